@@ -1,0 +1,39 @@
+import { defineRefusals } from '#lib/kernel/refusal.ts';
+
+/** Everything the account noun can say no to. Messages: `account.refusals.<reason>`. */
+export const refuseAccount = defineRefusals({
+  // Who is asking
+  'account.sign_in_first': 401,
+  'account.session_ended': 401,
+  'account.not_found': 404,
+  'account.role_needed': 403,
+  'account.too_many_attempts': 429,
+  // Signing in and up
+  'account.wrong_email_or_password': 401,
+  'account.email_taken': 409,
+  'account.name_taken': 409,
+  'account.wallet_taken': 409,
+  'account.nonce_used': 409,
+  'account.message_unreadable': 400,
+  'account.message_other_site': 400,
+  'account.message_other_chain': 400,
+  'account.message_expired': 410,
+  'account.signature_wrong': 400,
+  'account.demo_only': 403,
+  // Keys
+  'account.identity_wrong': 400,
+  'account.identity_missing': 409,
+  'account.identity_lost': 409,
+  'account.envelope_wrong': 400,
+  'account.kdf_too_weak': 400,
+  'account.locked': 401,
+  'account.password_wrong': 401,
+  'account.phrase_wrong': 400,
+  'account.key_file_wrong': 400,
+  'account.insecure_page': 403,
+  'account.sealed_altered': 400,
+  'account.sealed_for_others': 403,
+  // Faucet
+  'account.faucet_absent': 404,
+  'account.faucet_resting': 429,
+});
