@@ -1,0 +1,46 @@
+import type { Instant } from '#lib/kernel/instant.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { refuseAccount } from './refusals.ts';
+
+export const ROLES = ['trader', 'moderator', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+export type WalletKind = 'browser' | 'injected';
+
+/** Who is asking, as the session row said a moment ago. Plain data: it may cross into client components. */
+export type Actor = {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Checksummed: the party address of this account on every chain. */
+  readonly walletAddress: string;
+  readonly walletKind: WalletKind;
+  /** The published X25519 key, 0x hex; null until it is published. */
+  readonly identityPublicKey: string | null;
+  readonly locale: string;
+  /** ISO 4217 code the person thinks in. */
+  readonly currency: string;
+  readonly demo: boolean;
+  /** No new trades before this time; null: none. */
+  readonly pausedUntil: Instant | null;
+};
+
+/** The actor, or `account.sign_in_first`. */
+export function requireActor(actor: Actor | null): Result<Actor> {
+  return actor ? ok(actor) : refused(refuseAccount('account.sign_in_first'));
+}
+
+export function hasRole(actor: Actor | null, role: Role): boolean {
+  return actor?.roles.includes(role) ?? false;
+}
+
+/** The actor where they hold the role; else `account.sign_in_first` or `account.role_needed`. */
+export function requireRole(actor: Actor | null, role: Role): Result<Actor> {
+  if (!actor) return refused(refuseAccount('account.sign_in_first'));
+  return hasRole(actor, role) ? ok(actor) : refused(refuseAccount('account.role_needed', { role }));
+}
+
+/** Roles of a database row; anything unknown is dropped, so that a newer role grants nothing here. */
+export function readRoles(values: readonly string[]): Role[] {
+  return ROLES.filter((role) => values.includes(role));
+}
