@@ -1,0 +1,61 @@
+/** The chains a trade can live on. Adding one is one entry here. Pure and browser-safe. */
+
+export type Asset = {
+  readonly symbol: string;
+  readonly name: string;
+  readonly decimals: number;
+  /** The chain's own coin: no token contract, funded by the seller's own transaction. */
+  readonly native: boolean;
+};
+
+export type Finality = { readonly kind: 'depth'; readonly blocks: number } | { readonly kind: 'safe' | 'finalized' };
+
+export type Chain = {
+  readonly id: number;
+  readonly name: string;
+  /** A chain of this machine alone, whose coins are worth nothing. */
+  readonly local: boolean;
+  readonly finality: Finality;
+  /** Seconds added to the window shown to the buyer, so that finality does not eat into it. */
+  readonly finalitySeconds: number;
+  readonly assets: readonly Asset[];
+};
+
+const LOCAL: Chain = {
+  id: 31337,
+  name: 'Local test chain',
+  local: true,
+  finality: { kind: 'depth', blocks: 2 },
+  finalitySeconds: 60,
+  assets: [
+    { symbol: 'USDC', name: 'Test dollar, 6 decimals', decimals: 6, native: false },
+    { symbol: 'DAI', name: 'Test dollar, 18 decimals', decimals: 18, native: false },
+    { symbol: 'ETH', name: 'Test ether', decimals: 18, native: true },
+  ],
+};
+
+export const CHAINS: readonly Chain[] = [LOCAL];
+
+/** Token address that means the chain's own coin. */
+export const NATIVE = '0x0000000000000000000000000000000000000000';
+
+export function findChain(id: number): Chain | undefined {
+  return CHAINS.find((chain) => chain.id === id);
+}
+
+/** The chain, or a fault: ids in our own rows are always known. */
+export function getChain(id: number): Chain {
+  const chain = findChain(id);
+  if (!chain) throw new Error(`chain ${id} is not in the registry`);
+  return chain;
+}
+
+export function findAsset(chainId: number, symbol: string): Asset | undefined {
+  return findChain(chainId)?.assets.find((asset) => asset.symbol === symbol);
+}
+
+export function getAsset(chainId: number, symbol: string): Asset {
+  const asset = findAsset(chainId, symbol);
+  if (!asset) throw new Error(`asset ${symbol} is not on chain ${chainId}`);
+  return asset;
+}

@@ -1,0 +1,52 @@
+import { Contract, JsonRpcProvider } from 'ethers';
+import { z } from 'zod';
+import { config } from '../config.ts';
+import { once } from '../kernel/once.ts';
+import type { Db } from '../db/ctx.ts';
+import { escrowInterface } from './abi.ts';
+import { NATIVE, getAsset } from './chains.ts';
+
+const tokenMap = z.record(z.string(), z.string());
+
+/** Where the contracts of a chain are. */
+export type Deployment = {
+  readonly chainId: number;
+  readonly escrow: string;
+  readonly panel: string;
+  readonly backupArbiter: string;
+  readonly feeRecipient: string;
+  readonly faucet: string | null;
+  readonly tokens: Readonly<Record<string, string>>;
+  readonly deployBlock: number;
+};
+
+/** The deployment of a chain; a fault where there is none, because start puts one there. */
+export async function getDeployment(db: Db, chainId: number): Promise<Deployment> {
+  const row = await db.deployment.findUniqueOrThrow({ where: { chainId } });
+  return { ...row, tokens: tokenMap.parse(row.tokens) };
+}
+
+/** Token address of an asset, the zero address for the chain's own coin. */
+export function tokenAddressOf(deployment: Deployment, symbol: string): string {
+  if (getAsset(deployment.chainId, symbol).native) return NATIVE;
+  const address = deployment.tokens[symbol];
+  if (!address) throw new Error(`${symbol} is not deployed on chain ${deployment.chainId}`);
+  return address;
+}
+
+/** The one connection of this process to the chain's node. ethers' default waits 10 ms to batch calls. */
+export function provider(): JsonRpcProvider {
+  return once('provider', () => {
+    const { rpcUrl, chainId } = config();
+    return new JsonRpcProvider(rpcUrl, chainId, {
+      batchMaxCount: 1,
+      staticNetwork: true,
+      cacheTimeout: -1,
+      pollingInterval: 500,
+    });
+  });
+}
+
+export function escrowContract(address: string): Contract {
+  return new Contract(address, escrowInterface, provider());
+}

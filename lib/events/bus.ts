@@ -1,0 +1,22 @@
+/**
+ * In-process wake-ups: whoever writes work for a loop calls `wake`, so that the loop need not wait for its next poll. A lost
+ * wake-up costs one poll interval and nothing else.
+ */
+import { EventEmitter } from 'node:events';
+import { once } from '../kernel/once.ts';
+
+export type Loop = 'dispatcher' | 'relayer' | 'watcher' | 'clock';
+
+/** A hint that something changed: the client asks again, so permission is decided in one place. */
+export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };
+
+const emitter = () => once('bus', () => new EventEmitter().setMaxListeners(100));
+
+export function wake(loop: Loop): void {
+  emitter().emit(loop);
+}
+
+export function onWake(loop: Loop, listener: () => void): () => void {
+  emitter().on(loop, listener);
+  return () => emitter().off(loop, listener);
+}

@@ -1,0 +1,140 @@
+/**
+ * From logs to trades. The watcher stores logs and calls these; a log of an id that is not ours is foreign and applied to
+ * nothing; a log of our own that the table refuses is an alarm.
+ */
+import type { ChainLog, Trade } from '../db/generated/client.ts';
+import type { Tx } from '../db/ctx.ts';
+import type { Canonical } from '../kernel/canonical.ts';
+import { instantOf } from '../kernel/instant.ts';
+import { finaliseEvent } from '../events/outbox.ts';
+import type { EventType } from '../events/types.ts';
+import { z } from 'zod';
+import { LOGS, UNFUNDED, foldLog, foldLogs, isTradeLog, type Folded, type TradeLog } from './fold.ts';
+import { fixedOf, foldedOf, recordFinal, recordFolded } from './record.ts';
+
+/** A log of ours that the table forbids, or a row that changed under the one watcher: somebody must look. */
+export class ChainAlarm extends Error {}
+
+const argsSchema = z.object({
+  toBuyer: z.string().optional(),
+  fee: z.string().optional(),
+  paymentDeadline: z.string().optional(),
+  by: z.string().optional(),
+});
+
+function tradeLogOf(row: ChainLog): TradeLog {
+  if (!isTradeLog(row.name)) throw new ChainAlarm(`${row.name} is not a log of a trade`);
+  const args = argsSchema.parse(row.args);
+  return {
+    name: row.name,
+    at: instantOf(row.blockTime),
+    ...(args.toBuyer === undefined ? {} : { toBuyer: BigInt(args.toBuyer) }),
+    ...(args.fee === undefined ? {} : { fee: BigInt(args.fee) }),
+    ...(args.paymentDeadline === undefined ? {} : { paymentDeadline: Number(args.paymentDeadline) }),
+    ...(args.by === undefined ? {} : { by: args.by }),
+  };
+}
+
+function actorOf(trade: Trade, log: TradeLog): string | null {
+  const { move } = LOGS[log.name];
+  if (move === 'fund' || move === 'release' || move === 'extend' || move === 'reclaim') return trade.sellerId;
+  if (move === 'markPaid' || move === 'refund') return trade.buyerId;
+  if (move !== 'dispute') return null;
+  return log.by?.toLowerCase() === trade.buyerAddress.toLowerCase() ? trade.buyerId : trade.sellerId;
+}
+
+const refOf = (row: ChainLog) => ({
+  chainId: row.chainId,
+  blockHash: row.blockHash,
+  blockNumber: row.blockNumber,
+  logIndex: row.logIndex,
+  txHash: row.txHash,
+});
+
+/** Applies a newly seen log to its trade, if it is one of ours. The caller has inserted the row in this transaction. */
+export async function applySeenLog(tx: Tx, row: ChainLog): Promise<void> {
+  const trade = await findTrade(tx, row);
+  if (!trade) return;
+  const log = tradeLogOf(row);
+  const folded = foldLog(fixedOf(trade), foldedOf(trade), log);
+  if (!folded.ok) {
+    throw new ChainAlarm(`trade ${trade.id}: the chain did ${log.name} in ${trade.state}: ${folded.refusal.code}`);
+  }
+  const data: Record<string, Canonical> = {};
+  if (log.toBuyer !== undefined) data.toBuyer = log.toBuyer;
+  if (log.fee !== undefined) data.fee = log.fee;
+  if (log.paymentDeadline !== undefined) data.paymentDeadline = log.paymentDeadline;
+  const move = LOGS[log.name].move;
+  const signed = await tx.signedMove.findFirst({
+    where: { tradeId: trade.id, move },
+    orderBy: { createdAt: 'desc' },
+    select: { signature: true },
+  });
+  const done = await recordFolded(tx, trade, folded.value, {
+    type: LOGS[log.name].type,
+    data,
+    actorId: actorOf(trade, log),
+    signature: signed?.signature ?? null,
+    at: log.at,
+    chainRef: refOf(row),
+    final: false,
+  });
+  if (!done.ok) throw new ChainAlarm(`trade ${trade.id} changed while its log was applied`);
+}
+
+/** A log became final: its event goes to those who waited, and the trade's final state moves on. */
+export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
+  const trade = await findTrade(tx, row);
+  if (!trade) return;
+  const events = await tx.event.findMany({
+    where: {
+      noun: 'trade',
+      subjectId: trade.id,
+      final: false,
+      chainRef: { path: ['blockHash'], equals: row.blockHash },
+    },
+    select: { id: true, type: true, chainRef: true },
+  });
+  for (const event of events) {
+    if ((event.chainRef as { logIndex: number }).logIndex !== row.logIndex) continue;
+    await finaliseEvent(tx, event.id, event.type as EventType);
+  }
+  const folded = foldRows(trade, await logsOf(tx, trade, true));
+  await recordFinal(tx, trade.id, folded, instantOf(row.blockTime));
+}
+
+/** Logs of the trade vanished in a reorganisation: the state is folded again from those that are left. */
+export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise<void> {
+  const trade = await tx.trade.findUnique({ where: { tradeHash } });
+  if (!trade) return;
+  const folded = foldRows(trade, await logsOf(tx, trade, false));
+  const done = await recordFolded(tx, trade, folded, {
+    type: 'trade.reverted',
+    data: { state: folded.state },
+    actorId: null,
+    at,
+    final: true,
+  });
+  if (!done.ok) throw new ChainAlarm(`trade ${trade.id} changed while a reorganisation was undone`);
+}
+
+function findTrade(tx: Tx, row: ChainLog): Promise<Trade | null> {
+  return row.tradeHash === null || !isTradeLog(row.name)
+    ? Promise.resolve(null)
+    : tx.trade.findUnique({ where: { tradeHash: row.tradeHash } });
+}
+
+function logsOf(tx: Tx, trade: Trade, finalOnly: boolean): Promise<ChainLog[]> {
+  return tx.chainLog.findMany({
+    where: { tradeHash: trade.tradeHash, revertedAt: null, ...(finalOnly ? { finalAt: { not: null } } : {}) },
+    orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
+  });
+}
+
+function foldRows(trade: Trade, rows: readonly ChainLog[]): Folded {
+  const logs = rows.filter((row) => isTradeLog(row.name)).map(tradeLogOf);
+  if (logs.length === 0 && trade.finalState === 'cancelled') return { ...UNFUNDED, state: 'cancelled' };
+  const folded = foldLogs(fixedOf(trade), logs);
+  if (!folded.ok) throw new ChainAlarm(`trade ${trade.id}: its logs do not fold: ${folded.refusal.code}`);
+  return folded.value;
+}

@@ -1,0 +1,32 @@
+import { defineRefusals } from '../kernel/refusal.ts';
+
+/** Everything a trade can refuse, with the HTTP status of the answer. */
+export const refuseTrade = defineRefusals({
+  'trade.not_found': 404,
+  'trade.sign_in': 401,
+  'trade.wrong_state': 409,
+  'trade.not_your_move': 403,
+  'trade.too_early': 409,
+  'trade.too_late': 410,
+  'trade.changed_meanwhile': 409,
+  'trade.cancelled_already': 409,
+  'trade.own_offer': 409,
+  'trade.paused': 403,
+  'trade.too_many_open': 429,
+  'trade.identity_missing': 409,
+  'trade.partner_identity_missing': 409,
+  'trade.payment_account_needed': 422,
+  'trade.payment_account_mismatch': 422,
+  'trade.bad_signature': 422,
+  'trade.signature_expired': 422,
+  'trade.signature_too_long': 422,
+  'trade.payee_not_sealed': 422,
+  'trade.payer_not_named': 409,
+  'trade.details_not_ready': 409,
+  'trade.too_little_time': 409,
+  'trade.insufficient_balance': 409,
+  'trade.amount_out_of_range': 422,
+  'trade.bad_transaction': 422,
+  'trade.chain_unavailable': 503,
+  'trade.refused_by_contract': 409,
+});

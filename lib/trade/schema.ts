@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { FOREVER, SIGNABLE_MOVES } from '../chain/signing.ts';
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
+const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
+const units = z.string().regex(/^\d{1,39}$/);
+const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
+const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
+/** Sealed bytes, base64url text as lib/account/sealing.ts writes it. */
+const sealed = z.string().min(1).max(20_000);
+const positive = z.string().regex(/^[1-9]\d{0,77}$/);
+
+export const termsSchema = z.object({
+  seller: address,
+  buyer: address,
+  token: address,
+  amount: units,
+  fee: units,
+  feeRecipient: address,
+  arbiter: address,
+  backupArbiter: address,
+  lane: z.int(),
+  round: z.int(),
+  fromVault: z.boolean(),
+  openBy: z.int(),
+  paymentWindow: z.int(),
+  hearingWindow: z.int(),
+  rulingWindow: z.int(),
+  deal: bytes32,
+});
+
+/** What the terms' `deal` commits to: keccak256 of its canonical JSON. */
+export const dealSchema = z.object({
+  fiatMinor: z.string(),
+  currency: z.string(),
+  priceNumerator: z.string(),
+  priceDenominator: z.string(),
+  methodId: z.string(),
+  offerId: z.string(),
+  offerRevision: z.int(),
+  expectedReleaseSeconds: z.int(),
+  payeeCommitment: z.string(),
+  reference: z.string(),
+  salt: z.string(),
+});
+export type Deal = z.infer<typeof dealSchema>;
+
+/** Exactly one of the two amounts; the price is the one the taker saw. */
+export const takeSchema = z
+  .object({
+    offerId: id,
+    revision: z.int().positive(),
+    priceSeen: z.object({ numerator: positive, denominator: positive }),
+    fiatMinor: z.string().regex(/^\d{1,18}$/).optional(),
+    tokenUnits: units.optional(),
+    methodId: z.string().max(64),
+    paymentAccountId: id.optional(),
+  })
+  .refine((input) => (input.fiatMinor === undefined) !== (input.tokenUnits === undefined), {
+    message: 'Give the amount in one of the two currencies.',
+  });
+export type TakeInput = z.infer<typeof takeSchema>;
+
+export const permitSchema = z.object({ value: units, deadline: z.int(), signature });
+export type Permit = z.infer<typeof permitSchema>;
+
+export const signMoveSchema = z.object({
+  move: z.enum(SIGNABLE_MOVES),
+  signature,
+  validUntil: z.int().positive().max(FOREVER),
+  /** settle: base units to the buyer; extend: the new deadline. */
+  value: units.optional(),
+  permit: permitSchema.optional(),
+  payeeSealed: sealed.optional(),
+  /** dispute: why. */
+  reason: z.string().max(64).optional(),
+  statement: z.string().trim().max(4000).optional(),
+});
+export type SignMoveInput = z.infer<typeof signMoveSchema>;
+
+export const transactionSchema = z.object({
+  move: z.enum(SIGNABLE_MOVES),
+  txHash: bytes32,
+  payeeSealed: sealed.optional(),
+  reason: z.string().max(64).optional(),
+  statement: z.string().trim().max(4000).optional(),
+});
+export type TransactionInput = z.infer<typeof transactionSchema>;
+
+/** A buyer who cancels gives the refund signature in the same act, without an end. */
+export const cancelSchema = z.object({ refundSignature: signature.optional() });
+
+export const payerSchema = z.object({ payerSealed: sealed });
