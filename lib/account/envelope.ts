@@ -1,0 +1,107 @@
+/**
+ * A secret key locked for its owner: AES-256-GCM under a key from the password, from the recovery phrase or from a wallet's
+ * signature. Plain JSON, kept on the server, in the browser and in the key file; the header (what it is, whose, how it
+ * opens) is bound, so an envelope cannot be passed off as another person's or another kind.
+ */
+import { isAddress } from 'ethers';
+import { canonicalJson } from '#lib/kernel/canonical.ts';
+import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { fromBase64Url, toBase64Url, utf8 } from './encoding.ts';
+import { readPasswordKdf, SALT_BYTES, type PasswordKdf } from './password.ts';
+import { refuseAccount } from './refusals.ts';
+
+export type Purpose = 'wallet' | 'identity';
+export type Lock = 'password' | 'phrase' | 'signature';
+
+/** How the phrase (128 random bits) or a signature becomes a key: HKDF-SHA256 with this salt. */
+export type PlainKdf = { readonly v: 1; readonly kind: 'hkdf-sha256'; readonly salt: string };
+
+export type EnvelopeHeader = {
+  readonly purpose: Purpose;
+  readonly lock: Lock;
+  /** Checksummed address of the wallet whose keys these are. */
+  readonly address: string;
+  readonly kdf: PasswordKdf | PlainKdf;
+};
+
+export type Envelope = EnvelopeHeader & {
+  readonly v: 1;
+  readonly cipher: 'aes-256-gcm';
+  readonly nonce: string;
+  readonly text: string;
+};
+
+const bound = ({ v, cipher, purpose, lock, address, kdf, nonce }: Omit<Envelope, 'text'>): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(utf8(canonicalJson({ app: 'holdfast', v, cipher, purpose, lock, address, kdf: { ...kdf }, nonce })));
+
+export function newPlainKdf(random: RandomBytes = secureRandom): PlainKdf {
+  return { v: 1, kind: 'hkdf-sha256', salt: toBase64Url(random(SALT_BYTES)) };
+}
+
+/** Locks a 32-byte secret under `key`. */
+export async function lockSecret(
+  key: CryptoKey,
+  secret: Uint8Array,
+  header: EnvelopeHeader,
+  random: RandomBytes = secureRandom,
+): Promise<Envelope> {
+  if (secret.length !== 32) throw new RangeError('an envelope holds a key of 32 bytes');
+  const nonce = random(12);
+  const head = { v: 1, cipher: 'aes-256-gcm', ...header, nonce: toBase64Url(nonce) } as const;
+  const text = await globalThis.crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv: Uint8Array.from(nonce), additionalData: bound(head) },
+    key,
+    Uint8Array.from(secret),
+  );
+  return { ...head, text: toBase64Url(new Uint8Array(text)) };
+}
+
+/** The 32-byte secret; undefined where the key is not the one, or anything was changed. Wipe it after use. */
+export async function openSecret(key: CryptoKey, envelope: Envelope): Promise<Uint8Array | undefined> {
+  try {
+    const secret = await globalThis.crypto.subtle.decrypt(
+      {
+        name: 'AES-GCM',
+        iv: Uint8Array.from(fromBase64Url(envelope.nonce, 12)!),
+        additionalData: bound(envelope),
+      },
+      key,
+      Uint8Array.from(fromBase64Url(envelope.text, 48)!),
+    );
+    return new Uint8Array(secret);
+  } catch (error) {
+    // WebCrypto's one answer to a wrong key or changed bytes.
+    if (error instanceof DOMException && error.name === 'OperationError') return undefined;
+    throw error;
+  }
+}
+
+/** Reads an envelope's exact form; `account.envelope_wrong` (or `account.kdf_too_weak`) otherwise. Proves form, not content. */
+export function readEnvelope(value: unknown): Result<Envelope> {
+  const wrong = refused(refuseAccount('account.envelope_wrong'));
+  if (typeof value !== 'object' || value === null) return wrong;
+  const { v, cipher, purpose, lock, address, nonce, text, kdf, ...rest } = value as Record<string, unknown>;
+  const good =
+    v === 1 &&
+    cipher === 'aes-256-gcm' &&
+    (purpose === 'wallet' || purpose === 'identity') &&
+    (lock === 'password' || lock === 'phrase' || lock === 'signature') &&
+    typeof address === 'string' &&
+    isAddress(address) &&
+    fromBase64Url(nonce, 12) &&
+    fromBase64Url(text, 48) &&
+    Object.keys(rest).length === 0;
+  if (!good) return wrong;
+  const readKdf = lock === 'password' ? readPasswordKdf(kdf) : readPlainKdf(kdf);
+  if (!readKdf.ok) return readKdf;
+  return ok({ v, cipher, purpose, lock, address, kdf: readKdf.value, nonce: nonce as string, text: text as string });
+}
+
+function readPlainKdf(value: unknown): Result<PlainKdf> {
+  const kdf = value as PlainKdf | null;
+  if (kdf?.v !== 1 || kdf.kind !== 'hkdf-sha256' || !fromBase64Url(kdf.salt, SALT_BYTES)) {
+    return refused(refuseAccount('account.envelope_wrong'));
+  }
+  return ok({ v: 1, kind: 'hkdf-sha256', salt: kdf.salt });
+}
