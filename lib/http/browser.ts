@@ -1,0 +1,88 @@
+/**
+ * The one client of `/api/v1`: pages, the demo process and tests use it. Answers a Result: a refusal is the server's own, with
+ * its code and data; a server that cannot be reached or that broke is a refusal too, so that a page always has a sentence.
+ *
+ *     const taken = await call<TradeView>('POST', '/offers/abc/takes', { fiatMinor: '1000' }, { key: newKey() });
+ *     if (!taken.ok) return show(taken.refusal);
+ */
+import { secureRandom } from '#lib/kernel/ids.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import { refuseRequest } from './refusals.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type CallOptions = {
+  /** Idempotency key: one per press of a button, the same one for its retries. Makes retrying after a lost answer safe. */
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+};
+/** Paths are relative to `/api/v1`. */
+export type Call = <T>(method: Method, path: string, body?: unknown, options?: CallOptions) => Promise<Result<T>>;
+
+export type ClientOptions = {
+  /** Origin of the server; empty in a browser (same origin). */
+  readonly origin?: string;
+  /** A fetch that keeps cookies; the browser's own by default. */
+  readonly fetch?: typeof fetch;
+  /** Waits between tries of a call that may be repeated, in milliseconds. */
+  readonly retryAfter?: readonly number[];
+};
+
+/** A new idempotency key: 128 random bits. */
+export function newKey(): string {
+  return [...secureRandom(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function createCall(options: ClientOptions = {}): Call {
+  const { origin = '', retryAfter = [250, 1000] } = options;
+  return async <T>(method: Method, path: string, body?: unknown, { key, signal }: CallOptions = {}): Promise<Result<T>> => {
+    const request: RequestInit = {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(key && { 'idempotency-key': key }),
+        // A browser sends its own Origin and ignores this one; outside a browser nobody else would.
+        ...(origin && method !== 'GET' && { origin }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    };
+    const send = options.fetch ?? globalThis.fetch;
+    const repeatable = method === 'GET' || key !== undefined;
+    for (let attempt = 0; ; attempt++) {
+      const answer = await tryOnce<T>(() => send(`${origin}/api/v1${path}`, request));
+      const wait = retryAfter[attempt];
+      const unreached = !answer.ok && answer.refusal.code === 'request.unreachable';
+      if (!unreached || !repeatable || wait === undefined || signal?.aborted) return answer;
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  };
+}
+
+async function tryOnce<T>(send: () => Promise<Response>): Promise<Result<T>> {
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await send();
+    answer = response.status === 204 ? {} : await response.json();
+  } catch {
+    // Offline, aborted, the connection cut, or a proxy's page instead of JSON: in each case we know nothing of what happened.
+    return refused(refuseRequest('request.unreachable'));
+  }
+  if (response.ok) return ok((answer as { value: T }).value);
+  return refused(refusalOf(response.status, answer));
+}
+
+function refusalOf(status: number, answer: unknown): Refusal {
+  const { code, data, requestId } = (answer ?? {}) as { code?: unknown; data?: unknown; requestId?: unknown };
+  if (status >= 500 && status !== 503) {
+    return refuseRequest('request.fault', { requestId: typeof requestId === 'string' ? requestId : '' });
+  }
+  if (typeof code !== 'string') return refuseRequest('request.unreachable');
+  return { code, status: status as Refusal['status'], data: (data ?? {}) as Refusal['data'] };
+}
+
+/** The page's own client. */
+export const call: Call = createCall();
