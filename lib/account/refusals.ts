@@ -12,6 +12,7 @@ export const refuseAccount = defineRefusals({
   'account.wrong_email_or_password': 401,
   'account.email_taken': 409,
   'account.name_taken': 409,
+  'account.name_reserved': 409,
   'account.wallet_taken': 409,
   'account.nonce_used': 409,
   'account.message_unreadable': 400,

@@ -1,0 +1,89 @@
+import { isAddress } from 'ethers';
+import { z } from 'zod';
+import { fromBase64Url, fromHex } from './encoding.ts';
+import { readEnvelope } from './envelope.ts';
+import { PASSWORD_LEAST, PASSWORD_MOST, readPasswordKdf } from './password.ts';
+
+export const LOCALES = ['en', 'ar', 'es'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** Letters of any script and digits, single separators inside, 3 to 24. */
+export const name = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .regex(/^[\p{L}\p{M}\p{N}](?:[ ._-]?[\p{L}\p{M}\p{N}])*$/u)
+  .min(3)
+  .max(24);
+/** Checked in the browser alone: a password never leaves it. */
+export const password = z.string().min(PASSWORD_LEAST).max(PASSWORD_MOST);
+
+const address = z.string().refine((value) => isAddress(value) && value !== value.toLowerCase(), 'a checksummed address');
+const secret = z.string().refine((value) => fromBase64Url(value, 32) !== undefined, '32 bytes in base64url');
+const publicKey = z.string().refine((value) => fromHex(value, 32) !== undefined, '32 bytes in 0x hex');
+const signature = z.string().regex(/^0x[0-9a-fA-F]{130}$/);
+
+export const passwordKdf = z.unknown().transform((value, issues) => {
+  const read = readPasswordKdf(value);
+  if (read.ok) return read.value;
+  issues.addIssue({ code: 'custom', message: read.refusal.code });
+  return z.NEVER;
+});
+export const envelope = z.unknown().transform((value, issues) => {
+  const read = readEnvelope(value);
+  if (read.ok) return read.value;
+  issues.addIssue({ code: 'custom', message: read.refusal.code });
+  return z.NEVER;
+});
+
+export const publishedIdentity = z.object({
+  owner: address,
+  publicKey,
+  issuedAt: z.int().min(0),
+  signature,
+});
+
+const walletProof = { message: z.string().max(1000), signature };
+
+export const saltInput = z.object({ email });
+export const passwordSignIn = z.object({ kind: z.literal('password'), email, authSecret: secret });
+export const walletSignIn = z.object({ kind: z.literal('wallet'), ...walletProof });
+export const signInInput = z.discriminatedUnion('kind', [passwordSignIn, walletSignIn]);
+
+export const locale = z.enum(LOCALES);
+export const currency = z.string().regex(/^[A-Z]{3}$/);
+export const country = z.string().regex(/^[A-Z]{2}$/);
+
+export const signUpInput = z.object({
+  email,
+  name,
+  locale: locale.default('en'),
+  currency: currency.default('EUR'),
+  kdf: passwordKdf,
+  authSecret: secret,
+  ...walletProof,
+  identity: publishedIdentity,
+  keys: z.array(envelope).length(2),
+});
+
+export const profileInput = z
+  .object({ name, locale, currency, country: country.nullable() })
+  .partial()
+  .refine((value) => Object.keys(value).length > 0, 'nothing to change');
+
+export const identityInput = z.object({ identity: publishedIdentity, keys: z.array(envelope).length(1) });
+export const backupInput = z.object({ keys: z.array(envelope).length(2) });
+export const passwordChangeInput = z.object({
+  authSecret: secret,
+  kdf: passwordKdf,
+  newAuthSecret: secret,
+  keys: z.array(envelope).length(2),
+});
+
+export type SignUpInput = z.infer<typeof signUpInput>;
+export type SignInInput = z.infer<typeof signInInput>;
+export type ProfileInput = z.infer<typeof profileInput>;
+export type IdentityInput = z.infer<typeof identityInput>;
+export type BackupInput = z.infer<typeof backupInput>;
+export type PasswordChangeInput = z.infer<typeof passwordChangeInput>;

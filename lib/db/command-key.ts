@@ -1,0 +1,60 @@
+/**
+ * A command that is tried again does not happen again. The key row is written in the command's own transaction: either both
+ * stay or neither, and a second try that comes while the first still runs waits for it at the row.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { refuseRequest } from '#lib/http/refusals.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { Ctx, Tx } from './ctx.ts';
+import { inTransaction } from './transaction.ts';
+
+/**
+ * Runs `work` in one transaction, once per (account, `ctx.key`). A retry with the same key and the same input gets the first
+ * answer back; the same key with another command or input is refused with `request.key_reused`. Without a key, or with nobody
+ * signed in, `work` simply runs. A refusal writes nothing and keeps no answer: the retry is judged anew.
+ *
+ * The answer is kept as JSON, so `work` answers a view (strings for amounts), not rows.
+ *
+ *     return runOnce(ctx, 'takeOffer', input, async (tx) => { load, policy, decide, record; return ok(view) });
+ */
+export async function runOnce<T>(
+  ctx: Ctx,
+  command: string,
+  input: unknown,
+  work: (tx: Tx) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { actor, key, db } = ctx;
+  if (!actor || !key) return inTransaction(db, work);
+  const { accountId } = actor;
+  const bodyHash = hashInput(input);
+  return inTransaction(db, async (tx) => {
+    // Waits here while another transaction holds the same key; then either that one's row is there or ours goes in.
+    const claimed = await tx.$executeRaw`
+      INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash")
+      VALUES (${accountId}, ${key}, ${command}, ${bodyHash})
+      ON CONFLICT ("accountId", "key") DO NOTHING`;
+    const where = { accountId_key: { accountId, key } };
+    if (claimed === 0) {
+      const first = await tx.commandKey.findUniqueOrThrow({ where });
+      if (first.command !== command || first.bodyHash !== bodyHash) return refused(refuseRequest('request.key_reused'));
+      return ok((first.answer as { value: T }).value);
+    }
+    const result = await work(tx);
+    if (result.ok) {
+      const answer = JSON.parse(JSON.stringify({ value: result.value ?? null }));
+      await tx.commandKey.update({ where, data: { answer } });
+    }
+    return result;
+  });
+}
+
+/** One hash per input, whatever the order of its keys. */
+export function hashInput(input: unknown): string {
+  const sorted = (_key: string, value: unknown): unknown => {
+    if (typeof value === 'bigint') return `${value}n`;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  };
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(input ?? null, sorted))));
+}

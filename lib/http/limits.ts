@@ -1,0 +1,33 @@
+/** Rate limits of one process, in memory: a bucket per (what, who) that fills again with time. */
+import { once } from '#lib/kernel/once.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { refuseRequest } from './refusals.ts';
+
+export type Limit = {
+  /** What is limited, e.g. "sign-in". */
+  readonly name: string;
+  /** How many at once. */
+  readonly burst: number;
+  /** How many more a minute after that. */
+  readonly perMinute: number;
+};
+
+type Bucket = { tokens: number; at: number };
+const MOST_BUCKETS = 50_000;
+
+const buckets = () => once('limits', () => new Map<string, Bucket>());
+
+/** Takes one from the bucket, or refuses with `request.too_many` and the seconds to wait. `now` in milliseconds. */
+export function take(limit: Limit, who: string, now: number = performance.now()): Result<true> {
+  const all = buckets();
+  const name = `${limit.name} ${who}`;
+  const found = all.get(name);
+  const perMs = limit.perMinute / 60_000;
+  const tokens = found ? Math.min(limit.burst, found.tokens + (now - found.at) * perMs) : limit.burst;
+  if (tokens < 1) return refused(refuseRequest('request.too_many', { seconds: Math.ceil((1 - tokens) / perMs / 1000) }));
+  // Re-inserted at the end: the map's order is then by last use, and the oldest goes first when it is full.
+  all.delete(name);
+  all.set(name, { tokens: tokens - 1, at: now });
+  if (all.size > MOST_BUCKETS) all.delete(all.keys().next().value!);
+  return ok(true);
+}
