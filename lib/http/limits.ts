@@ -17,14 +17,27 @@ const MOST_BUCKETS = 50_000;
 
 const buckets = () => once('limits', () => new Map<string, Bucket>());
 
-/** Takes one from the bucket, or refuses with `request.too_many` and the seconds to wait. `now` in milliseconds. */
+const nameOf = (limit: Limit, who: string) => `${limit.name} ${who}`;
+
+function tokensIn(limit: Limit, who: string, now: number): number {
+  const found = buckets().get(nameOf(limit, who));
+  return found ? Math.min(limit.burst, found.tokens + ((now - found.at) * limit.perMinute) / 60_000) : limit.burst;
+}
+
+/** Whether one could be taken now; takes nothing. Refuses with `request.too_many` and the seconds to wait. `now` in milliseconds. */
+export function look(limit: Limit, who: string, now: number = performance.now()): Result<true> {
+  const tokens = tokensIn(limit, who, now);
+  if (tokens >= 1) return ok(true);
+  return refused(refuseRequest('request.too_many', { seconds: Math.ceil(((1 - tokens) * 60) / limit.perMinute) }));
+}
+
+/** Takes one from the bucket, or refuses as {@link look} does. */
 export function take(limit: Limit, who: string, now: number = performance.now()): Result<true> {
+  const looked = look(limit, who, now);
+  if (!looked.ok) return looked;
   const all = buckets();
-  const name = `${limit.name} ${who}`;
-  const found = all.get(name);
-  const perMs = limit.perMinute / 60_000;
-  const tokens = found ? Math.min(limit.burst, found.tokens + (now - found.at) * perMs) : limit.burst;
-  if (tokens < 1) return refused(refuseRequest('request.too_many', { seconds: Math.ceil((1 - tokens) / perMs / 1000) }));
+  const name = nameOf(limit, who);
+  const tokens = tokensIn(limit, who, now);
   // Re-inserted at the end: the map's order is then by last use, and the oldest goes first when it is full.
   all.delete(name);
   all.set(name, { tokens: tokens - 1, at: now });

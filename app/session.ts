@@ -1,0 +1,119 @@
+/**
+ * next-auth, behind this one file. Its encrypted cookie carries an opaque session id and nothing else; who somebody is, and whether
+ * they still are, is read from the session row every time, so that a revoked session ends with the next request.
+ */
+import { cookies } from 'next/headers';
+import type { NextRequest, NextResponse } from 'next/server';
+import type { NextAuthOptions } from 'next-auth';
+import { decode, encode } from 'next-auth/jwt';
+import CredentialsModule from 'next-auth/providers/credentials';
+import { cache } from 'react';
+import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
+import type { Actor } from '#lib/account/policy.ts';
+import { findActor } from '#lib/account/queries.ts';
+import { signInInput } from '#lib/account/schema.ts';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import { secureRandom } from '#lib/kernel/ids.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
+
+// next-auth 4 is CommonJS: under Node's own loader its default export sits one level deeper than in a bundle.
+const Credentials = ((CredentialsModule as unknown as { default?: typeof CredentialsModule }).default ??
+  CredentialsModule) as typeof CredentialsModule;
+
+const overHttps = () => config().publicUrl.startsWith('https:');
+
+function cookie() {
+  const secure = overHttps();
+  return {
+    // __Host-: set by this very host over https, not by a neighbour under the same domain.
+    name: secure ? '__Host-holdfast.session' : 'holdfast.session',
+    options: { httpOnly: true, sameSite: 'lax', path: '/', secure } as const,
+  };
+}
+
+/** The options of the route `/api/auth`. Signing in there runs the same command as `POST /api/v1/sign-in`. */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: config().authSecret,
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    cookies: { sessionToken: cookie() },
+    pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
+    providers: [
+      Credentials({
+        credentials: { proof: { type: 'text' } },
+        async authorize(credentials, request) {
+          const text = credentials?.proof ?? '';
+          const input = signInInput.safeParse(parseJson(text));
+          if (!input.success) return null;
+          const headers = new Headers(request.headers as Record<string, string>);
+          const ctx = {
+            actor: null,
+            clock: () => instantOf(new Date()),
+            random: secureRandom,
+            db: db(),
+            requestId: 'next-auth',
+          };
+          const signedIn = await signIn(ctx, { ...input.data, ...originOf(headers) });
+          return signedIn.ok ? { id: signedIn.value.sessionId } : null;
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => ({ sessionId: user ? user.id : token.sessionId }),
+      // What `/api/auth/session` answers: nothing that a page could mistake for permission.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is not a proof; the schema says so.
+    return undefined;
+  }
+}
+
+/** Browser and address a request comes from. Behind a proxy the last hop it appended counts, not what the client claims. */
+export function originOf(headers: Headers): { userAgent: string; ip: string } {
+  const hops = (headers.get('x-forwarded-for') ?? '').split(',');
+  return { userAgent: headers.get('user-agent') ?? '', ip: hops.at(-1)!.trim() || 'unknown' };
+}
+
+/** Writes the cookie of a session that a command has just opened. */
+export async function writeSessionCookie(response: NextResponse, sessionId: string): Promise<void> {
+  const { name, options } = cookie();
+  const value = await encode({ token: { sessionId }, secret: config().authSecret, maxAge: SESSION_SECONDS });
+  response.cookies.set(name, value, { ...options, maxAge: SESSION_SECONDS });
+}
+
+export function clearSessionCookie(response: NextResponse): void {
+  const { name, options } = cookie();
+  response.cookies.set(name, '', { ...options, maxAge: 0 });
+}
+
+async function actorOf(token: string | undefined): Promise<Actor | null> {
+  const sessionId = await readSessionId(token);
+  return sessionId ? findActor(db(), sessionId) : null;
+}
+
+async function readSessionId(token: string | undefined): Promise<string | undefined> {
+  if (!token) return undefined;
+  try {
+    const payload = await decode({ token, secret: config().authSecret });
+    return typeof payload?.sessionId === 'string' ? payload.sessionId : undefined;
+  } catch {
+    // A cookie of another key or an expired one: nobody is signed in.
+    return undefined;
+  }
+}
+
+/** Who asks for this page; null: nobody. Looked up once per render. */
+export const getActor = cache(async (): Promise<Actor | null> => actorOf((await cookies()).get(cookie().name)?.value));
+
+/** Who sends this request to a route handler. */
+export function getRequestActor(request: NextRequest): Promise<Actor | null> {
+  return actorOf(request.cookies.get(cookie().name)?.value);
+}

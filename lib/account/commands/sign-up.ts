@@ -1,0 +1,103 @@
+import type { Ctx, Tx } from '#lib/db/ctx.ts';
+import { inTransaction } from '#lib/db/transaction.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { Envelope } from '../envelope.ts';
+import { verifyIdentity, type PublishedIdentity } from '../identity.ts';
+import { looksLikeStaff, nameKeyOf } from '../name.ts';
+import { refuseAccount } from '../refusals.ts';
+import type { SignUpInput } from '../schema.ts';
+import { hashAuthSecret, openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
+
+/**
+ * Makes an account with a wallet that was made in the browser, and signs it in. The server gets ciphertext, a derived sign-in
+ * secret, and proof that whoever asks holds the wallet's key.
+ * Refusals: `account.email_taken`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, and those of the sign-in message.
+ */
+export async function signUpWithPassword(
+  ctx: Ctx,
+  input: SignUpInput & { readonly userAgent: string },
+): Promise<Result<SignedIn>> {
+  const signInHash = await hashAuthSecret(input.authSecret);
+  const attempt = () =>
+    inTransaction(ctx.db, async (tx) => {
+      const free = await checkFree(tx, input, input.identity.owner);
+      if (!free.ok) return free;
+      const proven = await redeemWalletProof(tx, input);
+      if (!proven.ok) return proven;
+      const fits = checkKeys(proven.value, input.identity, input.keys, 'password');
+      if (!fits.ok) return fits;
+      const accountId = newId(ctx.random);
+      await tx.account.create({
+        data: {
+          id: accountId,
+          name: input.name,
+          nameKey: nameKeyOf(input.name),
+          email: input.email,
+          passwordKdf: input.kdf,
+          signInHash,
+          walletKind: 'browser',
+          walletAddress: proven.value,
+          locale: input.locale,
+          currency: input.currency,
+          ...identityColumns(input.identity),
+        },
+      });
+      await storeKeys(ctx, tx, accountId, input.keys);
+      return ok(await openSession(ctx, tx, accountId, input.userAgent, true));
+    });
+  try {
+    return await attempt();
+  } catch (error) {
+    // Somebody took the address or name between our look and our insert: looking again names which.
+    if (!isUniqueViolation(error)) throw error;
+    return attempt();
+  }
+}
+
+export const isUniqueViolation = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2002';
+
+async function checkFree(tx: Tx, input: { email: string; name: string }, walletAddress: string): Promise<Result<true>> {
+  if (looksLikeStaff(input.name)) return refused(refuseAccount('account.name_reserved'));
+  const found = await tx.account.findMany({
+    where: { OR: [{ email: input.email }, { nameKey: nameKeyOf(input.name) }, { walletAddress }] },
+    select: { email: true, nameKey: true },
+  });
+  if (found.some((row) => row.email === input.email)) return refused(refuseAccount('account.email_taken'));
+  if (found.some((row) => row.nameKey === nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
+  return found.length > 0 ? refused(refuseAccount('account.wallet_taken')) : ok(true);
+}
+
+/** The published key is signed by this wallet, and the envelopes are this wallet's, one per purpose, behind the lock named. */
+export function checkKeys(
+  owner: string,
+  identity: PublishedIdentity | null,
+  keys: readonly Envelope[],
+  lock: Envelope['lock'],
+): Result<true> {
+  if (identity && (identity.owner !== owner || !verifyIdentity(identity))) {
+    return refused(refuseAccount('account.identity_wrong'));
+  }
+  const purposes = new Set(keys.map((key) => key.purpose));
+  const theirs = keys.every((key) => key.address === owner && key.lock === lock);
+  return theirs && purposes.size === keys.length ? ok(true) : refused(refuseAccount('account.envelope_wrong'));
+}
+
+export const identityColumns = (identity: PublishedIdentity) => ({
+  identityPublicKey: identity.publicKey,
+  identitySignature: identity.signature,
+  identityIssuedAt: identity.issuedAt,
+});
+
+/** Puts envelopes in the place of those with the same purpose and lock. */
+export async function storeKeys(ctx: Ctx, tx: Tx, accountId: string, keys: readonly Envelope[]): Promise<void> {
+  for (const envelope of keys) {
+    const { purpose, lock } = envelope;
+    await tx.sealedKey.upsert({
+      where: { accountId_purpose_lock: { accountId, purpose, lock } },
+      create: { id: newId(ctx.random), accountId, purpose, lock, envelope },
+      update: { envelope, createdAt: new Date() },
+    });
+  }
+}

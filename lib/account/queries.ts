@@ -1,0 +1,148 @@
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { config } from '#lib/config.ts';
+import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { toBase64Url, utf8 } from './encoding.ts';
+import { readEnvelope, type Envelope } from './envelope.ts';
+import type { PublishedIdentity } from './identity.ts';
+import { KDF_COST, readPasswordKdf, SALT_BYTES, type PasswordKdf } from './password.ts';
+import { readRoles, requireActor, type Actor } from './policy.ts';
+import { refuseAccount } from './refusals.ts';
+import {
+  identityView,
+  ME_SELECT,
+  meView,
+  TRADER_SELECT,
+  traderView,
+  type DemoAccountView,
+  type MeView,
+  type SessionView,
+  type TraderView,
+} from './view.ts';
+
+/** How long between two writes of "last seen", in seconds. */
+const SEEN_EVERY = 60;
+
+/**
+ * The actor of a session that is neither revoked nor over; null otherwise. One indexed read on every request: a revoked session
+ * ends with the next one. Marks the person as seen, at most once a minute.
+ */
+export async function findActor(db: Db, sessionId: string): Promise<Actor | null> {
+  const session = await db.session.findFirst({
+    where: { id: sessionId, revokedAt: null, expiresAt: { gt: new Date() } },
+    include: { account: true },
+  });
+  if (!session) return null;
+  const { account } = session;
+  if (Date.now() - session.lastSeenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.id);
+  return {
+    accountId: account.id,
+    sessionId,
+    name: account.name,
+    roles: readRoles(account.roles),
+    walletAddress: account.walletAddress,
+    walletKind: account.walletKind,
+    identityPublicKey: account.identityPublicKey,
+    locale: account.locale,
+    currency: account.currency,
+    demo: account.demo,
+    pausedUntil: account.pausedUntil && instantOf(account.pausedUntil),
+  };
+}
+
+async function markSeen(db: Db, sessionId: string, accountId: string): Promise<void> {
+  const lastSeenAt = new Date();
+  await db.session.updateMany({ where: { id: sessionId }, data: { lastSeenAt } });
+  await db.account.updateMany({ where: { id: accountId }, data: { lastSeenAt } });
+}
+
+/** The signed-in person's own account. */
+export async function getMe(ctx: Ctx): Promise<Result<MeView>> {
+  const actor = requireActor(ctx.actor);
+  if (!actor.ok) return actor;
+  return ok(meView(await ctx.db.account.findUniqueOrThrow({ where: { id: actor.value.accountId }, select: ME_SELECT })));
+}
+
+/** The actor's own sealed keys: ciphertext that only the password, the phrase or the wallet opens. */
+export async function listMyKeys(ctx: Ctx): Promise<Result<readonly Envelope[]>> {
+  const actor = requireActor(ctx.actor);
+  if (!actor.ok) return actor;
+  return ok(await keysOf(ctx.db, actor.value.accountId));
+}
+
+export async function keysOf(db: Db | Tx, accountId: string): Promise<Envelope[]> {
+  const rows = await db.sealedKey.findMany({ where: { accountId }, orderBy: { createdAt: 'asc' } });
+  return rows.map((row) => {
+    const read = readEnvelope(row.envelope);
+    if (!read.ok) throw new Error(`sealed key ${row.id} is not an envelope`);
+    return read.value;
+  });
+}
+
+/**
+ * How the password of an e-mail address is stretched. An address without an account gets an answer too, the same each time
+ * and of the same form (salts are 16 bytes either way), so that nobody learns here who has an account.
+ */
+export async function getPasswordKdf(db: Db, email: string): Promise<PasswordKdf> {
+  const row = await db.account.findUnique({ where: { email }, select: { passwordKdf: true } });
+  const stored = row?.passwordKdf ? readPasswordKdf(row.passwordKdf) : undefined;
+  if (stored?.ok) return stored.value;
+  const key = hkdf(sha256, utf8(config().authSecret), undefined, utf8('holdfast v1 salts of unknown addresses'), 32);
+  const salt = hmac(sha256, key, utf8(email)).subarray(0, SALT_BYTES);
+  return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
+}
+
+/** The actor's live sessions, newest first. */
+export async function listSessions(ctx: Ctx): Promise<Result<readonly SessionView[]>> {
+  const actor = requireActor(ctx.actor);
+  if (!actor.ok) return actor;
+  const rows = await ctx.db.session.findMany({
+    where: { accountId: actor.value.accountId, revokedAt: null, expiresAt: { gt: new Date() } },
+    orderBy: { lastSeenAt: 'desc' },
+    take: 100,
+  });
+  return ok(
+    rows.map((row) => ({
+      sessionId: row.id,
+      current: row.id === actor.value.sessionId,
+      createdAt: instantOf(row.createdAt),
+      lastSeenAt: instantOf(row.lastSeenAt),
+      userAgent: row.userAgent,
+    })),
+  );
+}
+
+/**
+ * The published key of a person, to seal something to. Check it with `verifyIdentity` before use, against the wallet address that
+ * the terms of the trade name. Refusals: `account.not_found`, `account.identity_missing`.
+ */
+export async function getPublicIdentity(db: Db, accountId: string): Promise<Result<PublishedIdentity>> {
+  const row = await db.account.findUnique({
+    where: { id: accountId },
+    select: { walletAddress: true, identityPublicKey: true, identitySignature: true, identityIssuedAt: true },
+  });
+  if (!row) return refused(refuseAccount('account.not_found'));
+  const identity = identityView(row);
+  return identity ? ok(identity) : refused(refuseAccount('account.identity_missing'));
+}
+
+/** What anyone may know of a trader. */
+export async function findTrader(db: Db, accountId: string): Promise<TraderView | undefined> {
+  const row = await db.account.findUnique({ where: { id: accountId }, select: TRADER_SELECT });
+  return row ? traderView(row) : undefined;
+}
+
+/** Demo traders to step into with one click; none anywhere but on the embedded chain with the demo on. */
+export async function listDemoAccounts(db: Db): Promise<readonly DemoAccountView[]> {
+  if (!config().demo) return [];
+  const rows = await db.account.findMany({
+    where: { demo: true, email: { not: null } },
+    orderBy: [{ tradesDone: 'desc' }, { createdAt: 'asc' }],
+    take: 24,
+    select: { name: true, email: true, walletAddress: true, roles: true, tradesDone: true, completionBps: true },
+  });
+  return rows.map((row) => ({ ...row, email: row.email!, roles: readRoles(row.roles) }));
+}

@@ -1,0 +1,137 @@
+/** What leaves the server about accounts. */
+import type { Prisma } from '#lib/db/generated/client.ts';
+import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { PublishedIdentity } from './identity.ts';
+import { readRoles, type Role, type WalletKind } from './policy.ts';
+
+/** What others may know of a trader; the market row and the trade room show it. */
+export type TraderView = {
+  readonly accountId: string;
+  readonly name: string;
+  /** Checksummed; the avatar is drawn from it. */
+  readonly walletAddress: string;
+  readonly demo: boolean;
+  readonly memberSince: Instant;
+  readonly lastSeenAt: Instant | null;
+  readonly tradesDone: number;
+  readonly tradesDone30d: number;
+  readonly completionBps: number | null;
+  readonly medianPaySeconds: number | null;
+  readonly medianReleaseSeconds: number | null;
+  readonly feedbackPositive: number;
+  readonly feedbackNegative: number;
+  readonly disputesLost: number;
+  readonly firstTradeAt: Instant | null;
+};
+
+export const TRADER_SELECT = {
+  id: true,
+  name: true,
+  walletAddress: true,
+  demo: true,
+  createdAt: true,
+  lastSeenAt: true,
+  tradesDone: true,
+  tradesDone30d: true,
+  completionBps: true,
+  medianPaySeconds: true,
+  medianReleaseSeconds: true,
+  feedbackPositive: true,
+  feedbackNegative: true,
+  disputesLost: true,
+  firstTradeAt: true,
+} satisfies Prisma.AccountSelect;
+
+const instantOrNull = (date: Date | null): Instant | null => date && instantOf(date);
+
+export function traderView(row: Prisma.AccountGetPayload<{ select: typeof TRADER_SELECT }>): TraderView {
+  const { id, createdAt, lastSeenAt, firstTradeAt, ...rest } = row;
+  return {
+    accountId: id,
+    ...rest,
+    memberSince: instantOf(createdAt),
+    lastSeenAt: instantOrNull(lastSeenAt),
+    firstTradeAt: instantOrNull(firstTradeAt),
+  };
+}
+
+/** The person's own account, for settings and the header. */
+export type MeView = {
+  readonly accountId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly roles: readonly Role[];
+  readonly walletAddress: string;
+  readonly walletKind: WalletKind;
+  readonly locale: string;
+  readonly currency: string;
+  readonly country: string | null;
+  readonly demo: boolean;
+  readonly identity: PublishedIdentity | null;
+  /** Whether a recovery phrase has been made for the wallet made in the browser. */
+  readonly hasBackup: boolean;
+};
+
+export const ME_SELECT = {
+  id: true,
+  name: true,
+  email: true,
+  roles: true,
+  walletAddress: true,
+  walletKind: true,
+  locale: true,
+  currency: true,
+  country: true,
+  demo: true,
+  identityPublicKey: true,
+  identitySignature: true,
+  identityIssuedAt: true,
+  sealedKeys: { where: { purpose: 'wallet', lock: 'phrase' }, select: { id: true } },
+} satisfies Prisma.AccountSelect;
+
+export function meView(row: Prisma.AccountGetPayload<{ select: typeof ME_SELECT }>): MeView {
+  return {
+    accountId: row.id,
+    name: row.name,
+    email: row.email,
+    roles: readRoles(row.roles),
+    walletAddress: row.walletAddress,
+    walletKind: row.walletKind,
+    locale: row.locale,
+    currency: row.currency,
+    country: row.country,
+    demo: row.demo,
+    identity: identityView(row),
+    hasBackup: row.sealedKeys.length > 0,
+  };
+}
+
+type IdentityColumns = {
+  readonly walletAddress: string;
+  readonly identityPublicKey: string | null;
+  readonly identitySignature: string | null;
+  readonly identityIssuedAt: number | null;
+};
+
+export function identityView(row: IdentityColumns): PublishedIdentity | null {
+  const { walletAddress: owner, identityPublicKey: publicKey, identitySignature: signature, identityIssuedAt: issuedAt } = row;
+  return publicKey && signature && issuedAt !== null ? { owner, publicKey, issuedAt, signature } : null;
+}
+
+export type SessionView = {
+  readonly sessionId: string;
+  readonly current: boolean;
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly userAgent: string;
+};
+
+/** A demo trader that a visitor of the embedded chain may step into. */
+export type DemoAccountView = {
+  readonly name: string;
+  readonly email: string;
+  readonly walletAddress: string;
+  readonly roles: readonly Role[];
+  readonly tradesDone: number;
+  readonly completionBps: number | null;
+};
