@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recipientsOf, type Sealed } from '../account/sealing.ts';
 import { FOREVER, SIGNABLE_MOVES } from '../chain/signing.ts';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
@@ -6,8 +7,8 @@ const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
 const units = z.string().regex(/^\d{1,39}$/);
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
-/** Sealed bytes, base64url text as lib/account/sealing.ts writes it. */
-const sealed = z.string().min(1).max(20_000);
+/** Sealed text in the exact form of lib/account/sealing.ts; for whom it must be is the command's to say. */
+export const sealedSchema = z.custom<Sealed>((value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= 20_000);
 const positive = z.string().regex(/^[1-9]\d{0,77}$/);
 
 export const termsSchema = z.object({
@@ -71,7 +72,7 @@ export const signMoveSchema = z.object({
   /** settle: base units to the buyer; extend: the new deadline. */
   value: units.optional(),
   permit: permitSchema.optional(),
-  payeeSealed: sealed.optional(),
+  payeeSealed: sealedSchema.optional(),
   /** dispute: why. */
   reason: z.string().max(64).optional(),
   statement: z.string().trim().max(4000).optional(),
@@ -81,7 +82,7 @@ export type SignMoveInput = z.infer<typeof signMoveSchema>;
 export const transactionSchema = z.object({
   move: z.enum(SIGNABLE_MOVES),
   txHash: bytes32,
-  payeeSealed: sealed.optional(),
+  payeeSealed: sealedSchema.optional(),
   reason: z.string().max(64).optional(),
   statement: z.string().trim().max(4000).optional(),
 });
@@ -90,4 +91,4 @@ export type TransactionInput = z.infer<typeof transactionSchema>;
 /** A buyer who cancels gives the refund signature in the same act, without an end. */
 export const cancelSchema = z.object({ refundSignature: signature.optional() });
 
-export const payerSchema = z.object({ payerSealed: sealed });
+export const payerSchema = z.object({ payerSealed: sealedSchema });

@@ -1,0 +1,193 @@
+import { chainNow } from '../../chain/clock.ts';
+import { enqueueIntent } from '../../chain/relay.ts';
+import { digestOf, signerOf, typedDataOf, type SignableMove, type Terms } from '../../chain/signing.ts';
+import { recipientsOf } from '../../account/sealing.ts';
+import type { Trade } from '../../db/generated/client.ts';
+import type { Ctx, Tx } from '../../db/ctx.ts';
+import { toDecimal } from '../../db/decimal.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { DAY, HOUR, type Instant } from '../../kernel/instant.ts';
+import { newId } from '../../kernel/ids.ts';
+import { ok, refused, type Result } from '../../kernel/result.ts';
+import { callDataOf } from '../call-data.ts';
+import { openMoves } from '../machine.ts';
+import { requireParty, type Party } from '../policy.ts';
+import { recordFact, tradeFactsOf } from '../record.ts';
+import { refuseTrade } from '../refusals.ts';
+import { termsSchema, type SignMoveInput } from '../schema.ts';
+import { lockTrade } from './load.ts';
+import { checkFunds } from './funds.ts';
+
+/** The contract takes settlements of at most 24 hours; longer-lived signatures of other moves serve nobody. */
+const LONGEST: Partial<Record<SignableMove, number>> = { settle: DAY };
+const LONGEST_OTHERWISE = 7 * DAY;
+
+/**
+ * Takes a party's signature of a move, keeps it as a fact and hands it to the relayer. `settle` waits for the other's
+ * signature over the same amount.
+ * Refuses what the machine does not offer now, and signatures that are not this party's over exactly this act.
+ */
+export async function signMove(
+  ctx: Ctx,
+  input: SignMoveInput & { readonly tradeId: string },
+): Promise<Result<{ version: number }>> {
+  const found = await ctx.db.trade.findUnique({ where: { id: input.tradeId } });
+  const asked = requireParty(ctx.actor, found);
+  if (!asked.ok) return asked;
+  if (input.move === 'fund') {
+    const funds = await checkFunds(found!, input.permit ?? null);
+    if (!funds.ok) return funds;
+  }
+  return inTransaction(ctx.db, async (tx) => {
+    const trade = (await lockTrade(tx, input.tradeId))!;
+    const now = await chainNow(tx, trade.chainId);
+    const allowed = checkMove(trade, asked.value.party, input, now);
+    if (!allowed.ok) return allowed;
+    const terms = termsSchema.parse(trade.terms);
+    const signed = checkSignature(trade, terms, input, asked.value.actor.walletAddress, now);
+    if (!signed.ok) return signed;
+    const sealed = await checkPayee(tx, trade, input);
+    if (!sealed.ok) return sealed;
+    const kept = await keepSignature(ctx, tx, trade, input, asked.value.actor.walletAddress);
+    if (!kept) return ok({ version: trade.version });
+    await submitWhenComplete(ctx, tx, trade, terms, input);
+    const written = await recordFact(
+      tx,
+      trade,
+      input.payeeSealed ? { payeeSealed: JSON.stringify(input.payeeSealed) } : {},
+      {
+        type: 'trade.moveSigned',
+        data: {
+          move: input.move,
+          validUntil: input.validUntil,
+          value: input.value ?? null,
+          reason: input.reason ?? null,
+          statement: input.statement ?? null,
+        },
+        actorId: asked.value.actor.accountId,
+        signature: input.signature,
+        at: now,
+        final: true,
+      },
+    );
+    return written.ok ? ok({ version: written.value }) : written;
+  });
+}
+
+/** What the screen offers is what may be signed: the machine's openMoves, and nothing that is not open yet. */
+export function checkMove(
+  trade: Trade,
+  party: Party,
+  input: { readonly move: SignableMove; readonly value?: string | undefined },
+  now: Instant,
+): Result<null> {
+  const facts = tradeFactsOf(trade);
+  const open = openMoves(facts, party, now).find(({ move }) => move === input.move);
+  if (!open) {
+    if (facts.cancelledBy) return refused(refuseTrade('trade.cancelled_already', { by: facts.cancelledBy }));
+    return refused(refuseTrade('trade.wrong_state', { move: input.move, state: trade.state }));
+  }
+  if (open.opensAt !== null) return refused(refuseTrade('trade.too_early', { move: input.move, opensAt: open.opensAt }));
+  if (input.move === 'settle') {
+    const most = BigInt(termsSchema.parse(trade.terms).amount);
+    if (input.value === undefined || BigInt(input.value) > most) {
+      return refused(refuseTrade('trade.amount_out_of_range', { most: most.toString() }));
+    }
+  }
+  if (input.move === 'extend') {
+    const until = Number(input.value ?? 0);
+    const current = facts.paymentDeadline ?? 0;
+    if (!(until > current && until <= now + 30 * DAY - HOUR)) {
+      return refused(refuseTrade('trade.amount_out_of_range', { most: now + 30 * DAY - HOUR }));
+    }
+  }
+  return ok(null);
+}
+
+function checkSignature(
+  trade: Trade,
+  terms: Terms,
+  input: SignMoveInput,
+  wallet: string,
+  now: Instant,
+): Result<null> {
+  if (input.move !== 'fund') {
+    if (input.validUntil < now) return refused(refuseTrade('trade.signature_expired'));
+    const longest = LONGEST[input.move] ?? LONGEST_OTHERWISE;
+    if (input.validUntil > now + longest) return refused(refuseTrade('trade.signature_too_long'));
+  }
+  const data = typedDataOf({ chainId: trade.chainId, contract: trade.contract }, input.move, terms, input);
+  if (signerOf(data, input.signature) !== wallet) return refused(refuseTrade('trade.bad_signature'));
+  return ok(null);
+}
+
+/** Funding carries the payee's account, sealed to the buyer: without it the buyer could never pay. */
+export async function checkPayee(
+  tx: Tx,
+  trade: Trade,
+  input: { readonly move: SignableMove; readonly payeeSealed?: unknown },
+): Promise<Result<null>> {
+  if (input.move !== 'fund') return ok(null);
+  const buyer = await tx.account.findUniqueOrThrow({
+    where: { id: trade.buyerId },
+    select: { identityPublicKey: true },
+  });
+  const to = recipientsOf(input.payeeSealed);
+  const sealed = buyer.identityPublicKey !== null && to?.includes(buyer.identityPublicKey);
+  return sealed ? ok(null) : refused(refuseTrade('trade.payee_not_sealed'));
+}
+
+/** Keeps the signature; false where this very act was given before: a double click, a second tab, a replay. */
+async function keepSignature(
+  ctx: Ctx,
+  tx: Tx,
+  trade: Trade,
+  input: SignMoveInput,
+  signer: string,
+): Promise<boolean> {
+  const kept = await tx.signedMove.createMany({
+    data: [
+      {
+        id: newId(ctx.random),
+        tradeId: trade.id,
+        move: input.move,
+        signer,
+        value: input.value === undefined ? null : toDecimal(BigInt(input.value)),
+        validUntil: BigInt(input.validUntil),
+        signature: input.signature,
+        ...(input.permit ? { permit: input.permit } : {}),
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return kept.count === 1;
+}
+
+/** Gives the act to the relayer; a settlement only when both have signed the same. */
+async function submitWhenComplete(ctx: Ctx, tx: Tx, trade: Trade, terms: Terms, input: SignMoveInput): Promise<void> {
+  let signatures: { signature: string; otherSignature?: string } = { signature: input.signature };
+  if (input.move === 'settle') {
+    const both = await tx.signedMove.findMany({
+      where: {
+        tradeId: trade.id,
+        move: 'settle',
+        validUntil: BigInt(input.validUntil),
+        value: toDecimal(BigInt(input.value!)),
+      },
+    });
+    const of = (address: string) => both.find((s) => s.signer.toLowerCase() === address.toLowerCase())?.signature;
+    const buyer = of(terms.buyer);
+    const seller = of(terms.seller);
+    if (!buyer || !seller) return;
+    signatures = { signature: buyer, otherSignature: seller };
+  }
+  const place = { chainId: trade.chainId, contract: trade.contract };
+  await enqueueIntent(tx, ctx.random, {
+    chainId: trade.chainId,
+    actKey: digestOf(typedDataOf(place, input.move, terms, input)),
+    tradeId: trade.id,
+    move: input.move,
+    to: trade.contract,
+    data: callDataOf(terms, input.move, { ...input, ...signatures }),
+  });
+}

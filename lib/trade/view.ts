@@ -1,0 +1,167 @@
+/** What leaves the server about a trade. Amounts are decimal strings of whole units: base units of the token, minor units of fiat. */
+import type { Terms } from '../chain/signing.ts';
+import type { Sealed } from '../account/sealing.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Fault } from './fold.ts';
+import type { Move, OpenMove, Role, TradeState } from './machine.ts';
+import type { Party } from './policy.ts';
+import type { Deal } from './schema.ts';
+
+export type PersonView = {
+  readonly id: string;
+  readonly name: string;
+  readonly walletAddress: string;
+  readonly identityPublicKey: string | null;
+  readonly tradesDone: number;
+  readonly completionBps: number | null;
+};
+
+/** A move that was signed or sent and has not shown on the chain yet. */
+export type PendingMove = {
+  readonly move: Move;
+  readonly by: Party;
+  readonly since: Instant;
+  /** submitting: the relayer has it; waiting_for_other: a settlement that only one has signed; refused: the contract said no. */
+  readonly status: 'submitting' | 'waiting_for_other' | 'refused';
+  readonly refusal: string | null;
+  readonly value: string | null;
+  readonly validUntil: number | null;
+};
+
+export type TimelineEntry = {
+  readonly seq: number;
+  /** trade.funded ...; the message key is `trade.timeline.<happened>`. */
+  readonly type: string;
+  readonly at: Instant;
+  readonly by: Party | 'arbiter' | 'nobody';
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  readonly final: boolean;
+  readonly txHash: string | null;
+  readonly hash: string;
+};
+
+/** Whether the payee's account is shown to the buyer, and if not, what is missing. */
+export type PayeeView =
+  | { readonly kind: 'shown'; readonly sealed: Sealed; readonly commitment: string }
+  | {
+      readonly kind: 'hidden';
+      readonly because: 'not_buyer' | 'not_funded' | 'not_final' | 'payer_not_named' | 'too_little_time' | 'cancelled' | 'over';
+    };
+
+export type TradeView = {
+  readonly id: string;
+  readonly version: number;
+  readonly party: Party;
+  readonly isMaker: boolean;
+  readonly state: TradeState;
+  readonly finalState: TradeState;
+  /** Whether what is shown rests on final blocks only. */
+  readonly isFinal: boolean;
+  readonly owes: Role | null;
+  readonly openMoves: readonly OpenMove[];
+  readonly pending: readonly PendingMove[];
+  readonly cancelledBy: Party | null;
+  readonly fault: Fault | null;
+
+  readonly buyer: PersonView;
+  readonly seller: PersonView;
+
+  readonly chainId: number;
+  readonly chainName: string;
+  readonly localChain: boolean;
+  readonly contract: string;
+  readonly tradeHash: string;
+  readonly asset: string;
+  readonly assetDecimals: number;
+  readonly tokenIsNative: boolean;
+  /** To the buyer on release. */
+  readonly tokenUnits: string;
+  readonly feeUnits: string;
+  /** tokenUnits + feeUnits: what the seller locks. */
+  readonly lockedUnits: string;
+  readonly toBuyerUnits: string | null;
+  readonly paidFeeUnits: string | null;
+  readonly terms: Terms;
+  readonly deal: Deal;
+  readonly offerId: string;
+  readonly offerRevision: number;
+  readonly offerTerms: string;
+  readonly currency: string;
+  readonly currencyDecimals: number;
+  readonly fiatMinor: string;
+  readonly price: { readonly numerator: string; readonly denominator: string };
+  readonly rateSource: string;
+  readonly methodId: string;
+  /** What the payer writes beside the transfer. */
+  readonly reference: string;
+  /** The seller's own account of this trade, by their own label; null for the buyer. */
+  readonly paymentAccountLabel: string | null;
+  /** The seller's own sealed account, to be opened and sealed to the buyer at funding. */
+  readonly ownPayee: Sealed | null;
+  readonly payeeSealedAlready: boolean;
+  readonly payee: PayeeView;
+  /** Account and name the buyer announced, sealed to both. */
+  readonly payer: Sealed | null;
+
+  /** Chain seconds. */
+  readonly now: Instant;
+  readonly createdAt: Instant;
+  readonly openBy: Instant;
+  readonly paymentDeadline: Instant | null;
+  /** The end of the time shown to the buyer for paying, before the allowance for bringing it onto the chain. */
+  readonly payBy: Instant | null;
+  readonly fundedAt: Instant | null;
+  readonly paidAt: Instant | null;
+  readonly disputedAt: Instant | null;
+  readonly rulingFrom: Instant | null;
+  readonly lapseFrom: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly endedBy: Move | null;
+  readonly timeline: readonly TimelineEntry[];
+  /** For a token funded by signature: what its EIP-2612 permit is made of; null where no permit is needed. */
+  readonly permit: {
+    readonly tokenName: string;
+    readonly tokenVersion: string;
+    readonly nonce: string;
+  } | null;
+  /** Seller's balance of the asset, only while funding is owed and only for the seller. */
+  readonly sellerBalance: string | null;
+};
+
+export type TradeRow = {
+  readonly id: string;
+  readonly party: Party;
+  readonly state: TradeState;
+  readonly owes: Role | null;
+  readonly cancelledBy: Party | null;
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly partnerAddress: string;
+  readonly asset: string;
+  readonly assetDecimals: number;
+  readonly tokenUnits: string;
+  readonly currency: string;
+  readonly currencyDecimals: number;
+  readonly fiatMinor: string;
+  readonly methodId: string;
+  readonly createdAt: Instant;
+  readonly dueAt: Instant | null;
+  readonly endedAt: Instant | null;
+};
+
+/** What a party keeps so that the trade can be ended without this site: the exit page reads it. */
+export type TradeFile = {
+  readonly format: 'holdfast-trade-1';
+  readonly chainId: number;
+  readonly contract: string;
+  readonly tradeHash: string;
+  readonly terms: Terms;
+  readonly deal: Deal;
+  readonly signatures: readonly {
+    readonly move: string;
+    readonly signer: string;
+    readonly signature: string;
+    readonly validUntil: string;
+    readonly value: string | null;
+  }[];
+};
