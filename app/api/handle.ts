@@ -63,7 +63,14 @@ export function handle<V, B = Empty, Q = Empty, P = Empty>(spec: Spec<B, Q, P, V
     } catch (error) {
       log().error({ requestId, path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
       const title = 'Something broke on our side.';
-      return problemJson({ type: 'about:blank', title, status: 500, code: 'request.fault', data: { requestId }, requestId });
+      return problemJson({
+        type: 'about:blank',
+        title,
+        status: 500,
+        code: 'request.fault',
+        data: { requestId },
+        requestId,
+      });
     }
   };
 }
@@ -158,6 +165,10 @@ export function problem(refusal: Refusal, requestId: string): Response {
 }
 
 function problemJson(body: Problem): Response {
-  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': body.requestId };
+  const headers = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': body.requestId,
+  };
   return new NextResponse(JSON.stringify(body), { status: body.status, headers });
 }

@@ -42,7 +42,8 @@ export function identityTypedData(identity: Omit<PublishedIdentity, 'signature'>
 
 /** Whether the owner's wallet says that this key is theirs. Call it before sealing to a key that a server handed out. */
 export function verifyIdentity(identity: PublishedIdentity): boolean {
-  if (!fromHex(identity.publicKey, 32) || !Number.isSafeInteger(identity.issuedAt) || identity.issuedAt < 0) return false;
+  if (!fromHex(identity.publicKey, 32) || !Number.isSafeInteger(identity.issuedAt) || identity.issuedAt < 0)
+    return false;
   const { domain, types, value } = identityTypedData(identity);
   try {
     return verifyTypedData(domain, types, value, identity.signature) === identity.owner;

@@ -45,7 +45,8 @@ export function newPasswordKdf(random: RandomBytes = secureRandom): PasswordKdf 
 /** The parameters where they are of our form and within our bounds, else `account.kdf_too_weak`. */
 export function readPasswordKdf(value: unknown): Result<PasswordKdf> {
   const kdf = value as PasswordKdf;
-  const inside = (n: unknown, least: number, most: number) => Number.isSafeInteger(n) && Number(n) >= least && Number(n) <= most;
+  const inside = (n: unknown, least: number, most: number) =>
+    Number.isSafeInteger(n) && Number(n) >= least && Number(n) <= most;
   const good =
     typeof value === 'object' &&
     value !== null &&
@@ -90,7 +91,10 @@ export async function derivePasswordKeys(
 
 /** Bytes to a key that no script can read back; the bytes are wiped. */
 export async function importWrapKey(bytes: Uint8Array): Promise<CryptoKey> {
-  const key = await globalThis.crypto.subtle.importKey('raw', Uint8Array.from(bytes), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const key = await globalThis.crypto.subtle.importKey('raw', Uint8Array.from(bytes), 'AES-GCM', false, [
+    'encrypt',
+    'decrypt',
+  ]);
   bytes.fill(0);
   return key;
 }

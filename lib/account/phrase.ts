@@ -21,7 +21,11 @@ export function newPhrase(random: RandomBytes = secureRandom): string[] {
 
 /** The twelve words of what somebody typed or pasted, or `account.phrase_wrong` (unknown word, wrong count, wrong checksum). */
 export function readPhrase(text: string): Result<string[]> {
-  const words = text.normalize('NFKD').toLowerCase().split(/[^a-z]+/).filter(Boolean);
+  const words = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
   const good = words.length === PHRASE_WORDS && validateMnemonic(words.join(' '), wordlist);
   return good ? ok(words) : refused(refuseAccount('account.phrase_wrong'));
 }

@@ -63,7 +63,9 @@ async function markSeen(db: Db, sessionId: string, accountId: string): Promise<v
 export async function getMe(ctx: Ctx): Promise<Result<MeView>> {
   const actor = requireActor(ctx.actor);
   if (!actor.ok) return actor;
-  return ok(meView(await ctx.db.account.findUniqueOrThrow({ where: { id: actor.value.accountId }, select: ME_SELECT })));
+  return ok(
+    meView(await ctx.db.account.findUniqueOrThrow({ where: { id: actor.value.accountId }, select: ME_SELECT })),
+  );
 }
 
 /** The actor's own sealed keys: ciphertext that only the password, the phrase or the wallet opens. */

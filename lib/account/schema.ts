@@ -19,7 +19,9 @@ export const name = z
 /** Checked in the browser alone: a password never leaves it. */
 export const password = z.string().min(PASSWORD_LEAST).max(PASSWORD_MOST);
 
-const address = z.string().refine((value) => isAddress(value) && value !== value.toLowerCase(), 'a checksummed address');
+const address = z
+  .string()
+  .refine((value) => isAddress(value) && value !== value.toLowerCase(), 'a checksummed address');
 const secret = z.string().refine((value) => fromBase64Url(value, 32) !== undefined, '32 bytes in base64url');
 const publicKey = z.string().refine((value) => fromHex(value, 32) !== undefined, '32 bytes in 0x hex');
 const signature = z.string().regex(/^0x[0-9a-fA-F]{130}$/);
@@ -74,12 +76,12 @@ export const profileInput = z
 
 export const identityInput = z.object({ identity: publishedIdentity, keys: z.array(envelope).length(1) });
 export const backupInput = z.object({ keys: z.array(envelope).length(2) });
-export const passwordChangeInput = z.object({
-  authSecret: secret,
-  kdf: passwordKdf,
-  newAuthSecret: secret,
-  keys: z.array(envelope).length(2),
-});
+const newLock = { kdf: passwordKdf, newAuthSecret: secret, keys: z.array(envelope).length(2) };
+/** Whoever changes a password shows the old one (derived) or, having recovered the wallet by phrase, the wallet itself. */
+export const passwordChangeInput = z.union([
+  z.object({ authSecret: secret, ...newLock }),
+  z.object({ ...walletProof, ...newLock }),
+]);
 
 export type SignUpInput = z.infer<typeof signUpInput>;
 export type SignInInput = z.infer<typeof signInInput>;

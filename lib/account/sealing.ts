@@ -128,7 +128,12 @@ export function open(sealed: unknown, secretKey: Uint8Array, context: Canonical)
   }
 }
 
-export function sealText(text: string, recipients: readonly string[], context: Canonical, random?: RandomBytes): Sealed {
+export function sealText(
+  text: string,
+  recipients: readonly string[],
+  context: Canonical,
+  random?: RandomBytes,
+): Sealed {
   return seal(utf8(text), recipients, context, random);
 }
 
@@ -153,7 +158,8 @@ export function readSealed(value: unknown): Sealed | undefined {
   let before = '';
   for (const entry of to as unknown[]) {
     if (!hasExactly(entry, ['key', 'wrapped'])) return undefined;
-    if (!fromHex(entry.key, 32) || !fromBase64Url(entry.wrapped, 48) || (entry.key as string) <= before) return undefined;
+    if (!fromHex(entry.key, 32) || !fromBase64Url(entry.wrapped, 48) || (entry.key as string) <= before)
+      return undefined;
     before = entry.key as string;
   }
   return value as unknown as Sealed;

@@ -59,14 +59,19 @@ export function readSignInMessage(text: string): SignInMessage | undefined {
     expiresAt: instantOf(new Date(expiresAt)),
   };
   const exact = writeSignInMessage(message) === text && getAddress(address.toLowerCase()) === address;
-  return exact && Number.isSafeInteger(message.chainId) && /^[0-9a-zA-Z]{8,64}$/.test(message.nonce) ? message : undefined;
+  return exact && Number.isSafeInteger(message.chainId) && /^[0-9a-zA-Z]{8,64}$/.test(message.nonce)
+    ? message
+    : undefined;
 }
 
 /** Names by which the embedded site is reached on its own machine; they all mean the same site. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Whether an origin is the site itself; on the embedded chain any loopback name with the same port is. */
-export function isOwnOrigin(origin: string, site: { readonly publicUrl: string; readonly embeddedChain: boolean }): boolean {
+export function isOwnOrigin(
+  origin: string,
+  site: { readonly publicUrl: string; readonly embeddedChain: boolean },
+): boolean {
   if (origin === site.publicUrl) return true;
   if (!site.embeddedChain || !URL.canParse(origin)) return false;
   const [asked, own] = [new URL(origin), new URL(site.publicUrl)];
@@ -81,7 +86,8 @@ export function checkSignInMessage(
   now: Instant,
 ): Result<SignInMessage> {
   const host = URL.canParse(message.uri) ? new URL(message.uri).host : '';
-  if (!isOwnOrigin(message.uri, site) || host !== message.domain) return refused(refuseAccount('account.message_other_site'));
+  if (!isOwnOrigin(message.uri, site) || host !== message.domain)
+    return refused(refuseAccount('account.message_other_site'));
   if (message.chainId !== site.chainId) return refused(refuseAccount('account.message_other_chain'));
   const tooLong = message.expiresAt - message.issuedAt > MESSAGE_SECONDS;
   // A browser's clock may be a little ahead of ours.

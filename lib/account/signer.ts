@@ -48,7 +48,11 @@ export function browserSigner(address: string, lend: LendKey, rpc: Rpc): Signer 
 }
 
 /** Nonce, gas (a fifth to spare) and fees (twice the base fee) as the chain says now. */
-async function prepare(rpc: Rpc, from: string, { chainId, to, data = '0x', value = 0n }: SendRequest): Promise<Result<Transaction>> {
+async function prepare(
+  rpc: Rpc,
+  from: string,
+  { chainId, to, data = '0x', value = 0n }: SendRequest,
+): Promise<Result<Transaction>> {
   const asked = { from, to, data, value: `0x${value.toString(16)}` };
   const gas = await rpc<string>(chainId, 'eth_estimateGas', [asked]);
   if (!gas.ok) return gas;

@@ -114,7 +114,12 @@ type IdentityColumns = {
 };
 
 export function identityView(row: IdentityColumns): PublishedIdentity | null {
-  const { walletAddress: owner, identityPublicKey: publicKey, identitySignature: signature, identityIssuedAt: issuedAt } = row;
+  const {
+    walletAddress: owner,
+    identityPublicKey: publicKey,
+    identitySignature: signature,
+    identityIssuedAt: issuedAt,
+  } = row;
   return publicKey && signature && issuedAt !== null ? { owner, publicKey, issuedAt, signature } : null;
 }
 

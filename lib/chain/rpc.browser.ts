@@ -4,7 +4,10 @@ import { refuseWallet } from './wallet.refusals.ts';
 
 export type Rpc = <T>(chainId: number, method: string, params: readonly unknown[]) => Promise<Result<T>>;
 
-type RpcAnswer = { readonly result?: unknown; readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown } };
+type RpcAnswer = {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+};
 
 /** @param options as for `createCall`: origin and fetch of another place than the page's own. */
 export function createRpc(options: { readonly origin?: string; readonly fetch?: typeof fetch } = {}): Rpc {
@@ -31,7 +34,8 @@ export function createRpc(options: { readonly origin?: string; readonly fetch?: 
 export function refusalOfRpcError(error: { readonly message: string; readonly data?: unknown }) {
   if (/insufficient funds|insufficient balance/i.test(error.message)) return refuseWallet('wallet.too_little_for_gas');
   const revert = revertDataOf(error.data);
-  if (revert !== undefined || /revert/i.test(error.message)) return refuseWallet('wallet.would_fail', { revert: revert ?? '0x' });
+  if (revert !== undefined || /revert/i.test(error.message))
+    return refuseWallet('wallet.would_fail', { revert: revert ?? '0x' });
   return refuseWallet('wallet.failed', { message: error.message.slice(0, 200) });
 }
 

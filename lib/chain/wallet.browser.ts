@@ -3,7 +3,15 @@
  * EIP-1193) and the one made in the browser (lib/account/signer.ts). Every answer is a Result, because a person who says no
  * in their wallet is a refusal, not a fault.
  */
-import { getAddress, hexlify, toQuantity, toUtf8Bytes, TypedDataEncoder, type TypedDataDomain, type TypedDataField } from 'ethers';
+import {
+  getAddress,
+  hexlify,
+  toQuantity,
+  toUtf8Bytes,
+  TypedDataEncoder,
+  type TypedDataDomain,
+  type TypedDataField,
+} from 'ethers';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { getChain } from './chains.ts';
@@ -50,11 +58,16 @@ export type FoundWallet = {
   readonly provider: InjectedProvider;
 };
 
-type Announcement = { readonly info?: { rdns?: unknown; name?: unknown; icon?: unknown }; readonly provider?: InjectedProvider };
+type Announcement = {
+  readonly info?: { rdns?: unknown; name?: unknown; icon?: unknown };
+  readonly provider?: InjectedProvider;
+};
 
 /** Only pictures a page may show without asking another host. */
 const safeIcon = (icon: unknown): string =>
-  typeof icon === 'string' && icon.length < 200_000 && /^data:image\/(?:png|jpeg|webp|gif|svg\+xml)[;,]/.test(icon) ? icon : '';
+  typeof icon === 'string' && icon.length < 200_000 && /^data:image\/(?:png|jpeg|webp|gif|svg\+xml)[;,]/.test(icon)
+    ? icon
+    : '';
 
 /**
  * Looks for injected wallets (EIP-6963) and tells each time the list grows. A lone `window.ethereum` that announces

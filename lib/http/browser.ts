@@ -35,7 +35,12 @@ export function newKey(): string {
 
 export function createCall(options: ClientOptions = {}): Call {
   const { origin = '', retryAfter = [250, 1000] } = options;
-  return async <T>(method: Method, path: string, body?: unknown, { key, signal }: CallOptions = {}): Promise<Result<T>> => {
+  return async <T>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    { key, signal }: CallOptions = {},
+  ): Promise<Result<T>> => {
     const request: RequestInit = {
       method,
       credentials: 'same-origin',

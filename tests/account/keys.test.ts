@@ -43,7 +43,9 @@ describe('password keys', () => {
   it('keeps the sign-in secret useless for opening: as an AES key it opens nothing', async () => {
     const { authSecret, wrapKey, kdf } = await passwordKeys('correct horse');
     const envelope = await lockSecret(wrapKey, secureRandom(32), { purpose: 'wallet', lock: 'password', address, kdf });
-    const asKey = await crypto.subtle.importKey('raw', Uint8Array.from(fromBase64Url(authSecret)!), 'AES-GCM', false, ['decrypt']);
+    const asKey = await crypto.subtle.importKey('raw', Uint8Array.from(fromBase64Url(authSecret)!), 'AES-GCM', false, [
+      'decrypt',
+    ]);
     expect(await openSecret(asKey, envelope)).toBeUndefined();
   });
 
@@ -134,7 +136,12 @@ describe('recovery phrase', () => {
     expect(words).toHaveLength(12);
     const kdf = newPlainKdf();
     const secret = secureRandom(32);
-    const envelope = await lockSecret(await derivePhraseKey(words, kdf), secret, { purpose: 'wallet', lock: 'phrase', address, kdf });
+    const envelope = await lockSecret(await derivePhraseKey(words, kdf), secret, {
+      purpose: 'wallet',
+      lock: 'phrase',
+      address,
+      kdf,
+    });
     const typed = readPhrase(` ${words.join('\n').toUpperCase()} `);
     if (!typed.ok) throw new Error('not read');
     expect(toHex((await openSecret(await derivePhraseKey(typed.value, kdf), envelope))!)).toBe(toHex(secret));
@@ -199,7 +206,12 @@ describe('identity', () => {
     const signature = await wallet.signTypedData(domain, types, value);
     const v = parseInt(signature.slice(-2), 16);
     const other = signature.slice(0, -2) + (v - 27).toString(16).padStart(2, '0');
-    const envelope = await lockSecret(await deriveSignatureKey(signature, kdf), secureRandom(32), { purpose: 'identity', lock: 'signature', address, kdf });
+    const envelope = await lockSecret(await deriveSignatureKey(signature, kdf), secureRandom(32), {
+      purpose: 'identity',
+      lock: 'signature',
+      address,
+      kdf,
+    });
     expect(await openSecret(await deriveSignatureKey(other, kdf), envelope)).toBeDefined();
   });
 });

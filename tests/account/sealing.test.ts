@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromBase64Url, fromHex, toBase64Url, toHex } from '#lib/account/encoding.ts';
-import { newSealingKey, open, openText, readSealed, recipientsOf, seal, sealText, type Sealed } from '#lib/account/sealing.ts';
+import {
+  newSealingKey,
+  open,
+  openText,
+  readSealed,
+  recipientsOf,
+  seal,
+  sealText,
+  type Sealed,
+} from '#lib/account/sealing.ts';
 
 const bytes = (most = 200) => fc.uint8Array({ maxLength: most });
 const context = fc.record({ purpose: fc.string(), trade: fc.string(), n: fc.nat() });
@@ -11,7 +20,15 @@ describe('sealing', () => {
     fc.assert(
       fc.property(bytes(), context, fc.integer({ min: 1, max: 5 }), (text, where, count) => {
         const keys = Array.from({ length: count }, () => newSealingKey());
-        const sealed = JSON.parse(JSON.stringify(seal(text, keys.map((key) => key.publicKey), where)));
+        const sealed = JSON.parse(
+          JSON.stringify(
+            seal(
+              text,
+              keys.map((key) => key.publicKey),
+              where,
+            ),
+          ),
+        );
         expect([...recipientsOf(sealed)!].sort()).toEqual(keys.map((key) => key.publicKey).sort());
         for (const { secretKey } of keys) {
           const opened = open(sealed, secretKey, where);
@@ -26,7 +43,11 @@ describe('sealing', () => {
 
   it('refuses a single flipped bit anywhere, for every recipient', () => {
     const keys = [newSealingKey(), newSealingKey()];
-    const sealed = sealText('pay to 1234', keys.map((key) => key.publicKey), { trade: 'a' });
+    const sealed = sealText(
+      'pay to 1234',
+      keys.map((key) => key.publicKey),
+      { trade: 'a' },
+    );
     const variants: Sealed[] = [];
     const flips = (text: string, hex: boolean, put: (changed: string) => Sealed) => {
       const raw = (hex ? fromHex(text) : fromBase64Url(text))!;
@@ -41,7 +62,10 @@ describe('sealing', () => {
     flips(sealed.body, false, (body) => ({ ...sealed, body }));
     for (const i of [0, 1]) {
       const entry = sealed.to[i]!;
-      flips(entry.wrapped, false, (wrapped) => ({ ...sealed, to: sealed.to.map((e, k) => (k === i ? { ...e, wrapped } : e)) }));
+      flips(entry.wrapped, false, (wrapped) => ({
+        ...sealed,
+        to: sealed.to.map((e, k) => (k === i ? { ...e, wrapped } : e)),
+      }));
       flips(entry.key, true, (key) => ({ ...sealed, to: sealed.to.map((e, k) => (k === i ? { ...e, key } : e)) }));
     }
     expect(variants.length).toBeGreaterThan(300);
@@ -64,7 +88,11 @@ describe('sealing', () => {
 
   it('refuses dropped, added, doubled and unsorted recipients and unknown fields', () => {
     const keys = [newSealingKey(), newSealingKey()];
-    const sealed = sealText('x', keys.map((key) => key.publicKey), null);
+    const sealed = sealText(
+      'x',
+      keys.map((key) => key.publicKey),
+      null,
+    );
     const [a, b] = sealed.to as [Sealed['to'][0], Sealed['to'][0]];
     const first = keys.find((key) => key.publicKey === a.key)!;
     for (const changed of [
@@ -84,7 +112,10 @@ describe('sealing', () => {
   });
 
   it('cannot show two recipients two different texts: the header commits to one content key', () => {
-    const [a, b] = [newSealingKey(), newSealingKey()].sort((x, y) => (x.publicKey < y.publicKey ? -1 : 1)) as [ReturnType<typeof newSealingKey>, ReturnType<typeof newSealingKey>];
+    const [a, b] = [newSealingKey(), newSealingKey()].sort((x, y) => (x.publicKey < y.publicKey ? -1 : 1)) as [
+      ReturnType<typeof newSealingKey>,
+      ReturnType<typeof newSealingKey>,
+    ];
     const one = sealText('release', [a.publicKey, b.publicKey], null);
     const two = sealText('do not', [a.publicKey, b.publicKey], null);
     const mixed = { ...one, to: [one.to[0], two.to[1]] };

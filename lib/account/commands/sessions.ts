@@ -7,7 +7,10 @@ import { findActor } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
 
 /** Ends one of the actor's sessions, at once. Somebody else's looks like one that does not exist. */
-export async function revokeSession(ctx: Ctx, input: { readonly sessionId: string }): Promise<Result<{ sessionId: string }>> {
+export async function revokeSession(
+  ctx: Ctx,
+  input: { readonly sessionId: string },
+): Promise<Result<{ sessionId: string }>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
   const { count } = await ctx.db.session.updateMany({

@@ -39,7 +39,9 @@ export type SignedIn = {
 };
 
 /** A fresh nonce for one sign-in message, good for ten minutes. */
-export async function createSignInNonce(ctx: Ctx): Promise<Result<{ nonce: string; issuedAt: Instant; chainId: number }>> {
+export async function createSignInNonce(
+  ctx: Ctx,
+): Promise<Result<{ nonce: string; issuedAt: Instant; chainId: number }>> {
   const nonce = newId(ctx.random);
   const now = new Date();
   await ctx.db.signInNonce.create({ data: { nonce, expiresAt: new Date(now.getTime() + MESSAGE_SECONDS * 1000) } });
@@ -63,7 +65,10 @@ async function consumeNonce(tx: Tx, nonce: string): Promise<boolean> {
  * Refusals: `account.message_unreadable`, `message_other_site`, `message_other_chain`, `message_expired`,
  * `signature_wrong`, `nonce_used`.
  */
-export async function redeemWalletProof(tx: Tx, proof: { message: string; signature: string }): Promise<Result<string>> {
+export async function redeemWalletProof(
+  tx: Tx,
+  proof: { message: string; signature: string },
+): Promise<Result<string>> {
   const message = readSignInMessage(proof.message);
   if (!message) return refused(refuseAccount('account.message_unreadable'));
   const checked = checkSignInMessage(message, config(), instantOf(new Date()));
@@ -163,7 +168,11 @@ export async function openSession(
   const session = await db.session.create({
     data: { id: newId(ctx.random), accountId, expiresAt, userAgent: userAgent.slice(0, 300) },
   });
-  const row = await db.account.update({ where: { id: accountId }, data: { lastSeenAt: new Date() }, select: ME_SELECT });
+  const row = await db.account.update({
+    where: { id: accountId },
+    data: { lastSeenAt: new Date() },
+    select: ME_SELECT,
+  });
   return {
     sessionId: session.id,
     expiresAt: instantOf(expiresAt),

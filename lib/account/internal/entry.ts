@@ -1,0 +1,133 @@
+/** Signing up, in and out on the person's own device. */
+import type { Signer } from '#lib/chain/wallet.browser.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { lockSecret, newPlainKdf, openSecret } from '../envelope.ts';
+import { deriveSignatureKey, unlockTypedData } from '../identity.ts';
+import { derivePasswordKeys, newPasswordKdf, type PasswordKdf } from '../password.ts';
+import { refuseAccount } from '../refusals.ts';
+import { newSealingKey } from '../sealing.ts';
+import { addressOf, browserSigner, newWalletKey } from '../signer.ts';
+import type { MeView } from '../view.ts';
+import { proveWallet, publish, type AccountPorts, type Owner, type Progress, type SignedInView } from './ports.ts';
+
+export function entry(ports: AccountPorts) {
+  const { call, keyring } = ports;
+  const keep = async (answer: SignedInView, wrapKey?: CryptoKey) => {
+    await keyring.remember(answer.me.walletAddress, answer.me.walletKind, answer.keys);
+    if (wrapKey) await keyring.unlock(answer.me.walletAddress, wrapKey);
+  };
+
+  return {
+    signUpWithPassword: async (input: SignUpFields): Promise<Result<SignedInView>> => {
+      const made = await signUp(ports, input);
+      if (made.ok) await keep(made.value.answer, made.value.wrapKey);
+      return made.ok ? ok(made.value.answer) : made;
+    },
+
+    signInWithPassword: async (input: {
+      email: string;
+      password: string;
+      onProgress?: Progress;
+    }): Promise<Result<SignedInView>> => {
+      const salt = await call<{ kdf: PasswordKdf }>('POST', '/sign-in/salt', { email: input.email });
+      if (!salt.ok) return salt;
+      const derived = await derivePasswordKeys(input.password, salt.value.kdf, input.onProgress);
+      if (!derived.ok) return derived;
+      const { authSecret, wrapKey } = derived.value;
+      const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'password', email: input.email, authSecret });
+      if (!answer.ok) return answer;
+      const honest = await opensTo(wrapKey, answer.value);
+      if (!honest.ok) return honest;
+      await keep(answer.value, wrapKey);
+      return answer;
+    },
+
+    /** One prompt. `me.identity === null` afterwards: call `setUpIdentity` next. */
+    signInWithWallet: async (signer: Signer): Promise<Result<SignedInView>> => {
+      const proof = await proveWallet(ports, signer);
+      if (!proof.ok) return proof;
+      const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      if (answer.ok) await keep(answer.value);
+      return answer;
+    },
+
+    /** For an injected wallet, once: makes and publishes the identity key. Two prompts. */
+    setUpIdentity: async (signer: Signer): Promise<Result<MeView>> => {
+      const made = await makeInjectedIdentity(ports, signer);
+      if (!made.ok) return made;
+      const { identity, envelope, wrapKey } = made.value;
+      const saved = await call<MeView>('PUT', '/me/identity', { identity, keys: [envelope] });
+      if (!saved.ok) return saved;
+      await keyring.remember(signer.address, 'injected', [envelope]);
+      await keyring.unlock(signer.address, wrapKey);
+      return saved;
+    },
+
+    signOut: async (owner: Owner): Promise<Result<unknown>> => {
+      await keyring.lock(owner.walletAddress);
+      return call('DELETE', '/sessions/current');
+    },
+  };
+}
+
+export type SignUpFields = {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly locale?: string;
+  readonly currency?: string;
+  readonly onProgress?: Progress;
+};
+type SignedUp = { readonly answer: SignedInView; readonly wrapKey: CryptoKey };
+
+/** Makes wallet and identity key, locks both under the password, and asks the server for the account. */
+async function signUp(
+  ports: AccountPorts,
+  { password, onProgress, ...fields }: SignUpFields,
+): Promise<Result<SignedUp>> {
+  const kdf = newPasswordKdf();
+  const derived = await derivePasswordKeys(password, kdf, onProgress);
+  if (!derived.ok) return derived;
+  const { authSecret, wrapKey } = derived.value;
+  const walletKey = newWalletKey();
+  const address = addressOf(walletKey);
+  const sealing = newSealingKey();
+  const head = { lock: 'password', address, kdf } as const;
+  const keys = [
+    await lockSecret(wrapKey, walletKey, { purpose: 'wallet', ...head }),
+    await lockSecret(wrapKey, sealing.secretKey, { purpose: 'identity', ...head }),
+  ];
+  const signer = browserSigner(address, async (use) => ok(await use(walletKey)), ports.rpc);
+  const identity = await publish(ports, signer, sealing.publicKey);
+  const proof = await proveWallet(ports, signer);
+  walletKey.fill(0);
+  sealing.secretKey.fill(0);
+  if (!identity.ok) return identity;
+  if (!proof.ok) return proof;
+  const body = { ...fields, kdf, authSecret, ...proof.value, identity: identity.value, keys };
+  const answer = await ports.call<SignedInView>('POST', '/accounts', body);
+  return answer.ok ? ok({ answer: answer.value, wrapKey }) : answer;
+}
+
+async function makeInjectedIdentity(ports: AccountPorts, signer: Signer) {
+  const { domain, types, value } = unlockTypedData(signer.address);
+  const unlocking = await signer.signTypedData(domain, types, value);
+  if (!unlocking.ok) return unlocking;
+  const kdf = newPlainKdf();
+  const wrapKey = await deriveSignatureKey(unlocking.value, kdf);
+  const { secretKey, publicKey } = newSealingKey();
+  const head = { purpose: 'identity', lock: 'signature', address: signer.address, kdf } as const;
+  const envelope = await lockSecret(wrapKey, secretKey, head);
+  secretKey.fill(0);
+  const identity = await publish(ports, signer, publicKey);
+  return identity.ok ? ok({ identity: identity.value, envelope, wrapKey }) : identity;
+}
+
+/** Whether what the server handed back really is the wallet it names, before anything is signed with it. */
+async function opensTo(wrapKey: CryptoKey, { me, keys }: SignedInView): Promise<Result<true>> {
+  const envelope = keys.find((one) => one.purpose === 'wallet' && one.lock === 'password');
+  const secret = envelope && (await openSecret(wrapKey, envelope));
+  const address = secret && addressOf(secret);
+  secret?.fill(0);
+  return address === me.walletAddress ? ok(true) : refused(refuseAccount('account.envelope_wrong'));
+}

@@ -1,0 +1,64 @@
+/** What the account's flows on a device stand on. */
+import type { Rpc } from '#lib/chain/rpc.browser.ts';
+import type { Signer } from '#lib/chain/wallet.browser.ts';
+import type { Call } from '#lib/http/browser.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import { ok, type Result } from '#lib/kernel/result.ts';
+import type { Envelope } from '../envelope.ts';
+import { identityTypedData, type PublishedIdentity } from '../identity.ts';
+import type { Keyring } from '../keyring.ts';
+import { MESSAGE_SECONDS, writeSignInMessage } from '../sign-in-message.ts';
+import type { MeView } from '../view.ts';
+
+export type AccountPorts = {
+  readonly call: Call;
+  readonly rpc: Rpc;
+  readonly keyring: Keyring;
+  /** The site's origin, as signed in the sign-in message. */
+  readonly origin: string;
+  readonly now: () => Instant;
+};
+
+export type SignedInView = { readonly me: MeView; readonly keys: readonly Envelope[]; readonly created: boolean };
+/** The part of {@link MeView} that finds a person's keys. */
+export type Owner = Pick<MeView, 'walletAddress' | 'walletKind'>;
+export type Progress = (fraction: number) => void;
+
+/** The person's envelopes: those kept here, else (another device, cleared storage) those of the server. */
+export async function envelopesOf({ call, keyring }: AccountPorts, owner: Owner): Promise<Result<readonly Envelope[]>> {
+  const kept = await keyring.envelopes(owner.walletAddress);
+  if (kept.length > 0) return ok(kept);
+  const fetched = await call<readonly Envelope[]>('GET', '/me/keys');
+  if (fetched.ok) await keyring.remember(owner.walletAddress, owner.walletKind, fetched.value);
+  return fetched;
+}
+
+/** Signs a fresh sign-in message for this site. */
+export async function proveWallet(
+  ports: AccountPorts,
+  signer: Signer,
+): Promise<Result<{ message: string; signature: string }>> {
+  const nonce = await ports.call<{ nonce: string; issuedAt: Instant; chainId: number }>('POST', '/sign-in/nonce');
+  if (!nonce.ok) return nonce;
+  const message = writeSignInMessage({
+    domain: new URL(ports.origin).host,
+    address: signer.address,
+    uri: ports.origin,
+    expiresAt: nonce.value.issuedAt + MESSAGE_SECONDS,
+    ...nonce.value,
+  });
+  const signature = await signer.signMessage(message);
+  return signature.ok ? ok({ message, signature: signature.value }) : signature;
+}
+
+/** The wallet's word that this is its owner's identity key. */
+export async function publish(
+  ports: AccountPorts,
+  signer: Signer,
+  publicKey: string,
+): Promise<Result<PublishedIdentity>> {
+  const identity = { owner: signer.address, publicKey, issuedAt: ports.now() };
+  const { domain, types, value } = identityTypedData(identity);
+  const signature = await signer.signTypedData(domain, types, value);
+  return signature.ok ? ok({ ...identity, signature: signature.value }) : signature;
+}
