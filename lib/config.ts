@@ -1,0 +1,106 @@
+/** The one reader of the environment: parsed at first use, so that a build needs none of it. */
+import { z } from 'zod';
+import { once } from './kernel/once.ts';
+
+const hexKey = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
+const flag = z
+  .enum(['0', '1'])
+  .optional()
+  .transform((value) => value === '1');
+
+const ROLES = ['web', 'realtime', 'worker'] as const;
+/** What one server process does; all three unless told otherwise. */
+export type ServerRole = (typeof ROLES)[number];
+
+const environment = z
+  .object({
+    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
+    RPC_URL: z.url({ protocol: /^(https?|wss?)$/ }),
+    CHAIN_ID: z.coerce.number().int().positive(),
+    /** Set by `npm start` alone, and only where it spawned the chain itself. */
+    HOLDFAST_EMBEDDED_CHAIN: flag,
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+    AUTH_SECRET: z.string().min(32),
+    RELAYER_KEY: hexKey,
+    FINGERPRINT_KEY: hexKey,
+    RELEASE_KEY: hexKey,
+    ROLES: z
+      .string()
+      .default(ROLES.join(','))
+      .transform((text) => text.split(',').map((role) => role.trim()))
+      .pipe(z.array(z.enum(ROLES)).min(1)),
+    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    LOCAL_MNEMONIC: z.string().optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    HOLDFAST_DEV: flag,
+    HOLDFAST_DEMO: flag,
+  })
+  .superRefine((env, issues) => {
+    if (!env.HOLDFAST_EMBEDDED_CHAIN) return;
+    // The embedded chain is this machine's own: no setting can make another chain count as play money.
+    const host = new URL(env.RPC_URL).hostname;
+    if (env.CHAIN_ID !== 31337 || host !== '127.0.0.1')
+      issues.addIssue({ code: 'custom', message: 'an embedded chain has id 31337 and answers on 127.0.0.1' });
+  });
+
+export type Config = {
+  readonly databaseUrl: string;
+  readonly rpcUrl: string;
+  readonly chainId: number;
+  /** The chain was started by `npm start` on this machine: its coins are worth nothing, there is a faucet and a demo. */
+  readonly embeddedChain: boolean;
+  readonly port: number;
+  /** Origin under which browsers reach the app, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly authSecret: string;
+  /** Private key (0x hex) that pays the gas of moves submitted for others. */
+  readonly relayerKey: string;
+  /** Key (0x hex) of the keyed hash over payment accounts. */
+  readonly fingerprintKey: string;
+  /** X25519 private key (0x hex) that standing offers seal payment details to. */
+  readonly releaseKey: string;
+  readonly roles: readonly ServerRole[];
+  readonly redisUrl: string | undefined;
+  /** Whether demo traders may be signed in with one click; only ever true on the embedded chain. */
+  readonly demo: boolean;
+  /** Seed phrase of the local chain's own accounts (see scripts/deploy.ts); only on the embedded chain. */
+  readonly localMnemonic: string | undefined;
+  readonly logLevel: string;
+  /** Pages are compiled on demand and reloaded as files change. */
+  readonly dev: boolean;
+};
+
+/** Reads a set of variables; throws with one line per variable that is missing or wrong. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'environment'}: ${issue.message}`);
+    throw new Error(`Settings are missing or wrong:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  const embedded = env.HOLDFAST_EMBEDDED_CHAIN;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    rpcUrl: env.RPC_URL,
+    chainId: env.CHAIN_ID,
+    embeddedChain: embedded,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+    authSecret: env.AUTH_SECRET,
+    relayerKey: env.RELAYER_KEY,
+    fingerprintKey: env.FINGERPRINT_KEY,
+    releaseKey: env.RELEASE_KEY,
+    roles: env.ROLES,
+    redisUrl: env.REDIS_URL,
+    demo: embedded && env.HOLDFAST_DEMO,
+    localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,
+    logLevel: env.LOG_LEVEL,
+    dev: env.HOLDFAST_DEV,
+  };
+}
+
+/** This process's settings, read once. */
+export function config(): Config {
+  return once('config', () => readConfig(process.env));
+}

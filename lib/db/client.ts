@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { config } from '../config.ts';
+import { once } from '../kernel/once.ts';
+import type { Db } from './ctx.ts';
+import { PrismaClient } from './generated/client.ts';
+
+/** Statements kept prepared per connection; a query shape past that is sent unprepared. */
+const MAX_STATEMENTS = 500;
+
+/**
+ * Names query texts, so that Postgres parses and plans each once per connection. Bounded, because a query with a list in it
+ * has one text per length of the list.
+ */
+export function statementNames(limit = MAX_STATEMENTS): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known) return known;
+    // An empty name is Postgres's unnamed statement: parsed, used once, replaced by the next.
+    if (names.size >= limit) return '';
+    const name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
+    names.set(sql, name);
+    return name;
+  };
+}
+
+export function openPool(url: string, max = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'holdfast',
+  });
+  // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Prisma over a pool of ours; closing it leaves the pool open. */
+export function openDb(pool: pg.Pool): Db {
+  return new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
+}
+
+/** The one pool of this process, for the hot paths that are written in SQL. */
+export function pool(): pg.Pool {
+  return once('pool', () => openPool(config().databaseUrl));
+}
+
+/** Prisma on {@link pool}. */
+export function db(): Db {
+  return once('db', () => openDb(pool()));
+}
+
+/** Ends the connections at shutdown. */
+export async function closeDb(): Promise<void> {
+  await db().$disconnect();
+  if (!pool().ended) await pool().end();
+}
