@@ -156,7 +156,9 @@ interface IEscrow {
     event Refunded(bytes32 indexed id, address indexed seller, address indexed buyer, uint128 toBuyer, uint128 fee);
     event Settled(bytes32 indexed id, address indexed seller, address indexed buyer, uint128 toBuyer, uint128 fee);
     /// @notice `by` is the arbiter who ruled: the arbiter or the backup arbiter of the terms.
-    event Ruled(bytes32 indexed id, address indexed seller, address indexed buyer, uint128 toBuyer, uint128 fee, address by);
+    event Ruled(
+        bytes32 indexed id, address indexed seller, address indexed buyer, uint128 toBuyer, uint128 fee, address by
+    );
     event Lapsed(bytes32 indexed id, address indexed seller, address indexed buyer, uint128 toBuyer, uint128 fee);
 
     /// @notice A push to `owner` failed; the coins are in the owner's vault balance instead.

@@ -77,7 +77,9 @@ contract TestToken {
         external
     {
         if (block.timestamp > deadline) revert NotNow(0, deadline);
-        _signed(owner, keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, nonces[owner]++, deadline)), v, r, s);
+        _signed(
+            owner, keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, nonces[owner]++, deadline)), v, r, s
+        );
         _approve(owner, spender, value);
     }
 
