@@ -70,14 +70,18 @@ function readMigration(path: string): MigrationList['migrationDirectories'][numb
   return { path: 'migration.sql', content: { tag: 'ok', value: readFileSync(path, 'utf8') } };
 }
 
-/** The driver adapter, with the one thing the engine cannot read put right. */
-function adapterFactory(url: string): SqlMigrationAwareDriverAdapterFactory {
+/** The driver adapter, with the one thing the engine cannot read put right; what it opened is noted in `opened`. */
+function adapterFactory(url: string, opened: SqlDriverAdapter[]): SqlMigrationAwareDriverAdapterFactory {
   const inner = new PrismaPg({ connectionString: url });
+  const note = (adapter: SqlDriverAdapter) => {
+    opened.push(adapter);
+    return readable(adapter);
+  };
   return {
     provider: inner.provider,
     adapterName: inner.adapterName,
-    connect: async () => readable(await inner.connect()),
-    connectToShadowDb: async () => readable(await inner.connectToShadowDb()),
+    connect: async () => note(await inner.connect()),
+    connectToShadowDb: async () => note(await inner.connectToShadowDb()),
   };
 }
 
@@ -115,8 +119,9 @@ function readable<A extends SqlDriverAdapter>(adapter: A): A {
 }
 
 async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  const opened: SqlDriverAdapter[] = [];
   const { SchemaEngine: Engine } = await (loaded ??= loadEngine());
-  const factory = bindMigrationAwareSqlAdapterFactory(adapterFactory(url));
+  const factory = bindMigrationAwareSqlAdapterFactory(adapterFactory(url, opened));
   const datamodels = readDatamodel().map((file): [string, string] => [file.path, file.content]);
   const engine = await Engine.new({ datamodels }, () => {}, factory);
   try {
@@ -125,6 +130,8 @@ async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise
     throw new Error(engineMessage(error), { cause: error });
   } finally {
     engine.free();
+    // The engine keeps its advisory lock as long as the session lives.
+    await Promise.all(opened.map((adapter) => adapter.dispose()));
   }
 }
 
@@ -143,8 +150,8 @@ export async function applyMigrations(url: string, migrations = readMigrations()
 }
 
 /**
- * The SQL that leads from the migrations to the data model; undefined where there is no difference. Applies the migrations to
- * a shadow database that the engine creates and drops on that server.
+ * The SQL that leads from the migrations to the data model; undefined where there is no difference. `url` is an empty scratch
+ * database: the engine builds the migrations in it.
  */
 export async function diffFromMigrations(url: string, migrations = readMigrations()): Promise<string | undefined> {
   return diff(url, { tag: 'migrations', ...migrations });
