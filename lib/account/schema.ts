@@ -7,17 +7,26 @@ import { PASSWORD_LEAST, PASSWORD_MOST, readPasswordKdf } from './password.ts';
 export const LOCALES = ['en', 'ar', 'es'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+// Messages are keys of messages/<lang>/account.json, so that a form can say them in any language.
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'account.invalid.email')
+  .pipe(z.email('account.invalid.email'));
 /** Letters of any script and digits, single separators inside, 3 to 24. */
 export const name = z
   .string()
   .trim()
   .normalize('NFC')
-  .regex(/^[\p{L}\p{M}\p{N}](?:[ ._-]?[\p{L}\p{M}\p{N}])*$/u)
-  .min(3)
-  .max(24);
+  .min(3, 'account.invalid.name_length')
+  .max(24, 'account.invalid.name_length')
+  .regex(/^[\p{L}\p{M}\p{N}](?:[ ._-]?[\p{L}\p{M}\p{N}])*$/u, 'account.invalid.name');
 /** Checked in the browser alone: a password never leaves it. */
-export const password = z.string().min(PASSWORD_LEAST).max(PASSWORD_MOST);
+export const password = z
+  .string()
+  .min(PASSWORD_LEAST, 'account.invalid.password_short')
+  .max(PASSWORD_MOST, 'account.invalid.password_long');
 
 const address = z
   .string()
