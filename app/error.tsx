@@ -1,0 +1,36 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useTransition } from 'react';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { Copyable } from '#components/ui/copy-button.tsx';
+import { Page } from '#components/ui/page.tsx';
+
+/** We broke: a plain apology, what is safe, what to do, and the number that finds it in the log. */
+export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  const t = useTranslations('ui.fault');
+  const [retrying, startRetry] = useTransition();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <Page width="text">
+      <div role="alert">
+        <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight outline-none">
+          {t('title')}
+        </h1>
+        <p className="mt-1 max-w-prose text-quiet">{t('lead')}</p>
+      </div>
+      {error.digest ? (
+        <div className="max-w-sm">
+          <p className="mb-1 text-sm font-medium">{t('number')}</p>
+          <Copyable text={error.digest} label={t('copy')} />
+        </div>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" pending={retrying} onClick={() => startRetry(() => retry())}>
+          {t('retry')}
+        </Button>
+        <ButtonLink href="/">{t('market')}</ButtonLink>
+      </div>
+    </Page>
+  );
+}

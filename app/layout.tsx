@@ -1,0 +1,74 @@
+import type { Metadata, Viewport } from 'next';
+import { NextIntlClientProvider } from 'next-intl';
+import { getLocale, getTranslations } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { Banners } from '#components/shell/banners.tsx';
+import { Footer } from '#components/shell/footer.tsx';
+import { Header, SkipLink } from '#components/shell/header.tsx';
+import { Providers } from '#components/shell/providers.tsx';
+import { ScreenMenu } from '#components/shell/screen-menu.tsx';
+import { hasRole } from '#lib/account/policy.ts';
+import { config } from '#lib/config.ts';
+import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
+import { fontClasses } from './fonts.ts';
+import './globals.css';
+import { getTheme, getTimeZone } from './i18n/locale.ts';
+import { chooseLocale } from './preferences.ts';
+import { getActor } from './session.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('ui');
+  return { title: { default: 'Holdfast', template: '%s · Holdfast' }, description: t('promise') };
+}
+
+const PAPER = { light: '#faf8f4', dark: '#141614' };
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await getTheme();
+  return {
+    width: 'device-width',
+    initialScale: 1,
+    viewportFit: 'cover',
+    themeColor:
+      theme === 'system'
+        ? [
+            { media: '(prefers-color-scheme: light)', color: PAPER.light },
+            { media: '(prefers-color-scheme: dark)', color: PAPER.dark },
+          ]
+        : PAPER[theme],
+  };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
+  const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
+  return (
+    <html
+      lang={locale}
+      dir={directionOf(locale)}
+      data-theme={theme === 'system' ? undefined : theme}
+      className={fontClasses}
+      // The theme switch sets data-theme on this element at once; the server's next answer agrees.
+      suppressHydrationWarning
+    >
+      <body className="flex flex-col">
+        <NextIntlClientProvider>
+          <Providers direction={directionOf(locale)} timeZone={timeZone}>
+            <SkipLink />
+            <Banners testChain={config().embeddedChain} />
+            <Header
+              signedIn={actor !== null}
+              moderator={hasRole(actor, 'moderator')}
+              preferences={<ScreenMenu theme={theme} languages={languages} />}
+              account={null}
+            />
+            <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+              {children}
+            </main>
+            <Footer links={[]} languages={languages} chooseLocale={chooseLocale} />
+          </Providers>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,17 @@
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+
+/** A thing that is not yours looks like a thing that does not exist. */
+export default function NotFound() {
+  const t = useTranslations('ui.notFound');
+  return (
+    <Page width="text">
+      <PageHeader title={t('title')} lead={t('lead')} />
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink href="/">{t('market')}</ButtonLink>
+        <ButtonLink href="/trades">{t('trades')}</ButtonLink>
+      </div>
+    </Page>
+  );
+}

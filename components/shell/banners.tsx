@@ -1,0 +1,28 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+
+/** What is true of the whole site just now: one quiet line each, above everything. Renders nothing when there is nothing. */
+export function Banners(props: {
+  /** The embedded chain: its coins are worth nothing. */
+  testChain?: boolean;
+  /** Prices are the shipped sample of that day (already written in the reader's way). */
+  sampleRatesOf?: string;
+  children?: ReactNode;
+}) {
+  const t = useTranslations('ui.banner');
+  const lines = [
+    props.testChain ? t('testChain') : undefined,
+    props.sampleRatesOf ? t('sampleRates', { date: props.sampleRatesOf }) : undefined,
+  ].filter(Boolean);
+  if (lines.length === 0 && !props.children) return null;
+  return (
+    <div role="note" aria-label={t('label')} className="border-b border-line bg-card text-sm text-quiet">
+      <div className="mx-auto flex max-w-6xl flex-wrap gap-x-3 px-4 py-2 sm:px-6">
+        {lines.map((line) => (
+          <span key={line}>{line}</span>
+        ))}
+        {props.children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Notice } from './notice.tsx';
+
+/** Where a refusal's sentence stands: code `offer.closed` is message `offer.refusals.closed`. */
+export function refusalKey(code: string): string {
+  const dot = code.indexOf('.');
+  return `${code.slice(0, dot)}.refusals.${code.slice(dot + 1)}`;
+}
+
+/** Says a refusal in the reader's language: what is the case and what to do. */
+export function useRefusalSentence(): (refusal: Pick<Refusal, 'code' | 'data'>) => string {
+  const t = useTranslations();
+  return (refusal) => {
+    const key = refusalKey(refusal.code);
+    return t.has(key) ? t(key, refusal.data) : t('ui.refused', { code: refusal.code });
+  };
+}
+
+/** Why something was not done, in the page where it was tried. */
+export function RefusalNotice(props: {
+  refusal: Pick<Refusal, 'code' | 'data'> | undefined;
+  action?: ReactNode;
+  className?: string;
+}) {
+  const say = useRefusalSentence();
+  return (
+    <div aria-live="assertive" className={props.className}>
+      {props.refusal ? (
+        <Notice tone="danger" action={props.action}>
+          {say(props.refusal)}
+        </Notice>
+      ) : null}
+    </div>
+  );
+}
