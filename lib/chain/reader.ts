@@ -228,11 +228,14 @@ async function finaliseLogs(
   hooks: LogHooks,
 ): Promise<number> {
   const final = await finalNumberOf(node, chainId, head);
+  const before = await db.chainCursor.findUniqueOrThrow({ where: { chainId } });
+  const upTo = Math.min(final, before.seenNumber);
+  if (upTo <= before.finalNumber) return final;
+  const block = await getBlock(node, upTo);
   await db.$transaction(
     async (tx) => {
       const cursor = await lockCursor(tx, chainId);
-      const upTo = Math.min(final, cursor.seenNumber);
-      if (upTo <= cursor.finalNumber) return;
+      if (upTo <= cursor.finalNumber || upTo > cursor.seenNumber) return;
       const rows = await tx.chainLog.findMany({
         where: { chainId, blockNumber: { lte: upTo }, finalAt: null, revertedAt: null },
         orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
@@ -243,6 +246,7 @@ async function finaliseLogs(
         await tx.chainLog.update({ where: { chainId_blockHash_logIndex: key }, data: { finalAt } });
         await hooks.applyFinal(tx, { ...row, finalAt });
       }
+      await storeBlock(tx, chainId, block);
       await tx.chainCursor.update({ where: { chainId }, data: { finalNumber: upTo } });
       await tx.chainBlock.deleteMany({ where: { chainId, number: { lt: upTo - KEEP_BLOCKS } } });
     },

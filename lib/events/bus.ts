@@ -20,3 +20,13 @@ export function onWake(loop: Loop, listener: () => void): () => void {
   emitter().on(loop, listener);
   return () => emitter().off(loop, listener);
 }
+
+/** Tells the realtime half of this process that a subject changed. */
+export function sendHint(hint: Hint): void {
+  emitter().emit('hint', hint);
+}
+
+export function onHint(listener: (hint: Hint) => void): () => void {
+  emitter().on('hint', listener);
+  return () => emitter().off('hint', listener);
+}

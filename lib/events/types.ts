@@ -51,7 +51,7 @@ type Subscription = {
 export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'live.hint', on: 'seen', types: EVENT_TYPES },
   { listener: 'reputation.count', on: 'final', types: ENDS },
-  { listener: 'dispute.open', on: 'seen', types: ['trade.disputed'] },
+  { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
 ];
 

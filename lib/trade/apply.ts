@@ -9,7 +9,10 @@ import { instantOf } from '../kernel/instant.ts';
 import { finaliseEvent } from '../events/outbox.ts';
 import type { EventType } from '../events/types.ts';
 import { z } from 'zod';
+import { consumeCapacity, releaseCapacity } from '../offer/commands.ts';
 import { LOGS, UNFUNDED, foldLog, foldLogs, isTradeLog, type Folded, type TradeLog } from './fold.ts';
+import { freeLane } from './commands/expire.ts';
+import { isEnd } from './machine.ts';
 import { fixedOf, foldedOf, recordFinal, recordFolded } from './record.ts';
 
 /** A log of ours that the table forbids, or a row that changed under the one watcher: somebody must look. */
@@ -80,6 +83,9 @@ export async function applySeenLog(tx: Tx, row: ChainLog): Promise<void> {
     final: false,
   });
   if (!done.ok) throw new ChainAlarm(`trade ${trade.id} changed while its log was applied`);
+  if (!isEnd(folded.value.state) || trade.capacityFreedAt) return;
+  const free = folded.value.state === 'refunded' ? releaseCapacity : consumeCapacity;
+  await free(tx, trade.offerId, trade.tokenUnits);
 }
 
 /** A log became final: its event goes to those who waited, and the trade's final state moves on. */
@@ -101,6 +107,8 @@ export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
   }
   const folded = foldRows(trade, await logsOf(tx, trade, true));
   await recordFinal(tx, trade.id, folded, instantOf(row.blockTime));
+  // Only now can no reorganisation bring the round back to life.
+  if (isEnd(folded.state)) await freeLane(tx, trade, true);
 }
 
 /** Logs of the trade vanished in a reorganisation: the state is folded again from those that are left. */
@@ -118,10 +126,11 @@ export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise
   if (!done.ok) throw new ChainAlarm(`trade ${trade.id} changed while a reorganisation was undone`);
 }
 
-function findTrade(tx: Tx, row: ChainLog): Promise<Trade | null> {
-  return row.tradeHash === null || !isTradeLog(row.name)
-    ? Promise.resolve(null)
-    : tx.trade.findUnique({ where: { tradeHash: row.tradeHash } });
+/** The trade a log is of, held for this transaction; null: foreign, or a log of no trade. */
+async function findTrade(tx: Tx, row: ChainLog): Promise<Trade | null> {
+  if (row.tradeHash === null || !isTradeLog(row.name)) return null;
+  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "tradeHash" = ${row.tradeHash} FOR UPDATE`;
+  return tx.trade.findUnique({ where: { tradeHash: row.tradeHash } });
 }
 
 function logsOf(tx: Tx, trade: Trade, finalOnly: boolean): Promise<ChainLog[]> {

@@ -1,0 +1,6 @@
+import { moveOffer } from '#lib/offer/commands.ts';
+import { offerMoveSchema, offerParams } from '#lib/offer/schema.ts';
+import { handle } from '../../../../handle.ts';
+
+/** Pauses, resumes or closes. */
+export const POST = handle({ params: offerParams, body: offerMoveSchema, command: moveOffer });

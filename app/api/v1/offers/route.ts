@@ -1,0 +1,11 @@
+import { postOffer } from '#lib/offer/commands.ts';
+import { listMyOffers } from '#lib/offer/queries.ts';
+import { offerSchema } from '#lib/offer/schema.ts';
+import { handle } from '../../handle.ts';
+
+export const GET = handle({ command: (ctx) => listMyOffers(ctx) });
+export const POST = handle({
+  body: offerSchema,
+  limit: { name: 'offers', burst: 60, perMinute: 60 },
+  command: postOffer,
+});

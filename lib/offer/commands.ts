@@ -1,0 +1,196 @@
+import type { Actor } from '../account/policy.ts';
+import { getAsset } from '../chain/chains.ts';
+import type { Prisma } from '../db/generated/client.ts';
+import type { Ctx, Tx } from '../db/ctx.ts';
+import { toDecimal } from '../db/decimal.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { newId } from '../kernel/ids.ts';
+import { parseUnits, type Price } from '../kernel/money.ts';
+import { ok, refused, type Result } from '../kernel/result.ts';
+import { currencyDecimals } from '../price/currencies.ts';
+import { decideOffer, type OfferMove } from './machine.ts';
+import { comparePrices, priceOf } from './pricing.ts';
+import { refuseOffer } from './refusals.ts';
+import type { ParsedOffer } from './schema.ts';
+
+/** Open offers one account may have. */
+const MOST_OPEN = 100;
+
+type RevisionData = Omit<Prisma.OfferRevisionUncheckedCreateInput, 'offerId' | 'revision' | 'methods'>;
+
+/** Posts an offer. Refuses what the schema cannot see: accounts that are not the maker's, too many offers. */
+export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ offerId: string }>> {
+  const { actor } = ctx;
+  if (!actor) return refused(refuseOffer('offer.sign_in'));
+  // Without a published identity key nobody could seal anything to the maker.
+  if (!actor.identityPublicKey) return refused(refuseOffer('offer.identity_missing'));
+  const read = readTerms(input);
+  if (!read.ok) return read;
+  return inTransaction(ctx.db, async (tx) => {
+    const open = await tx.offer.count({ where: { makerId: actor.accountId, state: { not: 'closed' } } });
+    if (open >= MOST_OPEN) return refused(refuseOffer('offer.too_many', { most: MOST_OPEN }));
+    const accounts = await checkAccounts(tx, actor, input);
+    if (!accounts.ok) return accounts;
+    const id = newId(ctx.random);
+    await tx.offer.create({
+      data: {
+        id,
+        makerId: actor.accountId,
+        side: input.side,
+        chainId: input.chainId,
+        asset: input.asset,
+        currency: input.currency,
+        totalTokens: read.value.total === null ? null : toDecimal(read.value.total),
+      },
+    });
+    await writeRevision(tx, id, 1, read.value.revision, input);
+    return ok({ offerId: id });
+  });
+}
+
+/**
+ * Changes an offer by a new revision; trades under way keep theirs. `revision` is the one the maker saw: whoever edits an older
+ * one is refused (`offer.changed`). Side, asset and currency stay what they are: another market is another offer.
+ */
+export async function editOffer(
+  ctx: Ctx,
+  input: ParsedOffer & { readonly offerId: string; readonly seenRevision: number },
+): Promise<Result<{ offerId: string; revision: number }>> {
+  const { actor } = ctx;
+  if (!actor) return refused(refuseOffer('offer.sign_in'));
+  const read = readTerms(input);
+  if (!read.ok) return read;
+  return inTransaction(ctx.db, async (tx) => {
+    const offer = await tx.offer.findUnique({ where: { id: input.offerId } });
+    if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
+    const allowed = decideOffer(offer.state, 'edit');
+    if (!allowed.ok) return allowed;
+    const same = offer.side === input.side && offer.asset === input.asset && offer.currency === input.currency;
+    if (!same || offer.revision !== input.seenRevision) return refused(refuseOffer('offer.changed'));
+    const accounts = await checkAccounts(tx, actor, input);
+    if (!accounts.ok) return accounts;
+    const revision = offer.revision + 1;
+    const changed = await tx.offer.updateMany({
+      where: { id: offer.id, version: offer.version },
+      data: {
+        revision,
+        version: offer.version + 1,
+        totalTokens: read.value.total === null ? null : toDecimal(read.value.total),
+      },
+    });
+    if (changed.count === 0) return refused(refuseOffer('offer.changed'));
+    await writeRevision(tx, offer.id, revision, read.value.revision, input);
+    return ok({ offerId: offer.id, revision });
+  });
+}
+
+/** Pauses, resumes or closes an offer of the actor's. Trades under way go on. */
+export async function moveOffer(
+  ctx: Ctx,
+  input: { readonly offerId: string; readonly move: Exclude<OfferMove, 'edit'> },
+): Promise<Result<{ offerId: string; state: string }>> {
+  const { actor } = ctx;
+  if (!actor) return refused(refuseOffer('offer.sign_in'));
+  return inTransaction(ctx.db, async (tx) => {
+    const offer = await tx.offer.findUnique({ where: { id: input.offerId } });
+    if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
+    const next = decideOffer(offer.state, input.move);
+    if (!next.ok) return next;
+    const changed = await tx.offer.updateMany({
+      where: { id: offer.id, version: offer.version },
+      data: { state: next.value, version: offer.version + 1 },
+    });
+    return changed.count === 1 ? ok({ offerId: offer.id, state: next.value }) : refused(refuseOffer('offer.changed'));
+  });
+}
+
+/**
+ * Holds part of an offer for a trade under way, in the taker's transaction. One conditional statement: two takers at once
+ * cannot both get the last of it. False: not enough is left.
+ */
+export async function holdCapacity(tx: Tx, offerId: string, units: bigint): Promise<boolean> {
+  const amount = toDecimal(units);
+  const held = await tx.$executeRaw`
+    UPDATE "Offer" SET "heldTokens" = "heldTokens" + ${amount}
+    WHERE "id" = ${offerId} AND "state" = 'live' AND ("totalTokens" IS NULL OR "heldTokens" + ${amount} <= "totalTokens")`;
+  return held === 1;
+}
+
+/** Frees what a trade held. The caller does so once per trade. Coins that were sold stay counted: see {@link consumeCapacity}. */
+export async function releaseCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}) WHERE "id" = ${offerId}`;
+}
+
+/** Turns what a trade held into sold: the hold ends and so much less is left in all. */
+export async function consumeCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}),
+      "totalTokens" = GREATEST(0, "totalTokens" - ${units}) WHERE "id" = ${offerId}`;
+}
+
+type ReadOffer = { readonly revision: RevisionData; readonly total: bigint | null };
+
+function readTerms(input: ParsedOffer): Result<ReadOffer> {
+  const asset = getAsset(input.chainId, input.asset);
+  const decimals = currencyDecimals(input.currency);
+  const price = (typed: string | undefined) => (typed ? priceOf(typed, asset.decimals, decimals) : undefined);
+  const [fixed, floor, ceiling] = [price(input.fixedPrice), price(input.floorPrice), price(input.ceilingPrice)];
+  if (input.pricing === 'fixed' && !fixed) return refused(refuseOffer('offer.price_unavailable'));
+  if (floor && ceiling && comparePrices(floor, ceiling) > 0) return refused(refuseOffer('offer.bounds_reversed'));
+  const total = input.total === undefined ? null : parseUnits(input.total, asset.decimals);
+  if (total === undefined || total === 0n) return refused(refuseOffer('offer.amount_too_small'));
+  const margin = input.pricing === 'margin';
+  const revision: RevisionData = {
+    pricing: input.pricing,
+    ...columns('price', margin ? undefined : fixed),
+    ...columns('floor', margin ? floor : undefined),
+    ...columns('ceiling', margin ? ceiling : undefined),
+    marginBps: margin ? (input.marginBps ?? 0) : null,
+    leastMinor: parseUnits(input.least, decimals)!,
+    mostMinor: parseUnits(input.most, decimals)!,
+    paymentWindowSeconds: input.paymentWindowSeconds,
+    terms: input.terms,
+    country: input.country ?? null,
+  };
+  return ok({ revision, total });
+}
+
+function columns(name: 'price' | 'floor' | 'ceiling', price: Price | undefined): Partial<RevisionData> {
+  if (!price) return {};
+  return { [`${name}Numerator`]: toDecimal(price.numerator), [`${name}Denominator`]: toDecimal(price.denominator) };
+}
+
+async function writeRevision(
+  tx: Tx,
+  offerId: string,
+  revision: number,
+  data: RevisionData,
+  input: ParsedOffer,
+): Promise<void> {
+  await tx.offerRevision.create({ data: { ...data, offerId, revision } });
+  await tx.offerMethod.createMany({
+    data: input.methods.map(({ methodId, paymentAccountId }) => ({
+      offerId,
+      revision,
+      methodId,
+      paymentAccountId: input.side === 'sell' ? (paymentAccountId ?? null) : null,
+    })),
+  });
+}
+
+/** Every account named is the maker's own, not archived, and of that method and currency. */
+async function checkAccounts(tx: Tx, actor: Actor, input: ParsedOffer): Promise<Result<null>> {
+  if (input.side === 'buy') return ok(null);
+  for (const { methodId, paymentAccountId } of input.methods) {
+    if (!paymentAccountId) return refused(refuseOffer('offer.payment_account_needed', { method: methodId }));
+    const account = await tx.paymentAccount.findUnique({ where: { id: paymentAccountId } });
+    const fits =
+      account?.accountId === actor.accountId &&
+      account.archivedAt === null &&
+      account.methodId === methodId &&
+      account.currency === input.currency;
+    if (!fits) return refused(refuseOffer('offer.payment_account_mismatch', { method: methodId }));
+  }
+  return ok(null);
+}

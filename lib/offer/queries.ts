@@ -1,0 +1,257 @@
+import { getAsset } from '../chain/chains.ts';
+import { config } from '../config.ts';
+import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
+import type { Ctx, Tx } from '../db/ctx.ts';
+import { toBigint } from '../db/decimal.ts';
+import { formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.ts';
+import { ok, refused, type Result } from '../kernel/result.ts';
+import { currencyDecimals, findCurrency } from '../price/currencies.ts';
+import { rateFor, wholePrice } from '../price/rate.ts';
+import { offerMoves } from './machine.ts';
+import { comparePrices, distanceBps, priceNow, type Pricing } from './pricing.ts';
+import { refuseOffer } from './refusals.ts';
+import type { MarketFilter } from './schema.ts';
+import type { MarketRow, MarketView, OfferView, OwnOfferView, TraderView } from './view.ts';
+
+type Methods = readonly (OfferMethod & { readonly paymentAccount?: { readonly commitment: string } | null })[];
+export type LoadedOffer = Offer & {
+  readonly maker: Account;
+  readonly current: OfferRevision & { readonly methods: Methods };
+};
+
+const PAGE = 25;
+/** Offers looked at for one page of a market; the first cut reads a whole market at once. */
+const MARKET_MOST = 2000;
+const ONLINE_MS = 5 * 60_000;
+
+const ratio = (numerator: Parameters<typeof toBigint>[0] | null, denominator: Parameters<typeof toBigint>[0] | null) =>
+  numerator === null || denominator === null
+    ? undefined
+    : { numerator: toBigint(numerator), denominator: toBigint(denominator) };
+
+/** The stored price of a revision. */
+export function pricingOf(revision: OfferRevision): Pricing {
+  const price = ratio(revision.priceNumerator, revision.priceDenominator);
+  if (revision.pricing === 'fixed' && price) return { pricing: 'fixed', price };
+  const floor = ratio(revision.floorNumerator, revision.floorDenominator);
+  const ceiling = ratio(revision.ceilingNumerator, revision.ceilingDenominator);
+  return {
+    pricing: 'margin',
+    marginBps: revision.marginBps ?? 0,
+    ...(floor && { floor }),
+    ...(ceiling && { ceiling }),
+  };
+}
+
+/** What is left for new trades, base units; null: no bound. */
+export function leftOf(offer: Offer): bigint | null {
+  if (offer.totalTokens === null) return null;
+  const left = toBigint(offer.totalTokens) - toBigint(offer.heldTokens);
+  return left > 0n ? left : 0n;
+}
+
+function traderOf(account: Account): TraderView {
+  return {
+    id: account.id,
+    name: account.name,
+    walletAddress: account.walletAddress,
+    tradesDone: account.tradesDone,
+    completionBps: account.completionBps,
+    medianReleaseSeconds: account.medianReleaseSeconds,
+    medianPaySeconds: account.medianPaySeconds,
+    feedbackPositive: account.feedbackPositive,
+    feedbackNegative: account.feedbackNegative,
+    online: account.lastSeenAt !== null && Date.now() - account.lastSeenAt.getTime() < ONLINE_MS,
+  };
+}
+
+const printed = (price: Price) => ({ numerator: `${price.numerator}`, denominator: `${price.denominator}` });
+
+function viewOf(offer: LoadedOffer, me: string | undefined): OfferView & { readonly exact: Price | undefined } {
+  const asset = getAsset(offer.chainId, offer.asset);
+  const decimals = currencyDecimals(offer.currency);
+  const rate = rateFor(asset, offer.currency)?.price;
+  const price = priceNow(pricingOf(offer.current), rate);
+  const left = leftOf(offer);
+  return {
+    exact: price,
+    id: offer.id,
+    revision: offer.revision,
+    side: offer.side,
+    state: offer.state,
+    chainId: offer.chainId,
+    asset: offer.asset,
+    assetDecimals: asset.decimals,
+    currency: offer.currency,
+    currencyDecimals: decimals,
+    pricing: offer.current.pricing,
+    marginBps: offer.current.marginBps,
+    price: price ? printed(price) : null,
+    wholePrice: price ? wholePrice(price, asset.decimals, decimals) : null,
+    fromMarketBps: price && rate ? distanceBps(price, rate) : null,
+    leastMinor: `${offer.current.leastMinor}`,
+    mostMinor: `${offer.current.mostMinor}`,
+    leftUnits: left === null ? null : `${left}`,
+    methodIds: offer.current.methods.map((method) => method.methodId),
+    paymentWindowSeconds: offer.current.paymentWindowSeconds,
+    terms: offer.current.terms,
+    country: offer.current.country,
+    maker: traderOf(offer.maker),
+    isMine: offer.makerId === me,
+  };
+}
+
+function publicView(offer: LoadedOffer, me: string | undefined): OfferView {
+  const { exact: _, ...view } = viewOf(offer, me);
+  return view;
+}
+
+async function withCurrent(tx: Tx, offers: readonly (Offer & { maker: Account })[]): Promise<LoadedOffer[]> {
+  const revisions = await tx.offerRevision.findMany({
+    where: { OR: offers.map(({ id, revision }) => ({ offerId: id, revision })) },
+    include: { methods: { include: { paymentAccount: { select: { commitment: true } } } } },
+  });
+  const byOffer = new Map(revisions.map((revision) => [revision.offerId, revision]));
+  return offers.map((offer) => ({ ...offer, current: byOffer.get(offer.id)! }));
+}
+
+/** The offer with its current revision, for the take; null where there is none. */
+export async function loadOffer(tx: Tx, offerId: string): Promise<LoadedOffer | null> {
+  const offer = await tx.offer.findUnique({ where: { id: offerId }, include: { maker: true } });
+  if (!offer) return null;
+  const [loaded] = await withCurrent(tx, [offer]);
+  return loaded ?? null;
+}
+
+/** An offer as anybody may see it; closed ones only by their maker. Refuses `offer.not_found`. */
+export async function getOffer(ctx: Ctx, input: { readonly offerId: string }): Promise<Result<OfferView>> {
+  const offer = await loadOffer(ctx.db, input.offerId);
+  const me = ctx.actor?.accountId;
+  if (!offer || (offer.state === 'closed' && offer.makerId !== me)) return refused(refuseOffer('offer.not_found'));
+  return ok(publicView(offer, me));
+}
+
+/** The market: live offers that fit the filter, best for the visitor first. */
+export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<MarketView> {
+  const { chainId } = config();
+  const currency = findCurrency(filter.currency);
+  const asset = getAsset(chainId, filter.asset);
+  if (!currency) return { rows: [], next: null, total: 0, rate: null, rateSource: null, rateAt: null };
+  const decimals = currencyDecimals(filter.currency);
+  const amount = filter.amount === undefined ? undefined : parseUnits(filter.amount, decimals);
+  const offers = await ctx.db.offer.findMany({
+    where: {
+      state: 'live',
+      side: filter.want === 'buy' ? 'sell' : 'buy',
+      chainId,
+      asset: filter.asset,
+      currency: filter.currency,
+    },
+    include: { maker: true },
+    take: MARKET_MOST,
+  });
+  const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
+  const me = ctx.actor?.accountId;
+  const fits = loaded
+    .filter(({ current }) => matches(current, filter, amount))
+    .map((offer) => ({ offer, view: viewOf(offer, me) }))
+    .filter(({ view }) => view.exact !== undefined && view.leftUnits !== '0')
+    .sort((a, b) => order(filter.want, a.view, b.view));
+  const from = afterIndex(fits.map(({ view }) => view), filter);
+  const page = fits.slice(from, from + PAGE);
+  const last = page.at(-1)?.view;
+  const reference = rateFor(asset, filter.currency);
+  return {
+    rows: page.map(({ view }) => rowOf(view, amount)),
+    next: last && from + PAGE < fits.length ? `${last.price!.numerator}_${last.price!.denominator}_${last.id}` : null,
+    total: fits.length,
+    rate: reference ? wholePrice(reference.price, asset.decimals, decimals) : null,
+    rateSource: reference?.source ?? null,
+    rateAt: reference?.at ?? null,
+  };
+}
+
+type Sortable = { readonly id: string; readonly exact: Price | undefined };
+
+/** Who buys wants the lowest price first, who sells the highest; equal prices by id, so that pages do not overlap. */
+function order(want: 'buy' | 'sell', a: Sortable, b: Sortable): number {
+  const byPrice = comparePrices(a.exact!, b.exact!) * (want === 'buy' ? 1 : -1);
+  return byPrice || (a.id < b.id ? -1 : 1);
+}
+
+/** Where the page after the cursor begins. A broken cursor begins at the start. */
+function afterIndex(views: readonly Sortable[], filter: MarketFilter): number {
+  const match = /^([1-9]\d{0,77})_([1-9]\d{0,77})_([0-9a-z]{20})$/.exec(filter.after ?? '');
+  if (!match) return 0;
+  const last = { id: match[3]!, exact: { numerator: BigInt(match[1]!), denominator: BigInt(match[2]!) } };
+  const index = views.findIndex((view) => order(filter.want, view, last) > 0 && view.id !== last.id);
+  return index === -1 ? views.length : index;
+}
+
+function matches(
+  current: OfferRevision & { readonly methods: Methods },
+  filter: MarketFilter,
+  amount: bigint | undefined,
+): boolean {
+  if (filter.method && !current.methods.some(({ methodId }) => methodId === filter.method)) return false;
+  if (filter.country && current.country !== null && current.country !== filter.country) return false;
+  return amount === undefined || (amount >= current.leastMinor && amount <= current.mostMinor);
+}
+
+function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | undefined): MarketRow {
+  const units = amount === undefined || !exact ? null : tokensFor(amount, exact);
+  return { ...view, forAmountUnits: units === null ? null : `${units}` };
+}
+
+async function ownView(tx: Tx, offer: LoadedOffer): Promise<OwnOfferView> {
+  const view = publicView(offer, offer.makerId);
+  const whole = (price: Price | undefined) =>
+    price ? wholePrice(price, view.assetDecimals, view.currencyDecimals) : null;
+  const pricing = pricingOf(offer.current);
+  const liveTrades = await tx.trade.count({
+    where: { offerId: offer.id, state: { in: ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] } },
+  });
+  return {
+    ...view,
+    moves: offerMoves(offer.state),
+    methods: offer.current.methods.map(({ methodId, paymentAccountId }) => ({ methodId, paymentAccountId })),
+    fixedPrice: pricing.pricing === 'fixed' ? whole(pricing.price) : null,
+    floorPrice: pricing.pricing === 'margin' ? whole(pricing.floor) : null,
+    ceilingPrice: pricing.pricing === 'margin' ? whole(pricing.ceiling) : null,
+    total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
+    liveTrades,
+  };
+}
+
+/** The actor's own offer, for editing. Anybody else's does not exist. */
+export async function getOwnOffer(ctx: Ctx, input: { readonly offerId: string }): Promise<Result<OwnOfferView>> {
+  if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
+  const offer = await loadOffer(ctx.db, input.offerId);
+  if (!offer || offer.makerId !== ctx.actor.accountId) return refused(refuseOffer('offer.not_found'));
+  return ok(await ownView(ctx.db, offer));
+}
+
+/** The actor's offers, open ones first. */
+export async function listMyOffers(ctx: Ctx): Promise<Result<readonly OwnOfferView[]>> {
+  if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
+  const offers = await ctx.db.offer.findMany({
+    where: { makerId: ctx.actor.accountId },
+    include: { maker: true },
+    orderBy: [{ state: 'asc' }, { createdAt: 'desc' }],
+    take: 200,
+  });
+  const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
+  return ok(await Promise.all(loaded.map((offer) => ownView(ctx.db, offer))));
+}
+
+/** A trader's live offers, for the profile. */
+export async function listOffersOf(ctx: Ctx, input: { readonly accountId: string }): Promise<readonly OfferView[]> {
+  const offers = await ctx.db.offer.findMany({
+    where: { makerId: input.accountId, state: 'live' },
+    include: { maker: true },
+    orderBy: { createdAt: 'desc' },
+    take: 20,
+  });
+  const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
+  return loaded.map((offer) => publicView(offer, ctx.actor?.accountId));
+}

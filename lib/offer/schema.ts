@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { findAsset } from '../chain/chains.ts';
+import { parseUnits } from '../kernel/money.ts';
+import { findMethod } from '../payment/registry.ts';
+import { currencyDecimals, findCurrency } from '../price/currencies.ts';
+
+const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
+/** A plain positive decimal as typed: "1234.56". No signs, exponents or separators. */
+const decimal = z.string().trim().regex(/^\d{1,24}(\.\d{1,18})?$/, { message: 'offer.form.decimal' });
+const whole = z.string().regex(/^[1-9]\d{0,77}$/);
+
+/** A margin of at most 50 % either way: more is a slip of the keyboard. */
+export const MOST_MARGIN_BPS = 5000;
+
+/** What the form holds, as typed; amounts are decimals in whole coins and whole currency. */
+export const offerSchema = z
+  .object({
+    side: z.enum(['buy', 'sell']),
+    chainId: z.int().positive(),
+    asset: z.string().max(12),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    pricing: z.enum(['fixed', 'margin']),
+    /** Fiat per whole coin. */
+    fixedPrice: decimal.optional(),
+    marginBps: z.int().min(-MOST_MARGIN_BPS).max(MOST_MARGIN_BPS).optional(),
+    floorPrice: decimal.optional(),
+    ceilingPrice: decimal.optional(),
+    least: decimal,
+    most: decimal,
+    /** Whole coins to trade in all; left out: no bound but the maximum of each trade. */
+    total: decimal.optional(),
+    methods: z
+      .array(z.object({ methodId: z.string().max(64), paymentAccountId: id.optional() }))
+      .min(1, { message: 'offer.form.methodNeeded' })
+      .max(10),
+    paymentWindowSeconds: z.int().min(30 * 60).max(7 * 86_400),
+    terms: z.string().trim().max(2000).default(''),
+    country: z.string().regex(/^[A-Z]{2}$/).optional(),
+  })
+  .superRefine((input, issues) => {
+    const at = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
+    if (!findAsset(input.chainId, input.asset)) at('asset', 'offer.form.unknownAsset');
+    if (!findCurrency(input.currency)) return at('currency', 'offer.form.unknownCurrency');
+    if (input.pricing === 'fixed' && !input.fixedPrice) at('fixedPrice', 'offer.form.priceNeeded');
+    if (input.pricing === 'margin' && input.marginBps === undefined) at('marginBps', 'offer.form.marginNeeded');
+    const decimals = currencyDecimals(input.currency);
+    const least = parseUnits(input.least, decimals);
+    const most = parseUnits(input.most, decimals);
+    if (least === undefined || least === 0n) at('least', 'offer.form.amount');
+    if (most === undefined || most > 10n ** 18n) at('most', 'offer.form.amount');
+    if (least !== undefined && most !== undefined && least > most) at('most', 'offer.form.limitsReversed');
+    for (const { methodId } of input.methods) {
+      if (!findMethod(methodId)?.currencies.includes(input.currency)) at('methods', 'offer.form.methodNotForCurrency');
+    }
+    if (new Set(input.methods.map((m) => m.methodId)).size !== input.methods.length) at('methods', 'offer.form.methodTwice');
+    if (input.side === 'sell' && input.methods.some((m) => !m.paymentAccountId)) at('methods', 'offer.form.accountNeeded');
+  });
+export type OfferInput = z.input<typeof offerSchema>;
+export type ParsedOffer = z.output<typeof offerSchema>;
+
+export const offerParams = z.object({ offerId: id });
+export const offerMoveSchema = z.object({ move: z.enum(['pause', 'resume', 'close']) });
+
+/** The market's state, whole, as it stands in the URL. Unknown or broken values fall back instead of failing the page. */
+export const marketSchema = z.object({
+  /** What the visitor wants to do. */
+  want: z.enum(['buy', 'sell']).catch('buy'),
+  asset: z.string().max(12).catch('USDC'),
+  currency: z.string().regex(/^[A-Z]{3}$/).catch('EUR'),
+  /** Whole fiat, as typed. */
+  amount: decimal.optional().catch(undefined),
+  method: z.string().max(64).optional().catch(undefined),
+  country: z.string().regex(/^[A-Z]{2}$/).optional().catch(undefined),
+  after: z.string().max(200).optional().catch(undefined),
+});
+export type MarketFilter = z.output<typeof marketSchema>;
+
+export const priceSchema = z.object({ numerator: whole, denominator: whole });

@@ -1,0 +1,68 @@
+import type { Ctx, Tx } from '../../db/ctx.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
+import { releaseCapacity } from '../../offer/commands.ts';
+import { decide } from '../machine.ts';
+import { nextDue } from '../fold.ts';
+import { recordExpired, recordFact, tradeFactsOf } from '../record.ts';
+import { lockTrade } from './load.ts';
+
+type ClockCtx = Pick<Ctx, 'db'>;
+
+/**
+ * Ends a trade nobody funded, once `openBy` has passed by the time of a final block and no funding log was read: then no
+ * block to come can fund it. The clock calls this; false where it is too early or somebody was faster.
+ */
+export async function expireTrade(ctx: ClockCtx, input: { readonly tradeId: string }): Promise<boolean> {
+  return inTransaction(ctx.db, async (tx) => {
+    const trade = await lockTrade(tx, input.tradeId);
+    if (!trade || trade.state !== 'awaiting_escrow') return false;
+    const finalTime = await finalBlockTime(tx, trade.chainId);
+    if (finalTime === null || !decide(tradeFactsOf(trade), 'expire', 'clock', finalTime).ok) return false;
+    const written = await recordExpired(tx, trade, {
+      type: 'trade.expired',
+      data: { cancelledBy: trade.cancelledBy },
+      actorId: null,
+      at: finalTime,
+      final: true,
+    });
+    if (!written.ok) return false;
+    if (!trade.capacityFreedAt) await releaseCapacity(tx, trade.offerId, trade.tokenUnits);
+    await freeLane(tx, trade, false);
+    return true;
+  });
+}
+
+/** The lane can go to another trade: the round was used on the chain, or nobody can fund it any more. */
+export async function freeLane(tx: Tx, trade: { readonly id: string; readonly round: number }, used: boolean): Promise<void> {
+  const nextRound = used ? { nextRound: trade.round + 1 } : {};
+  await tx.lane.updateMany({ where: { tradeId: trade.id }, data: { tradeId: null, ...nextRound } });
+}
+
+/** Time of the newest block that is final here; null before any was read. */
+async function finalBlockTime(tx: Tx, chainId: number): Promise<Instant | null> {
+  const cursor = await tx.chainCursor.findUnique({ where: { chainId } });
+  if (!cursor) return null;
+  const block = await tx.chainBlock.findFirst({
+    where: { chainId, number: { lte: cursor.finalNumber } },
+    orderBy: { number: 'desc' },
+  });
+  return block ? instantOf(block.time) : null;
+}
+
+/** Reminds both that the time to pay is running out, once. */
+export async function remindTrade(ctx: ClockCtx, input: { readonly tradeId: string; readonly now: Instant }): Promise<boolean> {
+  return inTransaction(ctx.db, async (tx) => {
+    const trade = await lockTrade(tx, input.tradeId);
+    if (!trade || trade.state !== 'awaiting_payment' || !trade.dueAt || instantOf(trade.dueAt) > input.now) return false;
+    const facts = tradeFactsOf(trade);
+    const due = nextDue(facts, input.now);
+    const written = await recordFact(
+      tx,
+      trade,
+      { dueAt: due === null ? null : dateOf(due) },
+      { type: 'trade.reminded', data: { deadline: facts.paymentDeadline }, actorId: null, at: input.now, final: true },
+    );
+    return written.ok;
+  });
+}

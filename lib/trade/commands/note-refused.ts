@@ -1,0 +1,29 @@
+import type { RelayIntent } from '../../db/generated/client.ts';
+import type { Tx } from '../../db/ctx.ts';
+import { chainNow } from '../../chain/clock.ts';
+import type { ContractRefusal } from '../../chain/relay.ts';
+import { recordFact } from '../record.ts';
+import { lockTrade } from './load.ts';
+
+/**
+ * The contract refused a submitted act: said in the trade, with the contract's own reason, so that whoever signed can act. The
+ * signature is dropped, because the same act may be signed anew.
+ */
+export async function noteRefused(tx: Tx, intent: RelayIntent, refusal: ContractRefusal): Promise<void> {
+  if (!intent.tradeId) return;
+  const trade = await lockTrade(tx, intent.tradeId);
+  if (!trade) return;
+  const written = await recordFact(
+    tx,
+    trade,
+    {},
+    {
+      type: 'trade.moveRefused',
+      data: { move: intent.move, reason: refusal.name, detail: refusal.args.join(', ') },
+      actorId: null,
+      at: await chainNow(tx, trade.chainId),
+      final: true,
+    },
+  );
+  if (!written.ok) throw new Error(`trade ${trade.id} changed under its lock`);
+}

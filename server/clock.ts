@@ -1,0 +1,33 @@
+/** Issues the clock's moves and reminders for trades whose time has come. A caller like any other. */
+import { config } from '#lib/config.ts';
+import { chainNow } from '#lib/chain/clock.ts';
+import { db } from '#lib/db/client.ts';
+import { dateOf } from '#lib/kernel/instant.ts';
+import { expireTrade, remindTrade } from '#lib/trade/commands/expire.ts';
+import { startLoop, type Stop } from './loop.ts';
+
+const BATCH = 100;
+
+/** One pass over what is due now. Answers how many trades it changed. */
+export async function clockOnce(): Promise<number> {
+  const now = await chainNow(db(), config().chainId);
+  const due = await db().trade.findMany({
+    where: { dueAt: { lte: dateOf(now) }, state: { in: ['awaiting_escrow', 'awaiting_payment'] } },
+    select: { id: true, state: true },
+    orderBy: { dueAt: 'asc' },
+    take: BATCH,
+  });
+  let changed = 0;
+  for (const { id, state } of due) {
+    const done =
+      state === 'awaiting_escrow'
+        ? await expireTrade({ db: db() }, { tradeId: id })
+        : await remindTrade({ db: db() }, { tradeId: id, now });
+    if (done) changed += 1;
+  }
+  return changed;
+}
+
+export function startClock(): Stop {
+  return startLoop('clock', 1000, clockOnce);
+}

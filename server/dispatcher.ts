@@ -1,0 +1,67 @@
+/**
+ * Carries events to those who listen. Due deliveries are taken with SKIP LOCKED, so that several workers share them; a
+ * listener that throws is called again later and holds up no other.
+ */
+import { db } from '#lib/db/client.ts';
+import type { Db } from '#lib/db/ctx.ts';
+import type { Event } from '#lib/db/generated/client.ts';
+import { sendHint } from '#lib/events/bus.ts';
+import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
+import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
+import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { countTrade } from '#lib/reputation/listeners.ts';
+import { log, startLoop, type Stop } from './loop.ts';
+
+export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
+export type Listener = (ctx: ListenerCtx, event: Event) => Promise<void>;
+
+/** The function behind each name in lib/events/types.ts; a test compares the two. */
+export const LISTENERS: Readonly<Record<string, Listener>> = {
+  'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
+  'dispute.open': openDispute,
+  'dispute.close': closeDispute,
+  'reputation.count': countTrade,
+};
+
+const BATCH = 50;
+const MOST_SECONDS = 300;
+
+type Due = { eventId: bigint; listener: string; attempts: number };
+
+/** Delivers what is due. Answers how many deliveries were tried. */
+export async function dispatchOnce(database: Db): Promise<number> {
+  const due = await database.$queryRaw<Due[]>`
+    UPDATE "Delivery" SET "attempts" = "attempts" + 1, "dueAt" = clock_timestamp() + interval '30 seconds'
+    WHERE ("eventId", "listener") IN (
+      SELECT "eventId", "listener" FROM "Delivery" WHERE "doneAt" IS NULL AND "dueAt" <= clock_timestamp()
+      ORDER BY "eventId" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+    RETURNING "eventId", "listener", "attempts"`;
+  due.sort((a, b) => Number(a.eventId - b.eventId));
+  const ctx: ListenerCtx = { db: database, clock: () => instantOf(new Date()), random: secureRandom };
+  for (const delivery of due) await deliver(ctx, delivery);
+  return due.length;
+}
+
+async function deliver(ctx: ListenerCtx, { eventId, listener, attempts }: Due): Promise<void> {
+  const key = { eventId_listener: { eventId, listener } };
+  try {
+    const event = await ctx.db.event.findUniqueOrThrow({ where: { id: eventId } });
+    const run = LISTENERS[listener];
+    if (!run) throw new Error(`nobody is named ${listener}`);
+    await run(ctx, event);
+    await ctx.db.delivery.update({ where: key, data: { doneAt: new Date(), lastError: null } });
+  } catch (error) {
+    const wait = Math.min(MOST_SECONDS, 2 ** Math.min(attempts, 9));
+    log().error({ loop: 'dispatcher', listener, eventId: String(eventId), attempts, err: error }, 'a listener failed');
+    await ctx.db.delivery.update({
+      where: key,
+      data: { dueAt: new Date(Date.now() + wait * 1000), lastError: String(error).slice(0, 500) },
+    });
+  }
+}
+
+export function startDispatcher(): Stop {
+  return startLoop('dispatcher', 250, async () => {
+    while ((await dispatchOnce(db())) === BATCH);
+  });
+}
