@@ -1,11 +1,11 @@
-import type { Db } from '../db/ctx.ts';
+import type { Tx } from '../db/ctx.ts';
 import type { Instant } from '../kernel/instant.ts';
 
 /**
  * The chain's time now: that of the newest block read, plus the time since it was read. Deadlines are the chain's, so the
  * server's own clock only measures how long ago the block came. A chain that never answered has no time yet: the server's.
  */
-export async function chainNow(db: Db, chainId: number): Promise<Instant> {
+export async function chainNow(db: Tx, chainId: number): Promise<Instant> {
   const rows = await db.$queryRaw<{ now: number }[]>`
     SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8 AS now
     FROM "ChainCursor" WHERE "chainId" = ${chainId}`;

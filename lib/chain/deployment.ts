@@ -2,7 +2,7 @@ import { Contract, JsonRpcProvider } from 'ethers';
 import { z } from 'zod';
 import { config } from '../config.ts';
 import { once } from '../kernel/once.ts';
-import type { Db } from '../db/ctx.ts';
+import type { Tx } from '../db/ctx.ts';
 import { escrowInterface } from './abi.ts';
 import { NATIVE, getAsset } from './chains.ts';
 
@@ -21,7 +21,7 @@ export type Deployment = {
 };
 
 /** The deployment of a chain; a fault where there is none, because start puts one there. */
-export async function getDeployment(db: Db, chainId: number): Promise<Deployment> {
+export async function getDeployment(db: Tx, chainId: number): Promise<Deployment> {
   const row = await db.deployment.findUniqueOrThrow({ where: { chainId } });
   return { ...row, tokens: tokenMap.parse(row.tokens) };
 }
