@@ -161,7 +161,7 @@ async function createDatabase(adminUrl: string, name: string): Promise<boolean> 
 }
 
 /** Ends the server that an interrupted start left over this folder, and forgets a lock file whose process is another's. */
-async function endOrphan(data: string): Promise<void> {
+export async function endOrphan(data: string): Promise<void> {
   const lock = join(data, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Mnemonic } from 'ethers';
+import { z } from 'zod';
+import { Problem } from './platform.ts';
+
+const hex = z.string().regex(/^0x[0-9a-f]{64}$/);
+
+const secretsFile = z.object({
+  authSecret: z.string().min(32),
+  relayerKey: hex,
+  fingerprintKey: hex,
+  releaseKey: hex,
+  databasePassword: z.string().min(16),
+  localMnemonic: z.string(),
+});
+
+/** What an installation alone knows. */
+export type Secrets = z.infer<typeof secretsFile>;
+
+export function makeSecrets(): Secrets {
+  const key = () => `0x${randomBytes(32).toString('hex')}`;
+  return {
+    authSecret: randomBytes(32).toString('base64url'),
+    relayerKey: key(),
+    fingerprintKey: key(),
+    releaseKey: key(),
+    databasePassword: randomBytes(24).toString('hex'),
+    localMnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase,
+  };
+}
+
+/** The secrets of an installation, made at its first start, readable by its owner alone. */
+export function loadSecrets(path: string): Secrets {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, `${JSON.stringify(makeSecrets(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  }
+  try {
+    return secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new Problem(`${path} cannot be read. Restore it from a backup, or begin anew: npm run reset`, {
+      cause: error,
+    });
+  }
+}
+
+export type ServerSettings = {
+  readonly databaseUrl: string;
+  readonly rpcUrl: string;
+  readonly chainId: number;
+  /** Started by us on this machine. */
+  readonly embeddedChain: boolean;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly secrets: Secrets;
+  readonly roles?: string;
+  readonly demo?: boolean;
+  readonly dev?: boolean;
+};
+
+/** The variables that lib/config.ts reads, for a server process; a value of the caller's own environment wins for secrets. */
+export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const { secrets } = settings;
+  const authSecret = outer.AUTH_SECRET ?? secrets.authSecret;
+  const env: NodeJS.ProcessEnv = {
+    ...outer,
+    NODE_ENV: settings.dev ? 'development' : 'production',
+    DATABASE_URL: settings.databaseUrl,
+    RPC_URL: settings.rpcUrl,
+    CHAIN_ID: String(settings.chainId),
+    HOLDFAST_EMBEDDED_CHAIN: settings.embeddedChain ? '1' : '0',
+    HOLDFAST_DEMO: settings.embeddedChain && settings.demo ? '1' : '0',
+    HOLDFAST_DEV: settings.dev ? '1' : '0',
+    PORT: String(settings.port),
+    PUBLIC_URL: settings.publicUrl,
+    AUTH_SECRET: authSecret,
+    NEXTAUTH_SECRET: authSecret,
+    NEXTAUTH_URL: settings.publicUrl,
+    RELAYER_KEY: outer.RELAYER_KEY ?? secrets.relayerKey,
+    FINGERPRINT_KEY: outer.FINGERPRINT_KEY ?? secrets.fingerprintKey,
+    RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
+    ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+  delete env.LOCAL_MNEMONIC;
+  if (settings.embeddedChain) env.LOCAL_MNEMONIC = secrets.localMnemonic;
+  return env;
+}

@@ -1,0 +1,99 @@
+import { Contract, JsonRpcProvider, type HDNodeWallet } from 'ethers';
+import { afterAll } from 'vitest';
+import { startAnvil } from '#scripts/anvil.ts';
+import { deployLocal, fundLocally, readArtifact, saveDeployment, type Deployed } from '#scripts/deploy.ts';
+import { LOCAL_ACCOUNTS, TEST_MNEMONIC, localWallet } from '#scripts/local-accounts.ts';
+import { getBlock, rpc, type Block } from '#scripts/rpc.ts';
+import type { TestDatabase } from './database.ts';
+import { testConfig } from './settings.ts';
+
+export type LocalChain = {
+  readonly url: string;
+  readonly deployed: Deployed;
+  readonly provider: JsonRpcProvider;
+  /** Account `index` of the test phrase, connected; it has no coins until funded. */
+  wallet(index: number): HDNodeWallet;
+  moderators(): HDNodeWallet[];
+  /** Fills a wallet up from the faucet (10 coins, 25,000 of each token), by the deployer's transaction. */
+  drip(address: string): Promise<void>;
+  /** Sets a balance of the chain's own coin, in whole coins. */
+  fund(address: string, ether?: string): Promise<void>;
+  head(): Promise<Block>;
+  mine(blocks?: number): Promise<void>;
+  /** Moves the chain's clock ahead and mines a block there. */
+  shiftTime(seconds: number): Promise<void>;
+  /** The next block, mined at once, has this time (epoch seconds, later than the head's). */
+  mineAt(instant: number): Promise<void>;
+  /** A token's or the own coin's balance (`token` zero address). */
+  balanceOf(token: string, address: string): Promise<bigint>;
+  snapshot(): Promise<string>;
+  revert(snapshot: string): Promise<void>;
+  /** Replaces the last `depth` blocks by as many empty ones. */
+  reorg(depth: number): Promise<void>;
+};
+
+/**
+ * A fresh chain with the contracts on it, for this file alone. With a database, its `Deployment` row is written; from then on
+ * `config().rpcUrl` means this chain.
+ */
+export async function localChain(options: { database?: TestDatabase; genesis?: number } = {}): Promise<LocalChain> {
+  const anvil = await startAnvil(options.genesis === undefined ? {} : { genesis: options.genesis });
+  const deployed = await deployLocal(anvil.url, TEST_MNEMONIC);
+  if (options.database) await saveDeployment(options.database.url, deployed);
+  testConfig({ rpcUrl: anvil.url });
+  const provider = new JsonRpcProvider(anvil.url, deployed.chainId, {
+    batchMaxCount: 1,
+    staticNetwork: true,
+    cacheTimeout: -1,
+    pollingInterval: 50,
+  });
+  afterAll(async () => {
+    provider.destroy();
+    await anvil.stop();
+  });
+  return { url: anvil.url, deployed, provider, ...accounts(anvil.url, provider, deployed), ...time(anvil.url) };
+}
+
+function accounts(url: string, provider: JsonRpcProvider, deployed: Deployed) {
+  const wallet = (index: number) => localWallet(TEST_MNEMONIC, index).connect(provider);
+  const token = (address: string) => new Contract(address, readArtifact('TestToken').abi, provider);
+  return {
+    wallet,
+    moderators: () => LOCAL_ACCOUNTS.moderators.map(wallet),
+    fund: (address: string, ether?: string) => fundLocally(url, address, ether),
+    drip: async (address: string) => {
+      const faucet = new Contract(deployed.faucet!, readArtifact('Faucet').abi, wallet(LOCAL_ACCOUNTS.deployer));
+      const sent = (await faucet.getFunction('drip')(address)) as { hash: string };
+      await provider.waitForTransaction(sent.hash);
+    },
+    balanceOf: async (address: string, holder: string): Promise<bigint> =>
+      BigInt(address) === 0n
+        ? provider.getBalance(holder)
+        : ((await token(address).getFunction('balanceOf')(holder)) as bigint),
+  };
+}
+
+function time(url: string) {
+  const mine = async (blocks = 1) => {
+    await rpc(url, 'anvil_mine', [`0x${blocks.toString(16)}`]);
+  };
+  return {
+    head: async () => (await getBlock(url, 'latest'))!,
+    mine,
+    shiftTime: async (seconds: number) => {
+      await rpc(url, 'evm_increaseTime', [seconds]);
+      await mine();
+    },
+    mineAt: async (instant: number) => {
+      await rpc(url, 'evm_setNextBlockTimestamp', [instant]);
+      await mine();
+    },
+    snapshot: () => rpc<string>(url, 'evm_snapshot'),
+    revert: async (snapshot: string) => {
+      await rpc(url, 'evm_revert', [snapshot]);
+    },
+    reorg: async (depth: number) => {
+      await rpc(url, 'anvil_reorg', [depth, []]);
+    },
+  };
+}

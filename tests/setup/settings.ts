@@ -1,0 +1,30 @@
+import { readConfig, type Config } from '#lib/config.ts';
+import { serverEnv, type Secrets, type ServerSettings } from '#scripts/server-env.ts';
+import { TEST_MNEMONIC } from '#scripts/local-accounts.ts';
+
+export const TEST_SECRETS: Secrets = {
+  authSecret: 'test-auth-secret-test-auth-secret-test',
+  relayerKey: `0x${'11'.repeat(32)}`,
+  fingerprintKey: `0x${'22'.repeat(32)}`,
+  releaseKey: `0x${'33'.repeat(32)}`,
+  databasePassword: 'unused-unused-unused',
+  localMnemonic: TEST_MNEMONIC,
+};
+
+let current: ServerSettings = {
+  databaseUrl: 'postgresql://nobody@127.0.0.1:1/none',
+  rpcUrl: 'http://127.0.0.1:1',
+  chainId: 31337,
+  embeddedChain: true,
+  port: 3000,
+  publicUrl: 'http://localhost:3000',
+  secrets: TEST_SECRETS,
+};
+
+/** Makes `config()` of this test file answer these settings; what is not named stays as it was. */
+export function testConfig(changes: Partial<ServerSettings> = {}): Config {
+  current = { ...current, ...changes };
+  const made = readConfig({ LOG_LEVEL: 'fatal', ...serverEnv(current, {} as NodeJS.ProcessEnv) });
+  (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('holdfast.config')] = made;
+  return made;
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+// What a file needs is said by its name: `x.test.ts` needs nothing, `x.db.test.ts` a database, `x.chain.test.ts` a chain and
+// a database; what is in tests/e2e needs the whole app and a browser.
+const DB = ['tests/**/*.db.test.ts'];
+const CHAIN = ['tests/**/*.chain.test.ts'];
+const E2E = ['tests/e2e/**/*.test.ts'];
+const POSTGRES = './tests/setup/postgres.global.ts';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    restoreMocks: true,
+    projects: [
+      { test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: [...DB, ...CHAIN, ...E2E] } },
+      { test: { name: 'db', include: DB, globalSetup: POSTGRES } },
+      { test: { name: 'chain', include: CHAIN, globalSetup: POSTGRES, testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: E2E,
+          globalSetup: [POSTGRES, './tests/setup/app.global.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // After everything else: each file is an app, a chain and browsers of its own.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
