@@ -1,0 +1,64 @@
+import { chainNow } from '#lib/chain/clock.ts';
+import { digestOf } from '#lib/chain/signing.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { toDecimal } from '#lib/db/decimal.ts';
+import { inTransaction } from '#lib/db/transaction.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { termsSchema } from '#lib/trade/schema.ts';
+import { lockDispute, recordDispute } from '../record.ts';
+import { refuseDispute } from '../refusals.ts';
+import { checkRuling, readRulingSignature, rulingDataOf } from '../ruling.ts';
+import type { ProposalInput } from '../schema.ts';
+import { readSeats } from '../seats.ts';
+import { keepSignature, requireSeat, submittedRuling } from './seal-ruling.ts';
+
+/**
+ * A member of the panel proposes a ruling and signs it. It replaces a proposal that has not gone to the chain; signatures of the old
+ * one count no more. Where the arbiter is one account, the proposal is the ruling.
+ * Refuses `dispute.not_found`, `dispute.conflict_of_interest`, `dispute.not_panel_member`, `dispute.hearing_not_over`,
+ * `dispute.changed_meanwhile`, amounts and signatures that do not fit.
+ */
+export async function proposeRuling(
+  ctx: Ctx,
+  input: ProposalInput & { readonly disputeId: string },
+  seatsOf = readSeats,
+): Promise<Result<{ version: number }>> {
+  const seat = await requireSeat(ctx, input.disputeId, seatsOf);
+  if (!seat.ok) return seat;
+  const { actor, seats } = seat.value;
+  return inTransaction(ctx.db, async (tx) => {
+    const dispute = (await lockDispute(tx, { id: input.disputeId }))!;
+    const { trade } = dispute;
+    const now = await chainNow(tx, trade.chainId);
+    if (dispute.version !== input.version) return refused(refuseDispute('dispute.changed_meanwhile'));
+    if (await submittedRuling(tx, dispute)) return refused(refuseDispute('dispute.ruling_submitted'));
+    const terms = termsSchema.parse(trade.terms);
+    const act = { toBuyer: BigInt(input.toBuyer).toString(), validUntil: input.validUntil };
+    const fits = checkRuling(terms, act, now);
+    if (!fits.ok) return fits;
+    const data = rulingDataOf(trade, terms, act);
+    const signed = readRulingSignature(data, input.signature, actor.walletAddress);
+    if (!signed.ok) return signed;
+    const written = await recordDispute(
+      tx,
+      dispute,
+      'propose',
+      {
+        toBuyerUnits: toDecimal(BigInt(act.toBuyer)),
+        rulingReason: input.reason,
+        validUntil: BigInt(act.validUntil),
+        proposedById: actor.accountId,
+      },
+      {
+        type: 'dispute.rulingProposed',
+        data: { toBuyer: act.toBuyer, validUntil: act.validUntil, digest: digestOf(data) },
+        actorId: actor.accountId,
+        signature: signed.value,
+        at: now,
+      },
+    );
+    if (!written.ok) return written;
+    await keepSignature(ctx, tx, { dispute, terms, act, seats }, actor.walletAddress, signed.value);
+    return ok({ version: written.value });
+  });
+}

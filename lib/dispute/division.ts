@@ -1,0 +1,25 @@
+/** What each gets of a disputed trade. The contract computes the same: what is paid out is exactly what came in. */
+import { mulDivDown, type TokenUnits } from '#lib/kernel/money.ts';
+
+export type Division = {
+  readonly toBuyer: TokenUnits;
+  /** To the fee's receiver: its share of what the buyer gets, rounded down, which favours the seller. */
+  readonly fee: TokenUnits;
+  /** Everything else, the unused part of the fee included. */
+  readonly toSeller: TokenUnits;
+};
+
+/**
+ * Divides `amount` and the fee locked on top of it; undefined where the buyer would get less than nothing or more than the
+ * amount. Base units.
+ */
+export function divide(amount: TokenUnits, fee: TokenUnits, toBuyer: TokenUnits): Division | undefined {
+  if (toBuyer < 0n || toBuyer > amount || amount <= 0n) return undefined;
+  const due = mulDivDown(fee, toBuyer, amount);
+  return { toBuyer, fee: due, toSeller: amount + fee - toBuyer - due };
+}
+
+/** A whole percentage of the amount, rounded down to a base unit: favours the seller. */
+export function shareOf(amount: TokenUnits, percent: number): TokenUnits {
+  return mulDivDown(amount, BigInt(percent), 100n);
+}

@@ -1,0 +1,39 @@
+/** The only writer of a dispute's state: compare-and-set on the version, with the event row in the same transaction. */
+import type { Dispute, Prisma } from '#lib/db/generated/client.ts';
+import type { Tx } from '#lib/db/ctx.ts';
+import { appendEvent, type NewEvent } from '#lib/events/outbox.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { decideDispute, type DisputeMove } from './machine.ts';
+import { refuseDispute } from './refusals.ts';
+
+type Patch = Pick<
+  Prisma.DisputeUncheckedUpdateManyInput,
+  'toBuyerUnits' | 'rulingReason' | 'validUntil' | 'proposedById' | 'closedAt'
+>;
+
+/** Reads a case and holds it for this transaction, so that two acts at once queue up instead of colliding. */
+export async function lockDispute(tx: Tx, where: { readonly id: string } | { readonly tradeId: string }) {
+  if ('id' in where) await tx.$queryRaw`SELECT 1 FROM "Dispute" WHERE "id" = ${where.id} FOR UPDATE`;
+  else await tx.$queryRaw`SELECT 1 FROM "Dispute" WHERE "tradeId" = ${where.tradeId} FOR UPDATE`;
+  return tx.dispute.findUnique({ where, include: { trade: true } });
+}
+
+/** Makes a move of the case and says so. Answers the new version. Refuses as `decideDispute`, and `dispute.changed_meanwhile`. */
+export async function recordDispute(
+  tx: Tx,
+  dispute: Pick<Dispute, 'id' | 'version' | 'state'>,
+  move: DisputeMove,
+  patch: Patch,
+  event: Omit<NewEvent, 'seq' | 'subjectId' | 'final'>,
+): Promise<Result<number>> {
+  const next = decideDispute(dispute.state, move);
+  if (!next.ok) return next;
+  const version = dispute.version + 1;
+  const changed = await tx.dispute.updateMany({
+    where: { id: dispute.id, version: dispute.version },
+    data: { ...patch, state: next.value, version },
+  });
+  if (changed.count === 0) return refused(refuseDispute('dispute.changed_meanwhile'));
+  await appendEvent(tx, { ...event, subjectId: dispute.id, seq: version, final: true });
+  return ok(version);
+}

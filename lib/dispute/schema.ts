@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** Why a dispute is opened, by who opens it. Words: `dispute.reasons.<reason>`. */
+export const REASONS_OF = {
+  buyer: ['not_released', 'no_answer', 'wrong_account', 'other'],
+  seller: ['not_paid', 'wrong_amount', 'other_payer', 'reversed', 'no_answer', 'other'],
+} as const;
+
+export const REASONS = [
+  'not_paid',
+  'wrong_amount',
+  'other_payer',
+  'reversed',
+  'not_released',
+  'wrong_account',
+  'no_answer',
+  'other',
+  /** Opened straight on the chain: nobody said why here. */
+  'unstated',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** A reason as it came with the signed move; whatever this version does not know is `other`. */
+export function readReason(value: unknown): Reason {
+  if (value === undefined || value === null || value === '') return 'unstated';
+  return REASONS.find((reason) => reason === value) ?? 'other';
+}
+
+/** Characters of one statement, and statements of one party, the first included. */
+export const STATEMENT_LENGTH = 4000;
+export const STATEMENTS_EACH = 10;
+/** Characters of a ruling's reasons. */
+export const RULING_LENGTH = 4000;
+export const RULING_LEAST = 20;
+
+const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
+const units = z.string().regex(/^\d{1,39}$/, 'dispute.invalid.amount');
+const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
+
+export const disputeParams = z.object({ disputeId: id });
+export const tradeParams = z.object({ id });
+
+export const statementSchema = z.object({
+  text: z.string().trim().min(1, 'dispute.invalid.statement_empty').max(STATEMENT_LENGTH, 'dispute.invalid.too_long'),
+});
+export type StatementInput = z.infer<typeof statementSchema>;
+
+export const rulingReason = z
+  .string()
+  .trim()
+  .min(RULING_LEAST, 'dispute.invalid.reasons_short')
+  .max(RULING_LENGTH, 'dispute.invalid.too_long');
+
+export const proposalSchema = z.object({
+  /** The version of the case that was read: a statement that came meanwhile wants to be read first. */
+  version: z.int().positive(),
+  /** Base units of the token to the buyer. */
+  toBuyer: units,
+  reason: rulingReason,
+  /** Epoch seconds, inclusive; at most 24 hours ahead. */
+  validUntil: z.int().positive(),
+  /** The wallet's, over Rule(terms, toBuyer, validUntil). */
+  signature,
+});
+export type ProposalInput = z.infer<typeof proposalSchema>;
+
+export const rulingSignatureSchema = z.object({ signature });

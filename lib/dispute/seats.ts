@@ -1,0 +1,40 @@
+import { Contract } from 'ethers';
+import panel from '#contracts/artifacts/Panel.json' with { type: 'json' };
+import { provider } from '#lib/chain/deployment.ts';
+import { once } from '#lib/kernel/once.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { refuseDispute } from './refusals.ts';
+import type { Seats } from './ruling.ts';
+
+/** A port, so that the rule can be tested apart from a node. */
+export type ReadSeats = (chainId: number, arbiter: string) => Promise<Result<Seats>>;
+
+/**
+ * Who sits under the arbiter's address, read from the chain: the members of a panel, or an account alone. A panel has no owner and
+ * never changes, so it is asked once. Refuses `dispute.chain_unavailable`.
+ */
+export const readSeats: ReadSeats = async (chainId, arbiter) => {
+  const known = once('dispute.seats', () => new Map<string, Seats>());
+  const key = `${chainId} ${arbiter.toLowerCase()}`;
+  const found = known.get(key);
+  if (found) return ok(found);
+  try {
+    const seats = await askChain(arbiter);
+    known.set(key, seats);
+    return ok(seats);
+  } catch {
+    // The node did not answer: nothing was signed away, and the same request can be sent again.
+    return refused(refuseDispute('dispute.chain_unavailable'));
+  }
+};
+
+async function askChain(arbiter: string): Promise<Seats> {
+  const node = provider();
+  if ((await node.getCode(arbiter)) === '0x') return { members: [arbiter], threshold: 1 };
+  const contract = new Contract(arbiter, panel.abi, node);
+  const [members, threshold] = (await Promise.all([
+    contract.getFunction('members')(),
+    contract.getFunction('threshold')(),
+  ])) as [string[], bigint];
+  return { members: [...members], threshold: Number(threshold) };
+}

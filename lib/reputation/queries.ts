@@ -1,0 +1,84 @@
+import { findTrader } from '#lib/account/queries.ts';
+import { chainNow } from '#lib/chain/clock.ts';
+import type { Ctx, Db } from '#lib/db/ctx.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { canRate, requireParty } from './policy.ts';
+import { countStanding } from './recount.ts';
+import { refuseReputation } from './refusals.ts';
+import { feedbackView, type FeedbackEntry, type ProfileView, type TradeFeedbackView } from './view.ts';
+
+const PAGE = 20;
+
+/**
+ * What anyone may know of a trader: figures counted now, and what partners said, newest first. `after`: the `older` of the page
+ * before. Undefined: nobody has that id.
+ */
+export async function findProfile(
+  db: Db,
+  input: { readonly accountId: string; readonly chainId: number; readonly after?: string | undefined },
+): Promise<ProfileView | undefined> {
+  const trader = await findTrader(db, input.accountId);
+  if (!trader) return undefined;
+  const now = await chainNow(db, input.chainId);
+  const [counts, page] = await Promise.all([
+    countStanding(db, [input.accountId], now),
+    listFeedback(db, input.accountId, input.after),
+  ]);
+  return { trader: { ...trader, ...counts.get(input.accountId) }, ...page };
+}
+
+async function listFeedback(
+  db: Db,
+  toId: string,
+  after: string | undefined,
+): Promise<{ feedback: FeedbackEntry[]; older: string | null }> {
+  const [, seconds, tradeId] = /^(\d{1,12})-([0-9a-z]{20})$/.exec(after ?? '') ?? [];
+  const before = seconds === undefined ? undefined : new Date(Number(seconds) * 1000);
+  const rows = await db.feedback.findMany({
+    where: {
+      toId,
+      ...(before && {
+        OR: [{ createdAt: { lt: before } }, { createdAt: before, tradeId: { lt: tradeId! } }],
+      }),
+    },
+    include: {
+      from: { select: { name: true, walletAddress: true } },
+      trade: { select: { buyerId: true, asset: true, currency: true } },
+    },
+    orderBy: [{ createdAt: 'desc' }, { tradeId: 'desc' }],
+    take: PAGE + 1,
+  });
+  const feedback = rows.slice(0, PAGE).map((row): FeedbackEntry => ({
+    ...feedbackView(row),
+    fromId: row.fromId,
+    fromName: row.from.name,
+    fromAddress: row.from.walletAddress,
+    fromParty: row.trade.buyerId === row.fromId ? 'buyer' : 'seller',
+    asset: row.trade.asset,
+    currency: row.trade.currency,
+  }));
+  const last = rows[PAGE - 1];
+  return { feedback, older: rows.length > PAGE && last ? `${instantOf(last.createdAt)}-${last.tradeId}` : null };
+}
+
+/** What the two of a trade said of each other. Refuses `reputation.not_found` to anybody else. */
+export async function getTradeFeedback(ctx: Ctx, input: { readonly id: string }): Promise<Result<TradeFeedbackView>> {
+  const trade = await ctx.db.trade.findUnique({
+    where: { id: input.id },
+    include: { feedback: true, buyer: { select: { name: true } }, seller: { select: { name: true } } },
+  });
+  const asked = requireParty(ctx.actor, trade);
+  if (!asked.ok || !trade) return asked.ok ? refused(refuseReputation('reputation.not_found')) : asked;
+  const { actor, party } = asked.value;
+  const mine = trade.feedback.find(({ fromId }) => fromId === actor.accountId);
+  const theirs = trade.feedback.find(({ toId }) => toId === actor.accountId);
+  const open = canRate(trade);
+  return ok({
+    tradeId: trade.id,
+    partnerName: (party === 'buyer' ? trade.seller : trade.buyer).name,
+    mine: mine ? feedbackView(mine) : null,
+    theirs: theirs ? feedbackView(theirs) : null,
+    closedBecause: mine ? 'reputation.already_given' : open.ok ? null : open.refusal.code,
+  });
+}
