@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { AccountMenu } from '#components/account/menu.tsx';
+import { AccountProvider } from '#components/account/provider.tsx';
 import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
@@ -54,18 +56,20 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="flex flex-col">
         <NextIntlClientProvider>
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
-            <SkipLink />
-            <Banners testChain={config().embeddedChain} />
-            <Header
-              signedIn={actor !== null}
-              moderator={hasRole(actor, 'moderator')}
-              preferences={<ScreenMenu theme={theme} languages={languages} />}
-              account={null}
-            />
-            <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-              {children}
-            </main>
-            <Footer links={[]} languages={languages} chooseLocale={chooseLocale} />
+            <AccountProvider actor={actor}>
+              <SkipLink />
+              <Banners testChain={config().embeddedChain} />
+              <Header
+                signedIn={actor !== null}
+                moderator={hasRole(actor, 'moderator')}
+                preferences={<ScreenMenu theme={theme} languages={languages} />}
+                account={<AccountMenu />}
+              />
+              <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                {children}
+              </main>
+              <Footer links={[]} languages={languages} chooseLocale={chooseLocale} />
+            </AccountProvider>
           </Providers>
         </NextIntlClientProvider>
       </body>

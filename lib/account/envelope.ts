@@ -3,7 +3,6 @@
  * signature. Plain JSON, kept on the server, in the browser and in the key file; the header (what it is, whose, how it
  * opens) is bound, so an envelope cannot be passed off as another person's or another kind.
  */
-import { isAddress } from 'ethers';
 import { canonicalJson } from '#lib/kernel/canonical.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -88,7 +87,7 @@ export function readEnvelope(value: unknown): Result<Envelope> {
     (purpose === 'wallet' || purpose === 'identity') &&
     (lock === 'password' || lock === 'phrase' || lock === 'signature') &&
     typeof address === 'string' &&
-    isAddress(address) &&
+    /^0x[0-9a-fA-F]{40}$/.test(address) &&
     fromBase64Url(nonce, 12) &&
     fromBase64Url(text, 48) &&
     Object.keys(rest).length === 0;

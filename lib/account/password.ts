@@ -36,6 +36,9 @@ export const SALT_BYTES = 16;
 export const PASSWORD_LEAST = 10;
 export const PASSWORD_MOST = 200;
 
+/** Of every demo trader, published on purpose; demo traders exist on the embedded chain alone. */
+export const DEMO_PASSWORD = 'holdfast-demo';
+
 export type PasswordKeys = { readonly authSecret: string; readonly wrapKey: CryptoKey };
 
 export function newPasswordKdf(random: RandomBytes = secureRandom): PasswordKdf {

@@ -1,4 +1,3 @@
-import { isAddress } from 'ethers';
 import { z } from 'zod';
 import { fromBase64Url, fromHex } from './encoding.ts';
 import { readEnvelope } from './envelope.ts';
@@ -28,9 +27,8 @@ export const password = z
   .min(PASSWORD_LEAST, 'account.invalid.password_short')
   .max(PASSWORD_MOST, 'account.invalid.password_long');
 
-const address = z
-  .string()
-  .refine((value) => isAddress(value) && value !== value.toLowerCase(), 'a checksummed address');
+/** Its letters' case is checked where it is compared with an address recovered from a signature. */
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const secret = z.string().refine((value) => fromBase64Url(value, 32) !== undefined, '32 bytes in base64url');
 const publicKey = z.string().refine((value) => fromHex(value, 32) !== undefined, '32 bytes in 0x hex');
 const signature = z.string().regex(/^0x[0-9a-fA-F]{130}$/);

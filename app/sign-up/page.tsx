@@ -1,0 +1,38 @@
+import type { Metadata } from 'next';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { redirect } from 'next/navigation';
+import { SecurePage } from '#components/account/secure-page.tsx';
+import { SignUpForm } from '#components/account/sign-up-form.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+import { currencyChoices } from '#lib/account/currencies.ts';
+import { nextPathOf } from '#lib/account/next-path.ts';
+import { config } from '#lib/config.ts';
+import { getActor } from '../session.ts';
+
+type Props = { searchParams: Promise<{ next?: string | string[] }> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('account.sign_up');
+  return { title: t('title') };
+}
+
+export default async function SignUpPage({ searchParams }: Props) {
+  const next = nextPathOf((await searchParams).next);
+  if (await getActor()) redirect(next);
+  const [t, locale] = await Promise.all([getTranslations('account.sign_up'), getLocale()]);
+  return (
+    <Page width="narrow">
+      <PageHeader title={t('title')} lead={t('lead')} />
+      <SecurePage address={config().publicUrl}>
+        <Card>
+          <SignUpForm next={next} currencies={currencyChoices(locale)} currency="EUR" />
+          <p className="mt-4 text-sm text-quiet">
+            {t('have_account')} <TextLink href={`/sign-in?next=${encodeURIComponent(next)}`}>{t('sign_in')}</TextLink>
+          </p>
+        </Card>
+      </SecurePage>
+    </Page>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Badge } from '#components/ui/badge.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { Spinner } from '#components/ui/progress.tsx';
+import { DEMO_PASSWORD } from '#lib/account/password.ts';
+import type { DemoAccountView } from '#lib/account/view.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import { Avatar } from './avatar.tsx';
+import { loadDevice } from './load.ts';
+
+/** Demo traders, one press each: the ordinary way in, with the published demo password. */
+export function DemoList(props: { accounts: readonly DemoAccountView[]; onSignedIn: () => void }) {
+  const t = useTranslations('account.demo');
+  const [busy, setBusy] = useState<string>();
+  const [refusal, setRefusal] = useState<Refusal>();
+  const enter = async (email: string) => {
+    setRefusal(undefined);
+    setBusy(email);
+    const signedIn = await (await loadDevice()).account.signInWithPassword({ email, password: DEMO_PASSWORD });
+    if (signedIn.ok) return props.onSignedIn();
+    setBusy(undefined);
+    setRefusal(signedIn.refusal);
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <ul className="divide-y divide-line overflow-hidden rounded-md border border-line">
+        {props.accounts.map((one) => (
+          <li key={one.email}>
+            <button
+              type="button"
+              disabled={busy !== undefined}
+              aria-label={t('enter', { name: one.name })}
+              onClick={() => void enter(one.email)}
+              className="flex min-h-14 w-full items-center gap-3 px-3 py-2 text-start transition-colors hover:bg-line/40 focus-visible:-outline-offset-2 disabled:opacity-55"
+            >
+              <Avatar address={one.walletAddress} />
+              <span className="min-w-0 flex-1">
+                <span className="block truncate font-medium">{one.name}</span>
+                <span className="figures block text-sm text-quiet">{t('trades', { count: one.tradesDone })}</span>
+              </span>
+              {one.roles.includes('moderator') ? <Badge>{t('moderator')}</Badge> : null}
+              {busy === one.email ? <Spinner label={t('enter', { name: one.name })} /> : null}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <RefusalNotice refusal={refusal} />
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+'use client';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useRouter } from 'next/navigation';
+import type { Actor } from '#lib/account/policy.ts';
+import { refuseAccount } from '#lib/account/refusals.ts';
+import type { Signer } from '#lib/chain/wallet.browser.ts';
+import { refused, type Result } from '#lib/kernel/result.ts';
+import { loadDevice } from './load.ts';
+import { UnlockDialog } from './unlock-dialog.tsx';
+
+type Account = {
+  readonly actor: Actor | null;
+  /** Asks for the password in a dialog; true once it opened the keys. `again`: even when they are open. */
+  readonly ask: (again: boolean) => Promise<boolean>;
+};
+
+const AccountContext = createContext<Account | undefined>(undefined);
+
+const TOUCH_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 20_000;
+
+/** Once, around every page, with the actor the server found. Holds the unlock dialog that {@link useSigner} opens. */
+export function AccountProvider({ actor, children }: { actor: Actor | null; children: ReactNode }) {
+  const [question, setQuestion] = useState<{ again: boolean; answer: (opened: boolean) => void }>();
+  const ask = useCallback((again: boolean) => new Promise<boolean>((answer) => setQuestion({ again, answer })), []);
+  const account = useMemo(() => ({ actor, ask }), [actor, ask]);
+  useKeepOpen(actor);
+  const settle = (opened: boolean) => {
+    question?.answer(opened);
+    setQuestion(undefined);
+  };
+  return (
+    <AccountContext value={account}>
+      {children}
+      {actor && question ? <UnlockDialog owner={actor} again={question.again} onSettled={settle} /> : null}
+    </AccountContext>
+  );
+}
+
+/** Whoever uses the page is not idle; and keys whose half hour is over are locked even when nobody asks for them. */
+function useKeepOpen(actor: Actor | null) {
+  useEffect(() => {
+    if (!actor) return;
+    let last = 0;
+    const used = () => {
+      if (Date.now() - last < TOUCH_EVERY_MS) return;
+      last = Date.now();
+      void loadDevice().then(({ account }) => account.touch(actor));
+    };
+    const timer = setInterval(() => void loadDevice().then(({ account }) => account.isUnlocked(actor)), LOOK_EVERY_MS);
+    window.addEventListener('pointerdown', used);
+    window.addEventListener('keydown', used);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('pointerdown', used);
+      window.removeEventListener('keydown', used);
+    };
+  }, [actor]);
+}
+
+function useAccount(): Account {
+  const account = use(AccountContext);
+  if (!account) throw new Error('AccountProvider is missing around this page');
+  return account;
+}
+
+/** Who is signed in, as the server said when it rendered; null: nobody. */
+export function useActor(): Actor | null {
+  return useAccount().actor;
+}
+
+/**
+ * The signer of the signed-in person, whichever kind their wallet is; null when nobody is. A locked wallet of this browser asks for
+ * the password first; `askAgain` asks each time (releasing coins does). Dismissing the dialog answers `account.locked`.
+ *
+ *     const signer = useSigner({ askAgain: move === 'release' });
+ *     const signature = await signer.signTypedData(data.domain, data.types, data.value);
+ */
+export function useSigner(options: { readonly askAgain?: boolean } = {}): Signer | null {
+  const { actor, ask } = useAccount();
+  const again = options.askAgain ?? false;
+  return useMemo(() => actor && signerOf(actor, ask, again), [actor, ask, again]);
+}
+
+function signerOf(actor: Actor, ask: Account['ask'], again: boolean): Signer {
+  const { walletAddress: address, walletKind: kind } = actor;
+  const open = async (): Promise<Result<Signer>> => {
+    const { account, findSigner } = await loadDevice();
+    if (kind === 'injected') return findSigner(address);
+    const opened = (!again && (await account.isUnlocked(actor))) || (await ask(again));
+    return opened ? { ok: true, value: account.signer(actor) } : refused(refuseAccount('account.locked'));
+  };
+  const through = async (act: (signer: Signer) => Promise<Result<string>>): Promise<Result<string>> => {
+    const signer = await open();
+    return signer.ok ? act(signer.value) : signer;
+  };
+  return {
+    kind,
+    address,
+    signMessage: (text) => through((signer) => signer.signMessage(text)),
+    signTypedData: (domain, types, value) => through((signer) => signer.signTypedData(domain, types, value)),
+    sendTransaction: (tx) => through((signer) => signer.sendTransaction(tx)),
+  };
+}
+
+export type IdentityKey = { readonly publicKey: string; readonly secretKey: Uint8Array };
+type OpenIdentity = (options?: { readonly quiet?: boolean }) => Promise<Result<IdentityKey>>;
+
+/**
+ * Opens the person's identity key, for chat and payment details. Asks for what is missing: the password, or a signature of the injected
+ * wallet (which also makes the key where there is none yet). `quiet`: never asks; answers `account.locked` instead.
+ */
+export function useIdentityKey(): OpenIdentity {
+  const { actor, ask } = useAccount();
+  const router = useRouter();
+  const running = useRef<Promise<Result<IdentityKey>>>(undefined);
+  return useCallback(
+    async ({ quiet = false } = {}) => {
+      if (!actor) return refused(refuseAccount('account.sign_in_first'));
+      const { account } = await loadDevice();
+      const first = await account.identityKey(actor);
+      if (first.ok || quiet || !canAskFor(first.refusal.code)) return first;
+      // Two places of a page that ask at once ask the person once.
+      running.current ??= openIdentity(actor, ask, () => router.refresh()).finally(() => (running.current = undefined));
+      return running.current;
+    },
+    [actor, ask, router],
+  );
+}
+
+const canAskFor = (code: string) => code === 'account.locked' || code === 'account.identity_missing';
+
+async function openIdentity(actor: Actor, ask: Account['ask'], onSetUp: () => void): Promise<Result<IdentityKey>> {
+  const { account, findSigner } = await loadDevice();
+  if (actor.walletKind === 'browser') {
+    if (!(await ask(false))) return refused(refuseAccount('account.locked'));
+    return account.identityKey(actor);
+  }
+  const signer = await findSigner(actor.walletAddress);
+  if (!signer.ok) return signer;
+  const opened = actor.identityPublicKey
+    ? await account.unlockWithWallet(signer.value)
+    : await account.setUpIdentity(signer.value);
+  if (!opened.ok) return opened;
+  if (!actor.identityPublicKey) onSetUp();
+  return account.identityKey(actor);
+}
+
+/** Whether the keys of this device are open; undefined until the browser has looked. */
+export function useUnlocked(): boolean | undefined {
+  const actor = useActor();
+  const [unlocked, setUnlocked] = useState<boolean>();
+  useEffect(() => {
+    if (!actor) return;
+    let gone = false;
+    let stop = () => {};
+    void loadDevice().then(({ account, keyring }) => {
+      if (gone) return;
+      const look = () => void account.isUnlocked(actor).then(setUnlocked);
+      const timer = setInterval(look, LOOK_EVERY_MS);
+      const unsubscribe = keyring.subscribe(look);
+      stop = () => (clearInterval(timer), unsubscribe());
+      look();
+    });
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, [actor]);
+  return unlocked;
+}
