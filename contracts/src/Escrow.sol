@@ -28,7 +28,12 @@ contract Escrow is Vault {
     // Gas given to an item of a batch: two signatures by contracts, two pushes and the move's own work.
     uint256 private constant ITEM_GAS = 850_000;
 
-    mapping(address seller => mapping(uint256 lane => uint256)) private slots;
+    /// In a struct so that its place in storage, two hashes away, is computed once a move.
+    struct Slot {
+        uint256 word;
+    }
+
+    mapping(address seller => mapping(uint256 lane => Slot)) private slots;
 
     // ---------------------------------------------------------------- opening a trade
 
@@ -65,7 +70,7 @@ contract Escrow is Vault {
             keccak256(abi.encode(RECEIVE_TYPEHASH, t.seller, address(this), total, validAfter, validBefore, id));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", IToken(t.token).DOMAIN_SEPARATOR(), authorization));
         if (_recover(digest, v, r, s) != t.seller) revert BadSignature(t.seller);
-        emit Funded(id, t.seller, t.buyer, t);
+        _logOpening(Funded.selector, id, t, 0);
         _receive(t.token, t.seller, total, validAfter, validBefore, id, v, r, s);
     }
 
@@ -187,9 +192,10 @@ contract Escrow is Vault {
         uint256 needed = ITEM_GAS + ITEM_GAS / 32; // of what is left, a call can be given 63/64
         for (uint256 i; i < moves.length; ++i) {
             if (gasleft() < needed) revert NotEnoughGas(gasleft(), needed);
+            // The reason is always one of this contract's own errors: a token's revert data gets no further than _call.
             try this.submitMove{gas: ITEM_GAS}(moves[i]) {}
-            catch {
-                emit Refused(i, _reason());
+            catch (bytes memory reason) {
+                emit Refused(i, reason);
             }
         }
     }
@@ -205,12 +211,12 @@ contract Escrow is Vault {
     }
 
     function statusOf(Terms calldata t) external view returns (Status status, uint40 time) {
-        uint256 word = slots[t.seller][t.lane];
+        uint256 word = slots[t.seller][t.lane].word;
         if (uint200(word) == uint200(uint256(_id(t)))) return (_status(word), _time(word));
     }
 
     function slotOf(address seller, uint32 lane) external view returns (uint32, Status, uint40, uint200) {
-        uint256 word = slots[seller][lane];
+        uint256 word = slots[seller][lane].word;
         return (uint32(word >> ROUND_AT), _status(word), _time(word), uint200(word));
     }
 
@@ -222,7 +228,7 @@ contract Escrow is Vault {
         if (sent != expected) revert WrongValue(sent, expected);
         _open(t, id);
         if (t.fromVault) _debit(t.seller, t.token, total);
-        emit Funded(id, t.seller, t.buyer, t);
+        _logOpening(Funded.selector, id, t, 0);
         if (!t.fromVault && t.token != address(0)) _pull(t.token, t.seller, total);
     }
 
@@ -246,7 +252,19 @@ contract Escrow is Vault {
         _signedBy(o.seller, _digest(offer), offerSignature);
         _open(t, id);
         _debit(t.seller, t.token, uint256(t.amount) + t.fee);
-        emit Drawn(id, t.seller, t.buyer, t, offer);
+        _logOpening(Drawn.selector, id, t, offer);
+    }
+
+    /// Funded or Drawn, with the terms copied from call data word by word: the compiler would read, check and write each of
+    /// the sixteen again, after `_open` has.
+    function _logOpening(bytes32 topic, bytes32 id, Terms calldata t, bytes32 offer) private {
+        (address seller, address buyer) = (t.seller, t.buyer);
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, t, 512)
+            mstore(add(free, 512), offer)
+            log4(free, add(512, mul(32, iszero(iszero(offer)))), topic, id, seller, buyer)
+        }
     }
 
     function _match(bool same, bytes32 field) private pure {
@@ -274,83 +292,84 @@ contract Escrow is Vault {
         _within(t.rulingWindow, t.hearingWindow < 3 days ? 3 days : 3 days + 1, 30 days); // longer than the hearing
         if (block.timestamp > t.openBy) revert OpenByPassed(t.openBy);
 
-        uint256 word = slots[seller][t.lane];
+        Slot storage slot = slots[seller][t.lane];
+        uint256 word = slot.word;
         Status status = _status(word);
         if ((LIVE >> uint256(status)) & 1 != 0) revert LaneLive(seller, t.lane, status);
         uint256 round = (word >> ROUND_AT) + 1;
         // An id is opened once: its round never comes again, and the last round has no successor.
         if (t.round != round || round > MAX_ROUND) revert RoundNotNext(t.round, round);
-        slots[seller][t.lane] = (round << ROUND_AT) | (uint256(Status.Funded) << STATUS_AT)
+        slot.word = (round << ROUND_AT) | (uint256(Status.Funded) << STATUS_AT)
             | ((block.timestamp + t.paymentWindow) << TIME_AT) | uint200(uint256(id));
     }
 
     function _extend(Terms calldata t, bytes32 id, uint40 deadline) private {
-        uint256 word = _slot(t, id, FUNDED);
+        (Slot storage slot, uint256 word) = _slot(t, id, FUNDED);
         if (deadline <= _time(word)) revert NotLater(deadline, _time(word));
         uint256 latest = block.timestamp + MAX_PAYMENT_WINDOW;
         if (deadline > latest) revert TooLate(deadline, latest);
-        _store(t, word, Status.Funded, deadline);
+        _store(slot, word, Status.Funded, deadline);
         emit Extended(id, t.seller, t.buyer, deadline);
     }
 
     function _markPaid(Terms calldata t, bytes32 id) private {
-        uint256 word = _slot(t, id, FUNDED);
-        _store(t, word, Status.Paid, _time(word));
+        (Slot storage slot, uint256 word) = _slot(t, id, FUNDED);
+        _store(slot, word, Status.Paid, _time(word));
         emit MarkedPaid(id, t.seller, t.buyer);
     }
 
     function _reclaim(Terms calldata t, bytes32 id) private {
-        uint256 word = _slot(t, id, FUNDED);
+        (Slot storage slot, uint256 word) = _slot(t, id, FUNDED);
         _from(_time(word));
         emit Reclaimed(id, t.seller, t.buyer, 0, 0);
-        _end(t, id, word, 0, 0);
+        _end(t, id, slot, word, 0, 0);
     }
 
     function _release(Terms calldata t, bytes32 id) private {
-        uint256 word = _slot(t, id, LIVE);
+        (Slot storage slot, uint256 word) = _slot(t, id, LIVE);
         emit Released(id, t.seller, t.buyer, t.amount, t.fee);
-        _end(t, id, word, t.amount, t.fee);
+        _end(t, id, slot, word, t.amount, t.fee);
     }
 
     function _refund(Terms calldata t, bytes32 id) private {
-        uint256 word = _slot(t, id, LIVE);
+        (Slot storage slot, uint256 word) = _slot(t, id, LIVE);
         emit Refunded(id, t.seller, t.buyer, 0, 0);
-        _end(t, id, word, 0, 0);
+        _end(t, id, slot, word, 0, 0);
     }
 
     function _settle(Terms calldata t, bytes32 id, uint128 toBuyer) private {
-        uint256 word = _slot(t, id, LIVE);
+        (Slot storage slot, uint256 word) = _slot(t, id, LIVE);
         uint128 fee = _feeOn(t, toBuyer);
         emit Settled(id, t.seller, t.buyer, toBuyer, fee);
-        _end(t, id, word, toBuyer, fee);
+        _end(t, id, slot, word, toBuyer, fee);
     }
 
     function _dispute(Terms calldata t, bytes32 id, address by) private {
-        uint256 word = _slot(t, id, PAID);
-        _store(t, word, Status.Disputed, block.timestamp);
+        (Slot storage slot, uint256 word) = _slot(t, id, PAID);
+        _store(slot, word, Status.Disputed, block.timestamp);
         emit Disputed(id, t.seller, t.buyer, by);
     }
 
     function _rule(Terms calldata t, bytes32 id, uint128 toBuyer, address by) private {
-        uint256 word = _slot(t, id, DISPUTED);
+        (Slot storage slot, uint256 word) = _slot(t, id, DISPUTED);
         _from(_time(word) + uint256(by == t.arbiter ? t.hearingWindow : t.rulingWindow));
         uint128 fee = _feeOn(t, toBuyer);
         emit Ruled(id, t.seller, t.buyer, toBuyer, fee, by);
-        _end(t, id, word, toBuyer, fee);
+        _end(t, id, slot, word, toBuyer, fee);
     }
 
     function _lapse(Terms calldata t, bytes32 id) private {
-        uint256 word = _slot(t, id, DISPUTED);
+        (Slot storage slot, uint256 word) = _slot(t, id, DISPUTED);
         _from(_time(word) + 2 * uint256(t.rulingWindow));
         emit Lapsed(id, t.seller, t.buyer, t.amount / 2, 0);
-        _end(t, id, word, t.amount / 2, 0);
+        _end(t, id, slot, word, t.amount / 2, 0);
     }
 
     /// The one way out: what came in, and no more, goes to buyer, fee receiver and seller. What came from the vault goes
     /// back there, the fee always does, and a push that fails becomes a vault balance: no receiver can block an end.
-    function _end(Terms calldata t, bytes32 id, uint256 word, uint256 toBuyer, uint256 fee) private {
+    function _end(Terms calldata t, bytes32 id, Slot storage slot, uint256 word, uint256 toBuyer, uint256 fee) private {
         uint256 toSeller = uint256(t.amount) + t.fee - toBuyer - fee;
-        _store(t, word, Status.Ended, _time(word));
+        _store(slot, word, Status.Ended, _time(word));
         if (fee != 0) _credit(t.feeRecipient, t.token, fee);
         if (t.fromVault && toSeller != 0) _credit(t.seller, t.token, toSeller);
         if (toBuyer != 0) _push(id, t.token, t.buyer, toBuyer);
@@ -365,14 +384,19 @@ contract Escrow is Vault {
     // ---------------------------------------------------------------- the slot
 
     /// The word of a live trade: these terms, in one of the statuses of the set.
-    function _slot(Terms calldata t, bytes32 id, uint256 allowed) private view returns (uint256 word) {
-        word = slots[t.seller][t.lane];
+    function _slot(Terms calldata t, bytes32 id, uint256 allowed)
+        private
+        view
+        returns (Slot storage slot, uint256 word)
+    {
+        slot = slots[t.seller][t.lane];
+        word = slot.word;
         if (uint200(word) != uint200(uint256(id))) revert UnknownTrade(id);
         if ((allowed >> uint256(_status(word))) & 1 == 0) revert WrongStatus(id, _status(word));
     }
 
-    function _store(Terms calldata t, uint256 word, Status status, uint256 time) private {
-        slots[t.seller][t.lane] =
+    function _store(Slot storage slot, uint256 word, Status status, uint256 time) private {
+        slot.word =
             ((word >> ROUND_AT) << ROUND_AT) | (uint256(status) << STATUS_AT) | (time << TIME_AT) | uint200(word);
     }
 
@@ -382,18 +406,6 @@ contract Escrow is Vault {
 
     function _time(uint256 word) private pure returns (uint40) {
         return uint32(word >> TIME_AT);
-    }
-
-    /// What the last call reverted with, cut short: a token's endless revert data must not eat the rest of a batch.
-    function _reason() private pure returns (bytes memory reason) {
-        assembly ("memory-safe") {
-            let size := returndatasize()
-            if gt(size, 256) { size := 256 }
-            reason := mload(0x40)
-            mstore(reason, size)
-            returndatacopy(add(reason, 32), 0, size)
-            mstore(0x40, and(add(add(reason, 63), size), not(31)))
-        }
     }
 
     // ---------------------------------------------------------------- who and when

@@ -150,7 +150,7 @@ abstract contract Vault is Signatures {
             // A call to itself, so that whatever a failed transfer did is undone with it.
             try this.pushToken{gas: TOKEN_PUSH_GAS}(token, to, amount) {
                 return;
-            } catch {} // without reading why: the token chooses how long that is
+            } catch {}
         }
         uint256 needed = cap + cap / 32 + PUSH_OVERHEAD;
         if (left < needed) revert NotEnoughGas(left, needed);
@@ -172,16 +172,16 @@ abstract contract Vault is Signatures {
 
     /// Out, measured: a token that starts to take more from this contract than it pays out would take from other trades.
     function _transfer(address token, address to, uint256 amount) private {
-        uint256 before = IToken(token).balanceOf(address(this));
+        uint256 before = _held(token);
         _call(token, abi.encodeCall(IToken.transfer, (to, amount)));
-        uint256 moved = before - IToken(token).balanceOf(address(this));
+        uint256 moved = before - _held(token);
         if (moved != amount) revert WrongArrival(token, moved, amount);
     }
 
     /// In, measured: less than the amount would leave others to pay for the rest.
     function _pull(address token, address from, uint256 amount) internal {
         _requireCode(token);
-        uint256 before = IToken(token).balanceOf(address(this));
+        uint256 before = _held(token);
         _call(token, abi.encodeCall(IToken.transferFrom, (from, address(this), amount)));
         _arrived(token, before, amount);
     }
@@ -197,14 +197,27 @@ abstract contract Vault is Signatures {
         bytes32 r,
         bytes32 s
     ) internal {
-        uint256 before = IToken(token).balanceOf(address(this));
+        uint256 before = _held(token);
         IToken(token).receiveWithAuthorization(from, address(this), amount, validAfter, validBefore, nonce, v, r, s);
         _arrived(token, before, amount);
     }
 
     function _arrived(address token, uint256 before, uint256 amount) private view {
-        uint256 moved = IToken(token).balanceOf(address(this)) - before;
+        uint256 moved = _held(token) - before;
         if (moved != amount) revert WrongArrival(token, moved, amount);
+    }
+
+    function _held(address token) private view returns (uint256 held) {
+        bytes4 selector = IToken.balanceOf.selector;
+        bool ok;
+        assembly ("memory-safe") {
+            mstore(0, selector)
+            mstore(4, address())
+            ok := staticcall(gas(), token, 0, 36, 0, 32)
+            ok := and(ok, gt(returndatasize(), 31)) // by itself: Yul would read the size before it calls
+            held := mload(0)
+        }
+        if (!ok) revert TransferFailed(token);
     }
 
     /// A call that must succeed. Returning nothing is fine; returning false, or fewer than 32 bytes, is not.
