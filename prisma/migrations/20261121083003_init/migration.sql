@@ -449,6 +449,9 @@ CREATE TABLE "SignedMove" (
 );
 
 -- CreateIndex
+CREATE UNIQUE INDEX "Lane_tradeId_key" ON "Lane"("tradeId");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Account_nameKey_key" ON "Account"("nameKey");
 
 -- CreateIndex
@@ -533,7 +536,7 @@ CREATE INDEX "Trade_state_dueAt_idx" ON "Trade"("state", "dueAt");
 CREATE INDEX "Trade_offerId_state_idx" ON "Trade"("offerId", "state");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Trade_chainId_contract_sellerAddress_lane_round_key" ON "Trade"("chainId", "contract", "sellerAddress", "lane", "round");
+CREATE INDEX "Trade_chainId_contract_sellerAddress_lane_round_idx" ON "Trade"("chainId", "contract", "sellerAddress", "lane", "round");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "SignedMove_tradeId_move_signer_validUntil_key" ON "SignedMove"("tradeId", "move", "signer", "validUntil");
