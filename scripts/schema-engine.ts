@@ -30,11 +30,19 @@ async function loadEngine(): Promise<EngineModule> {
   const engine = (await import(pathToFileURL(entry).href)) as EngineModule;
   const bytes = readFileSync(entry.replace(/\.js$/, '.wasm'));
   const { instance } = (await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': engine as unknown as WebAssembly.ModuleImports,
+    './schema_engine_bg.js': withoutWaiting(engine as unknown as WebAssembly.ModuleImports),
   })) as unknown as WebAssembly.WebAssemblyInstantiatedSource;
   engine.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return engine;
+}
+
+/** The engine never clears the ten-second timer of its lock: it must not keep a finished process alive. */
+function withoutWaiting(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  const setTimer = Object.keys(imports).find((name) => name.startsWith('__wbg_setTimeout_'));
+  if (!setTimer) return imports;
+  const arm = imports[setTimer] as (callback: () => void, ms: number) => NodeJS.Timeout;
+  return { ...imports, [setTimer]: (callback: () => void, ms: number) => arm(callback, ms).unref() };
 }
 
 /** The data model, `prisma/schema/*.prisma`, in order of name. */
