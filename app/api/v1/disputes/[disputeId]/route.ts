@@ -1,0 +1,5 @@
+import { getCase } from '#lib/dispute/queries.ts';
+import { disputeParams } from '#lib/dispute/schema.ts';
+import { handle } from '../../../handle.ts';
+
+export const GET = handle({ params: disputeParams, command: (ctx, input) => getCase(ctx, input) });

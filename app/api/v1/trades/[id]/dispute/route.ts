@@ -1,0 +1,5 @@
+import { getPartyDispute } from '#lib/dispute/queries.ts';
+import { tradeParams } from '#lib/dispute/schema.ts';
+import { handle } from '../../../../handle.ts';
+
+export const GET = handle({ params: tradeParams, command: getPartyDispute });
