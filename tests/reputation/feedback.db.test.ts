@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findTrader } from '#lib/account/queries.ts';
+import { HOUR, dateOf } from '#lib/kernel/instant.ts';
+import { giveFeedback } from '#lib/reputation/commands.ts';
+import { findProfile, getTradeFeedback } from '#lib/reputation/queries.ts';
+import type { TradeSpec } from '../dispute/people.ts';
+import { addOffer, addPerson, addTrade, setChainClock, type Person } from '../dispute/people.ts';
+import { testCtx, testDatabase } from '../setup/database.ts';
+
+const { db } = await testDatabase();
+const NOW = 1_900_000_000;
+let buyer: Person;
+let seller: Person;
+let stranger: Person;
+let round = 0;
+
+beforeAll(() => setChainClock(db, NOW));
+
+async function newTrade(row: NonNullable<TradeSpec['row']> = {}): Promise<string> {
+  buyer = await addPerson(db, 'buyer');
+  seller = await addPerson(db, 'seller');
+  stranger = await addPerson(db, 'stranger', { roles: ['trader', 'moderator'] });
+  const offerId = await addOffer(db, seller);
+  const arbiter = '0x00000000000000000000000000000000000a4b17';
+  const ended = { state: 'completed', finalState: 'completed', endedBy: 'release', fundedAt: dateOf(NOW - HOUR) } as const;
+  const full = { ...ended, endedAt: dateOf(NOW - 60), ...row };
+  return (await addTrade(db, NOW, { offerId, buyer, seller, arbiter, round: ++round, row: full })).id;
+}
+
+const as = (person: Person | null) => testCtx(db, { actor: person?.actor ?? null });
+const give = (person: Person | null, id: string, positive = true, comment = '') =>
+  giveFeedback(as(person), { id, positive, comment });
+const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) => (result.ok ? 'ok' : result.refusal.code);
+
+describe('feedback', () => {
+  it('is given by each of the two once, counted for the other, and read on their profile', async () => {
+    const id = await newTrade();
+    expect(codeOf(await give(buyer, id, true, 'Fast.'))).toBe('ok');
+    expect(codeOf(await give(seller, id, false, 'Paid late.'))).toBe('ok');
+    expect(await findTrader(db, seller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 0 });
+    expect(await findTrader(db, buyer.actor.accountId)).toMatchObject({ feedbackPositive: 0, feedbackNegative: 1 });
+    const profile = await findProfile(db, { accountId: seller.actor.accountId, chainId: 31337 });
+    expect(profile?.feedback).toMatchObject([{ positive: true, comment: 'Fast.', fromName: 'buyer', fromParty: 'buyer' }]);
+  });
+
+  it('once given stays: a second one is refused and changes nothing', async () => {
+    const id = await newTrade();
+    await give(buyer, id, true, 'Good.');
+    expect(codeOf(await give(buyer, id, false, 'I changed my mind.'))).toBe('reputation.already_given');
+    expect(await findTrader(db, seller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 0 });
+    const both = await Promise.all([give(seller, id), give(seller, id, false)]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+
+  it('is the trade’s own people’s business: everybody else finds no such trade', async () => {
+    const id = await newTrade();
+    for (const person of [stranger, null]) {
+      expect(codeOf(await give(person, id))).toBe('reputation.not_found');
+      expect(codeOf(await getTradeFeedback(as(person), { id }))).toBe('reputation.not_found');
+    }
+    expect(codeOf(await give(buyer, 'x'.repeat(20)))).toBe('reputation.not_found');
+  });
+
+  it('waits for an end that cannot be taken back', async () => {
+    const id = await newTrade({ finalState: 'awaiting_release' });
+    expect(codeOf(await give(buyer, id))).toBe('reputation.not_ended');
+  });
+
+  it('is not for trades in which no coins were ever locked', async () => {
+    const id = await newTrade({ state: 'cancelled', finalState: 'cancelled', endedBy: 'expire', fundedAt: null });
+    expect(codeOf(await give(buyer, id))).toBe('reputation.never_funded');
+  });
+
+  it('from two people at once for one person counts both', async () => {
+    const first = await newTrade();
+    const [oneBuyer, oneSeller] = [buyer, seller];
+    const second = await newTrade({ sellerId: oneSeller.actor.accountId });
+    await Promise.all([give(oneBuyer, first), give(buyer, second, false)]);
+    expect(await findTrader(db, oneSeller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 1 });
+  });
+
+  it('is listed newest first and page by page without a gap', async () => {
+    const first = await newTrade();
+    const target = seller;
+    await give(buyer, first, true, 'comment 0');
+    for (let n = 1; n < 45; n++) {
+      await setChainClock(db, NOW + Math.floor(n / 3));
+      const id = await newTrade({ sellerId: target.actor.accountId });
+      await give(buyer, id, true, `comment ${n}`);
+    }
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await findProfile(db, { accountId: target.actor.accountId, chainId: 31337, after });
+      expect(page!.feedback.length).toBeLessThanOrEqual(20);
+      seen.push(...page!.feedback.map(({ comment }) => comment));
+      after = page!.older ?? undefined;
+    } while (after);
+    expect(seen).toHaveLength(45);
+    expect(new Set(seen).size).toBe(45);
+    expect(seen.at(-1)).toMatch(/^comment [012]$/);
+  });
+});
