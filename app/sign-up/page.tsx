@@ -6,7 +6,7 @@ import { SignUpForm } from '#components/account/sign-up-form.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { currencyChoices } from '#lib/account/currencies.ts';
+import { currencyChoices } from '../currency-choices.ts';
 import { nextPathOf } from '#lib/account/next-path.ts';
 import { config } from '#lib/config.ts';
 import { getActor } from '../session.ts';

@@ -8,7 +8,11 @@ import { refuseWallet } from '#lib/chain/wallet.refusals.ts';
 import { call } from '#lib/http/browser.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 
-export type Device = { readonly account: AccountClient; readonly keyring: Keyring; readonly findSigner: typeof findSigner };
+export type Device = {
+  readonly account: AccountClient;
+  readonly keyring: Keyring;
+  readonly findSigner: typeof findSigner;
+};
 let made: Device | undefined;
 
 /** Call it in the browser only: event handlers and effects. */

@@ -59,13 +59,15 @@ async function markSeen(db: Db, sessionId: string, accountId: string): Promise<v
   await db.account.updateMany({ where: { id: accountId }, data: { lastSeenAt } });
 }
 
+/** The person's own account, for their own pages. */
+export async function getMyAccount(db: Db, actor: Actor): Promise<MeView> {
+  return meView(await db.account.findUniqueOrThrow({ where: { id: actor.accountId }, select: ME_SELECT }));
+}
+
 /** The signed-in person's own account. */
 export async function getMe(ctx: Ctx): Promise<Result<MeView>> {
   const actor = requireActor(ctx.actor);
-  if (!actor.ok) return actor;
-  return ok(
-    meView(await ctx.db.account.findUniqueOrThrow({ where: { id: actor.value.accountId }, select: ME_SELECT })),
-  );
+  return actor.ok ? ok(await getMyAccount(ctx.db, actor.value)) : actor;
 }
 
 /** The actor's own sealed keys: ciphertext that only the password, the phrase or the wallet opens. */
@@ -97,24 +99,26 @@ export async function getPasswordKdf(db: Db, email: string): Promise<PasswordKdf
   return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
 }
 
-/** The actor's live sessions, newest first. */
+/** The actor's live sessions, the last used first. */
 export async function listSessions(ctx: Ctx): Promise<Result<readonly SessionView[]>> {
   const actor = requireActor(ctx.actor);
-  if (!actor.ok) return actor;
-  const rows = await ctx.db.session.findMany({
-    where: { accountId: actor.value.accountId, revokedAt: null, expiresAt: { gt: new Date() } },
+  return actor.ok ? ok(await listSessionsOf(ctx.db, actor.value)) : actor;
+}
+
+/** As {@link listSessions}, for the person's own pages. */
+export async function listSessionsOf(db: Db, actor: Actor): Promise<readonly SessionView[]> {
+  const rows = await db.session.findMany({
+    where: { accountId: actor.accountId, revokedAt: null, expiresAt: { gt: new Date() } },
     orderBy: { lastSeenAt: 'desc' },
     take: 100,
   });
-  return ok(
-    rows.map((row) => ({
-      sessionId: row.id,
-      current: row.id === actor.value.sessionId,
-      createdAt: instantOf(row.createdAt),
-      lastSeenAt: instantOf(row.lastSeenAt),
-      userAgent: row.userAgent,
-    })),
-  );
+  return rows.map((row) => ({
+    sessionId: row.id,
+    current: row.id === actor.sessionId,
+    createdAt: instantOf(row.createdAt),
+    lastSeenAt: instantOf(row.lastSeenAt),
+    userAgent: row.userAgent,
+  }));
 }
 
 /**

@@ -1,0 +1,8 @@
+import { CURRENCIES, currencyName } from '#lib/price/currencies.ts';
+
+/** The currencies somebody may think in, named in their language, in the order of their codes. */
+export function currencyChoices(locale: string): { code: string; name: string }[] {
+  return CURRENCIES.map(({ code }) => ({ code, name: currencyName(code, locale) })).sort((a, b) =>
+    a.code < b.code ? -1 : 1,
+  );
+}

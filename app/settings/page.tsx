@@ -1,0 +1,56 @@
+import type { Metadata } from 'next';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { redirect } from 'next/navigation';
+import { PasswordForm } from '#components/account/password-form.tsx';
+import { ProfileForm } from '#components/account/profile-form.tsx';
+import { SessionsList } from '#components/account/sessions-list.tsx';
+import { WalletCard } from '#components/account/wallet-card.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+import { currencyChoices } from '../currency-choices.ts';
+import { getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
+import { findBalances } from '#lib/chain/balances.ts';
+import { getDeployment } from '#lib/chain/deployment.ts';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
+import { getActor } from '../session.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('account.settings');
+  return { title: t('title') };
+}
+
+export default async function SettingsPage() {
+  const actor = await getActor();
+  if (!actor) redirect('/sign-in?next=/settings');
+  const deployment = await getDeployment(db(), config().chainId);
+  const [t, locale, me, sessions, balances] = await Promise.all([
+    getTranslations('account.settings'),
+    getLocale(),
+    getMyAccount(db(), actor),
+    listSessionsOf(db(), actor),
+    findBalances(deployment, actor.walletAddress),
+  ]);
+  const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
+  return (
+    <Page width="text">
+      <PageHeader title={t('title')} />
+      <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
+      <Card>
+        <CardTitle>{t('profile')}</CardTitle>
+        <ProfileForm key={me.locale} me={me} languages={languages} currencies={currencyChoices(locale)} />
+      </Card>
+      {me.walletKind === 'browser' ? (
+        <Card>
+          <CardTitle note={t('password_note')}>{t('password')}</CardTitle>
+          <PasswordForm owner={{ walletAddress: me.walletAddress, walletKind: me.walletKind }} />
+        </Card>
+      ) : null}
+      <Card>
+        <CardTitle>{t('sessions')}</CardTitle>
+        <SessionsList sessions={sessions} />
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { z } from 'zod';
+import { writePreference } from '#components/shell/preferences.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { currency, locale, name } from '#lib/account/schema.ts';
+import type { MeView } from '#lib/account/view.ts';
+import { call, newKey } from '#lib/http/browser.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import type { CurrencyChoice } from './sign-up-form.tsx';
+
+const schema = z.object({ name, locale, currency });
+type Values = z.infer<typeof schema>;
+
+/** Name, language and currency. */
+export function ProfileForm(props: {
+  me: Pick<MeView, 'name' | 'locale' | 'currency'>;
+  languages: readonly { readonly value: string; readonly label: string }[];
+  currencies: readonly CurrencyChoice[];
+}) {
+  const t = useTranslations('account');
+  const router = useRouter();
+  const [refusal, setRefusal] = useState<Refusal>();
+  const { me } = props;
+  const form = useForm<Values>({
+    resolver: zodResolver(schema),
+    mode: 'onTouched',
+    defaultValues: { name: me.name, locale: me.locale as Values['locale'], currency: me.currency },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = form.handleSubmit(async (values) => {
+    setRefusal(undefined);
+    const saved = await call<MeView>('PATCH', '/me', values, { key: newKey() });
+    if (!saved.ok) return setRefusal(saved.refusal);
+    if (values.locale !== me.locale) writePreference('locale', values.locale);
+    toast(t('settings.saved'));
+    router.refresh();
+  });
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <Field label={t('fields.name')} hint={t('fields.name_hint')} error={errors.name?.message}>
+        <Input autoComplete="nickname" {...form.register('name')} />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('fields.locale')} error={errors.locale?.message}>
+          <Select {...form.register('locale')}>
+            {props.languages.map((one) => (
+              <option key={one.value} value={one.value} lang={one.value}>
+                {one.label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t('fields.currency')} error={errors.currency?.message}>
+          <Select {...form.register('currency')}>
+            {props.currencies.map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.code} · {one.name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      <RefusalNotice refusal={refusal} />
+      <div>
+        <Button type="submit" pending={isSubmitting} pendingLabel={t('settings.saving')}>
+          {t('settings.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
