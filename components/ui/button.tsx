@@ -9,7 +9,7 @@ import { cn } from './cn.ts';
  * undone. link: inline text. bare: an icon or a row that must not look like a button until touched.
  */
 const look = cva(
-  'relative isolate inline-flex select-none items-center justify-center gap-2 overflow-hidden rounded-md border text-center font-medium transition-colors aria-disabled:cursor-not-allowed aria-disabled:opacity-55 aria-busy:cursor-progress aria-busy:opacity-100 disabled:cursor-not-allowed disabled:opacity-55',
+  'relative isolate inline-flex select-none items-center justify-center gap-2 overflow-hidden rounded-md border text-center font-medium transition-colors not-aria-busy:aria-disabled:cursor-not-allowed not-aria-busy:aria-disabled:opacity-55 aria-busy:cursor-progress disabled:cursor-not-allowed disabled:opacity-55',
   {
     variants: {
       variant: {

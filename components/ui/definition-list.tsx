@@ -32,7 +32,7 @@ export function Definition(props: {
     <div
       className={cn(
         'flex flex-col gap-x-6 gap-y-0.5 py-2.5 first:pt-0 last:pb-0 sm:flex-row',
-        'group-data-sums/dl:flex-row group-data-sums/dl:items-baseline group-data-sums/dl:justify-between',
+        'group-data-sums/dl:flex-row group-data-sums/dl:flex-wrap group-data-sums/dl:items-baseline group-data-sums/dl:justify-between',
         props.total && 'font-semibold',
         props.className,
       )}
@@ -45,7 +45,7 @@ export function Definition(props: {
       >
         {props.name}
       </dt>
-      <dd className="min-w-0 group-data-sums/dl:text-end group-data-sums/dl:figures">
+      <dd className="min-w-0 group-data-sums/dl:figures group-data-sums/dl:ms-auto group-data-sums/dl:text-end">
         {props.children}
         {props.note ? <div className="text-sm font-normal text-quiet">{props.note}</div> : null}
       </dd>

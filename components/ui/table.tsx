@@ -18,6 +18,7 @@ export function Table({ label, className, children }: { label: string; className
   );
 }
 
+/** `end` is the right edge in every language: figures run left to right, and stand under each other only there. */
 type Cell = { align?: 'start' | 'end'; figures?: boolean };
 
 export function Th({ align = 'start', figures: _, className, ...rest }: Omit<ComponentProps<'th'>, 'align'> & Cell) {
@@ -27,7 +28,7 @@ export function Th({ align = 'start', figures: _, className, ...rest }: Omit<Com
       {...rest}
       className={cn(
         'border-b border-line px-4 py-2 text-xs font-medium whitespace-nowrap text-quiet',
-        align === 'end' ? 'text-end' : 'text-start',
+        align === 'end' ? 'text-right' : 'text-start',
         className,
       )}
     />
@@ -40,7 +41,7 @@ export function Td({ align = 'start', figures, className, ...rest }: Omit<Compon
       {...rest}
       className={cn(
         'px-4 py-3 align-baseline',
-        align === 'end' ? 'text-end' : 'text-start',
+        align === 'end' ? 'text-right' : 'text-start',
         figures && 'figures',
         className,
       )}
