@@ -1,0 +1,126 @@
+/** Check digits and forms of account numbers: what catches a slip of the thumb before money goes to a stranger. Pure. */
+
+/** Length of an IBAN per country (ISO 13616 registry). */
+const IBAN_LENGTHS: Readonly<Record<string, number>> = {
+  AD: 24, AE: 23, AL: 28, AT: 20, AZ: 28, BA: 20, BE: 16, BG: 22, BH: 22, BR: 29, BY: 28, CH: 21, CR: 22, CY: 28, CZ: 24,
+  DE: 22, DK: 18, DO: 28, EE: 20, EG: 29, ES: 24, FI: 18, FO: 18, FR: 27, GB: 22, GE: 22, GI: 23, GL: 18, GR: 27, GT: 28,
+  HR: 21, HU: 28, IE: 22, IL: 23, IQ: 23, IS: 26, IT: 27, JO: 30, KW: 30, KZ: 20, LB: 28, LC: 32, LI: 21, LT: 20, LU: 20,
+  LV: 21, LY: 25, MC: 27, MD: 24, ME: 22, MK: 19, MR: 27, MT: 31, MU: 30, NL: 18, NO: 15, PK: 24, PL: 28, PS: 29, PT: 25,
+  QA: 29, RO: 24, RS: 22, SA: 24, SC: 31, SE: 24, SI: 19, SK: 24, SM: 27, ST: 25, SV: 28, TL: 23, TN: 24, TR: 26, UA: 29,
+  VA: 22, VG: 24, XK: 20,
+}; // prettier-ignore
+
+/** Countries whose accounts SEPA transfers reach. */
+export const SEPA_COUNTRIES: readonly string[] =
+  'AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MT NL NO PL PT RO SE SI SK SM VA'.split(
+    ' ',
+  );
+
+/** An IBAN in upper case without spaces: known country, its length, and the mod-97 check (ISO 7064). */
+export function isIban(iban: string): boolean {
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(iban) || IBAN_LENGTHS[iban.slice(0, 2)] !== iban.length) return false;
+  const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  return BigInt(digits) % 97n === 1n;
+}
+
+const digitsOf = (text: string): number[] => [...text].map(Number);
+const weighted = (digits: readonly number[], weights: readonly number[]): number =>
+  digits.reduce((sum, digit, index) => sum + digit * weights[index % weights.length]!, 0);
+
+/** Mexican CLABE: 18 digits, the last one checks the rest. */
+export function isClabe(text: string): boolean {
+  if (!/^\d{18}$/.test(text)) return false;
+  const sum = digitsOf(text.slice(0, 17)).reduce(
+    (total, digit, index) => total + ((digit * [3, 7, 1][index % 3]!) % 10),
+    0,
+  );
+  return (10 - (sum % 10)) % 10 === Number(text[17]);
+}
+
+/** United States routing number (ABA): nine digits, weighted 3 7 1, a first pair that was ever given out. */
+export function isRoutingNumber(text: string): boolean {
+  if (!/^(0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)\d{7}$/.test(text)) return false;
+  return text !== '000000000' && weighted(digitsOf(text), [3, 7, 1]) % 10 === 0;
+}
+
+/** Nigerian account number (NUBAN): ten digits, the last one checks bank code and serial. */
+export function isNuban(bankCode: string, text: string): boolean {
+  if (!/^\d{3}$/.test(bankCode) || !/^\d{10}$/.test(text)) return false;
+  const sum = weighted(digitsOf(bankCode + text.slice(0, 9)), [3, 7, 3]);
+  return (10 - (sum % 10)) % 10 === Number(text[9]);
+}
+
+const mod11 = (sum: number): number => (sum % 11 < 2 ? 0 : 11 - (sum % 11));
+
+/** Brazilian person's tax number: eleven digits, two of them check the others; all the same digit is none. */
+export function isCpf(text: string): boolean {
+  if (!/^\d{11}$/.test(text) || /^(\d)\1+$/.test(text)) return false;
+  const digits = digitsOf(text);
+  const check = (length: number) =>
+    mod11(digits.slice(0, length).reduce((sum, digit, index) => sum + digit * (length + 1 - index), 0));
+  return check(9) === digits[9] && check(10) === digits[10];
+}
+
+/** Brazilian company's tax number: fourteen digits, two of them check the others. */
+export function isCnpj(text: string): boolean {
+  if (!/^\d{14}$/.test(text) || /^(\d)\1+$/.test(text)) return false;
+  const digits = digitsOf(text);
+  const weights = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
+  const check = (length: number) => mod11(weighted(digits.slice(0, length), weights.slice(13 - length)));
+  return check(12) === digits[12] && check(13) === digits[13];
+}
+
+/** Thai national number, a PromptPay id: thirteen digits, the last one checks the rest. */
+export function isThaiId(text: string): boolean {
+  if (!/^[1-8]\d{12}$/.test(text)) return false;
+  const sum = digitsOf(text.slice(0, 12)).reduce((total, digit, index) => total + digit * (13 - index), 0);
+  return (11 - (sum % 11)) % 10 === Number(text[12]);
+}
+
+/** Form of an e-mail address, lower case. Whether somebody reads it, nobody can check here. */
+export function isEmail(text: string): boolean {
+  return (
+    text.length <= 254 &&
+    /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/.test(
+      text,
+    )
+  );
+}
+
+/** A number as typed in one country, as +<country code><number>; undefined where it is none of that country. */
+export function phoneIn(text: string, plan: PhonePlan): string | undefined {
+  const digits = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
+  const national = digits.startsWith(`+${plan.code}`)
+    ? digits.slice(plan.code.length + 1).replace(new RegExp(`^${plan.trunk || '(?!)'}`), '')
+    : digits.startsWith('+')
+      ? undefined
+      : plan.trunk && digits.startsWith(plan.trunk)
+        ? digits.slice(plan.trunk.length)
+        : digits;
+  return national !== undefined && plan.mobile.test(national) ? `+${plan.code}${national}` : undefined;
+}
+
+export type PhonePlan = {
+  /** Country calling code without plus. */
+  readonly code: string;
+  /** What is dialled before a number at home; empty: nothing. */
+  readonly trunk: string;
+  /** A mobile number without code and trunk. */
+  readonly mobile: RegExp;
+};
+
+/** Mobile numbers of the countries whose rails are reached by phone. */
+export const PHONES = {
+  BD: { code: '880', trunk: '0', mobile: /^1[3-9]\d{8}$/ },
+  BR: { code: '55', trunk: '0', mobile: /^[1-9]\d9\d{8}$/ },
+  CO: { code: '57', trunk: '', mobile: /^3\d{9}$/ },
+  GH: { code: '233', trunk: '0', mobile: /^(2[034567]|5[034579])\d{7}$/ },
+  KE: { code: '254', trunk: '0', mobile: /^(7\d{8}|1[01]\d{7})$/ },
+  PE: { code: '51', trunk: '', mobile: /^9\d{8}$/ },
+  PH: { code: '63', trunk: '0', mobile: /^9\d{9}$/ },
+  PL: { code: '48', trunk: '', mobile: /^(45|5[0137]|6[069]|7[2389]|88)\d{7}$/ },
+  SE: { code: '46', trunk: '0', mobile: /^7[02369]\d{7}$/ },
+  TH: { code: '66', trunk: '0', mobile: /^[689]\d{8}$/ },
+  UG: { code: '256', trunk: '0', mobile: /^7[0-9]\d{7}$/ },
+  US: { code: '1', trunk: '', mobile: /^[2-9]\d{2}[2-9]\d{6}$/ },
+} as const satisfies Record<string, PhonePlan>;

@@ -1,0 +1,15 @@
+import { PHONES } from '../checks.ts';
+import { holder, phone } from '../fields.ts';
+import { defineMethod } from '../method.ts';
+
+export const gcash = defineMethod({
+  id: 'gcash',
+  label: 'GCash',
+  currencies: ['PHP'],
+  countries: ['PH'],
+  reversibility: 'irreversible',
+  speed: 'instant',
+  usualSeconds: 30,
+  reference: 'none',
+  fields: { holder, phone: phone(PHONES.PH) },
+});

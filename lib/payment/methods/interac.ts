@@ -1,0 +1,14 @@
+import { email, holder } from '../fields.ts';
+import { defineMethod } from '../method.ts';
+
+export const interac = defineMethod({
+  id: 'interac',
+  label: 'Interac e-Transfer',
+  currencies: ['CAD'],
+  countries: ['CA'],
+  reversibility: 'hard',
+  speed: 'instant',
+  usualSeconds: 900,
+  reference: 'write',
+  fields: { holder, email },
+});
