@@ -1,0 +1,82 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { Avatar } from '#components/account/avatar.tsx';
+import { FeedbackList } from '#components/reputation/feedback-list.tsx';
+import { Standing } from '#components/trader/standing.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Instant } from '#components/ui/instant.tsx';
+import { Columns, Page, Section } from '#components/ui/page.tsx';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import { findProfile } from '#lib/reputation/queries.ts';
+import { isTraderId } from '#lib/reputation/schema.ts';
+import { getActor } from '../../session.ts';
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ after?: string | string[] }> };
+
+const load = cache(async (accountId: string, after: string | undefined) =>
+  isTraderId(accountId) ? findProfile(db(), { accountId, chainId: config().chainId, after }) : undefined,
+);
+
+async function read({ params, searchParams }: Props) {
+  const [{ id }, { after }] = await Promise.all([params, searchParams]);
+  return load(id, typeof after === 'string' ? after : undefined);
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const [profile, t] = await Promise.all([read(props), getTranslations('reputation.profile')]);
+  return profile ? { title: t('title', { name: profile.trader.name }) } : {};
+}
+
+export default async function TraderPage(props: Props) {
+  const [profile, actor, t] = await Promise.all([read(props), getActor(), getTranslations('reputation.profile')]);
+  if (!profile) notFound();
+  const { trader, feedback, older } = profile;
+  const paged = typeof (await props.searchParams).after === 'string';
+  return (
+    <Page>
+      <header className="flex items-center gap-4">
+        <Avatar address={trader.walletAddress} size={64} />
+        <div className="min-w-0">
+          <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xl font-semibold tracking-tight">
+            <bdi className="wrap-anywhere">{trader.name}</bdi>
+            {trader.accountId === actor?.accountId ? <Badge>{t('you')}</Badge> : null}
+            {trader.demo ? <Badge>{t('demo')}</Badge> : null}
+          </h1>
+          <p className="text-quiet">
+            {trader.lastSeenAt === null ? (
+              t('lead')
+            ) : (
+              <>
+                {t('seen')} <Instant at={trader.lastSeenAt} />
+              </>
+            )}
+          </p>
+        </div>
+      </header>
+      <Columns
+        sideFirst
+        side={<Standing trader={trader} />}
+        main={
+          <Section
+            title={t('feedback')}
+            aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}
+          >
+            <FeedbackList feedback={feedback} />
+            {older || paged ? (
+              <nav className="flex flex-wrap gap-2" aria-label={t('feedback')}>
+                {paged ? <ButtonLink href={`/traders/${trader.accountId}`}>{t('newest')}</ButtonLink> : null}
+                {older ? (
+                  <ButtonLink href={`/traders/${trader.accountId}?after=${older}`}>{t('older')}</ButtonLink>
+                ) : null}
+              </nav>
+            ) : null}
+          </Section>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,74 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { z } from 'zod';
+import { Button } from '#components/ui/button.tsx';
+import { Field, FieldSet } from '#components/ui/field.tsx';
+import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { call, newKey } from '#lib/http/browser.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import { COMMENT_LENGTH, feedbackSchema } from '#lib/reputation/schema.ts';
+import type { FeedbackView } from '#lib/reputation/view.ts';
+
+const formSchema = z.object({
+  verdict: z.enum(['positive', 'negative'], 'reputation.invalid.choose'),
+  comment: feedbackSchema.shape.comment,
+});
+type Form = z.input<typeof formSchema>;
+
+/** How it went with the other: once, and for good. `onGiven` hears what was kept. */
+export function FeedbackForm(props: {
+  tradeId: string;
+  partnerName: string;
+  onGiven?: (feedback: FeedbackView) => void;
+}) {
+  const t = useTranslations('reputation');
+  const router = useRouter();
+  const key = useRef(newKey());
+  const [refusal, setRefusal] = useState<Refusal>();
+  const form = useForm<Form, unknown, z.output<typeof formSchema>>({
+    resolver: zodResolver(formSchema),
+    defaultValues: { comment: '' },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const send = form.handleSubmit(async ({ verdict, comment }) => {
+    setRefusal(undefined);
+    const body = { positive: verdict === 'positive', comment };
+    const given = await call<FeedbackView>('POST', `/trades/${props.tradeId}/feedback`, body, { key: key.current });
+    if (!given.ok) {
+      // Another try is another act: what was typed may have changed since.
+      key.current = newKey();
+      setRefusal(given.refusal);
+      return;
+    }
+    toast(t('form.given'));
+    props.onGiven?.(given.value);
+    router.refresh();
+  });
+  return (
+    <form onSubmit={send} noValidate className="flex flex-col gap-4" aria-label={t('form.title')}>
+      <FieldSet
+        legend={t('form.question', { name: props.partnerName })}
+        error={errors.verdict?.message}
+      >
+        <RadioGroup aria-label={t('form.question', { name: props.partnerName })}>
+          <Radio value="positive" label={t('positive')} hint={t('form.positive_note')} {...form.register('verdict')} />
+          <Radio value="negative" label={t('negative')} hint={t('form.negative_note')} {...form.register('verdict')} />
+        </RadioGroup>
+      </FieldSet>
+      <Field label={t('form.comment')} optional hint={t('form.comment_note')} error={errors.comment?.message}>
+        <Textarea maxLength={COMMENT_LENGTH} {...form.register('comment')} />
+      </Field>
+      <RefusalNotice refusal={refusal} />
+      <Button type="submit" variant="primary" pending={isSubmitting} className="self-start">
+        {t('form.send')}
+      </Button>
+    </form>
+  );
+}
