@@ -1,8 +1,16 @@
 import createNextIntlPlugin from 'next-intl/plugin';
 
-const withMessages = createNextIntlPlugin('./app/i18n/request.ts');
+const withNextIntl = createNextIntlPlugin('./app/i18n/request.ts');
 
 /** @type {import('next').NextConfig} */
-const config = {};
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Loaded by Node as they are: native code, or modules that must be the same in our server and in the pages.
+  serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'ethers', 'pg', 'pino'],
+  // `npm test` checks types; a person who only starts the app need not wait for it.
+  typescript: { ignoreBuildErrors: true },
+  allowedDevOrigins: ['127.0.0.1'],
+};
 
-export default withMessages(config);
+export default withNextIntl(config);

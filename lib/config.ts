@@ -33,6 +33,8 @@ const environment = z
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
     LOCAL_MNEMONIC: z.string().optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    /** A proxy of ours stands in front and writes X-Forwarded-For itself. */
+    BEHIND_PROXY: flag,
     HOLDFAST_DEV: flag,
     HOLDFAST_DEMO: flag,
   })
@@ -67,6 +69,8 @@ export type Config = {
   /** Seed phrase of the local chain's own accounts (see scripts/deploy.ts); only on the embedded chain. */
   readonly localMnemonic: string | undefined;
   readonly logLevel: string;
+  /** The last hop of X-Forwarded-For is a proxy's word that can be relied on; else the peer's own address is put there. */
+  readonly behindProxy: boolean;
   /** Pages are compiled on demand and reloaded as files change. */
   readonly dev: boolean;
 };
@@ -96,6 +100,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     demo: embedded && env.HOLDFAST_DEMO,
     localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,
     logLevel: env.LOG_LEVEL,
+    behindProxy: env.BEHIND_PROXY,
     dev: env.HOLDFAST_DEV,
   };
 }

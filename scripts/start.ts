@@ -1,0 +1,265 @@
+// npm start: database, chain, contracts, pages, server, demo; in that order, each only where it is needed.
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LOCAL_CHAIN_ID, catchUpWithPresent, isStateReadable, startAnvil, type Anvil } from './anvil.ts';
+import { buildPages, isBuildStale } from './build.ts';
+import { deployLocal, fundLocally, loadDeployment, matchesChain, saveDeployment } from './deploy.ts';
+import { checkChain, checkDatabase } from './external.ts';
+import { generateClient } from './generate.ts';
+import { compareStates, isComplete, markComplete, setAside } from './local-state.ts';
+import { root, stateDir } from './paths.ts';
+import { Problem } from './platform.ts';
+import { isPortFree } from './ports.ts';
+import { startPostgres, type Postgres } from './postgres.ts';
+import { playHistory } from './history.ts';
+import { Wallet } from 'ethers';
+import { endOrphans, removeRunFile } from './run-file.ts';
+import { applyMigrations } from './schema-engine.ts';
+import { loadSecrets, serverEnv, type Secrets } from './server-env.ts';
+import { step, say } from './progress.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
+
+const LEAST_FREE_MB = 300;
+const DEMO = 'server/demo/index.ts';
+const HISTORY = 'server/demo/history.ts';
+/** How far back the demo's history begins. */
+const HISTORY_SECONDS = 180 * 86_400;
+
+const dev = process.argv.includes('--dev');
+const dir = stateDir();
+const port = Number(process.env.PORT || 3000);
+const publicUrl = (process.env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/+$/, '');
+const paths = {
+  run: join(dir, 'run.json'),
+  secrets: join(dir, 'secrets.json'),
+  postgres: join(dir, 'postgres'),
+  chain: join(dir, 'chain', 'state.json'),
+  logs: join(dir, 'logs'),
+};
+
+type Parts = {
+  databaseUrl: string;
+  rpcUrl: string;
+  chainId: number;
+  anvil: Anvil | undefined;
+};
+
+const ending = new AbortController();
+let supervisor: Supervisor | undefined;
+let saver: NodeJS.Timeout | undefined;
+
+async function main(): Promise<void> {
+  await checkPlace();
+  const ended = await endOrphans(paths.run, paths.chain);
+  if (ended.length) say(`Ended what an interrupted start had left: ${ended.join(', ')}.`);
+  if (!(await isPortFree(port)))
+    throw new Problem(`Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`);
+  supervisor = createSupervisor(paths.run, publicUrl, (reason) => void end(1, reason));
+  const secrets = loadSecrets(paths.secrets);
+  await step('Database client', async () => (generateClient() ? 'generated' : 'up to date'));
+  const parts = await startParts(secrets, supervisor);
+  if (!dev) await step('Pages', () => preparePages());
+  await startServer(parts, secrets, supervisor);
+}
+
+async function checkPlace(): Promise<void> {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Problem(`PORT is "${process.env.PORT}": give a number from 1 to 65535.`);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const { bavail, bsize } = statfsSync(dir);
+  if ((bavail * bsize) / 2 ** 20 < LEAST_FREE_MB)
+    throw new Problem(`The disk of ${dir} is full: free at least ${LEAST_FREE_MB} MB and start again.`);
+}
+
+async function startParts(secrets: Secrets, keeper: Supervisor): Promise<Parts> {
+  const external = { database: process.env.DATABASE_URL, chain: process.env.RPC_URL };
+  if (external.database) await checkDatabase(external.database);
+  let database = external.database ? undefined : await step('Postgres', () => openPostgres(secrets, keeper));
+  const urlOf = (server: Postgres | undefined) => external.database ?? server!.url('holdfast');
+  await step('Migrations', () => migrate(urlOf(database)));
+  if (external.chain) {
+    const chainId = await checkChain(external.chain);
+    await checkDeployment(urlOf(database), external.chain, chainId);
+    return { databaseUrl: urlOf(database), rpcUrl: external.chain, chainId, anvil: undefined };
+  }
+  let anvil = await step('Local chain', () => openChain(keeper));
+  let state = await compareStates(urlOf(database), anvil.url);
+  if (state === 'fits' && !isComplete(dir)) state = { misfit: 'the first start was interrupted' };
+  if (typeof state === 'object') {
+    if (!database)
+      throw new Problem(
+        `The local chain does not fit the database at DATABASE_URL: ${state.misfit}. Give it an empty database.`,
+      );
+    await anvil.stop();
+    await database.stop();
+    const aside = setAside(dir, ['postgres', 'chain']);
+    say(
+      aside
+        ? `Starting fresh, because ${state.misfit}. What was there is kept in ${aside}.`
+        : 'Starting fresh: the first start was interrupted.',
+    );
+    database = await step('Postgres', () => openPostgres(secrets, keeper));
+    await step('Migrations', () => migrate(urlOf(database)));
+    anvil = await step('Local chain', () => openChain(keeper));
+    state = 'new';
+  }
+  const parts = { databaseUrl: urlOf(database), rpcUrl: anvil.url, chainId: LOCAL_CHAIN_ID, anvil };
+  if (state === 'new') await setUpChain(parts, anvil, secrets);
+  else await fundRelayer(anvil.url, secrets);
+  keepSaving(anvil);
+  return parts;
+}
+
+async function openPostgres(secrets: Secrets, keeper: Supervisor): Promise<Postgres> {
+  const server = await startPostgres({ dir: paths.postgres, password: secrets.databasePassword });
+  keeper.adopt({ name: 'database', pid: server.pid, match: 'postgres' }, server.stop);
+  await server.createDatabase('holdfast');
+  return server;
+}
+
+async function migrate(url: string): Promise<string> {
+  const applied = await applyMigrations(url);
+  return applied.length ? `applied ${applied.length}` : 'up to date';
+}
+
+async function openChain(keeper: Supervisor): Promise<Anvil> {
+  const usable = existsSync(paths.chain) && isStateReadable(paths.chain);
+  const genesis = existsSync(join(root, HISTORY)) ? Math.floor(Date.now() / 1000) - HISTORY_SECONDS : undefined;
+  const options = {
+    ...(usable || !existsSync(paths.chain) ? { stateFile: paths.chain } : {}),
+    ...(genesis && { genesis }),
+  };
+  const anvil = await startAnvil(options);
+  keeper.chainUrl = anvil.url;
+  keeper.adopt({ name: 'chain', pid: anvil.pid, match: 'anvil' }, anvil.stop);
+  return anvil;
+}
+
+async function checkDeployment(databaseUrl: string, rpcUrl: string, chainId: number): Promise<void> {
+  const deployed = await loadDeployment(databaseUrl, chainId);
+  if (!deployed)
+    throw new Problem(`The database knows no contracts on chain ${chainId}. Deploy them once: npm run deploy`);
+  const match = await matchesChain(rpcUrl, deployed);
+  if (match !== 'yes')
+    throw new Problem(
+      `The chain at RPC_URL is ${match === 'other code' ? 'not carrying our escrow at' : 'not the one that has'} ${deployed.escrow}. Point RPC_URL to the right chain; nothing is deployed again.`,
+    );
+}
+
+async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise<void> {
+  await step('Contracts', async () => {
+    await saveDeployment(parts.databaseUrl, await deployLocal(anvil.url, secrets.localMnemonic));
+    await fundRelayer(anvil.url, secrets);
+  });
+  if (existsSync(join(root, HISTORY)))
+    await step('Demo history', () =>
+      playHistory(join(root, HISTORY), environment(parts, secrets), join(paths.logs, 'history.log'), ending.signal),
+    );
+  await catchUpWithPresent(anvil.url);
+  await anvil.save();
+  markComplete(dir);
+}
+
+async function fundRelayer(rpcUrl: string, secrets: Secrets): Promise<void> {
+  await fundLocally(rpcUrl, new Wallet(process.env.RELAYER_KEY ?? secrets.relayerKey).address);
+}
+
+/** Keeps the chain's file at most a moment behind the chain. */
+function keepSaving(anvil: Anvil): void {
+  const next = () => {
+    saver = setTimeout(() => {
+      anvil.save().then(next, (error: unknown) => {
+        if (!ending.signal.aborted) void end(1, `The local chain stopped: ${(error as Error).message}`);
+      });
+    }, 500);
+  };
+  next();
+}
+
+async function preparePages(): Promise<string> {
+  if (!isBuildStale()) return 'up to date';
+  await buildPages(join(paths.logs, 'build.log'), ending.signal);
+  return 'built';
+}
+
+function environment(parts: Parts, secrets: Secrets): NodeJS.ProcessEnv {
+  const { databaseUrl, rpcUrl, chainId, anvil } = parts;
+  const demo = existsSync(join(root, DEMO));
+  return serverEnv({
+    databaseUrl,
+    rpcUrl,
+    chainId,
+    embeddedChain: anvil !== undefined,
+    port,
+    publicUrl,
+    secrets,
+    dev,
+    demo,
+  });
+}
+
+async function startServer(parts: Parts, secrets: Secrets, keeper: Supervisor): Promise<void> {
+  const env = environment(parts, secrets);
+  const log = join(paths.logs, 'server.log');
+  await step('Server', async () => {
+    keeper.keep('server', join(root, 'server', 'index.ts'), env, log, dev);
+    await untilReady(`http://127.0.0.1:${port}/readyz`, log);
+  });
+  if (parts.anvil && existsSync(join(root, DEMO)))
+    keeper.keep('demo', join(root, DEMO), env, join(paths.logs, 'demo.log'), false);
+  welcome(parts);
+}
+
+async function untilReady(url: string, log: string): Promise<void> {
+  const until = Date.now() + 120_000;
+  while (!ending.signal.aborted) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    if (response?.ok) return;
+    if (Date.now() > until) throw new Error(`The server did not become ready; what it said is in ${log}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function welcome({ anvil }: Parts): void {
+  const lines = ['', `  Holdfast is at ${publicUrl}`, ''];
+  if (anvil) {
+    lines.push('  It runs on a local test chain: its coins are worth nothing. Open the page and either step in as a');
+    lines.push('  demo trader with one click, or sign up with any email and a password.');
+  } else lines.push('  Sign in with your wallet, or sign up with email and a password.');
+  lines.push('', `  Logs: ${paths.logs}    Stop: Ctrl-C    Begin anew: npm run reset`, '');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+let over: Promise<void> | undefined;
+
+/** Ends every part, last started first; at a second call waits for the first. */
+function end(code: number, reason?: string): Promise<void> {
+  over ??= (async () => {
+    ending.abort();
+    clearTimeout(saver);
+    if (reason) process.stderr.write(`\n${reason}\n`);
+    await supervisor?.stop();
+    removeRunFile(paths.run);
+    if (code === 0) process.stdout.write('\nStopped. Your data is kept.\n');
+    process.exit(code);
+  })();
+  return over;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+// What started this process is gone without a word.
+process.on('disconnect', () => void end(0));
+
+function explain(error: unknown): string {
+  if (error instanceof Problem) return error.message;
+  const { code, stack } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return `The disk is full: free some space and start again.`;
+  if (code === 'EACCES' || code === 'EROFS')
+    return `${(error as Error).message}: this user may not write there. Set HOLDFAST_DIR to a folder that it may write to.`;
+  return stack ?? String(error);
+}
+
+main().catch((error: unknown) => {
+  if (ending.signal.aborted) return;
+  void end(1, explain(error)).catch(() => process.exit(1));
+});

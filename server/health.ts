@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { config } from '#lib/config.ts';
+import { pool } from '#lib/db/client.ts';
+
+const PATIENCE_MS = 2_000;
+
+/**
+ * `GET /healthz`: the process lives. `GET /readyz`: it can serve, that is its pages are open, the database and the chain's node
+ * answer. Answers whether the request was one of the two.
+ */
+export function answerHealth(request: IncomingMessage, response: ServerResponse, open: boolean): boolean {
+  if (request.url === '/healthz') answer(response, 200, { alive: true });
+  else if (request.url === '/readyz')
+    void readiness(open).then((state) => answer(response, allTrue(state) ? 200 : 503, state));
+  else return false;
+  return true;
+}
+
+type Readiness = { readonly pages: boolean; readonly database: boolean; readonly chain: boolean };
+
+const allTrue = (state: Readiness): boolean => state.pages && state.database && state.chain;
+
+async function readiness(open: boolean): Promise<Readiness> {
+  const [database, chain] = await Promise.all([within(askDatabase()), within(askChain())]);
+  return { pages: open, database, chain };
+}
+
+/** Whether it succeeds in time. Why it did not is in the log of whoever needed it. */
+function within(work: Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE_MS, false).unref());
+  return Promise.race([work, late]).catch(() => false);
+}
+
+async function askDatabase(): Promise<boolean> {
+  await pool().query('SELECT 1');
+  return true;
+}
+
+async function askChain(): Promise<boolean> {
+  const { rpcUrl, chainId } = config();
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(rpcUrl, { method: 'POST', headers, body, signal });
+  const { result } = (await response.json()) as { result?: string };
+  return Number(result) === chainId;
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(`${JSON.stringify(body)}\n`);
+}

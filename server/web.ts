@@ -1,0 +1,119 @@
+/**
+ * The one HTTP server: health, security headers, then Next's pages and route handlers. It owns the `upgrade` event: only the
+ * socket's path gets through (in development also Next's own hot reload), everything else is cut off.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import next from 'next';
+import { config } from '#lib/config.ts';
+import { answerHealth } from './health.ts';
+
+/** Where socket.io answers; its client's default. */
+export const SOCKET_PATH = '/socket.io/';
+
+type Pages = {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type Front = {
+  readonly server: Server;
+  /** Compiles nothing in production: answers once pages can be served. */
+  openPages(): Promise<void>;
+  /** Stops listening, lets requests under way finish for a while, then cuts them off. */
+  close(): Promise<void>;
+};
+
+/** A server that answers health only, until its pages are opened. */
+export function createFront(): Front {
+  let pages: Pages | undefined;
+  const server = createServer((request, response) => {
+    if (answerHealth(request, response, pages !== undefined || !config().roles.includes('web'))) return;
+    if (!pages) return plain(response, 503, 'Starting');
+    secure(request, response);
+    pages.handle(request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const path = request.url ?? '';
+    if (path.startsWith(SOCKET_PATH) && config().roles.includes('realtime')) return; // socket.io listens as well
+    if (config().dev && path.startsWith('/_next/') && pages) void pages.upgrade(request, socket, head);
+    else socket.destroy();
+  });
+  return {
+    server,
+    openPages: async () => {
+      pages = await openPages();
+    },
+    close: async () => {
+      await closeServer(server);
+      await pages?.close();
+    },
+  };
+}
+
+async function openPages(): Promise<Pages> {
+  const { dev, port } = config();
+  // Next listens for `upgrade` on the server it is given from its first request on: this one never listens anywhere.
+  const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: createServer() });
+  await app.prepare();
+  const handler = app.getRequestHandler();
+  return {
+    handle: (request, response) => handler(request, response),
+    upgrade: (request, socket, head) => app.getUpgradeHandler()(request, socket, head),
+    close: () => app.close(),
+  };
+}
+
+/** Headers of every answer, and the peer's address as the last hop, where nobody can have written it but us. */
+function secure(request: IncomingMessage, response: ServerResponse): void {
+  const { behindProxy, publicUrl, dev } = config();
+  const peer = request.socket.remoteAddress ?? '';
+  if (!behindProxy) request.headers['x-forwarded-for'] = peer;
+  const nonce = randomBytes(16).toString('base64');
+  const policy = contentPolicy(nonce, dev);
+  // Next puts the nonce of the request's policy on every script of the page.
+  request.headers['content-security-policy'] = policy;
+  response.setHeader('Content-Security-Policy', policy);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Referrer-Policy', 'same-origin');
+  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+  if (publicUrl.startsWith('https:')) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+}
+
+/** Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site. */
+export function contentPolicy(nonce: string, dev: boolean): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${dev ? " 'unsafe-eval'" : ''}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) return void response.end();
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    .end(`${text}\n`);
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const patience = setTimeout(() => server.closeAllConnections(), 2_000);
+  await closed;
+  clearTimeout(patience);
+}
