@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileContracts, findStaleArtifacts } from '#scripts/contracts.ts';
 
@@ -19,5 +20,27 @@ describe('committed contract artifacts', () => {
     for (const artifact of fresh) {
       expect((artifact.deployedBytecode.length - 2) / 2, artifact.name).toBeLessThanOrEqual(24_576);
     }
+  });
+});
+
+describe('behaviour trees beside the contract tests', () => {
+  const folder = new URL('../../contracts/test/', import.meta.url);
+  const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+  const subjects = readdirSync(folder)
+    .filter((name) => name.endsWith('.t.sol'))
+    .map((name) => name.slice(0, -'.t.sol'.length));
+
+  it('are read at all', () => {
+    expect(subjects.length).toBeGreaterThan(8);
+  });
+
+  it.each(subjects)('%s.tree names every test of %s.t.sol and no other', (subject) => {
+    const tests = [...read(`${subject}.t.sol`).matchAll(/function (?:testFuzz|test|invariant)_(\w+)\(/g)].map((match) =>
+      match[1]!.replaceAll('_', ' '),
+    );
+    // A leaf is two levels deep; the level above says what it is about.
+    const leaves = [...read(`${subject}.tree`).matchAll(/^(?:│| ) {3}[├└]── (.+)$/gm)].map((match) => match[1]!);
+    expect(tests.length).toBeGreaterThan(0);
+    expect(leaves.toSorted()).toEqual(tests.toSorted());
   });
 });
