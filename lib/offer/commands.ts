@@ -8,8 +8,8 @@ import { newId } from '../kernel/ids.ts';
 import { parseUnits, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../price/currencies.ts';
+import { comparePrices, priceOf } from '../price/ratio.ts';
 import { decideOffer, type OfferMove } from './machine.ts';
-import { comparePrices, priceOf } from './pricing.ts';
 import { refuseOffer } from './refusals.ts';
 import type { ParsedOffer } from './schema.ts';
 

@@ -6,9 +6,9 @@ import { toBigint } from '../db/decimal.ts';
 import { formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals, findCurrency } from '../price/currencies.ts';
-import { rateFor, wholePrice } from '../price/rate.ts';
+import { currentRate } from '../price/queries.ts';
+import { comparePrices, distanceBps, effectivePrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { offerMoves } from './machine.ts';
-import { comparePrices, distanceBps, priceNow, type Pricing } from './pricing.ts';
 import { refuseOffer } from './refusals.ts';
 import type { MarketFilter } from './schema.ts';
 import type { MarketRow, MarketView, OfferView, OwnOfferView, TraderView } from './view.ts';
@@ -70,8 +70,8 @@ const printed = (price: Price) => ({ numerator: `${price.numerator}`, denominato
 function viewOf(offer: LoadedOffer, me: string | undefined): OfferView & { readonly exact: Price | undefined } {
   const asset = getAsset(offer.chainId, offer.asset);
   const decimals = currencyDecimals(offer.currency);
-  const rate = rateFor(asset, offer.currency)?.price;
-  const price = priceNow(pricingOf(offer.current), rate);
+  const rate = currentRate(asset, offer.currency)?.price;
+  const price = effectivePrice(pricingOf(offer.current), rate);
   const left = leftOf(offer);
   return {
     exact: price,
@@ -160,7 +160,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Market
   const from = afterIndex(fits.map(({ view }) => view), filter);
   const page = fits.slice(from, from + PAGE);
   const last = page.at(-1)?.view;
-  const reference = rateFor(asset, filter.currency);
+  const reference = currentRate(asset, filter.currency);
   return {
     rows: page.map(({ view }) => rowOf(view, amount)),
     next: last && from + PAGE < fits.length ? `${last.price!.numerator}_${last.price!.denominator}_${last.id}` : null,

@@ -14,11 +14,11 @@ import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { holdCapacity } from '../../offer/commands.ts';
-import { equalPrices, priceNow } from '../../offer/pricing.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
 import { quoteTake, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
-import { rateFor } from '../../price/rate.ts';
+import { currentRate } from '../../price/queries.ts';
+import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { RELAY_ALLOWANCE } from '../fold.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { Deal, TakeInput } from '../schema.ts';
@@ -87,8 +87,8 @@ async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant
 async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput): Promise<Result<Struck>> {
   if (offer.revision !== input.revision) return refused(refuseOffer('offer.changed'));
   const asset = getAsset(offer.chainId, offer.asset);
-  const rate = rateFor(asset, offer.currency);
-  const price = priceNow(pricingOf(offer.current), rate?.price);
+  const rate = currentRate(asset, offer.currency);
+  const price = effectivePrice(pricingOf(offer.current), rate?.price);
   if (!price) return refused(refuseOffer('offer.price_unavailable'));
   const seen = { numerator: BigInt(input.priceSeen.numerator), denominator: BigInt(input.priceSeen.denominator) };
   if (!equalPrices(price, seen)) return refused(refuseOffer('offer.price_changed'));

@@ -1,0 +1,79 @@
+/** Makes the demo's people in the database: real accounts, whose in-browser wallets open with the published demo password. */
+import { HDNodeWallet, getBytes } from 'ethers';
+import { hashAuthSecret } from '#lib/account/commands/sign-in.ts';
+import { identityColumns, storeKeys } from '#lib/account/commands/sign-up.ts';
+import { lockSecret } from '#lib/account/envelope.ts';
+import { identityTypedData } from '#lib/account/identity.ts';
+import { nameKeyOf } from '#lib/account/name.ts';
+import { DEMO_PASSWORD, derivePasswordKeys, newPasswordKdf } from '#lib/account/password.ts';
+import { readRoles, type Actor } from '#lib/account/policy.ts';
+import { newSealingKey } from '#lib/account/sealing.ts';
+import type { Account } from '#lib/db/generated/client.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { emailOf, type Person } from './people.ts';
+
+/** Wallet of a person: a place under the local chain's own phrase, so that the panel's members are known before they exist. */
+export function walletOf(mnemonic: string, person: Person): HDNodeWallet {
+  return HDNodeWallet.fromPhrase(mnemonic, '', `m/44'/60'/0'/0/${person.walletIndex}`);
+}
+
+/** The person's row; made where it does not exist. The keys are locked with the demo password, as a browser would. */
+export async function ensurePerson(ctx: Ctx, mnemonic: string, person: Person): Promise<Account> {
+  const found = await ctx.db.account.findUnique({ where: { email: emailOf(person) } });
+  if (found) return found;
+  const wallet = walletOf(mnemonic, person);
+  const kdf = newPasswordKdf();
+  const derived = await derivePasswordKeys(DEMO_PASSWORD, kdf);
+  if (!derived.ok) throw new Error(derived.refusal.code);
+  const { authSecret, wrapKey } = derived.value;
+  const sealing = newSealingKey();
+  const head = { lock: 'password', address: wallet.address, kdf } as const;
+  const keys = [
+    await lockSecret(wrapKey, getBytes(wallet.privateKey), { purpose: 'wallet', ...head }),
+    await lockSecret(wrapKey, sealing.secretKey, { purpose: 'identity', ...head }),
+  ];
+  const unsigned = { owner: wallet.address, publicKey: sealing.publicKey, issuedAt: ctx.clock() };
+  const { domain, types, value } = identityTypedData(unsigned);
+  const identity = { ...unsigned, signature: await wallet.signTypedData(domain, types, value) };
+  const signInHash = await hashAuthSecret(authSecret);
+  return ctx.db.$transaction(async (tx) => {
+    const account = await tx.account.create({
+      data: {
+        id: newId(ctx.random),
+        name: person.name,
+        nameKey: nameKeyOf(person.name),
+        email: emailOf(person),
+        passwordKdf: kdf,
+        signInHash,
+        walletKind: 'browser',
+        walletAddress: wallet.address,
+        roles: [...person.roles],
+        locale: person.locale,
+        currency: person.rails[0]?.currency ?? 'EUR',
+        country: person.country,
+        demo: true,
+        ...identityColumns(identity),
+      },
+    });
+    await storeKeys(ctx, tx, account.id, keys);
+    return account;
+  });
+}
+
+/** The actor that a session of this account would give. */
+export function actorOf(account: Account): Actor {
+  return {
+    accountId: account.id,
+    sessionId: 'demo-history',
+    name: account.name,
+    roles: readRoles(account.roles),
+    walletAddress: account.walletAddress,
+    walletKind: account.walletKind,
+    identityPublicKey: account.identityPublicKey,
+    locale: account.locale,
+    currency: account.currency,
+    demo: account.demo,
+    pausedUntil: null,
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * The past of the demo's people, played once: real accounts, offers, signatures and trades on the real contract, with the chain's
+ * clock set to where each act belongs. `npm start` runs it at the first start of the embedded chain, before the app opens.
+ */
+import { config } from '#lib/config.ts';
+import { closeDb, db } from '#lib/db/client.ts';
+import { provider } from '#lib/chain/deployment.ts';
+import { DAY, HOUR, MINUTE, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { dripTestCoins } from '#lib/account/commands/faucet.ts';
+import { getOffer } from '#lib/offer/queries.ts';
+import { accountText } from '#lib/payment/method.ts';
+import { takeOffer } from '#lib/trade/commands/take.ts';
+import { ensurePerson, walletOf } from './accounts.ts';
+import { act, announcePayer, cancel, fund, rate, rule, type Actor } from './acts.ts';
+import { createDice, type Dice } from './dice.ts';
+import { openPayees, postOffers } from './offers.ts';
+import { MODERATORS, PEOPLE, TRADERS, type Person } from './people.ts';
+import { createStage, must, type Stage } from './stage.ts';
+
+const SEED = 20_261_121;
+const TRADES = 48;
+export const PAST_DAYS = 45;
+
+type Ending = 'release' | 'reclaim' | 'expire' | 'cancel' | 'rule' | 'refund';
+/** Mostly trades that went well; every other end at least once. */
+const ENDINGS: readonly Ending[] = ['reclaim', 'expire', 'cancel', 'rule', 'refund', 'rule'];
+
+const PRAISE = ['Fast and friendly.', 'Smooth trade, thank you.', 'Released within minutes.', 'Clear answers, exact amount.', ''];
+
+type Cast = ReadonlyMap<string, Actor>;
+type Step = { readonly at: Instant; readonly run: () => Promise<Step | null> };
+
+async function assemble(stage: Stage, mnemonic: string): Promise<Cast> {
+  const cast = new Map<string, Actor>();
+  for (const person of PEOPLE) {
+    const account = await ensurePerson(stage.ctxOf(null), mnemonic, person);
+    cast.set(person.key, { account, wallet: walletOf(mnemonic, person) });
+  }
+  return cast;
+}
+
+type Told = {
+  readonly stage: Stage;
+  readonly dice: Dice;
+  readonly seller: Actor;
+  readonly buyer: Actor;
+  readonly moderators: readonly [Actor, Actor];
+  readonly tradeId: string;
+  readonly ending: Ending;
+  readonly slow: boolean;
+};
+
+/** The steps of one trade after the take, each naming when the next one comes. */
+function storyOf(told: Told): Step['run'] {
+  const { stage, dice, seller, buyer, tradeId, ending, slow } = told;
+  const later = async (least: number, spread: number, run: Step['run']): Promise<Step> => ({
+    at: (await stage.now()) + least + dice.roll(spread),
+    run,
+  });
+  const rateBoth = async () => {
+    const bad = ending === 'rule';
+    const comment = bad ? 'It took a moderator to settle this.' : dice.pick(PRAISE);
+    await rate(stage, buyer, tradeId, !bad, comment);
+    if (dice.roll(4) > 0) await rate(stage, seller, tradeId, true, dice.pick(PRAISE));
+    return null;
+  };
+  const release = async () => {
+    await act(stage, seller, tradeId, 'release');
+    return later(MINUTE, HOUR, rateBoth);
+  };
+  const decide = async () => {
+    await rule(stage, told.moderators, tradeId, dice.pick([100, 60]), 'The bank statement shows the payment arriving late and short.');
+    return later(MINUTE, HOUR, rateBoth);
+  };
+  const quarrel = async () => {
+    const statement = 'I paid in time and have not heard anything since.';
+    await act(stage, buyer, tradeId, 'dispute', { reason: 'not_released', statement });
+    return later(25 * HOUR, 10 * HOUR, decide);
+  };
+  const pay = async () => {
+    await announcePayer(stage, buyer, seller.account, tradeId);
+    await act(stage, buyer, tradeId, 'markPaid');
+    if (ending === 'rule') return later(2 * HOUR, HOUR, quarrel);
+    return slow ? later(20 * MINUTE, 40 * MINUTE, release) : later(2 * MINUTE, 10 * MINUTE, release);
+  };
+  const giveBack = async () => {
+    await act(stage, buyer, tradeId, 'refund');
+    return null;
+  };
+  const reclaim = async () => {
+    await act(stage, seller, tradeId, 'reclaim');
+    return null;
+  };
+  const lock = async () => {
+    const { methodId, salt, fields } = await openedPayee(tradeId);
+    await fund(stage, seller, buyer.account, tradeId, accountText(methodId, fields, salt));
+    const trade = await db().trade.findUniqueOrThrow({ where: { id: tradeId } });
+    if (ending === 'reclaim') return { at: instantOf(trade.paymentDeadline!) + 5 * MINUTE, run: reclaim };
+    if (ending === 'refund') return later(5 * MINUTE, 10 * MINUTE, giveBack);
+    return later(4 * MINUTE, 20 * MINUTE, pay);
+  };
+  const withdraw = async () => {
+    await cancel(stage, buyer, tradeId);
+    return later(40 * MINUTE, MINUTE, async () => null);
+  };
+  if (ending === 'cancel') return () => later(4 * MINUTE, 10 * MINUTE, withdraw);
+  if (ending === 'expire') return () => later(40 * MINUTE, MINUTE, async () => null);
+  return () => later(MINUTE, 8 * MINUTE, lock);
+}
+
+const payeeTexts = new Map<string, { methodId: string; salt: string; fields: Record<string, string> }>();
+
+/** The account as its owner's browser would open it; the demo remembers what it made. */
+async function openedPayee(tradeId: string) {
+  const trade = await db().trade.findUniqueOrThrow({ where: { id: tradeId } });
+  const opened = payeeTexts.get(trade.paymentAccountId ?? '');
+  if (!opened) throw new Error(`trade ${tradeId} names an account that the demo did not make`);
+  return opened;
+}
+
+async function openTrade(stage: Stage, dice: Dice, cast: Cast, ending: Ending): Promise<Step['run'] | null> {
+  const offers = await db().offer.findMany({
+    where: { state: 'live', side: 'sell', asset: { in: ['USDC', 'DAI'] } },
+    orderBy: { id: 'asc' },
+    select: { id: true, makerId: true },
+  });
+  const people = TRADERS.map((person) => ({ person, actor: cast.get(person.key)! }));
+  const { id, makerId } = dice.pick(offers);
+  const seller = people.find(({ actor }) => actor.account.id === makerId)!;
+  const buyers = people.filter(({ actor, person }) => actor.account.id !== makerId && person.manner !== 'silent');
+  const buyer = ending === 'reclaim' || ending === 'cancel' ? people.find(({ person }) => person.manner === 'silent')! : dice.pick(buyers);
+  if (buyer.actor.account.id === makerId) return null;
+  const ctx = stage.ctxOf(buyer.actor.account);
+  const offer = must(await getOffer(ctx, { offerId: id }));
+  const least = BigInt(offer.leastMinor);
+  const fiatMinor = least + BigInt(dice.roll(5)) * (least / 2n);
+  const most = BigInt(offer.mostMinor);
+  const taken = await takeOffer(ctx, {
+    offerId: id,
+    revision: offer.revision,
+    priceSeen: offer.price!,
+    fiatMinor: `${fiatMinor < most ? fiatMinor : most}`,
+    methodId: dice.pick(offer.methodIds),
+  });
+  const { tradeId } = must(taken);
+  const [nora, omar] = [cast.get(MODERATORS[0]!.key)!, cast.get(MODERATORS[1]!.key)!];
+  return storyOf({
+    stage,
+    dice,
+    seller: seller.actor,
+    buyer: buyer.actor,
+    moderators: [nora, omar],
+    tradeId,
+    ending,
+    slow: seller.person.manner === 'slow',
+  });
+}
+
+/** Runs the steps in the order of their times, whoever's trade they belong to. */
+async function run(stage: Stage, first: readonly Step[], say: (done: number) => void): Promise<void> {
+  const steps = [...first];
+  let done = 0;
+  while (steps.length > 0) {
+    steps.sort((a, b) => a.at - b.at);
+    const step = steps.shift()!;
+    await stage.moveTo(step.at);
+    const next = await step.run();
+    if (next) steps.push(next);
+    else say(++done);
+  }
+}
+
+async function main(): Promise<void> {
+  const { embeddedChain, localMnemonic, demo } = config();
+  if (!embeddedChain || !demo || !localMnemonic) throw new Error('the demo exists on the embedded local chain alone');
+  const stage = createStage();
+  if ((await db().trade.count()) > 0) return;
+  const dice = createDice(SEED);
+  await stage.moveTo(0);
+  const cast = await assemble(stage, localMnemonic);
+  process.stdout.write('progress people\n');
+  for (const person of TRADERS) await prepare(stage, person, cast.get(person.key)!, dice);
+  process.stdout.write('progress offers\n');
+  const start = await stage.now();
+  const end = instantOf(new Date());
+  const span = end - start - 4 * DAY;
+  const first: Step[] = Array.from({ length: TRADES }, (_, index) => ({
+    at: start + HOUR + Math.floor((span * index) / TRADES),
+    run: async () => {
+      const ending = index % 6 === 5 ? ENDINGS[Math.floor(index / 6) % ENDINGS.length]! : 'release';
+      const story = await openTrade(stage, dice, cast, ending);
+      return story ? story() : null;
+    },
+  }));
+  await run(stage, first, (done) => process.stdout.write(`progress trades ${done}/${TRADES}\n`));
+  await stage.moveTo(instantOf(new Date()));
+  await stage.settle();
+}
+
+async function prepare(stage: Stage, person: Person, actor: Actor, dice: Dice): Promise<void> {
+  must(await dripTestCoins(stage.ctxOf(actor.account)));
+  const payees = await openPayees(stage, person, actor.account, (id, opened) => payeeTexts.set(id, opened));
+  await postOffers(stage, person, actor.account, payees, dice);
+}
+
+if (import.meta.main) {
+  main()
+    .then(async () => {
+      provider().destroy();
+      await closeDb();
+    })
+    .catch((error: unknown) => {
+      process.stderr.write(`${(error as Error).stack}\n`);
+      process.exit(1);
+    });
+}
