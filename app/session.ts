@@ -117,3 +117,8 @@ export const getActor = cache(async (): Promise<Actor | null> => actorOf((await 
 export function getRequestActor(request: NextRequest): Promise<Actor | null> {
   return actorOf(request.cookies.get(cookie().name)?.value);
 }
+
+/** Whether a request carries a session at all; one that no longer counts has ended, which is another sentence than none. */
+export function carriesSession(request: NextRequest): boolean {
+  return request.cookies.has(cookie().name);
+}

@@ -24,7 +24,7 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { getRequestActor, originOf } from '../session.ts';
+import { carriesSession, getRequestActor, originOf } from '../session.ts';
 
 /** Bodies are small JSON: a sealed text, a signature, a form. */
 const MOST_BYTES = 256 * 1024;
@@ -84,7 +84,9 @@ async function run<V, B, Q, P>(
   const foreign = checkOrigin(request);
   if (!foreign.ok) return foreign;
   const actor = await getRequestActor(request);
-  if (!actor && spec.actor !== 'anyone') return refused(refuseAccount('account.sign_in_first'));
+  if (!actor && spec.actor !== 'anyone') {
+    return refused(refuseAccount(carriesSession(request) ? 'account.session_ended' : 'account.sign_in_first'));
+  }
   if (spec.limit) {
     const taken = take(spec.limit, actor?.accountId ?? originOf(request.headers).ip);
     if (!taken.ok) return taken;

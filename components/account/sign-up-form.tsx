@@ -41,11 +41,17 @@ export function SignUpForm(props: { next: string; currencies: readonly CurrencyC
   });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   const understoodError = useSentence(errors.understood?.message);
-  const submit = form.handleSubmit(async ({ understood: _, ...fields }) => {
+  const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);
     const { account } = await loadDevice();
     const spoken = LOCALES.find((one) => one === locale);
-    const made = await account.signUpWithPassword({ ...fields, ...(spoken && { locale: spoken }) });
+    const made = await account.signUpWithPassword({
+      email: values.email,
+      name: values.name,
+      password: values.password,
+      currency: values.currency,
+      ...(spoken && { locale: spoken }),
+    });
     if (!made.ok) return setRefusal(made.refusal);
     router.replace(props.next);
     router.refresh();

@@ -20,7 +20,6 @@ export const refuseAccount = defineRefusals({
   'account.message_other_chain': 400,
   'account.message_expired': 410,
   'account.signature_wrong': 400,
-  'account.demo_only': 403,
   // Keys
   'account.identity_wrong': 400,
   'account.identity_missing': 409,

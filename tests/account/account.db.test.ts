@@ -186,7 +186,7 @@ describe('an account made with a password', () => {
       'account.phrase_wrong',
     );
     await value(elsewhere.account.recover(backup.keyFile, backup.words.join(' '), 'a whole new password'));
-    expect(await code(at.call('GET', '/me'))).toBe('account.sign_in_first');
+    expect(await code(at.call('GET', '/me'))).toBe('account.session_ended');
     expect(await code(visitor().account.signInWithPassword({ email, password: PASSWORD }))).toBe(
       'account.wrong_email_or_password',
     );
@@ -384,7 +384,7 @@ describe('sessions', () => {
     expect(await code(stranger.at.call('DELETE', `/sessions/${theirs.sessionId}`))).toBe('account.not_found');
     expect(await code(phone.call('GET', '/me'))).toBe('ok');
     await value(at.call('DELETE', `/sessions/${theirs.sessionId}`));
-    expect(await code(phone.call('GET', '/me'))).toBe('account.sign_in_first');
+    expect(await code(phone.call('GET', '/me'))).toBe('account.session_ended');
     expect(await findActor(db, theirs.sessionId)).toBeNull();
     expect(await code(at.call('GET', '/me'))).toBe('ok');
     expect(me.email).toBe(email);
@@ -396,7 +396,7 @@ describe('sessions', () => {
     await value(at.account.signOut(me));
     expect(at.cookies.has(COOKIE)).toBe(false);
     stolen.forEach((cookie, name) => at.cookies.set(name, cookie));
-    expect(await code(at.call('GET', '/me'))).toBe('account.sign_in_first');
+    expect(await code(at.call('GET', '/me'))).toBe('account.session_ended');
     expect(await at.account.isUnlocked(me)).toBe(false);
   });
 
@@ -410,21 +410,21 @@ describe('sessions', () => {
       }),
     );
     expect(await value(at.call('DELETE', '/sessions'))).toEqual({ count: 2 });
-    for (const other of others) expect(await code(other.call('GET', '/me'))).toBe('account.sign_in_first');
+    for (const other of others) expect(await code(other.call('GET', '/me'))).toBe('account.session_ended');
     expect(await code(at.call('GET', '/me'))).toBe('ok');
   });
 
   it('are over when their time is', async () => {
     const { at, me } = await newcomer();
     await db.session.updateMany({ where: { accountId: me.accountId }, data: { expiresAt: new Date(Date.now() - 1) } });
-    expect(await code(at.call('GET', '/me'))).toBe('account.sign_in_first');
+    expect(await code(at.call('GET', '/me'))).toBe('account.session_ended');
   });
 
   it('cannot be made up: a forged or foreign cookie is nobody', async () => {
     const { at } = await newcomer();
     const real = at.cookies.get(COOKIE)!;
     at.cookies.set(COOKIE, `${real.slice(0, -4)}AAAA`);
-    expect(await code(at.call('GET', '/me'))).toBe('account.sign_in_first');
+    expect(await code(at.call('GET', '/me'))).toBe('account.session_ended');
     testConfig({
       secrets: {
         ...(await import('#tests/setup/settings.ts')).TEST_SECRETS,
@@ -432,7 +432,7 @@ describe('sessions', () => {
       },
     });
     at.cookies.set(COOKIE, real);
-    expect(await code(at.call('GET', '/me'))).toBe('account.sign_in_first');
+    expect(await code(at.call('GET', '/me'))).toBe('account.session_ended');
     testConfig({ secrets: (await import('#tests/setup/settings.ts')).TEST_SECRETS });
     expect(await code(at.call('GET', '/me'))).toBe('ok');
   });
