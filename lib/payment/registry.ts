@@ -63,8 +63,14 @@ export function getMethod(id: string): Method {
   return method;
 }
 
-export function methodsFor(currency: string): readonly Method[] {
-  return METHODS.filter((method) => method.currencies.includes(currency));
+/** The rails that move a currency, pay in a country, or both; all of them without a filter. */
+export function listMethods(filter: { readonly currency?: string; readonly country?: string } = {}): readonly Method[] {
+  const { currency, country } = filter;
+  return METHODS.filter(
+    (method) =>
+      (currency === undefined || method.currencies.includes(currency)) &&
+      (country === undefined || method.countries.includes(country)),
+  );
 }
 
 /** Currencies that at least one rail moves, in alphabetical order. */
