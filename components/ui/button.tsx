@@ -28,7 +28,7 @@ const look = cva(
       },
       wide: { true: 'w-full' },
     },
-    compoundVariants: [{ variant: 'link', className: 'min-h-0 px-0 py-0' }],
+    compoundVariants: [{ variant: 'link', className: 'min-h-0 overflow-visible rounded-sm px-0 py-0' }],
     defaultVariants: { variant: 'quiet', size: 'md' },
   },
 );
@@ -76,7 +76,7 @@ export function Button({
       ) : (
         <span className="grid justify-items-center">
           <span className={cn('col-start-1 row-start-1', pending && 'invisible')}>{children}</span>
-          <span className={cn('col-start-1 row-start-1', !pending && 'invisible')} aria-live="polite">
+          <span className={cn('col-start-1 row-start-1', !pending && 'invisible')} aria-live={pending ? 'polite' : undefined}>
             {pendingLabel}
           </span>
         </span>

@@ -51,7 +51,7 @@ export function Copyable({
 }) {
   return (
     <span className="flex items-center justify-between gap-2 rounded-md border border-line bg-paper ps-3">
-      <bdi dir="ltr" className="figures min-w-0 py-2 text-base font-medium break-all select-all">
+      <bdi dir="ltr" className="min-w-0 py-2 text-base font-medium break-all select-all">
         {shown ?? text}
       </bdi>
       <CopyButton text={text} label={label} className="shrink-0" />

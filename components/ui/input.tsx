@@ -19,7 +19,7 @@ export function Input({ className, machine, ...rest }: ComponentProps<'input'> &
       {...field}
       {...exact}
       {...rest}
-      className={cn(CONTROL, machine && 'figures text-start', className)}
+      className={cn(CONTROL, machine && 'text-start', className)}
     />
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 import { useFormatter, useNow } from 'next-intl';
-import { Tooltip } from './tooltip.tsx';
 import { cn } from './cn.ts';
 
 const FORMATS = {
@@ -21,7 +20,7 @@ const FORMATS = {
 type InstantProps = {
   /** Epoch seconds. */
   at: number;
-  /** `relative` ("3 minutes ago", the exact time on hover and focus) or exact. */
+  /** `relative` ("3 minutes ago", the exact time on hover; no tab stop, so write the exact form where it matters) or exact. */
   as?: 'relative' | keyof typeof FORMATS;
   className?: string;
 };
@@ -47,10 +46,8 @@ function Relative({ date, exact, className }: { date: Date; exact: string; class
   const now = useNow({ updateInterval: 20_000 });
   const format = useFormatter();
   return (
-    <Tooltip text={exact}>
-      <time dateTime={date.toISOString()} tabIndex={0} className={cn('figures rounded-sm', className)}>
-        {format.relativeTime(date, now)}
-      </time>
-    </Tooltip>
+    <time dateTime={date.toISOString()} title={exact} className={cn('figures', className)}>
+      {format.relativeTime(date, now)}
+    </time>
   );
 }

@@ -15,7 +15,7 @@ export function MachineText({
     <bdi
       dir="ltr"
       title={cut ? children : undefined}
-      className={cn('figures', cut ? 'whitespace-nowrap' : 'break-all', className)}
+      className={cn(cut ? 'whitespace-nowrap' : 'break-all', className)}
     >
       {cut ? `${children.slice(0, 6)}…${children.slice(-4)}` : children}
     </bdi>

@@ -16,7 +16,7 @@ export function Menu({ trigger, label, children }: { trigger: ReactNode; label?:
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 animate-enter overflow-y-auto rounded-lg border border-line bg-card p-1 text-ink"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 animate-enter overflow-y-auto rounded-lg border border-edge bg-card p-1 text-ink"
         >
           {children}
         </Radix.Content>
