@@ -1,0 +1,76 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
+import { CaseTimeline } from '#components/dispute/case-timeline.tsx';
+import { RulingPanel } from '#components/dispute/ruling-panel.tsx';
+import { Statements } from '#components/dispute/statements.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Instant } from '#components/ui/instant.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
+import { getCase } from '#lib/dispute/queries.ts';
+import { disputeParams } from '#lib/dispute/schema.ts';
+import { findMethod } from '#lib/payment/registry.ts';
+import { readCtx } from '../ctx.ts';
+
+type Props = { params: Promise<{ id: string }> };
+
+const load = cache(async (id: string) => {
+  const params = disputeParams.safeParse({ disputeId: id });
+  return params.success ? getCase(await readCtx(), params.data) : undefined;
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('dispute.case');
+  return { title: t('title') };
+}
+
+export default async function CasePage({ params }: Props) {
+  const [t, found] = await Promise.all([getTranslations('dispute'), load((await params).id)]);
+  const above = <TextLink href="/disputes">{t('desk.title')}</TextLink>;
+  if (found && !found.ok && found.refusal.code === 'dispute.conflict_of_interest') {
+    return (
+      <Page width="text">
+        <PageHeader title={t('case.title')} above={above} />
+        <Notice tone="caution">{t('refusals.conflict_of_interest')}</Notice>
+      </Page>
+    );
+  }
+  if (!found?.ok) notFound();
+  const view = found.value;
+  const names = { buyer: view.buyer.name, seller: view.seller.name };
+  return (
+    <Page>
+      <PageHeader
+        above={above}
+        title={t.rich('desk.between', {
+          buyer: () => <bdi key="buyer">{names.buyer}</bdi>,
+          seller: () => <bdi key="seller">{names.seller}</bdi>,
+        })}
+        lead={
+          <>
+            {t(`reasons.${view.reason}`)} {t(`desk.by_${view.openedBy}`)} · <Instant at={view.openedAt} />
+          </>
+        }
+      />
+      <Columns
+        side={<RulingPanel view={view} />}
+        main={
+          <>
+            <CasePeople view={view} />
+            <Card>
+              <CardTitle>{t('case.statements')}</CardTitle>
+              <Statements statements={view.statements} names={names} />
+              <Notice className="mt-6">{t('case.no_chat')}</Notice>
+            </Card>
+            <CaseTerms view={view} method={findMethod(view.methodId)?.label ?? view.methodId} />
+            <CaseTimeline view={view} />
+          </>
+        }
+      />
+    </Page>
+  );
+}

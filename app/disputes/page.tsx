@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { notFound } from 'next/navigation';
+import { Desk } from '#components/dispute/desk.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+import { config } from '#lib/config.ts';
+import { listDisputes } from '#lib/dispute/queries.ts';
+import { readCtx } from './ctx.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('dispute.desk');
+  return { title: t('title') };
+}
+
+export default async function DisputesPage() {
+  const [t, desk] = await Promise.all([
+    getTranslations('dispute.desk'),
+    listDisputes(await readCtx(), { chainId: config().chainId }),
+  ]);
+  if (!desk.ok) notFound();
+  return (
+    <Page>
+      <PageHeader title={t('title')} lead={t('lead')} />
+      <Desk desk={desk.value} />
+    </Page>
+  );
+}
