@@ -126,7 +126,8 @@ export async function releaseCapacity(tx: Tx, offerId: string, units: Prisma.Dec
 export async function consumeCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}),
-      "totalTokens" = GREATEST(0, "totalTokens" - ${units}) WHERE "id" = ${offerId}`;
+      "totalTokens" = CASE WHEN "totalTokens" IS NULL THEN NULL ELSE GREATEST(0, "totalTokens" - ${units}) END
+    WHERE "id" = ${offerId}`;
 }
 
 type ReadOffer = { readonly revision: RevisionData; readonly total: bigint | null };
