@@ -16,10 +16,10 @@ import {
 } from 'ethers';
 import { z } from 'zod';
 import { getChain } from '#lib/chain/chains.ts';
-import { openDb, openPool } from '#lib/db/client.ts';
 import { LOCAL_CHAIN_ID } from './anvil.ts';
 import { LOCAL_ACCOUNTS, PANEL_THRESHOLD, localWallet } from './local-accounts.ts';
 import { root } from './paths.ts';
+import { withClient } from './sql.ts';
 import { Problem } from './platform.ts';
 import { getBlock, rpc } from './rpc.ts';
 
@@ -138,29 +138,31 @@ export async function fundLocally(rpcUrl: string, address: string, ether = '1000
   if (held < wanted / 2n) await rpc(rpcUrl, 'anvil_setBalance', [address, `0x${wanted.toString(16)}`]);
 }
 
+const COLUMNS = [
+  ...['chainId', 'escrow', 'panel', 'backupArbiter', 'feeRecipient', 'faucet', 'tokens', 'codeHash', 'deployBlock'],
+  'deployBlockHash',
+] as const satisfies readonly (keyof Deployed)[];
+
 /** Writes the row of a chain; what was there before is replaced. */
 export async function saveDeployment(databaseUrl: string, deployed: Deployed): Promise<void> {
-  await withDatabase(databaseUrl, async (db) => {
-    await db.deployment.upsert({ where: { chainId: deployed.chainId }, create: deployed, update: deployed });
+  const names = COLUMNS.map((column) => `"${column}"`).join(', ');
+  const places = COLUMNS.map((_, index) => `$${index + 1}`).join(', ');
+  await withClient(databaseUrl, async (client) => {
+    await client.query('BEGIN');
+    await client.query('DELETE FROM "Deployment" WHERE "chainId" = $1', [deployed.chainId]);
+    await client.query(
+      `INSERT INTO "Deployment" (${names}) VALUES (${places})`,
+      COLUMNS.map((column) => deployed[column]),
+    );
+    await client.query('COMMIT');
   });
 }
 
 export async function loadDeployment(databaseUrl: string, chainId: number): Promise<Deployed | undefined> {
-  return withDatabase(databaseUrl, async (db) => {
-    const row = await db.deployment.findUnique({ where: { chainId } });
-    return row ? { ...row, tokens: row.tokens as Record<string, string> } : undefined;
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<Deployed>('SELECT * FROM "Deployment" WHERE "chainId" = $1', [chainId]);
+    return rows[0];
   });
-}
-
-async function withDatabase<T>(url: string, use: (db: ReturnType<typeof openDb>) => Promise<T>): Promise<T> {
-  const pool = openPool(url, 1);
-  const db = openDb(pool);
-  try {
-    return await use(db);
-  } finally {
-    await db.$disconnect();
-    await pool.end();
-  }
 }
 
 /** Whether the chain is the one a deployment belongs to, with that very code. */

@@ -1,10 +1,10 @@
 // The embedded database and the local chain belong together: what one says of the other is checked at every start.
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDb, openPool } from '#lib/db/client.ts';
 import { LOCAL_CHAIN_ID } from './anvil.ts';
 import { escrowCodeHash, loadDeployment, matchesChain } from './deploy.ts';
 import { getBlock } from './rpc.ts';
+import { withClient } from './sql.ts';
 
 /** Why database and chain do not fit together; undefined where they do. `new`: neither knows anything yet. */
 export async function compareStates(databaseUrl: string, rpcUrl: string): Promise<'new' | 'fits' | { misfit: string }> {
@@ -22,20 +22,11 @@ export async function compareStates(databaseUrl: string, rpcUrl: string): Promis
 
 /** The newest block that the database calls final and still has the hash of. */
 async function finalBlock(url: string): Promise<{ number: number; hash: string } | undefined> {
-  const pool = openPool(url, 1);
-  const db = openDb(pool);
-  try {
-    const cursor = await db.chainCursor.findUnique({ where: { chainId: LOCAL_CHAIN_ID } });
-    if (!cursor) return undefined;
-    const found = await db.chainBlock.findFirst({
-      where: { chainId: LOCAL_CHAIN_ID, number: { lte: cursor.finalNumber } },
-      orderBy: { number: 'desc' },
-    });
-    return found ?? undefined;
-  } finally {
-    await db.$disconnect();
-    await pool.end();
-  }
+  return withClient(url, async (client) => {
+    const sql = `SELECT b.number, b.hash FROM "ChainBlock" b JOIN "ChainCursor" c USING ("chainId")
+      WHERE b."chainId" = $1 AND b.number <= c."finalNumber" ORDER BY b.number DESC LIMIT 1`;
+    return (await client.query<{ number: number; hash: string }>(sql, [LOCAL_CHAIN_ID])).rows[0];
+  });
 }
 
 const COMPLETE = 'complete.json';

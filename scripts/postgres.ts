@@ -6,6 +6,7 @@ import pg from 'pg';
 import { freePort } from './ports.ts';
 import { postgresHome, Problem } from './platform.ts';
 import { asPostgresUser, type Unprivileged } from './postgres-user.ts';
+import { withClient } from './sql.ts';
 import { commandLine, endProcess, isAlive, whenGone } from './processes.ts';
 
 const USER = 'holdfast';
@@ -147,17 +148,13 @@ async function ready(child: ChildProcess, url: string, failure: () => Error): Pr
   }
 }
 
-async function createDatabase(adminUrl: string, name: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
+function createDatabase(adminUrl: string, name: string): Promise<boolean> {
+  return withClient(adminUrl, async (client) => {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount) return false;
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
     return true;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Ends the server that an interrupted start left over this folder, and forgets a lock file whose process is another's. */
