@@ -5,6 +5,7 @@ import { recipientsOf } from '#lib/account/sealing.ts';
 import { config } from '#lib/config.ts';
 import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
+import { dateOf } from '#lib/kernel/instant.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { canAddAccount, canChangeAccount } from './policy.ts';
@@ -97,7 +98,7 @@ export async function archivePaymentAccount(
     if (!may.ok) return may;
     const offers = await countOpenOffers(tx, input.accountId);
     if (offers > 0) return refused(refusePayment('payment.in_use', { offers }));
-    await tx.paymentAccount.update({ where: { id: input.accountId }, data: { archivedAt: new Date() } });
+    await tx.paymentAccount.update({ where: { id: input.accountId }, data: { archivedAt: dateOf(ctx.clock()) } });
     return ok({ accountId: input.accountId });
   });
 }
