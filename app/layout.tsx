@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import { NextIntlClientProvider } from 'next-intl';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getFormatter, getLocale, getMessages, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
@@ -11,6 +11,8 @@ import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { hasRole } from '#lib/account/policy.ts';
 import { config } from '#lib/config.ts';
+import { dateOf } from '#lib/kernel/instant.ts';
+import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
 import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
@@ -43,6 +45,8 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
+  const { styleguide: _, ...messages } = await getMessages();
+  const sampleDay = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html
@@ -54,11 +58,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body className="flex flex-col">
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={messages}>
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
-              <Banners testChain={config().embeddedChain} />
+              <Banners testChain={config().embeddedChain} sampleRatesOf={sampleDay} />
               <Header
                 signedIn={actor !== null}
                 moderator={hasRole(actor, 'moderator')}
