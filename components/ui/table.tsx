@@ -21,7 +21,7 @@ export function Table({ label, className, children }: { label: string; className
 /** `end` is the right edge in every language: figures run left to right, and stand under each other only there. */
 type Cell = { align?: 'start' | 'end'; figures?: boolean };
 
-export function Th({ align = 'start', figures: _, className, ...rest }: Omit<ComponentProps<'th'>, 'align'> & Cell) {
+export function Th({ align = 'start', className, ...rest }: Omit<ComponentProps<'th'>, 'align'> & Pick<Cell, 'align'>) {
   return (
     <th
       scope="col"
