@@ -5,21 +5,24 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Writes what is being done, how long it takes while it takes long, and how it ended. */
-export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Writes what is being done, how long it takes while it takes long, and how it ended. `work` may note how far it is, and answer
+ * with a word on how it ended.
+ */
+export async function step<T>(name: string, work: (note: (text: string) => void) => Promise<T>): Promise<T> {
   const began = Date.now();
-  const seconds = () => ((Date.now() - began) / 1000).toFixed(1);
+  const seconds = () => `${((Date.now() - began) / 1000).toFixed(1)} s`;
   const label = `  ${name.padEnd(WIDTH)}`;
   const live = process.stdout.isTTY === true;
-  if (live) process.stdout.write(`${label}...`);
-  const timer = setInterval(
-    () => process.stdout.write(live ? `\r${label}... ${seconds()} s` : `${label}... ${seconds()} s\n`),
-    live ? 500 : 10_000,
-  );
+  let noted = '';
+  const show = () =>
+    process.stdout.write(`${live ? '\r\x1b[K' : ''}${label}${noted || '...'} ${seconds()}${live ? '' : '\n'}`);
+  if (live) show();
+  const timer = setInterval(show, live ? 500 : 10_000);
   try {
-    const result = await work();
+    const result = await work((text) => (noted = text));
     const outcome = typeof result === 'string' ? `${result}, ` : '';
-    process.stdout.write(`${live ? '\r\x1b[K' : ''}${label}${outcome}${seconds()} s\n`);
+    process.stdout.write(`${live ? '\r\x1b[K' : ''}${label}${outcome}${seconds()}\n`);
     return result;
   } catch (error) {
     process.stdout.write(live ? '\n' : `${label}failed\n`);

@@ -151,10 +151,13 @@ async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise
     await saveDeployment(parts.databaseUrl, await deployLocal(anvil.url, secrets.localMnemonic));
     await fundRelayer(anvil.url, secrets);
   });
-  if (existsSync(join(root, HISTORY)))
-    await step('Demo history', () =>
-      playHistory(join(root, HISTORY), environment(parts, secrets), join(paths.logs, 'history.log'), ending.signal),
-    );
+  const history = {
+    script: join(root, HISTORY),
+    env: environment(parts, secrets),
+    log: join(paths.logs, 'history.log'),
+    signal: ending.signal,
+  };
+  if (existsSync(history.script)) await step('Demo history', (note) => playHistory({ ...history, note }));
   await catchUpWithPresent(anvil.url);
   await anvil.save();
   markComplete(dir);
