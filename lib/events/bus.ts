@@ -30,3 +30,15 @@ export function onHint(listener: (hint: Hint) => void): () => void {
   emitter().on('hint', listener);
   return () => emitter().off('hint', listener);
 }
+
+/** What rides the socket itself instead of a hint: a chat message's ciphertext, a read mark. Only subscribers of the subject get it. */
+export type Live = { readonly noun: string; readonly id: string; readonly event: string; readonly payload: unknown };
+
+export function sendLive(live: Live): void {
+  emitter().emit('live', live);
+}
+
+export function onLive(listener: (live: Live) => void): () => void {
+  emitter().on('live', listener);
+  return () => emitter().off('live', listener);
+}

@@ -15,6 +15,8 @@ export const refuseTrade = defineRefusals({
   'trade.too_many_open': 429,
   'trade.identity_missing': 409,
   'trade.partner_identity_missing': 409,
+  /** The key the server handed out is not vouched for by the wallet that the terms name. */
+  'trade.partner_key_unproven': 409,
   'trade.payment_account_needed': 422,
   'trade.payment_account_mismatch': 422,
   'trade.bad_signature': 422,

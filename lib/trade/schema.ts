@@ -92,3 +92,6 @@ export type TransactionInput = z.infer<typeof transactionSchema>;
 export const cancelSchema = z.object({ refundSignature: signature.optional() });
 
 export const payerSchema = z.object({ payerSealed: sealedSchema });
+
+/** Of every route under /trades/<id>. */
+export const tradeParams = z.object({ id });

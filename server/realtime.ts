@@ -1,0 +1,120 @@
+/**
+ * Sockets: hints that a subject changed, and the ciphertext of chats. A browser opens one with a single-use ticket from an authenticated
+ * request; who may listen to a subject is asked of the database at every subscription, and a session that ends takes its
+ * sockets with it.
+ */
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import { redeemSocketTicket } from '#lib/account/commands/sessions.ts';
+import { hasRole, type Actor } from '#lib/account/policy.ts';
+import { findActor } from '#lib/account/queries.ts';
+import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import type { Db } from '#lib/db/ctx.ts';
+import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
+import { isId } from '#lib/kernel/ids.ts';
+import { partyOf } from '#lib/trade/policy.ts';
+import { log, type Stop } from './loop.ts';
+import { SOCKET_PATH } from './web.ts';
+
+const SWEEP_MS = 15_000;
+/** Subjects one socket may listen to at once. */
+const MOST_ROOMS = 50;
+
+const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute']), id: z.string().refine(isId) });
+type Subject = z.infer<typeof subjectSchema>;
+
+export const roomOf = ({ noun, id }: { noun: string; id: string }): string => `${noun}:${id}`;
+
+/** Whether somebody may hear of a subject: the two of a trade, and for a dispute also moderators without a part in it. */
+export async function canListen(database: Db, actor: Actor, { noun, id }: Subject): Promise<boolean> {
+  const parties = { buyerId: true, sellerId: true } as const;
+  if (noun === 'trade') {
+    const trade = await database.trade.findUnique({ where: { id }, select: parties });
+    return trade !== null && partyOf(actor.accountId, trade) !== null;
+  }
+  const dispute = await database.dispute.findUnique({ where: { id }, select: { trade: { select: parties } } });
+  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasRole(actor, 'moderator'));
+}
+
+/** Tells whoever listens on this process that a subject changed. */
+export const publishHint = (hint: Hint): void => sendHint(hint);
+
+/** Answers how to stop. */
+export function startRealtime(httpServer: HttpServer): Stop {
+  const io = new Server(httpServer, {
+    path: SOCKET_PATH,
+    serveClient: false,
+    // The upgrade carries an Origin; a polling GET of our own page carries none.
+    transports: ['websocket'],
+    destroyUpgrade: false,
+    maxHttpBufferSize: 16 * 1024,
+    allowRequest: (request, answer) => answer(null, isOwnOrigin(request.headers.origin ?? '', config())),
+  });
+  io.use(async (socket, next) => {
+    const ticket: unknown = socket.handshake.auth.ticket;
+    const actor = typeof ticket === 'string' && ticket.length <= 100 ? await redeemSocketTicket(db(), ticket) : null;
+    if (!actor) return next(new Error('ticket'));
+    socket.data.sessionId = actor.sessionId;
+    socket.data.accountId = actor.accountId;
+    next();
+  });
+  io.on('connection', (socket) => serve(socket));
+  const offHint = onHint((hint) => io.to(roomOf(hint)).emit('hint', hint));
+  const offLive = onLive((live) => io.to(roomOf(live)).emit(live.event, { id: live.id, value: live.payload }));
+  const sweep = setInterval(() => void cutEnded(io), SWEEP_MS);
+  sweep.unref();
+  return async () => {
+    offHint();
+    offLive();
+    clearInterval(sweep);
+    io.disconnectSockets(true);
+    io.engine.close();
+  };
+}
+
+function serve(socket: Socket): void {
+  socket.on('subscribe', async (input: unknown, answer: unknown) => {
+    const say = typeof answer === 'function' ? (answer as (ok: boolean) => void) : () => {};
+    const subject = subjectSchema.safeParse(input);
+    if (!subject.success || socket.rooms.size > MOST_ROOMS) return say(false);
+    try {
+      // Asked anew, so that a session revoked a moment ago hears nothing more.
+      const actor = await findActor(db(), String(socket.data.sessionId));
+      if (!actor) return socket.disconnect(true);
+      const may = await canListen(db(), actor, subject.data);
+      if (may) await socket.join(roomOf(subject.data));
+      say(may);
+    } catch (error) {
+      log().error({ err: error }, 'a subscription failed');
+      say(false);
+    }
+  });
+  socket.on('unsubscribe', (input: unknown) => {
+    const subject = subjectSchema.safeParse(input);
+    if (subject.success) void socket.leave(roomOf(subject.data));
+  });
+  socket.on('typing', (id: unknown) => {
+    const room = roomOf({ noun: 'trade', id: String(id) });
+    if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: socket.data.accountId });
+  });
+}
+
+/** Disconnects the sockets of sessions that have ended. */
+async function cutEnded(io: Server): Promise<void> {
+  const sockets = [...io.sockets.sockets.values()];
+  if (sockets.length === 0) return;
+  try {
+    const ids = [...new Set(sockets.map((socket) => String(socket.data.sessionId)))];
+    const live = await db().session.findMany({
+      where: { id: { in: ids }, revokedAt: null, expiresAt: { gt: new Date() } },
+      select: { id: true },
+    });
+    const alive = new Set(live.map(({ id }) => id));
+    for (const socket of sockets) if (!alive.has(String(socket.data.sessionId))) socket.disconnect(true);
+  } catch (error) {
+    log().error({ err: error }, 'the sweep of ended sessions failed');
+  }
+}
