@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { SUBSCRIPTIONS } from '#lib/events/types.ts';
+import { LISTENERS, dispatchOnce } from '#server/dispatcher.ts';
+import { appendEvent, finaliseEvent } from '#lib/events/outbox.ts';
+import { onHint } from '#lib/events/bus.ts';
+import { testDatabase } from '../setup/database.ts';
+
+const { db } = await testDatabase();
+
+const event = (subjectId: string, final: boolean) => ({
+  type: 'trade.reminded' as const,
+  subjectId,
+  seq: 1,
+  data: {},
+  actorId: null,
+  at: 1_700_000_000,
+  final,
+});
+
+describe('the dispatcher', () => {
+  it('has a function for every listener that is named, and no other', () => {
+    expect(Object.keys(LISTENERS).sort()).toEqual([...new Set(SUBSCRIPTIONS.map((s) => s.listener))].sort());
+  });
+
+  it('delivers once, and hints what happened', async () => {
+    const heard: string[] = [];
+    const off = onHint((hint) => heard.push(hint.id));
+    await appendEvent(db, event('once', true));
+    expect(await dispatchOnce(db)).toBe(1);
+    expect(await dispatchOnce(db)).toBe(0);
+    off();
+    expect(heard).toEqual(['once']);
+  });
+
+  it('goes on after a listener that throws, and tries that one again later', async () => {
+    const broken = LISTENERS as Record<string, unknown>;
+    const saved = broken['live.hint'];
+    broken['live.hint'] = async (_: unknown, e: { subjectId: string }) => {
+      if (e.subjectId === 'bad') throw new Error('planted');
+    };
+    await appendEvent(db, event('bad', true));
+    await appendEvent(db, event('good', true));
+    await dispatchOnce(db);
+    broken['live.hint'] = saved;
+    const rows = await db.delivery.findMany({ include: { event: true } });
+    const of = (id: string) => rows.find((row) => row.event.subjectId === id)!;
+    expect(of('good').doneAt).not.toBeNull();
+    expect(of('bad').doneAt).toBeNull();
+    expect(of('bad').lastError).toContain('planted');
+    expect(of('bad').dueAt.getTime()).toBeGreaterThan(Date.now());
+    await db.delivery.updateMany({ where: { eventId: of('bad').eventId }, data: { dueAt: new Date(0) } });
+    await dispatchOnce(db);
+    expect((await db.delivery.findMany({ where: { doneAt: null } })).length).toBe(0);
+  });
+
+  it('finalises an event once, however often it is asked', async () => {
+    const id = await appendEvent(db, event('final', false));
+    await Promise.all([
+      db.$transaction((tx) => finaliseEvent(tx, id, 'trade.reminded')),
+      db.$transaction((tx) => finaliseEvent(tx, id, 'trade.reminded')),
+    ]);
+    expect((await db.event.findUniqueOrThrow({ where: { id } })).final).toBe(true);
+  });
+});
