@@ -241,8 +241,10 @@ function end(code: number, reason?: string): Promise<void> {
     ending.abort();
     clearTimeout(saver);
     if (reason) process.stderr.write(`\n${reason}\n`);
-    await supervisor?.stop();
-    removeRunFile(paths.run);
+    if (supervisor) {
+      await supervisor.stop();
+      removeRunFile(paths.run);
+    }
     if (code === 0) process.stdout.write('\nStopped. Your data is kept.\n');
     process.exit(code);
   })();
