@@ -8,7 +8,7 @@ import { isCnpj, isCpf, isEmail, isIban, phoneIn, SEPA_COUNTRIES, type PhonePlan
 /** The message keys of a field: `payment.field.<word>.label` and `.hint`. */
 export type FieldWord =
   | 'holder' | 'iban' | 'sortCode' | 'ukAccount' | 'routing' | 'usAccount' | 'accountKind' | 'clabe' | 'pixKey' | 'vpa'
-  | 'phone' | 'emailOrPhone' | 'email' | 'handle' | 'bank' | 'nuban' | 'promptPay' | 'swish'; // prettier-ignore
+  | 'phone' | 'emailOrPhone' | 'email' | 'handle' | 'bank' | 'nuban' | 'promptPay'; // prettier-ignore
 
 export type Field = {
   readonly word: FieldWord;

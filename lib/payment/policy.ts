@@ -7,7 +7,7 @@ type Owned = { readonly accountId: string; readonly archivedAt: Date | null };
 /** Whoever may add an account: signed in, with a published key to seal it to. */
 export function canAddAccount(actor: Actor | null): Result<Actor & { readonly identityPublicKey: string }> {
   const asked = requireActor(actor);
-  if (!asked.ok) return refused(refusePayment('payment.sign_in'));
+  if (!asked.ok) return asked;
   const { identityPublicKey } = asked.value;
   if (identityPublicKey === null) return refused(refusePayment('payment.identity_missing'));
   return ok({ ...asked.value, identityPublicKey });
@@ -15,7 +15,8 @@ export function canAddAccount(actor: Actor | null): Result<Actor & { readonly id
 
 /** Only the owner, and only while it is not archived. Somebody else's looks like one that does not exist. */
 export function canChangeAccount<T extends Owned>(actor: Actor | null, account: T | null): Result<T> {
-  if (!actor) return refused(refusePayment('payment.sign_in'));
-  if (!account || account.accountId !== actor.accountId) return refused(refusePayment('payment.not_found'));
+  const asked = requireActor(actor);
+  if (!asked.ok) return asked;
+  if (!account || account.accountId !== asked.value.accountId) return refused(refusePayment('payment.not_found'));
   return account.archivedAt === null ? ok(account) : refused(refusePayment('payment.archived'));
 }

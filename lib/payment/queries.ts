@@ -1,8 +1,7 @@
 import { requireActor } from '#lib/account/policy.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { ok, type Result } from '#lib/kernel/result.ts';
 import { canChangeAccount } from './policy.ts';
-import { refusePayment } from './refusals.ts';
 import { PAYMENT_ACCOUNT_SELECT, paymentAccountView, type PaymentAccountView } from './view.ts';
 
 /** The actor's accounts in use, sealed as they are; of one currency where that is asked for. */
@@ -11,7 +10,7 @@ export async function listMyPaymentAccounts(
   filter: { readonly currency?: string | undefined } = {},
 ): Promise<Result<readonly PaymentAccountView[]>> {
   const actor = requireActor(ctx.actor);
-  if (!actor.ok) return refused(refusePayment('payment.sign_in'));
+  if (!actor.ok) return actor;
   const rows = await ctx.db.paymentAccount.findMany({
     where: {
       accountId: actor.value.accountId,

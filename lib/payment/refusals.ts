@@ -2,7 +2,6 @@ import { defineRefusals } from '#lib/kernel/refusal.ts';
 
 /** Everything a payment account can refuse. Messages: `payment.refusals.<reason>`. */
 export const refusePayment = defineRefusals({
-  'payment.sign_in': 401,
   'payment.not_found': 404,
   'payment.identity_missing': 409,
   /** Sealed to another key than the owner's published one: nobody could open it. */

@@ -135,7 +135,7 @@ describe('adding a payment account', () => {
     expect(code(await createPaymentAccount(as(amina), input))).toBe('payment.method_not_for_currency');
     const keyless = { ...amina, identityPublicKey: null };
     expect(code(await createPaymentAccount(as(keyless), sealed(amina, IBANS[1])))).toBe('payment.identity_missing');
-    expect(code(await createPaymentAccount(as(null), sealed(amina, IBANS[1])))).toBe('payment.sign_in');
+    expect(code(await createPaymentAccount(as(null), sealed(amina, IBANS[1])))).toBe('account.sign_in_first');
   });
 });
 
@@ -145,7 +145,7 @@ describe('one’s own accounts', () => {
     expect(mine.ok && mine.value.map(({ label }) => label)).toEqual(['Main bank']);
     const none = await listMyPaymentAccounts(as(amina), { currency: 'KES' });
     expect(none.ok && none.value).toEqual([]);
-    expect(code(await listMyPaymentAccounts(as(null)))).toBe('payment.sign_in');
+    expect(code(await listMyPaymentAccounts(as(null)))).toBe('account.sign_in_first');
   });
 
   it('look to anybody else like ones that do not exist: reading, renaming, archiving', async () => {
@@ -157,8 +157,8 @@ describe('one’s own accounts', () => {
     ]) {
       expect(code(result)).toBe('payment.not_found');
     }
-    expect(code(await renamePaymentAccount(as(null), { accountId, label: 'Mine' }))).toBe('payment.sign_in');
-    expect(code(await archivePaymentAccount(as(null), { accountId }))).toBe('payment.sign_in');
+    expect(code(await renamePaymentAccount(as(null), { accountId, label: 'Mine' }))).toBe('account.sign_in_first');
+    expect(code(await archivePaymentAccount(as(null), { accountId }))).toBe('account.sign_in_first');
     const row = await db.paymentAccount.findUniqueOrThrow({ where: { id: accountId } });
     expect(row).toMatchObject({ label: 'Second', archivedAt: null });
   });
