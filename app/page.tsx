@@ -1,0 +1,93 @@
+import type { Metadata } from 'next';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { MarketEmpty } from '#components/offer/market-empty.tsx';
+import { MarketFilters } from '#components/offer/market-filters.tsx';
+import { MarketList } from '#components/offer/market-list.tsx';
+import { MarketRate } from '#components/offer/market-rate.tsx';
+import { marketHref } from '#components/offer/market-url.ts';
+import { MarketWant } from '#components/offer/market-want.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { readDecimal } from '#components/ui/digits.ts';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+import { getChain } from '#lib/chain/chains.ts';
+import { config } from '#lib/config.ts';
+import { listMarket } from '#lib/offer/queries.ts';
+import { marketSchema, type MarketFilter } from '#lib/offer/schema.ts';
+import { findMethod, listMethods, TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { countryName, currencyName } from '#lib/price/currencies.ts';
+import { pageCtx } from './page-ctx.ts';
+import { getActor } from './session.ts';
+
+type Query = { readonly [key: string]: string | string[] | undefined };
+type Props = { searchParams: Promise<Query> };
+
+/** The filter as the URL says it; whatever is left out or is not one of ours falls back. */
+function filterOf(query: Query, fallback: string, locale: string): MarketFilter {
+  const { amount, ...rest } = query;
+  const typed = typeof amount === 'string' ? readDecimal(amount, locale) : undefined;
+  const filter = marketSchema.parse({ ...rest, currency: query.currency ?? fallback, amount: typed });
+  const { assets } = getChain(config().chainId);
+  const asset = assets.some(({ symbol }) => symbol === filter.asset) ? filter.asset : assets[0]!.symbol;
+  const currency = TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : 'EUR';
+  const method = filter.method && findMethod(filter.method) ? filter.method : undefined;
+  return { ...filter, asset, currency, method };
+}
+
+async function read({ searchParams }: Props) {
+  const [query, actor, locale] = await Promise.all([searchParams, getActor(), getLocale()]);
+  const filter = filterOf(query, actor?.currency ?? 'EUR', locale);
+  const typed = typeof query.amount === 'string' ? query.amount.trim() : '';
+  return { filter, unreadAmount: typed !== '' && filter.amount === undefined ? typed.slice(0, 40) : undefined, locale };
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const [{ filter }, t] = await Promise.all([read(props), getTranslations('offer.market')]);
+  const { asset, currency } = filter;
+  return { title: filter.want === 'buy' ? t('buyTitle', { asset, currency }) : t('sellTitle', { asset, currency }) };
+}
+
+/** The market is the home page: everything on it can be read without an account and without scripts. */
+export default async function MarketPage(props: Props) {
+  const [{ filter, unreadAmount, locale }, t] = await Promise.all([read(props), getTranslations('offer.market')]);
+  const market = await listMarket(await pageCtx(), filter);
+  const { asset, currency } = filter;
+  const choices = choicesOf(filter, locale);
+  return (
+    <Page>
+      <PageHeader
+        title={filter.want === 'buy' ? t('buyTitle', { asset, currency }) : t('sellTitle', { asset, currency })}
+        lead={t('lead')}
+        actions={<ButtonLink href="/offers/new">{t('post')}</ButtonLink>}
+      />
+      <div className="flex flex-col gap-3">
+        <MarketWant filter={filter} />
+        <MarketFilters filter={filter} unreadAmount={unreadAmount} {...choices} />
+      </div>
+      <section className="flex flex-col gap-3" aria-label={t('title')}>
+        <MarketRate market={market} filter={filter} />
+        {market.rows.length === 0 ? <MarketEmpty filter={filter} /> : <MarketList rows={market.rows} filter={filter} />}
+        {market.next || (filter.after && market.rows.length > 0) ? (
+          <nav className="flex flex-wrap gap-2" aria-label={t('next')}>
+            {filter.after ? <ButtonLink href={marketHref(filter, {})}>{t('first')}</ButtonLink> : null}
+            {market.next ? <ButtonLink href={marketHref(filter, { after: market.next })}>{t('next')}</ButtonLink> : null}
+          </nav>
+        ) : null}
+      </section>
+    </Page>
+  );
+}
+
+function choicesOf(filter: MarketFilter, locale: string) {
+  const assets = getChain(config().chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
+  const currencies = TRADED_CURRENCIES.map((code) => ({ value: code, label: `${code} · ${currencyName(code, locale)}` }));
+  const rails = listMethods({ currency: filter.currency });
+  const asked = filter.method ? findMethod(filter.method) : undefined;
+  const methods = (asked && !rails.includes(asked) ? [asked, ...rails] : rails).map(({ id, label }) => ({
+    value: id,
+    label,
+  }));
+  const countries = TRADED_COUNTRIES.map((code) => ({ value: code, label: countryName(code, locale) })).sort((a, b) =>
+    a.label.localeCompare(b.label, locale),
+  );
+  return { assets, currencies, methods, countries };
+}

@@ -1,0 +1,180 @@
+import { useTranslations } from 'next-intl';
+import { TraderSummary } from '#components/trader/summary.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { RowLink } from '#components/ui/link.tsx';
+import { Money, MoneyRange } from '#components/ui/money.tsx';
+import { Row, Rows, Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import type { MarketFilter } from '#lib/offer/schema.ts';
+import type { MarketRow } from '#lib/offer/view.ts';
+import { fiatText, shortTokenText, takeLimits } from './amounts.ts';
+import { offerHref } from './market-url.ts';
+import { Distance, MethodNames } from './words.tsx';
+
+type ListProps = { rows: readonly MarketRow[]; filter: MarketFilter };
+
+/** The offers: a table where there is room, rows to press on a phone. */
+export function MarketList(props: ListProps) {
+  return (
+    <>
+      <div className="hidden lg:block">
+        <MarketTable {...props} />
+      </div>
+      <Rows className="lg:hidden">
+        {props.rows.map((row) => (
+          <MarketCard key={row.id} row={row} filter={props.filter} />
+        ))}
+      </Rows>
+    </>
+  );
+}
+
+function MarketTable({ rows, filter }: ListProps) {
+  const t = useTranslations('offer.market');
+  const { want, asset } = filter;
+  const places = Math.max(...rows.map(({ wholePrice }) => wholePrice?.split('.')[1]?.length ?? 0));
+  return (
+    <Table label={want === 'buy' ? t('tableBuy', { asset }) : t('tableSell', { asset })}>
+      <thead>
+        <tr>
+          <Th>{t('trader')}</Th>
+          <Th align="end">{t('price')}</Th>
+          {filter.amount ? <Th align="end">{want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={rows[0]} />}</Th> : null}
+          <Th align="end">{t('limits')}</Th>
+          <Th>{t('methods')}</Th>
+          <Th>
+            <span className="sr-only">{t('takes')}</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Tr key={row.id}>
+            <Td>
+              <Trader row={row} />
+            </Td>
+            <Td align="end">
+              <PriceOf row={row} want={want} places={places} />
+            </Td>
+            {filter.amount ? (
+              <Td align="end" className="font-medium">
+                <Comes row={row} />
+              </Td>
+            ) : null}
+            <Td align="end">
+              <Limits row={row} />
+            </Td>
+            <Td className="max-w-64">
+              <MethodNames ids={row.methodIds} />
+            </Td>
+            <Td align="end">
+              <TakeLink row={row} filter={filter} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
+  const t = useTranslations('offer.market');
+  const name = useTakeName(row, filter.want);
+  return (
+    <Row className="flex flex-col gap-3">
+      <div className="flex items-start justify-between gap-4">
+        <RowLink href={offerHref(row.id, filter.amount)} aria-label={name}>
+          <PriceOf row={row} want={filter.want} />
+        </RowLink>
+        {filter.amount && row.forAmountUnits ? (
+          <div className="text-right">
+            <span className="block text-lg font-semibold">
+              <Comes row={row} />
+            </span>
+            <span className="block text-sm text-quiet">
+              {filter.want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={row} />}
+            </span>
+          </div>
+        ) : (
+          <div className="text-right text-sm">
+            <span className="block text-quiet">{t('limits')}</span>
+            <Limits row={row} />
+          </div>
+        )}
+      </div>
+      <p className="text-sm">
+        <MethodNames ids={row.methodIds} />
+        {filter.amount ? (
+          <span className="block text-quiet">
+            {t('limits')} <Limits row={row} />
+          </span>
+        ) : null}
+      </p>
+      <Trader row={row} />
+    </Row>
+  );
+}
+
+/** Whoever sells to an offer waits for its maker to pay, not to release: then that time says nothing. */
+function Trader({ row }: { row: MarketRow }) {
+  const { medianReleaseSeconds, ...trader } = row.maker;
+  return <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />;
+}
+
+function PriceOf({ row, want, places }: { row: MarketRow; want: 'buy' | 'sell'; places?: number }) {
+  return (
+    <>
+      <span className="block text-base font-semibold">
+        {row.wholePrice === null ? null : (
+          <Money amount={row.wholePrice} unit={row.currency} {...(places !== undefined && { align: places })} />
+        )}
+      </span>
+      <Distance bps={row.fromMarketBps} want={want} className="block font-normal whitespace-nowrap" />
+    </>
+  );
+}
+
+/** What the amount looked for comes to in coins. */
+function Comes({ row }: { row: MarketRow }) {
+  if (row.forAmountUnits === null) return null;
+  return <Money amount={shortTokenText(row.forAmountUnits, row)} unit={row.asset} />;
+}
+
+function ForAmount({ filter, row }: { filter: MarketFilter; row: MarketRow | undefined }) {
+  const t = useTranslations('offer.market');
+  if (!filter.amount || !row) return null;
+  const amount = () => <Money amount={filter.amount!} unit={row.currency} />;
+  return t.rich('forAmountOf', { amount });
+}
+
+function Limits({ row }: { row: MarketRow }) {
+  const { leastMinor, mostMinor, nothingLeft } = takeLimits(row);
+  const most = nothingLeft ? leastMinor : mostMinor;
+  return <MoneyRange from={fiatText(leastMinor, row)} to={fiatText(most, row)} unit={row.currency} />;
+}
+
+function useTakeName(row: MarketRow, want: 'buy' | 'sell'): string {
+  const t = useTranslations('offer.market');
+  const words = { asset: row.asset, name: row.maker.name };
+  return want === 'buy' ? t('buyFrom', words) : t('sellTo', words);
+}
+
+function TakeLink({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
+  const t = useTranslations('offer.market');
+  const name = useTakeName(row, filter.want);
+  if (row.isMine) {
+    return (
+      <span className="inline-flex items-center gap-2">
+        <Badge>{t('mine')}</Badge>
+        <ButtonLink href={offerHref(row.id)} size="sm" aria-label={name}>
+          {t('takes')}
+        </ButtonLink>
+      </span>
+    );
+  }
+  return (
+    <ButtonLink href={offerHref(row.id, filter.amount)} size="sm" aria-label={name}>
+      {filter.want === 'buy' ? t('buy') : t('sell')}
+    </ButtonLink>
+  );
+}
