@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recipientsOf, type Sealed } from '#lib/account/sealing.ts';
 import { findCurrency } from '#lib/price/currencies.ts';
+import type { Method } from './method.ts';
 import { findMethod } from './registry.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
@@ -21,6 +22,9 @@ const sealed = z.custom<Sealed>(
   (value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= SEALED_MOST,
   'payment.invalid.sealed',
 );
+
+/** The form of an account of one rail: the rail's own fields, and the owner's name for it. */
+export const accountForm = (method: Method) => z.object({ label, fields: method.schema });
 
 /** What the browser sends: nothing in it tells the account to the server. */
 export const newAccountInput = z.object({
