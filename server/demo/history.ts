@@ -19,7 +19,6 @@ import { createStage, must, type Stage } from './stage.ts';
 
 const SEED = 20_261_121;
 const TRADES = 48;
-export const PAST_DAYS = 45;
 
 type Ending = 'release' | 'reclaim' | 'expire' | 'cancel' | 'rule' | 'refund';
 /** Mostly trades that went well; every other end at least once. */
@@ -180,6 +179,7 @@ async function main(): Promise<void> {
   const cast = await assemble(stage, localMnemonic);
   process.stdout.write('progress people\n');
   for (const person of TRADERS) await prepare(stage, person, cast.get(person.key)!, dice);
+  await stage.settle();
   process.stdout.write('progress offers\n');
   const start = await stage.now();
   const end = instantOf(new Date());
