@@ -6,7 +6,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
-import { readCtx } from '../disputes/ctx.ts';
+import { pageCtx } from '../page-ctx.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('payment.accounts');
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PaymentAccountsPage() {
   const [t, accounts] = await Promise.all([
     getTranslations('payment.accounts'),
-    listMyPaymentAccounts(await readCtx()),
+    listMyPaymentAccounts(await pageCtx()),
   ]);
   if (!accounts.ok) redirect('/sign-in?next=/payment-accounts');
   const add = (
