@@ -5,7 +5,7 @@ import { Desk } from '#components/dispute/desk.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
 import { listDisputes } from '#lib/dispute/queries.ts';
-import { readCtx } from './ctx.ts';
+import { pageCtx } from '../page-ctx.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('dispute.desk');
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function DisputesPage() {
   const [t, desk] = await Promise.all([
     getTranslations('dispute.desk'),
-    listDisputes(await readCtx(), { chainId: config().chainId }),
+    listDisputes(await pageCtx(), { chainId: config().chainId }),
   ]);
   if (!desk.ok) notFound();
   return (

@@ -44,7 +44,7 @@ function CaseRows({ rows, now, label }: { rows: readonly DisputeRow[]; now: Seco
 function CaseRow({ row, now }: { row: DisputeRow; now: Seconds }) {
   const t = useTranslations('dispute');
   return (
-    <Row className="grid gap-x-6 gap-y-1 sm:grid-cols-[minmax(0,1fr)_auto_11rem] sm:items-center">
+    <Row className="grid gap-x-6 gap-y-1 sm:grid-cols-[minmax(0,1fr)_auto_15rem] sm:items-center">
       <div className="min-w-0">
         <RowLink href={`/disputes/${row.id}`} className="block truncate">
           {t.rich('desk.between', {
@@ -57,7 +57,11 @@ function CaseRow({ row, now }: { row: DisputeRow; now: Seconds }) {
         </p>
       </div>
       <div className="flex flex-wrap gap-x-4 sm:flex-col sm:items-end">
-        <Money amount={formatUnits(BigInt(row.amountUnits), row.assetDecimals)} unit={row.asset} className="font-medium" />
+        <Money
+          amount={formatUnits(BigInt(row.amountUnits), row.assetDecimals)}
+          unit={row.asset}
+          className="font-medium"
+        />
         <Money
           amount={formatUnits(BigInt(row.fiatMinor), row.currencyDecimals)}
           least={row.currencyDecimals}
@@ -70,6 +74,7 @@ function CaseRow({ row, now }: { row: DisputeRow; now: Seconds }) {
         <span className="relative z-10">
           <Instant at={row.openedAt} />
         </span>
+        <Deadline row={row} now={now} />
       </div>
     </Row>
   );
@@ -83,4 +88,17 @@ function Stage({ row, now }: { row: DisputeRow; now: Seconds }) {
   if (row.state === 'ruling') return <Badge tone="caution">{t('stage_proposed')}</Badge>;
   if (now < row.rulingFrom) return <Badge>{t('stage_hearing')}</Badge>;
   return <Badge tone="accent">{t('stage_ready')}</Badge>;
+}
+
+/** What comes next by itself: the hearing's end, then the day from which half can be taken. */
+function Deadline({ row, now }: { row: DisputeRow; now: Seconds }) {
+  const t = useTranslations('dispute.desk');
+  if (row.state === 'closed' || now >= row.lapseFrom) return null;
+  const hearing = now < row.rulingFrom;
+  return (
+    <span>
+      {t(hearing ? 'ruling_from' : 'rule_by')}{' '}
+      <Instant at={hearing ? row.rulingFrom : row.lapseFrom} as={hearing ? 'minute' : 'date'} />
+    </span>
+  );
 }

@@ -16,7 +16,9 @@ export function DivisionTable(props: {
   const t = useTranslations('dispute.division');
   const { asset, decimals } = props;
   const total = BigInt(props.toBuyerUnits) + BigInt(props.toSellerUnits) + BigInt(props.feeUnits);
-  const money = (units: bigint) => <Money amount={formatUnits(units, decimals)} unit={asset} align={decimals > 6 ? 0 : decimals} />;
+  const money = (units: bigint) => (
+    <Money amount={formatUnits(units, decimals)} unit={asset} align={decimals > 6 ? 0 : decimals} />
+  );
   return (
     <Definitions sums>
       <Definition name={t('to_buyer', { name: props.buyerName })}>{money(BigInt(props.toBuyerUnits))}</Definition>

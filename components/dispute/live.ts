@@ -1,9 +1,10 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import { subscribe } from '#lib/events/browser.ts';
 
-/** Seconds between two looks at an open case. */
-const LOOK_EVERY = 10;
+/** Seconds between two looks without a hint: what the relayer could not do is said of the trade, not of the case. */
+const LOOK_EVERY = 30;
 
 /** Keeps an open case's page current; what changed is asked of the server, where permission is decided. */
 export function useCaseHints(disputeId: string | undefined): void {
@@ -13,11 +14,11 @@ export function useCaseHints(disputeId: string | undefined): void {
     const look = () => {
       if (document.visibilityState === 'visible') router.refresh();
     };
+    const leave = subscribe('dispute', disputeId, { onHint: look });
     const timer = setInterval(look, LOOK_EVERY * 1000);
-    document.addEventListener('visibilitychange', look);
     return () => {
+      leave();
       clearInterval(timer);
-      document.removeEventListener('visibilitychange', look);
     };
   }, [disputeId, router]);
 }

@@ -58,7 +58,11 @@ export function RulingForm({ view }: { view: CaseView }) {
         control={form.control}
         name="toBuyer"
         render={({ field }) => (
-          <Field label={t('to_buyer')} hint={t('to_buyer_hint', { most, asset: view.asset })} error={errors.toBuyer?.message}>
+          <Field
+            label={t('to_buyer')}
+            hint={t('to_buyer_hint', { most, asset: view.asset })}
+            error={errors.toBuyer?.message}
+          >
             <AmountInput unit={view.asset} value={field.value} onChange={field.onChange} onBlur={field.onBlur} />
           </Field>
         )}

@@ -37,11 +37,11 @@ function Body({ view }: { view: CaseView }) {
   if (view.ruling) return <Outcome view={view} />;
   if (view.state === 'closed') return <Notice>{t('ended_otherwise')}</Notice>;
   if (view.tradeState !== 'disputed') return <Notice>{t('not_disputed')}</Notice>;
-  if (now < view.rulingFrom) {
+  if (now < view.mayRuleFrom) {
     return (
-      <Notice tone="caution" title={t('hearing')}>
-        {t('hearing_note')} <Instant at={view.rulingFrom} as="minute" /> (
-        <Countdown until={view.rulingFrom} now={view.now} label={t('hearing')} refreshAtEnd />)
+      <Notice tone="caution" title={t(now < view.rulingFrom ? 'hearing' : 'backup')}>
+        {t(now < view.rulingFrom ? 'hearing_note' : 'backup_note')} <Instant at={view.mayRuleFrom} as="minute" /> (
+        <Countdown until={view.mayRuleFrom} now={view.now} label={t('hearing')} refreshAtEnd />)
       </Notice>
     );
   }

@@ -23,7 +23,9 @@ function StatementsOf(props: { party: Party; statements: readonly StatementView[
   return (
     <section className="min-w-0">
       <h3 className="border-b border-line pb-2 text-sm font-medium text-quiet">
-        {t.rich(`statements.of_${props.party}`, { name: () => <bdi className="text-ink">{props.names[props.party]}</bdi> })}
+        {t.rich(`statements.of_${props.party}`, {
+          name: () => <bdi className="text-ink">{props.names[props.party]}</bdi>,
+        })}
       </h3>
       {said.length === 0 ? (
         <p className="pt-3 text-sm text-quiet">{t('statements.none')}</p>

@@ -53,10 +53,7 @@ export function FeedbackForm(props: {
   });
   return (
     <form onSubmit={send} noValidate className="flex flex-col gap-4" aria-label={t('form.title')}>
-      <FieldSet
-        legend={t('form.question', { name: props.partnerName })}
-        error={errors.verdict?.message}
-      >
+      <FieldSet legend={t('form.question', { name: props.partnerName })} error={errors.verdict?.message}>
         <RadioGroup aria-label={t('form.question', { name: props.partnerName })}>
           <Radio value="positive" label={t('positive')} hint={t('form.positive_note')} {...form.register('verdict')} />
           <Radio value="negative" label={t('negative')} hint={t('form.negative_note')} {...form.register('verdict')} />

@@ -51,7 +51,9 @@ export function FeedbackList({ feedback }: { feedback: readonly FeedbackEntry[] 
             <TextLink href={`/traders/${entry.fromId}`} className="max-w-full truncate font-medium">
               <bdi>{entry.fromName}</bdi>
             </TextLink>
-            <span>{t(entry.fromParty === 'buyer' ? 'profile.as_buyer' : 'profile.as_seller', { asset: entry.asset })}</span>
+            <span>
+              {t(entry.fromParty === 'buyer' ? 'profile.as_buyer' : 'profile.as_seller', { asset: entry.asset })}
+            </span>
             <span className="ms-auto">
               <Instant at={entry.at} as="date" />
             </span>

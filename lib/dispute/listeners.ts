@@ -115,7 +115,11 @@ async function closeFile(tx: Tx, trade: Trade, event: Event): Promise<void> {
 }
 
 /** The ruling's transaction left the chain with its block: a new one is needed, so the old proposal goes. */
-async function reopen(tx: Tx, dispute: NonNullable<Awaited<ReturnType<typeof lockDispute>>>, event: Event): Promise<void> {
+async function reopen(
+  tx: Tx,
+  dispute: NonNullable<Awaited<ReturnType<typeof lockDispute>>>,
+  event: Event,
+): Promise<void> {
   const done = await recordDispute(
     tx,
     dispute,

@@ -17,9 +17,9 @@ import { termsSchema } from '#lib/trade/schema.ts';
 import { requireJudge, requireModerator, requirePartyOf } from './policy.ts';
 import { divide } from './division.ts';
 import { refuseDispute } from './refusals.ts';
-import { hasSeat, rulingDataOf } from './ruling.ts';
+import { rulingDataOf } from './ruling.ts';
 import { readReason, STATEMENTS_EACH } from './schema.ts';
-import { readSeats } from './seats.ts';
+import { findChair, readSeats } from './seats.ts';
 import type { CaseView, DeskView, DisputeRow, PartyDisputeView, ProposalView, RulingView } from './view.ts';
 
 const FILE = {
@@ -171,9 +171,10 @@ export async function getCase(
   const { trade } = file;
   const { walletAddress } = asked.value;
   const terms = termsSchema.parse(trade.terms);
-  const [now, timeline, seats, revision] = await Promise.all([
+  const [now, timeline, chair, seats, revision] = await Promise.all([
     chainNow(ctx.db, trade.chainId),
     listTimeline(ctx.db, trade),
+    findChair(trade.chainId, terms, walletAddress, seatsOf),
     seatsOf(trade.chainId, terms.arbiter),
     ctx.db.offerRevision.findUniqueOrThrow({
       where: { offerId_revision: { offerId: trade.offerId, revision: trade.offerRevision } },
@@ -181,8 +182,9 @@ export async function getCase(
     }),
   ]);
   const proposal = await proposalOf(ctx.db, file, now);
+  const head = headOf(file, now);
   return ok({
-    ...headOf(file, now),
+    ...head,
     buyer: traderView(trade.buyer),
     seller: traderView(trade.seller),
     tradeState: trade.state,
@@ -201,8 +203,9 @@ export async function getCase(
     chainId: trade.chainId,
     contract: trade.contract,
     terms,
-    threshold: seats.ok ? seats.value.threshold : null,
-    seated: seats.ok ? hasSeat(seats.value, walletAddress) : null,
+    threshold: chair.ok ? chair.value.seats.threshold : seats.ok ? seats.value.threshold : null,
+    seated: chair.ok ? true : chair.refusal.code === 'dispute.not_panel_member' ? false : null,
+    mayRuleFrom: chair.ok && chair.value.as === 'backup' ? (head.backupFrom ?? head.lapseFrom) : head.rulingFrom,
     proposal,
     signedByMe: proposal?.signedBy.some(({ wallet }) => wallet === walletAddress) ?? false,
   });
@@ -221,7 +224,8 @@ async function proposalOf(db: Db, file: File, now: Instant): Promise<ProposalVie
     }),
     db.relayIntent.findUnique({ where: { actKey: digest }, select: { status: true, refusal: true } }),
   ]);
-  const refusal = intent?.status === 'refused' ? ((intent.refusal as { name?: string } | null)?.name ?? 'unknown') : null;
+  const refusal =
+    intent?.status === 'refused' ? ((intent.refusal as { name?: string } | null)?.name ?? 'unknown') : null;
   return {
     toBuyerUnits: act.toBuyer,
     reason: rulingReason ?? '',

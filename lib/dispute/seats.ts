@@ -1,10 +1,12 @@
 import { Contract } from 'ethers';
 import panel from '#contracts/artifacts/Panel.json' with { type: 'json' };
+import { NATIVE as NOBODY } from '#lib/chain/chains.ts';
 import { provider } from '#lib/chain/deployment.ts';
+import type { Terms } from '#lib/chain/signing.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { refuseDispute } from './refusals.ts';
-import type { Seats } from './ruling.ts';
+import { hasSeat, type Seats } from './ruling.ts';
 
 /** A port, so that the rule can be tested apart from a node. */
 export type ReadSeats = (chainId: number, arbiter: string) => Promise<Result<Seats>>;
@@ -37,4 +39,25 @@ async function askChain(arbiter: string): Promise<Seats> {
     contract.getFunction('threshold')(),
   ])) as [string[], bigint];
   return { members: [...members], threshold: Number(threshold) };
+}
+
+/** Under which of the two arbiters somebody sits, and who sits there with them. */
+export type Chair = { readonly as: 'arbiter' | 'backup'; readonly seats: Seats };
+
+/** The chair of a wallet in a trade. Refuses `dispute.not_panel_member`, `dispute.chain_unavailable`. */
+export async function findChair(
+  chainId: number,
+  terms: Terms,
+  wallet: string,
+  seatsOf: ReadSeats,
+): Promise<Result<Chair>> {
+  const first = await seatsOf(chainId, terms.arbiter);
+  if (!first.ok) return first;
+  if (hasSeat(first.value, wallet)) return ok({ as: 'arbiter', seats: first.value });
+  if (terms.backupArbiter !== NOBODY) {
+    const second = await seatsOf(chainId, terms.backupArbiter);
+    if (!second.ok) return second;
+    if (hasSeat(second.value, wallet)) return ok({ as: 'backup', seats: second.value });
+  }
+  return refused(refuseDispute('dispute.not_panel_member'));
 }

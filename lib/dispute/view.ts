@@ -76,7 +76,11 @@ export type DisputeRow = {
   readonly fiatMinor: string;
 };
 
-export type DeskView = { readonly now: Instant; readonly open: readonly DisputeRow[]; readonly closed: readonly DisputeRow[] };
+export type DeskView = {
+  readonly now: Instant;
+  readonly open: readonly DisputeRow[];
+  readonly closed: readonly DisputeRow[];
+};
 
 export type ProposalView = {
   readonly toBuyerUnits: string;
@@ -115,6 +119,8 @@ export type CaseView = DisputeHead & {
   readonly threshold: number | null;
   /** Whether the actor has a seat; null: the chain did not say. */
   readonly seated: boolean | null;
+  /** From when the contract takes the ruling of the arbiter under whom the actor sits. */
+  readonly mayRuleFrom: Instant;
   readonly proposal: ProposalView | null;
   /** Whether the actor's signature is under the proposal. */
   readonly signedByMe: boolean;

@@ -33,7 +33,12 @@ async function makeCase(disputedAt = NOW - 2 * DAY): Promise<{ tradeId: string; 
     seller: people.seller!,
     arbiter: ARBITER,
     round: ++round,
-    row: { state: 'disputed', finalState: 'disputed', disputedAt: dateOf(disputedAt), fundedAt: dateOf(disputedAt - HOUR) },
+    row: {
+      state: 'disputed',
+      finalState: 'disputed',
+      disputedAt: dateOf(disputedAt),
+      fundedAt: dateOf(disputedAt - HOUR),
+    },
   });
   const event = await addTradeEvent(db, trade.id, {
     type: 'trade.disputed',
@@ -62,7 +67,8 @@ beforeAll(async () => {
 });
 
 const as = (name: string | null) => testCtx(db, { actor: name === null ? null : world.people[name]!.actor });
-const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) => (result.ok ? 'ok' : result.refusal.code);
+const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) =>
+  result.ok ? 'ok' : result.refusal.code;
 
 type Case = { tradeId: string; disputeId: string; terms: Terms };
 
@@ -145,7 +151,9 @@ describe('statements', () => {
     for (let said = 0; said < STATEMENTS_EACH; said++) {
       expect(codeOf(await addStatement(as('buyer'), { id: of.tradeId, text: `${said}` }))).toBe('ok');
     }
-    expect(codeOf(await addStatement(as('buyer'), { id: of.tradeId, text: 'more' }))).toBe('dispute.too_many_statements');
+    expect(codeOf(await addStatement(as('buyer'), { id: of.tradeId, text: 'more' }))).toBe(
+      'dispute.too_many_statements',
+    );
     expect(codeOf(await addStatement(as('seller'), { id: of.tradeId, text: 'mine' }))).toBe('ok');
   });
 
@@ -168,7 +176,10 @@ describe('a ruling', () => {
   it('is refused before the hearing is over, and nothing is kept', async () => {
     const of = await makeCase(NOW - DAY + 60);
     const asked = await propose('first', of);
-    expect(asked).toMatchObject({ ok: false, refusal: { code: 'dispute.hearing_not_over', data: { opensAt: NOW + 60 } } });
+    expect(asked).toMatchObject({
+      ok: false,
+      refusal: { code: 'dispute.hearing_not_over', data: { opensAt: NOW + 60 } },
+    });
     expect(await db.rulingSignature.count({ where: { disputeId: of.disputeId } })).toBe(0);
   });
 
@@ -180,7 +191,9 @@ describe('a ruling', () => {
     for (let again = 0; again < 2; again++) {
       expect(codeOf(await signRuling(as('second'), { ...of, signature }, world.seats))).toBe('ok');
     }
-    expect(await db.relayIntent.findMany({ where: { tradeId: of.tradeId } })).toMatchObject([{ move: 'rule', status: 'queued' }]);
+    expect(await db.relayIntent.findMany({ where: { tradeId: of.tradeId } })).toMatchObject([
+      { move: 'rule', status: 'queued' },
+    ]);
     expect(codeOf(await propose('third', of, '1'))).toBe('dispute.ruling_submitted');
   });
 

@@ -44,7 +44,11 @@ describe('a dispute’s file', () => {
       reason: 'not_released',
       statement: 'of the other',
     });
-    await eventOf(trade.id, 'trade.moveSigned', accountId, { move: 'dispute', reason: 'not_paid', statement: ' No money. ' });
+    await eventOf(trade.id, 'trade.moveSigned', accountId, {
+      move: 'dispute',
+      reason: 'not_paid',
+      statement: ' No money. ',
+    });
     const event = await eventOf(trade.id, 'trade.disputed', accountId);
     await openDispute(ctx, event);
     await Promise.all([openDispute(ctx, event), openDispute(ctx, event)]);
@@ -65,7 +69,10 @@ describe('a dispute’s file', () => {
   it('closes when the trade ends, once, and its events form one chain of hashes', async () => {
     const trade = await newTrade();
     await openDispute(ctx, await eventOf(trade.id, 'trade.disputed', buyer.actor.accountId));
-    await db.trade.update({ where: { id: trade.id }, data: { state: 'divided', endedBy: 'rule', endedAt: dateOf(NOW + 9) } });
+    await db.trade.update({
+      where: { id: trade.id },
+      data: { state: 'divided', endedBy: 'rule', endedAt: dateOf(NOW + 9) },
+    });
     const end = await eventOf(trade.id, 'trade.ruled', null);
     await closeDispute(ctx, end);
     await closeDispute(ctx, end);
@@ -85,7 +92,10 @@ describe('a dispute’s file', () => {
   it('is closed too where its end is heard before its beginning', async () => {
     const trade = await newTrade();
     const beginning = await eventOf(trade.id, 'trade.disputed', buyer.actor.accountId);
-    await db.trade.update({ where: { id: trade.id }, data: { state: 'completed', endedBy: 'release', endedAt: dateOf(NOW) } });
+    await db.trade.update({
+      where: { id: trade.id },
+      data: { state: 'completed', endedBy: 'release', endedAt: dateOf(NOW) },
+    });
     await closeDispute(ctx, await eventOf(trade.id, 'trade.released', seller.actor.accountId));
     expect(await db.dispute.count({ where: { tradeId: trade.id } })).toBe(0);
     await openDispute(ctx, beginning);
@@ -95,8 +105,14 @@ describe('a dispute’s file', () => {
   it('opens again without its old proposal when a reorganisation took the end back', async () => {
     const trade = await newTrade();
     await openDispute(ctx, await eventOf(trade.id, 'trade.disputed', buyer.actor.accountId));
-    await db.dispute.update({ where: { tradeId: trade.id }, data: { toBuyerUnits: 5, validUntil: 5n, rulingReason: 'x' } });
-    await db.trade.update({ where: { id: trade.id }, data: { state: 'divided', endedBy: 'rule', endedAt: dateOf(NOW) } });
+    await db.dispute.update({
+      where: { tradeId: trade.id },
+      data: { toBuyerUnits: 5, validUntil: 5n, rulingReason: 'x' },
+    });
+    await db.trade.update({
+      where: { id: trade.id },
+      data: { state: 'divided', endedBy: 'rule', endedAt: dateOf(NOW) },
+    });
     await closeDispute(ctx, await eventOf(trade.id, 'trade.ruled', null));
     await db.trade.update({ where: { id: trade.id }, data: { state: 'disputed', endedBy: null, endedAt: null } });
     await openDispute(ctx, await eventOf(trade.id, 'trade.reverted', null));

@@ -148,7 +148,15 @@ export async function addTrade(db: Db, now: number, spec: TradeSpec): Promise<Tr
     },
   });
   await db.$transaction((tx) =>
-    appendEvent(tx, { type: 'trade.opened', subjectId: id, seq: 1, data: {}, actorId: trade.takerId, at: now, final: true }),
+    appendEvent(tx, {
+      type: 'trade.opened',
+      subjectId: id,
+      seq: 1,
+      data: {},
+      actorId: trade.takerId,
+      at: now,
+      final: true,
+    }),
   );
   return { ...trade, plainTerms: terms };
 }

@@ -13,6 +13,7 @@ import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import { readSeats } from '#lib/dispute/seats.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { DAY, HOUR, dateOf } from '#lib/kernel/instant.ts';
+import { LOCAL_ACCOUNTS } from '#scripts/local-accounts.ts';
 import { localChain } from '../setup/chain.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from './people.ts';
@@ -24,14 +25,17 @@ const { escrow, panel } = chain.deployed;
 const members: Person[] = [];
 let buyer: Person;
 let seller: Person;
-let round = 0;
+let backup: Person;
+let lane = -1;
 
 beforeAll(async () => {
   const named = (name: string, wallet: HDNodeWallet, roles?: ['trader', 'moderator']) =>
     addPerson(db, name, { wallet, ...(roles && { roles }) });
   buyer = await named('buyer', chain.wallet(200));
   seller = await named('seller', chain.wallet(201));
-  for (const wallet of chain.moderators()) members.push(await named(`m${members.length}`, wallet, ['trader', 'moderator']));
+  backup = await named('backup', chain.wallet(LOCAL_ACCOUNTS.backupArbiter), ['trader', 'moderator']);
+  for (const wallet of chain.moderators())
+    members.push(await named(`m${members.length}`, wallet, ['trader', 'moderator']));
   for (const index of [200, 201, 202]) await chain.fund(chain.wallet(index).address, '50');
 });
 
@@ -50,8 +54,13 @@ async function disputed(): Promise<{ tradeId: string; disputeId: string; terms: 
     seller,
     arbiter: panel,
     contract: escrow,
-    round: ++round,
-    terms: { amount: '1000000000000000001', fee: '5000000000000000', feeRecipient: chain.deployed.feeRecipient },
+    terms: {
+      lane: ++lane,
+      amount: '1000000000000000001',
+      fee: '5000000000000000',
+      feeRecipient: chain.deployed.feeRecipient,
+      backupArbiter: chain.deployed.backupArbiter,
+    },
     row: { asset: 'ETH', methodId: 'sepa' },
   });
   const terms = trade.plainTerms;
@@ -67,8 +76,8 @@ async function disputed(): Promise<{ tradeId: string; disputeId: string; terms: 
   return { tradeId: trade.id, disputeId: id, terms };
 }
 
-async function hearingOver(): Promise<number> {
-  await chain.shiftTime(DAY + HOUR);
+async function wait(seconds = DAY + HOUR): Promise<number> {
+  await chain.shiftTime(seconds);
   const { timestamp } = (await chain.provider.getBlock('latest'))!;
   await setChainClock(db, timestamp);
   return timestamp;
@@ -76,8 +85,14 @@ async function hearingOver(): Promise<number> {
 
 const as = (person: Person) => testCtx(db, { actor: person.actor });
 
-async function rule(of: Awaited<ReturnType<typeof disputed>>, toBuyer: bigint, signers: Person[]): Promise<void> {
-  const validUntil = (await hearingOver()) + 20 * HOUR;
+async function rule(
+  of: Awaited<ReturnType<typeof disputed>>,
+  toBuyer: bigint,
+  signers: Person[],
+  waited = DAY + HOUR,
+): Promise<string[]> {
+  const validUntil = (await wait(waited)) + 20 * HOUR;
+  const codes: string[] = [];
   const data = rulingDataOf({ chainId: 31337, contract: escrow }, of.terms, { toBuyer: `${toBuyer}`, validUntil });
   for (const [index, person] of signers.entries()) {
     const signature = await person.wallet.signTypedData(data.domain, data.types, data.value);
@@ -87,8 +102,9 @@ async function rule(of: Awaited<ReturnType<typeof disputed>>, toBuyer: bigint, s
       index === 0
         ? await proposeRuling(as(person), { ...of, version, toBuyer: `${toBuyer}`, reason, validUntil, signature })
         : await signRuling(as(person), { ...of, signature });
-    expect(done.ok ? 'ok' : done.refusal.code).toBe('ok');
+    codes.push(done.ok ? 'ok' : done.refusal.code);
   }
+  return codes;
 }
 
 const intentsOf = (tradeId: string) => db.relayIntent.findMany({ where: { tradeId } });
@@ -106,10 +122,13 @@ describe('a ruling on the real contract', () => {
   });
 
   it('signed by two members in either order pays both to the last unit what the page said', async () => {
-    for (const signers of [[members[0]!, members[1]!], [members[2]!, members[0]!]]) {
+    for (const signers of [
+      [members[0]!, members[1]!],
+      [members[2]!, members[0]!],
+    ]) {
       const of = await disputed();
       const toBuyer = 333_333_333_333_333_333n;
-      await rule(of, toBuyer, signers);
+      expect(await rule(of, toBuyer, signers)).toEqual(['ok', 'ok']);
       const [intent] = await intentsOf(of.tradeId);
       const before = await Promise.all([buyer, seller].map(({ wallet }) => chain.balanceOf(NATIVE, wallet.address)));
       const sent = await chain.wallet(202).sendTransaction({ to: intent!.to, data: intent!.data });
@@ -122,7 +141,7 @@ describe('a ruling on the real contract', () => {
 
   it('signed by one member is not handed to the relayer, and the contract would refuse it', async () => {
     const of = await disputed();
-    await rule(of, 5n, [members[1]!]);
+    expect(await rule(of, 5n, [members[1]!])).toEqual(['ok']);
     expect(await intentsOf(of.tradeId)).toEqual([]);
     const view = await getCase(as(members[0]!), of);
     expect(view.ok && view.value).toMatchObject({
@@ -141,5 +160,18 @@ describe('a ruling on the real contract', () => {
     );
     expect(refused).not.toBe('taken');
     expect(refused).not.toBe('unknown');
+  });
+
+  it('of the backup arbiter alone is taken once the first one’s time is over, and not before', async () => {
+    const of = await disputed();
+    expect(await rule(of, 7n, [backup])).toEqual(['dispute.hearing_not_over']);
+    const early = await getCase(as(backup), of);
+    expect(early.ok && early.value.mayRuleFrom).toBe(early.ok && early.value.backupFrom);
+    expect(await rule(of, 7n, [backup], 14 * DAY)).toEqual(['ok']);
+    const [intent] = await intentsOf(of.tradeId);
+    const before = await chain.balanceOf(NATIVE, buyer.wallet.address);
+    const sent = await chain.wallet(202).sendTransaction({ to: intent!.to, data: intent!.data });
+    expect((await sent.wait())!.status).toBe(1);
+    expect((await chain.balanceOf(NATIVE, buyer.wallet.address)) - before).toBe(7n);
   });
 });

@@ -52,7 +52,9 @@ describe('a panel’s signatures', () => {
 
   it('stand in ascending order of the signers, exactly as many as are asked for', async () => {
     const given = await Promise.all([c, b, a].map(async (w) => ({ signer: w.address, signature: await sign(w) })));
-    const lowest = members.slice(0, 2).map((member) => given.find(({ signer }) => signer === member)!.signature.slice(2));
+    const lowest = members
+      .slice(0, 2)
+      .map((member) => given.find(({ signer }) => signer === member)!.signature.slice(2));
     expect(joinSignatures(seats, given)).toBe(`0x${lowest.join('')}`);
   });
 });

@@ -22,7 +22,12 @@ async function newTrade(row: NonNullable<TradeSpec['row']> = {}): Promise<string
   stranger = await addPerson(db, 'stranger', { roles: ['trader', 'moderator'] });
   const offerId = await addOffer(db, seller);
   const arbiter = '0x00000000000000000000000000000000000a4b17';
-  const ended = { state: 'completed', finalState: 'completed', endedBy: 'release', fundedAt: dateOf(NOW - HOUR) } as const;
+  const ended = {
+    state: 'completed',
+    finalState: 'completed',
+    endedBy: 'release',
+    fundedAt: dateOf(NOW - HOUR),
+  } as const;
   const full = { ...ended, endedAt: dateOf(NOW - 60), ...row };
   return (await addTrade(db, NOW, { offerId, buyer, seller, arbiter, round: ++round, row: full })).id;
 }
@@ -30,7 +35,8 @@ async function newTrade(row: NonNullable<TradeSpec['row']> = {}): Promise<string
 const as = (person: Person | null) => testCtx(db, { actor: person?.actor ?? null });
 const give = (person: Person | null, id: string, positive = true, comment = '') =>
   giveFeedback(as(person), { id, positive, comment });
-const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) => (result.ok ? 'ok' : result.refusal.code);
+const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) =>
+  result.ok ? 'ok' : result.refusal.code;
 
 describe('feedback', () => {
   it('is given by each of the two once, counted for the other, and read on their profile', async () => {
@@ -40,7 +46,9 @@ describe('feedback', () => {
     expect(await findTrader(db, seller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 0 });
     expect(await findTrader(db, buyer.actor.accountId)).toMatchObject({ feedbackPositive: 0, feedbackNegative: 1 });
     const profile = await findProfile(db, { accountId: seller.actor.accountId, chainId: 31337 });
-    expect(profile?.feedback).toMatchObject([{ positive: true, comment: 'Fast.', fromName: 'buyer', fromParty: 'buyer' }]);
+    expect(profile?.feedback).toMatchObject([
+      { positive: true, comment: 'Fast.', fromName: 'buyer', fromParty: 'buyer' },
+    ]);
   });
 
   it('once given stays: a second one is refused and changes nothing', async () => {

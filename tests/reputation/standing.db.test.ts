@@ -84,7 +84,11 @@ describe('a person’s standing', () => {
 
   it('takes the median of how fast one paid as buyer, and of how fast one released as seller', async () => {
     const [buyer, seller] = [await addPerson(db, 'b'), await addPerson(db, 's')];
-    for (const [pay, release] of [[60, 10 * MINUTE], [600, MINUTE], [86_400, 30 * MINUTE]] as const) {
+    for (const [pay, release] of [
+      [60, 10 * MINUTE],
+      [600, MINUTE],
+      [86_400, 30 * MINUTE],
+    ] as const) {
       await count(await endTrade(buyer, seller, { ...RELEASED, pay, release }));
     }
     expect(await standingOf(buyer)).toMatchObject({ medianPaySeconds: 600, medianReleaseSeconds: null });
@@ -146,7 +150,12 @@ describe('a person’s standing', () => {
     const byTrade = await Promise.all(people.map(standingOf));
     expect(byTrade.some(({ completionBps }) => completionBps !== null && completionBps < 10_000)).toBe(true);
     for (const { actor } of people) {
-      await writeStanding(db, actor.accountId, { tradesDone: 999, completionBps: 1, medianPaySeconds: 1, disputesLost: 77 });
+      await writeStanding(db, actor.accountId, {
+        tradesDone: 999,
+        completionBps: 1,
+        medianPaySeconds: 1,
+        disputesLost: 77,
+      });
     }
     await recountAll(db, NOW);
     expect(await Promise.all(people.map(standingOf))).toEqual(byTrade);

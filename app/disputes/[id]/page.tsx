@@ -14,13 +14,13 @@ import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
 import { getCase } from '#lib/dispute/queries.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
 import { findMethod } from '#lib/payment/registry.ts';
-import { readCtx } from '../ctx.ts';
+import { pageCtx } from '../../page-ctx.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
 const load = cache(async (id: string) => {
   const params = disputeParams.safeParse({ disputeId: id });
-  return params.success ? getCase(await readCtx(), params.data) : undefined;
+  return params.success ? getCase(await pageCtx(), params.data) : undefined;
 });
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -41,11 +41,17 @@ async function write(
   await tx.disputeStatement.create({
     data: { id: statementId, disputeId: dispute.id, authorId: accountId, text: input.text, createdAt: dateOf(now) },
   });
-  const written = await recordDispute(tx, dispute, 'state', {}, {
-    type: 'dispute.stated',
-    data: { statementId, by: asked.value.party },
-    actorId: accountId,
-    at: now,
-  });
+  const written = await recordDispute(
+    tx,
+    dispute,
+    'state',
+    {},
+    {
+      type: 'dispute.stated',
+      data: { statementId, by: asked.value.party },
+      actorId: accountId,
+      at: now,
+    },
+  );
   return written.ok ? ok({ version: written.value }) : written;
 }

@@ -13,12 +13,12 @@ import { tradeFactsOf } from '#lib/trade/record.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
 import { requireJudge } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
-import { hasSeat, joinSignatures, rulingDataOf, type RulingAct, type Seats } from '../ruling.ts';
-import type { ReadSeats } from '../seats.ts';
+import { joinSignatures, rulingDataOf, type RulingAct, type Seats } from '../ruling.ts';
+import { findChair, type Chair, type ReadSeats } from '../seats.ts';
 
 /**
- * A moderator without a part in the case, with a seat under the arbiter that its terms name, at a time when the contract would take
- * a ruling. Before the transaction, because it may ask the chain.
+ * A moderator without a part in the case, with a seat under an arbiter that its terms name, at a time when the contract would take
+ * that arbiter's ruling. Before the transaction, because it may ask the chain.
  */
 export async function requireSeat(
   ctx: Ctx,
@@ -28,18 +28,17 @@ export async function requireSeat(
   const dispute = await ctx.db.dispute.findUnique({ where: { id: disputeId }, include: { trade: true } });
   const judge = requireJudge(ctx.actor, dispute?.trade ?? null);
   if (!judge.ok || !dispute) return judge.ok ? refused(refuseDispute('dispute.not_found')) : judge;
-  const timely = mayRule(dispute.trade, await chainNow(ctx.db, dispute.trade.chainId));
-  if (!timely.ok) return timely;
-  const seats = await seatsOf(dispute.trade.chainId, termsSchema.parse(dispute.trade.terms).arbiter);
-  if (!seats.ok) return seats;
-  if (!hasSeat(seats.value, judge.value.walletAddress)) return refused(refuseDispute('dispute.not_panel_member'));
-  return ok({ actor: judge.value, seats: seats.value });
+  const { trade } = dispute;
+  const chair = await findChair(trade.chainId, termsSchema.parse(trade.terms), judge.value.walletAddress, seatsOf);
+  if (!chair.ok) return chair;
+  const timely = mayRule(trade, chair.value.as, await chainNow(ctx.db, trade.chainId));
+  return timely.ok ? ok({ actor: judge.value, seats: chair.value.seats }) : timely;
 }
 
-/** Whether the trade's own table lets an arbiter rule now, in this noun's words. */
-export function mayRule(trade: Trade, now: number): Result<null> {
+/** Whether the trade's own table lets this arbiter rule now, in this noun's words. */
+function mayRule(trade: Trade, as: Chair['as'], now: number): Result<null> {
   const amount = toBigint(trade.tokenUnits);
-  const next = decide(tradeFactsOf(trade), 'rule', 'arbiter', now, { toBuyer: 0n, amount });
+  const next = decide(tradeFactsOf(trade), 'rule', as, now, { toBuyer: 0n, amount });
   if (next.ok) return ok(null);
   const { code, data } = next.refusal;
   if (code === 'trade.too_early') return refused(refuseDispute('dispute.hearing_not_over', { opensAt: data.opensAt! }));

@@ -40,13 +40,19 @@ export async function signRuling(
       where: { disputeId: dispute.id, digest: digestOf(data), signer: actor.walletAddress },
     });
     if (before) return ok({ version: dispute.version });
-    const written = await recordDispute(tx, dispute, 'sign', {}, {
-      type: 'dispute.rulingSigned',
-      data: { toBuyer: act.toBuyer, validUntil: act.validUntil, digest: digestOf(data) },
-      actorId: actor.accountId,
-      signature: signed.value,
-      at: now,
-    });
+    const written = await recordDispute(
+      tx,
+      dispute,
+      'sign',
+      {},
+      {
+        type: 'dispute.rulingSigned',
+        data: { toBuyer: act.toBuyer, validUntil: act.validUntil, digest: digestOf(data) },
+        actorId: actor.accountId,
+        signature: signed.value,
+        at: now,
+      },
+    );
     if (!written.ok) return written;
     await keepSignature(ctx, tx, { dispute, terms, act, seats }, actor.walletAddress, signed.value);
     return ok({ version: written.value });
