@@ -2,7 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type FormEvent } from 'react';
 import { useForm } from 'react-hook-form';
 import { useIdentityKey } from '#components/account/provider.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -70,9 +70,19 @@ export function AccountForm(props: Props) {
 
 type Values = { label: string; fields: Record<string, string> };
 
-function DetailsForm({ method, currency, next }: { method: Method; currency: string; next: string }) {
+type DetailsProps = {
+  method: Method;
+  currency: string;
+  /** Where to go when it is saved; or, inside another form, what to do with it. */
+  next?: string;
+  onSaved?: (account: PaymentAccountView) => void;
+};
+
+/** The fields of one rail, checked and sealed on this device. Inside another form it stands in a dialog. */
+export function DetailsForm(props: DetailsProps) {
+  const { method } = props;
   const t = useTranslations('payment');
-  const { form, submit, refusal } = useAccountForm(method, currency, next);
+  const { form, submit, refusal } = useAccountForm(props);
   const { errors, isSubmitting } = form.formState;
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -107,7 +117,7 @@ function DetailsForm({ method, currency, next }: { method: Method; currency: str
 }
 
 /** The keys that seal are this device's own: a key that the server named could be somebody else's. */
-function useAccountForm(method: Method, currency: string, next: string) {
+function useAccountForm({ method, currency, next, onSaved }: DetailsProps) {
   const t = useTranslations('payment.form');
   const router = useRouter();
   const openIdentity = useIdentityKey();
@@ -119,7 +129,7 @@ function useAccountForm(method: Method, currency: string, next: string) {
     mode: 'onTouched',
     defaultValues: { label: method.label, fields: empty },
   });
-  const submit = form.handleSubmit(async ({ label, fields }) => {
+  const save = form.handleSubmit(async ({ label, fields }) => {
     setRefusal(undefined);
     const identity = await openIdentity();
     if (!identity.ok) return setRefusal(identity.refusal);
@@ -128,9 +138,15 @@ function useAccountForm(method: Method, currency: string, next: string) {
     const saved = await call<PaymentAccountView>('POST', '/payment-accounts', sealed, { key: newKey() });
     if (!saved.ok) return setRefusal(saved.refusal);
     toast(t('saved'));
-    router.push(next);
+    onSaved?.(saved.value);
+    if (next) router.push(next);
     router.refresh();
   });
+  const submit = (event: FormEvent) => {
+    // A dialog's form is inside the other one for React, though not for the page: its submit is its own.
+    event.stopPropagation();
+    return save(event);
+  };
   return { form, submit, refusal };
 }
 

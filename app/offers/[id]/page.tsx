@@ -1,0 +1,127 @@
+import type { Metadata } from 'next';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { marketHref } from '#components/offer/market-url.ts';
+import { OfferActions } from '#components/offer/offer-actions.tsx';
+import { OfferFacts, OfferTerms } from '#components/offer/offer-facts.tsx';
+import { SampleOf } from '#components/offer/market-rate.tsx';
+import { TakeForm } from '#components/offer/take-form.tsx';
+import { TraderSummary } from '#components/trader/summary.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { readDecimal } from '#components/ui/digits.ts';
+import { TextLink } from '#components/ui/link.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
+import { getAsset } from '#lib/chain/chains.ts';
+import { isId } from '#lib/kernel/ids.ts';
+import { offerMoves } from '#lib/offer/machine.ts';
+import { getOffer } from '#lib/offer/queries.ts';
+import type { OfferView } from '#lib/offer/view.ts';
+import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
+import { currentRate } from '#lib/price/queries.ts';
+import { pageCtx } from '../../page-ctx.ts';
+
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ amount?: string | string[] }>;
+};
+
+const load = cache(async (offerId: string): Promise<OfferView | undefined> => {
+  if (!isId(offerId)) return undefined;
+  const offer = await getOffer(await pageCtx(), { offerId });
+  return offer.ok ? offer.value : undefined;
+});
+
+async function titleOf(offer: OfferView): Promise<string> {
+  const t = await getTranslations('offer.page');
+  const words = { asset: offer.asset, name: offer.maker.name };
+  return offer.side === 'sell' ? t('buyTitle', words) : t('sellTitle', words);
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const offer = await load((await params).id);
+  return offer ? { title: await titleOf(offer) } : {};
+}
+
+export default async function OfferPage({ params, searchParams }: Props) {
+  const offer = await load((await params).id);
+  if (!offer) notFound();
+  const [t, locale, query, ctx, title] = await Promise.all([
+    getTranslations('offer.page'),
+    getLocale(),
+    searchParams,
+    pageCtx(),
+    titleOf(offer),
+  ]);
+  const accounts = await accountsFor(offer, ctx);
+  const amount = typeof query.amount === 'string' ? readDecimal(query.amount, locale) : undefined;
+  const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency);
+  const want = offer.side === 'sell' ? 'buy' : 'sell';
+  return (
+    <Page>
+      <PageHeader
+        title={title}
+        above={
+          <TextLink href={marketHref({ want, asset: offer.asset, currency: offer.currency }, {})}>{t('back')}</TextLink>
+        }
+        lead={rate ? <SampleOf day={rate.at} /> : undefined}
+      />
+      <Columns
+        side={
+          <>
+            <Card>
+              <CardTitle>{t('trader')}</CardTitle>
+              <TraderSummary trader={offer.maker} />
+              <p className="mt-3">
+                <TextLink href={`/traders/${offer.maker.id}`}>{t('profile')}</TextLink>
+              </p>
+            </Card>
+            <OfferTerms terms={offer.terms} />
+            <OfferFacts offer={offer} />
+          </>
+        }
+        main={<Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />}
+      />
+    </Page>
+  );
+}
+
+async function accountsFor(offer: OfferView, ctx: Awaited<ReturnType<typeof pageCtx>>) {
+  if (offer.side === 'sell' || offer.isMine) return [];
+  const accounts = await listMyPaymentAccounts(ctx, { currency: offer.currency });
+  if (!accounts.ok) return [];
+  return accounts.value.map(({ id, methodId, currency, label }) => ({ id, methodId, currency, label }));
+}
+
+type MainProps = Parameters<typeof TakeForm>[0];
+
+/** The way into a trade, or why there is none. */
+async function Main({ offer, ...rest }: MainProps) {
+  const [t, take, state] = await Promise.all([
+    getTranslations('offer.page'),
+    getTranslations('offer.take'),
+    getTranslations('offer.state'),
+  ]);
+  if (offer.isMine) {
+    return (
+      <Card>
+        <CardTitle aside={<Badge>{state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
+        {offer.state === 'closed' ? (
+          <p className="text-quiet">{t('closedNote')}</p>
+        ) : (
+          <OfferActions offerId={offer.id} moves={offerMoves(offer.state)} />
+        )}
+      </Card>
+    );
+  }
+  if (offer.state === 'paused') return <Notice tone="caution">{t('pausedNote')}</Notice>;
+  if (!offer.price) return <Notice tone="caution">{t('loadFailed')}</Notice>;
+  return (
+    <Card>
+      <CardTitle>{take('title')}</CardTitle>
+      <TakeForm offer={offer} {...rest} />
+    </Card>
+  );
+}

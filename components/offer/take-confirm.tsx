@@ -1,0 +1,110 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { call, newKey } from '#lib/http/browser.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import type { OfferView } from '#lib/offer/view.ts';
+import type { Taken } from './take-amounts.ts';
+import { TakeSummary } from './take-summary.tsx';
+import { useTimeWords } from './words.tsx';
+
+type Props = {
+  offer: OfferView;
+  taken: Taken;
+  methodId: string;
+  paymentAccountId: string | undefined;
+  onClose: () => void;
+};
+
+/** Refusals that say: what you see is no longer what there is. */
+const OUTDATED = new Set(['offer.changed', 'offer.price_changed', 'offer.paused', 'offer.closed', 'offer.not_enough_left']);
+
+/** The whole of it once more; the press that starts the trade names the revision and the price that stand here. */
+export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
+  const t = useTranslations('offer.take');
+  const time = useTimeWords();
+  const { pending, refusal, start, renew } = useStart({ offer, taken, methodId, paymentAccountId, onClose });
+  const buys = offer.side === 'sell';
+  const outdated = refusal !== undefined && OUTDATED.has(refusal.code);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open || pending ? undefined : onClose())}
+      locked={pending}
+      title={t('confirmTitle')}
+      description={buys ? t('confirmBuy', { name: offer.maker.name }) : t('confirmSell')}
+      actions={
+        <>
+          <Button onClick={onClose} disabled={pending}>
+            {t('cancel')}
+          </Button>
+          {outdated ? (
+            <Button variant="primary" onClick={renew}>
+              {t('renew')}
+            </Button>
+          ) : (
+            <Button variant="primary" pending={pending} pendingLabel={t('starting')} onClick={start}>
+              {t('confirm')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <TakeSummary offer={offer} quote={taken.quote} methodId={methodId} />
+        <p className="text-sm text-quiet">
+          {buys
+            ? t('windowYou', { time: time(offer.paymentWindowSeconds) })
+            : t('windowThey', { time: time(offer.paymentWindowSeconds) })}
+        </p>
+        {offer.terms ? (
+          <section className="rounded-md border border-line px-3 py-2">
+            <h3 className="text-sm font-medium">{t('termsTitle', { name: offer.maker.name })}</h3>
+            <p dir="auto" className="max-h-40 overflow-y-auto text-sm wrap-anywhere whitespace-pre-line">
+              {offer.terms}
+            </p>
+          </section>
+        ) : null}
+        <RefusalNotice refusal={refusal} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** One key for this dialog: pressing again after a lost answer leads to the same trade, never to a second one. */
+function useStart({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
+  const router = useRouter();
+  const [key] = useState(newKey);
+  const [pending, setPending] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal>();
+  const start = async () => {
+    setPending(true);
+    setRefusal(undefined);
+    const started = await call<{ tradeId: string }>(
+      'POST',
+      '/trades',
+      {
+        offerId: offer.id,
+        revision: offer.revision,
+        priceSeen: offer.price,
+        ...taken.body,
+        methodId,
+        ...(paymentAccountId && { paymentAccountId }),
+      },
+      { key },
+    );
+    // On success the button stays busy until the trade's page is there.
+    if (started.ok) return router.push(`/trades/${started.value.tradeId}`);
+    setPending(false);
+    setRefusal(started.refusal);
+  };
+  const renew = () => {
+    onClose();
+    router.refresh();
+  };
+  return { pending, refusal, start, renew };
+}
