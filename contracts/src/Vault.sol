@@ -224,9 +224,9 @@ abstract contract Vault is Signatures {
     function _call(address token, bytes memory data) private {
         bool ok;
         assembly ("memory-safe") {
-            mstore(0, 0)
+            mstore(0, 0) // where the answer goes: a shorter one leaves zeros, and is not one
             ok := call(gas(), token, 0, add(data, 32), mload(data), 0, 32)
-            ok := and(ok, or(iszero(returndatasize()), and(gt(returndatasize(), 31), eq(mload(0), 1))))
+            ok := and(ok, or(iszero(returndatasize()), eq(mload(0), 1)))
         }
         if (!ok) revert TransferFailed(token);
     }

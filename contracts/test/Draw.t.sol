@@ -230,6 +230,11 @@ contract DrawTest is Base {
         vm.assertFalse(escrow.isCancelled(seller, 301));
         vm.assertFalse(escrow.isCancelled(seller, 44)); // the same bit of another word
         vm.assertFalse(escrow.isCancelled(buyer, 300));
+        vm.prank(seller);
+        escrow.cancelOffers(200);
+        vm.assertTrue(escrow.isCancelled(seller, 200));
+        vm.assertFalse(escrow.isCancelled(seller, 72)); // 128 bits below
+        vm.assertTrue(escrow.isCancelled(seller, 300));
         _refused(_drawTerms(), _offer(), abi.encodeWithSelector(IEscrow.OfferCancelled.selector, seller, 300));
         IEscrow.Offer memory o = _offer();
         o.series = 301;

@@ -123,6 +123,7 @@ contract PayoutTest is Base {
         for (uint256 kind; kind < 2; ++kind) {
             setUp();
             Receiver receiver = new Receiver();
+            receiver.set(Receiver.Mood.NeedsAll);
             IEscrow.Terms memory t = kind == 0 ? _terms() : _coinTerms();
             t.buyer = address(receiver);
             _fund(t);

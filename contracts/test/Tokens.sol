@@ -162,7 +162,8 @@ contract Receiver {
         Refuses,
         BurnsGas,
         LongAnswer,
-        CallsBack
+        CallsBack,
+        NeedsAll // of the gas it may count on
     }
 
     Mood private mood;
@@ -193,6 +194,8 @@ contract Receiver {
     }
 
     receive() external payable {
+        uint256 given = gasleft();
+        if (mood == Mood.NeedsAll) require(given > 49_000, "starved");
         if (mood == Mood.Refuses) revert("no");
         if (mood == Mood.BurnsGas) while (true) junk.push(1);
         if (mood == Mood.LongAnswer) {
