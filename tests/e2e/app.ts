@@ -1,0 +1,76 @@
+/**
+ * The whole app for one browser file: a database and a chain of its own, the real server as a child process on a free port, the
+ * production build. The server can be killed and started again; time is the chain's and is shifted, never slept through.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Wallet } from 'ethers';
+import { afterAll } from 'vitest';
+import { root } from '#scripts/paths.ts';
+import { freePort } from '#scripts/ports.ts';
+import { serverEnv } from '#scripts/server-env.ts';
+import { localChain, type LocalChain } from '../setup/chain.ts';
+import { testDatabase, type TestDatabase } from '../setup/database.ts';
+import { TEST_SECRETS } from '../setup/settings.ts';
+
+export type App = {
+  readonly url: string;
+  readonly chain: LocalChain;
+  readonly database: TestDatabase;
+  /** Ends the server with SIGKILL, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts the server again on the same port. */
+  start(): Promise<void>;
+  /** What the server wrote; for a failing test. */
+  log(): string;
+};
+
+export async function startApp(options: { readonly demo?: boolean } = {}): Promise<App> {
+  const database = await testDatabase();
+  const chain = await localChain({ database });
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  await chain.fund(new Wallet(TEST_SECRETS.relayerKey).address);
+  const file = join(mkdtempSync(join(tmpdir(), 'holdfast-e2e-')), 'server.log');
+  const env = serverEnv({
+    databaseUrl: database.url,
+    rpcUrl: chain.url,
+    chainId: 31337,
+    embeddedChain: true,
+    port,
+    publicUrl: url,
+    secrets: TEST_SECRETS,
+    demo: options.demo ?? true,
+  });
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    const out = openSync(file, 'a');
+    child = spawn(process.execPath, [join(root, 'server', 'index.ts')], {
+      cwd: root,
+      env: { ...env, LOG_LEVEL: 'warn' },
+      stdio: ['ignore', out, out],
+    });
+    await untilReady(`http://127.0.0.1:${port}/readyz`, child, file);
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    const running = child;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = new Promise((resolve) => running.once('exit', resolve));
+    running.kill(signal);
+    await gone;
+  };
+  await start();
+  afterAll(() => end('SIGTERM'));
+  return { url, chain, database, start, kill: () => end('SIGKILL'), log: () => readFileSync(file, 'utf8') };
+}
+
+async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`The server ended:\n${readFileSync(log, 'utf8').slice(-3000)}`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

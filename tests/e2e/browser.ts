@@ -1,0 +1,35 @@
+/** One Chromium for a file, one separate browser context (cookies, storage, keys) for each person in it. */
+import { existsSync } from 'node:fs';
+import chromiumPackage from '@sparticuz/chromium';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+
+const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The system's Chromium where there is one, else the one inside the npm package. Never the package's own flags: they switch off web security. */
+export async function openBrowser(): Promise<Browser> {
+  const system = SYSTEM.find((path) => existsSync(path));
+  const executablePath = system ?? (await chromiumPackage.executablePath());
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  afterAll(() => browser.close());
+  return browser;
+}
+
+export type Seat = { readonly context: BrowserContext; readonly page: Page; readonly errors: string[] };
+
+/** A browser of one person's own. What the page throws is collected: nothing may. */
+export async function openSeat(browser: Browser, url: string, options: { phone?: boolean; dark?: boolean } = {}): Promise<Seat> {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'en-GB',
+    viewport: options.phone ? { width: 360, height: 740 } : { width: 1280, height: 900 },
+    colorScheme: options.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(30_000);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  return { context, page, errors };
+}

@@ -1,0 +1,93 @@
+/** What people do on the pages, by clicks and keys alone, in the words that stand on the screen. */
+import type { Page } from 'playwright-core';
+import type { HDNodeWallet } from 'ethers';
+import type { Browser } from 'playwright-core';
+import type { App } from './app.ts';
+import { openSeat, type Seat } from './browser.ts';
+import { installWallet, type TestWallet } from './wallet.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export type Visitor = Seat & { readonly name: string; readonly address: string };
+
+/** Signs up with e-mail and password; a wallet is made in this browser. */
+export async function signUp(app: App, browser: Browser, name: string, options: { phone?: boolean; dark?: boolean } = {}): Promise<Visitor> {
+  const seat = await openSeat(browser, app.url, options);
+  const { page } = seat;
+  await page.goto('/sign-up');
+  await page.getByLabel('E-mail').fill(`${name.replaceAll(' ', '.').toLowerCase()}@example.com`);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-up'));
+  return { ...seat, name, address: await addressOf(app, name) };
+}
+
+/** Signs in with an injected wallet of their own, and sets private messages up. */
+export async function signUpInjected(app: App, browser: Browser, wallet: HDNodeWallet): Promise<Visitor & { wallet: TestWallet }> {
+  const seat = await openSeat(browser, app.url);
+  const injected = await installWallet(seat.context, wallet);
+  const { page } = seat;
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Continue with Test Wallet' }).click();
+  await page.getByRole('button', { name: 'Sign and continue' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  const row = await app.database.db.account.findUniqueOrThrow({ where: { walletAddress: wallet.address } });
+  return { ...seat, wallet: injected, name: row.name, address: wallet.address };
+}
+
+/** The wallet address that the page made, as the server knows it. */
+async function addressOf(app: App, name: string): Promise<string> {
+  return (await app.database.db.account.findFirstOrThrow({ where: { name } })).walletAddress;
+}
+
+export const IBAN = 'DE89 3704 0044 0532 0130 00';
+
+/** Adds a SEPA account through its page. */
+export async function addSepaAccount(page: Page, holder: string): Promise<void> {
+  await page.goto('/payment-accounts/new');
+  await page.getByLabel('Currency').selectOption('EUR');
+  await page.getByLabel('Payment method').selectOption('sepa');
+  await page.getByLabel('Name of the account holder').fill(holder);
+  await page.getByLabel('IBAN').fill(IBAN);
+  await page.getByRole('button', { name: 'Save the account' }).click();
+  await page.waitForURL((url) => url.pathname === '/payment-accounts');
+}
+
+export type OfferForm = {
+  readonly side: 'Buy coins' | 'Sell coins';
+  readonly asset?: string;
+  readonly price: string;
+  readonly least: string;
+  readonly most: string;
+};
+
+/** Posts a fixed-price SEPA offer in euro; answers its id. */
+export async function postOffer(page: Page, offer: OfferForm): Promise<string> {
+  await page.goto('/offers/new');
+  await page.getByRole('radio', { name: offer.side }).check();
+  await page.getByLabel('Coin').selectOption(offer.asset ?? 'USDC');
+  await page.getByLabel('Currency').selectOption('EUR');
+  await page.getByRole('radio', { name: 'Fixed price' }).check();
+  await page.getByLabel(/^Price of 1/).fill(offer.price);
+  await page.getByLabel('Smallest trade').fill(offer.least);
+  await page.getByLabel('Largest trade').fill(offer.most);
+  await page.getByRole('checkbox', { name: /^SEPA transfer/ }).check();
+  await page.getByRole('button', { name: 'Post the offer' }).click();
+  await page.waitForURL((url) => /^\/offers\/[0-9a-z]{20}$/.test(url.pathname) || url.pathname === '/offers');
+  const id = /\/offers\/([0-9a-z]{20})/.exec(page.url())?.[1];
+  if (id) return id;
+  const href = await page.getByRole('link', { name: 'View' }).first().getAttribute('href');
+  return /\/offers\/([0-9a-z]{20})/.exec(href ?? '')![1]!;
+}
+
+/** Takes an offer for an amount of fiat; answers the trade's id. */
+export async function takeOffer(page: Page, offerId: string, fiat: string): Promise<string> {
+  await page.goto(`/offers/${offerId}`);
+  await page.getByLabel(/^You (pay|receive)/).first().fill(fiat);
+  await page.getByRole('button', { name: 'Take this offer' }).click();
+  await page.getByRole('button', { name: 'Confirm and start the trade' }).click();
+  await page.waitForURL(/\/trades\/[0-9a-z]{20}$/);
+  return page.url().slice(-20);
+}
