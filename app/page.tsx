@@ -69,7 +69,9 @@ export default async function MarketPage(props: Props) {
         {market.next || (filter.after && market.rows.length > 0) ? (
           <nav className="flex flex-wrap gap-2" aria-label={t('next')}>
             {filter.after ? <ButtonLink href={marketHref(filter, {})}>{t('first')}</ButtonLink> : null}
-            {market.next ? <ButtonLink href={marketHref(filter, { after: market.next })}>{t('next')}</ButtonLink> : null}
+            {market.next ? (
+              <ButtonLink href={marketHref(filter, { after: market.next })}>{t('next')}</ButtonLink>
+            ) : null}
           </nav>
         ) : null}
       </section>
@@ -79,7 +81,10 @@ export default async function MarketPage(props: Props) {
 
 function choicesOf(filter: MarketFilter, locale: string) {
   const assets = getChain(config().chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
-  const currencies = TRADED_CURRENCIES.map((code) => ({ value: code, label: `${code} · ${currencyName(code, locale)}` }));
+  const currencies = TRADED_CURRENCIES.map((code) => ({
+    value: code,
+    label: `${code} · ${currencyName(code, locale)}`,
+  }));
   const rails = listMethods({ currency: filter.currency });
   const asked = filter.method ? findMethod(filter.method) : undefined;
   const methods = (asked && !rails.includes(asked) ? [asked, ...rails] : rails).map(({ id, label }) => ({

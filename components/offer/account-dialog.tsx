@@ -7,7 +7,12 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { findMethod } from '#lib/payment/registry.ts';
 
 /** What a form needs to know of an account of one's own: never what is in it. */
-export type OwnAccount = { readonly id: string; readonly methodId: string; readonly currency: string; readonly label: string };
+export type OwnAccount = {
+  readonly id: string;
+  readonly methodId: string;
+  readonly currency: string;
+  readonly label: string;
+};
 
 /** Adds an account of one rail without leaving the form that needs it. */
 export function AccountDialog(props: { methodId: string; currency: string; onSaved: (account: OwnAccount) => void }) {

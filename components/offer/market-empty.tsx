@@ -10,10 +10,7 @@ export function MarketEmpty({ filter }: { filter: MarketFilter }) {
   const m = useTranslations('offer.market');
   if (filter.after) {
     return (
-      <Empty
-        title={t('end')}
-        action={<ButtonLink href={marketHref(filter, {})}>{m('first')}</ButtonLink>}
-      >
+      <Empty title={t('end')} action={<ButtonLink href={marketHref(filter, {})}>{m('first')}</ButtonLink>}>
         {t('endLead')}
       </Empty>
     );

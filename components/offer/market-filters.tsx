@@ -75,7 +75,14 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
         error={unreadAmount ? 'offer.form.decimal' : undefined}
         className="col-span-2 sm:col-span-1"
       >
-        <Input name="amount" inputMode="decimal" autoComplete="off" dir="ltr" defaultValue={amount} className="figures" />
+        <Input
+          name="amount"
+          inputMode="decimal"
+          autoComplete="off"
+          dir="ltr"
+          defaultValue={amount}
+          className="figures"
+        />
       </Field>
       <Field label={t('method')}>
         <ChoiceSelect name="method" chosen={filter.method} choices={methods} any={t('anyMethod')} />

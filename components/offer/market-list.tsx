@@ -39,7 +39,9 @@ function MarketTable({ rows, filter }: ListProps) {
         <tr>
           <Th>{t('trader')}</Th>
           <Th align="end">{t('price')}</Th>
-          {filter.amount ? <Th align="end">{want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={rows[0]} />}</Th> : null}
+          {filter.amount ? (
+            <Th align="end">{want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={rows[0]} />}</Th>
+          ) : null}
           <Th align="end">{t('limits')}</Th>
           <Th>{t('methods')}</Th>
           <Th>

@@ -4,7 +4,10 @@ import type { MarketFilter } from '#lib/offer/schema.ts';
 const ORDER = ['want', 'asset', 'currency', 'amount', 'method', 'country', 'after'] as const;
 
 /** The market with some of its filters changed; any change but of `after` begins at the first page. */
-export function marketHref(filter: MarketFilter, change: Partial<Record<(typeof ORDER)[number], string | undefined>>): string {
+export function marketHref(
+  filter: MarketFilter,
+  change: Partial<Record<(typeof ORDER)[number], string | undefined>>,
+): string {
   const next: Record<string, string | undefined> = { ...filter, after: undefined, ...change };
   const query = new URLSearchParams();
   for (const key of ORDER) if (next[key]) query.set(key, next[key]);

@@ -13,7 +13,15 @@ import type { OfferMove } from '#lib/offer/machine.ts';
 type Move = Exclude<OfferMove, 'edit'>;
 
 /** What the maker can do with an offer now: the machine says which. Closing cannot be undone and asks. */
-export function OfferActions({ offerId, moves, view }: { offerId: string; moves: readonly OfferMove[]; view?: boolean }) {
+export function OfferActions({
+  offerId,
+  moves,
+  view,
+}: {
+  offerId: string;
+  moves: readonly OfferMove[];
+  view?: boolean;
+}) {
   const t = useTranslations('offer.mine');
   const { running, refusal, move } = useMove(offerId);
   return (

@@ -38,7 +38,11 @@ export function OfferFacts({ offer }: { offer: OfferView }) {
           />
         </Definition>
         <Definition name={t('left')}>
-          {offer.leftUnits === null ? t('noBound') : <Money amount={shortTokenText(offer.leftUnits, offer)} unit={offer.asset} />}
+          {offer.leftUnits === null ? (
+            t('noBound')
+          ) : (
+            <Money amount={shortTokenText(offer.leftUnits, offer)} unit={offer.asset} />
+          )}
         </Definition>
         <Definition name={t('methods')}>
           <ul className="flex flex-col gap-1">
@@ -77,8 +81,7 @@ function PricedHow({ offer }: { offer: OfferView }) {
   if (offer.pricing === 'fixed') return t('fixed');
   const bps = offer.marginBps ?? 0;
   const percent = percentText(Math.abs(bps));
-  const margin =
-    bps === 0 ? t('atMarket') : bps > 0 ? t('marginAbove', { percent }) : t('marginBelow', { percent });
+  const margin = bps === 0 ? t('atMarket') : bps > 0 ? t('marginAbove', { percent }) : t('marginBelow', { percent });
   return t('follows', { margin });
 }
 

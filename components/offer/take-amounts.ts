@@ -18,7 +18,9 @@ export type Taken = {
 };
 
 export type TakeProblem =
-  { readonly kind: 'empty' } | { readonly kind: 'unread'; readonly places: number } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'unread'; readonly places: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** What the taker gives or gets in coins: a selling taker locks the fee's part too, out of the same amount. */
 export function takerUnits(offer: Pick<OfferView, 'side'>, quote: Quote): bigint {

@@ -21,7 +21,13 @@ type Props = {
 };
 
 /** Refusals that say: what you see is no longer what there is. */
-const OUTDATED = new Set(['offer.changed', 'offer.price_changed', 'offer.paused', 'offer.closed', 'offer.not_enough_left']);
+const OUTDATED = new Set([
+  'offer.changed',
+  'offer.price_changed',
+  'offer.paused',
+  'offer.closed',
+  'offer.not_enough_left',
+]);
 
 /** The whole of it once more; the press that starts the trade names the revision and the price that stand here. */
 export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose }: Props) {

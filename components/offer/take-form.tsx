@@ -104,9 +104,14 @@ function useTake(offer: OfferView, given: readonly OwnAccount[], amount: string 
   const methodId = chosenMethod && offer.methodIds.includes(chosenMethod) ? chosenMethod : undefined;
   const accounts = [...given, ...added.filter(({ id }) => !given.some((account) => account.id === id))];
   const fit = accounts.filter((account) => account.methodId === methodId);
-  const accountId = fit.some(({ id }) => id === chosenAccount) ? chosenAccount : fit.length === 1 ? fit[0]!.id : undefined;
+  const accountId = fit.some(({ id }) => id === chosenAccount)
+    ? chosenAccount
+    : fit.length === 1
+      ? fit[0]!.id
+      : undefined;
   const read = readTake(offer, typed);
-  const ready = read.taken !== undefined && methodId !== undefined && (offer.side === 'sell' || accountId !== undefined);
+  const ready =
+    read.taken !== undefined && methodId !== undefined && (offer.side === 'sell' || accountId !== undefined);
   return {
     ...read,
     typed,

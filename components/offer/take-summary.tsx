@@ -10,7 +10,15 @@ import { takerUnits } from './take-amounts.ts';
 import { Distance, WholeTime } from './words.tsx';
 
 /** Both amounts, the rate, the fee with who bears it, and the clock: what a take comes to, to the last unit. */
-export function TakeSummary({ offer, quote, methodId }: { offer: OfferView; quote: Quote | undefined; methodId?: string | undefined }) {
+export function TakeSummary({
+  offer,
+  quote,
+  methodId,
+}: {
+  offer: OfferView;
+  quote: Quote | undefined;
+  methodId?: string | undefined;
+}) {
   const t = useTranslations('offer.take');
   const buys = offer.side === 'sell';
   const fiat = quote ? <Money amount={fiatText(quote.fiatMinor, offer)} unit={offer.currency} /> : undefined;

@@ -1,0 +1,36 @@
+import type { OfferFormProps } from '#components/offer/offer-form.tsx';
+import { rateKey, type Rates } from '#components/offer/offer-values.ts';
+import { getChain } from '#lib/chain/chains.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
+import { TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { countryName, currencyName } from '#lib/price/currencies.ts';
+import { currentRate } from '#lib/price/queries.ts';
+
+type Choices = Pick<OfferFormProps, 'rates' | 'assets' | 'currencies' | 'countries' | 'accounts'>;
+
+/** What the offer form can be filled in with: markets with their rates now, and the maker's own accounts. */
+export async function formChoices(ctx: Ctx, chainId: number, locale: string): Promise<Choices> {
+  const { assets } = getChain(chainId);
+  const mine = await listMyPaymentAccounts(ctx);
+  const byLabel = (a: { label: string }, b: { label: string }) => a.label.localeCompare(b.label, locale);
+  return {
+    rates: ratesOf(chainId),
+    assets: assets.map(({ symbol }) => ({ value: symbol, label: symbol })),
+    currencies: TRADED_CURRENCIES.map((code) => ({ value: code, label: `${code} · ${currencyName(code, locale)}` })),
+    countries: TRADED_COUNTRIES.map((code) => ({ value: code, label: countryName(code, locale) })).sort(byLabel),
+    accounts: mine.ok ? mine.value.map(({ id, methodId, currency, label }) => ({ id, methodId, currency, label })) : [],
+  };
+}
+
+function ratesOf(chainId: number): Rates {
+  const rates: Record<string, { numerator: string; denominator: string }> = {};
+  for (const asset of getChain(chainId).assets) {
+    for (const currency of TRADED_CURRENCIES) {
+      const price = currentRate(asset, currency)?.price;
+      if (!price) continue;
+      rates[rateKey(asset.symbol, currency)] = { numerator: `${price.numerator}`, denominator: `${price.denominator}` };
+    }
+  }
+  return rates;
+}

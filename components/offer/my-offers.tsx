@@ -1,0 +1,83 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Badge, type Tone } from '#components/ui/badge.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Money, MoneyRange } from '#components/ui/money.tsx';
+import { Row, Rows } from '#components/ui/table.tsx';
+import type { OfferState } from '#lib/offer/machine.ts';
+import type { OwnOfferView } from '#lib/offer/view.ts';
+import { fiatText, shortTokenText } from './amounts.ts';
+import { OfferActions } from './offer-actions.tsx';
+import { Distance, MethodNames } from './words.tsx';
+
+const TONES: Readonly<Record<OfferState, Tone>> = { live: 'accent', paused: 'caution', closed: 'neutral' };
+
+/** A maker's own offers: what each says, how much of it is left, and what can be done with it. */
+export function MyOffers({ offers }: { offers: readonly OwnOfferView[] }) {
+  return (
+    <Rows>
+      {offers.map((offer) => (
+        <MyOffer key={offer.id} offer={offer} />
+      ))}
+    </Rows>
+  );
+}
+
+function MyOffer({ offer }: { offer: OwnOfferView }) {
+  const t = useTranslations('offer.mine');
+  const s = useTranslations('offer.state');
+  const words = { asset: offer.asset, currency: offer.currency };
+  return (
+    <Row className="flex flex-col gap-3 py-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h2 className="font-medium">
+          <TextLink href={`/offers/${offer.id}`}>
+            {offer.side === 'sell' ? t('sells', words) : t('buys', words)}
+          </TextLink>
+        </h2>
+        <Badge tone={TONES[offer.state]}>{s(offer.state)}</Badge>
+        {offer.liveTrades > 0 ? (
+          <span className="text-sm text-quiet">{t('trades', { count: offer.liveTrades })}</span>
+        ) : null}
+      </div>
+      <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-2 lg:grid-cols-4">
+        <Fact name={t('price')}>
+          {offer.wholePrice === null ? null : <Money amount={offer.wholePrice} unit={offer.currency} />}
+          <Distance
+            bps={offer.fromMarketBps}
+            // To its maker a price costs the other way round than to who takes it.
+            want={offer.side === 'sell' ? 'sell' : 'buy'}
+            className="block"
+          />
+        </Fact>
+        <Fact name={t('limits')}>
+          <MoneyRange
+            from={fiatText(offer.leastMinor, offer)}
+            to={fiatText(offer.mostMinor, offer)}
+            unit={offer.currency}
+          />
+        </Fact>
+        <Fact name={t('left')}>
+          {offer.leftUnits === null ? (
+            '–'
+          ) : (
+            <Money amount={shortTokenText(offer.leftUnits, offer)} unit={offer.asset} />
+          )}
+        </Fact>
+        <Fact name={t('methods')}>
+          <MethodNames ids={offer.methodIds} />
+        </Fact>
+      </dl>
+      {offer.moves.length === 0 ? null : <OfferActions offerId={offer.id} moves={offer.moves} />}
+    </Row>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-quiet">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

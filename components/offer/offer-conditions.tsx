@@ -1,0 +1,55 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useWatch } from 'react-hook-form';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
+import type { Choice, OfferFormState } from './offer-market.tsx';
+import { WINDOWS } from './offer-values.ts';
+import { useTimeWords } from './words.tsx';
+
+/** The clock, where the account must be held, and the maker's own words. */
+export function OfferConditions({ form, countries }: { form: OfferFormState; countries: readonly Choice[] }) {
+  const t = useTranslations('offer.form');
+  const time = useTimeWords();
+  const { register, formState, control } = form;
+  const { errors } = formState;
+  const now = useWatch({ control, name: 'paymentWindowSeconds' });
+  const windows = [...new Set<number>([...WINDOWS, now])].filter(Number.isFinite).sort((a, b) => a - b);
+  return (
+    <Card>
+      <CardTitle>{t('conditions')}</CardTitle>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('window')} hint={t('windowHint')} error={errors.paymentWindowSeconds?.message}>
+          <Select {...register('paymentWindowSeconds', { valueAsNumber: true })}>
+            {windows.map((seconds) => (
+              <option key={seconds} value={seconds}>
+                {time(seconds)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t('country')} error={errors.country?.message} optional>
+          <Select {...register('country', { setValueAs: (value: string | undefined) => value || undefined })}>
+            <option value="">{t('anyCountry')}</option>
+            {countries.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field
+          label={t('terms')}
+          hint={t('termsHint')}
+          error={errors.terms?.message}
+          optional
+          className="sm:col-span-2"
+        >
+          <Textarea rows={4} maxLength={2000} {...register('terms')} />
+        </Field>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useForm, useWatch } from 'react-hook-form';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { Columns } from '#components/ui/page.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { call, newKey } from '#lib/http/browser.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import { offerSchema, type OfferInput, type ParsedOffer } from '#lib/offer/schema.ts';
+import type { OwnAccount } from './account-dialog.tsx';
+import { OfferAmounts } from './offer-amounts.tsx';
+import { OfferConditions } from './offer-conditions.tsx';
+import { OfferMarket, type Choice } from './offer-market.tsx';
+import { OfferMethods } from './offer-methods.tsx';
+import { OfferPreview } from './offer-preview.tsx';
+import { OfferPrice } from './offer-price.tsx';
+import type { Rates } from './offer-values.ts';
+
+export type OfferFormProps = {
+  values: OfferInput;
+  /** The offer being changed, at the revision its maker sees; left out: a new one. */
+  editing?: { readonly offerId: string; readonly revision: number };
+  rates: Rates;
+  assets: readonly Choice[];
+  currencies: readonly Choice[];
+  countries: readonly Choice[];
+  accounts: readonly OwnAccount[];
+};
+
+/** A new offer, or the next revision of one. Beside it, what it comes to while it is being written. */
+export function OfferForm(props: OfferFormProps) {
+  const t = useTranslations('offer.form');
+  const form = useForm<OfferInput, unknown, ParsedOffer>({
+    resolver: zodResolver(offerSchema),
+    mode: 'onTouched',
+    defaultValues: props.values,
+  });
+  const { refusal, submit } = useSave(props.editing);
+  const values = useWatch({ control: form.control }) as OfferInput;
+  const { isSubmitting } = form.formState;
+  return (
+    <form onSubmit={form.handleSubmit(submit)} noValidate>
+      <Columns
+        side={
+          <div className="lg:sticky lg:top-6">
+            <OfferPreview side={values.side} input={values} rates={props.rates} />
+          </div>
+        }
+        main={
+          <>
+            <OfferMarket
+              form={form}
+              locked={props.editing !== undefined}
+              assets={props.assets}
+              currencies={props.currencies}
+            />
+            <OfferPrice form={form} rates={props.rates} />
+            <OfferAmounts form={form} />
+            <OfferMethods form={form} given={props.accounts} />
+            <OfferConditions form={form} countries={props.countries} />
+            <RefusalNotice refusal={refusal} />
+            <div className="flex flex-wrap gap-2">
+              <Button
+                type="submit"
+                variant="primary"
+                size="lg"
+                className="max-sm:w-full"
+                pending={isSubmitting}
+                pendingLabel={props.editing ? t('saving') : t('posting')}
+              >
+                {props.editing ? t('save') : t('post')}
+              </Button>
+              <ButtonLink href="/offers" size="lg" className="max-sm:w-full">
+                {t('cancel')}
+              </ButtonLink>
+            </div>
+          </>
+        }
+      />
+    </form>
+  );
+}
+
+function useSave(editing: OfferFormProps['editing']) {
+  const t = useTranslations('offer.form');
+  const router = useRouter();
+  const [key] = useState(newKey);
+  const [refusal, setRefusal] = useState<Refusal>();
+  const submit = async (offer: ParsedOffer) => {
+    setRefusal(undefined);
+    const saved = editing
+      ? await call<{ offerId: string }>('PUT', `/offers/${editing.offerId}`, {
+          ...offer,
+          seenRevision: editing.revision,
+        })
+      : await call<{ offerId: string }>('POST', '/offers', offer, { key });
+    if (!saved.ok) return setRefusal(saved.refusal);
+    toast(editing ? t('saved') : t('posted'));
+    router.push('/offers');
+    router.refresh();
+  };
+  return { refusal, submit };
+}

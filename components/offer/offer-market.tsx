@@ -1,0 +1,54 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import type { UseFormReturn } from 'react-hook-form';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Segment, Segments } from '#components/ui/radio-group.tsx';
+import { Select } from '#components/ui/select.tsx';
+import type { OfferInput, ParsedOffer } from '#lib/offer/schema.ts';
+
+export type OfferFormState = UseFormReturn<OfferInput, unknown, ParsedOffer>;
+export type Choice = { readonly value: string; readonly label: string };
+
+/** Side, coin and currency. They stay what they are once posted: another market is another offer. */
+export function OfferMarket(props: {
+  form: OfferFormState;
+  locked: boolean;
+  assets: readonly Choice[];
+  currencies: readonly Choice[];
+}) {
+  const t = useTranslations('offer.form');
+  const { register, setValue, formState } = props.form;
+  const { errors } = formState;
+  const options = (choices: readonly Choice[]) =>
+    choices.map(({ value, label }) => (
+      <option key={value} value={value}>
+        {label}
+      </option>
+    ));
+  // Another currency has other rails, and a price of the old one means nothing in it.
+  const startOver = () => {
+    setValue('methods', []);
+    for (const name of ['fixedPrice', 'floorPrice', 'ceilingPrice'] as const) setValue(name, undefined);
+  };
+  return (
+    <Card>
+      <CardTitle>{t('market')}</CardTitle>
+      {/* A browser leaves out disabled fields; the form keeps its own values. */}
+      <div inert={props.locked} className={props.locked ? 'flex flex-col gap-4 opacity-60' : 'flex flex-col gap-4'}>
+        <Segments label={t('side')} className="w-full sm:w-auto sm:self-start">
+          <Segment label={t('sell')} value="sell" {...register('side')} />
+          <Segment label={t('buy')} value="buy" {...register('side')} />
+        </Segments>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label={t('asset')} error={errors.asset?.message}>
+            <Select {...register('asset', { onChange: startOver })}>{options(props.assets)}</Select>
+          </Field>
+          <Field label={t('currency')} error={errors.currency?.message}>
+            <Select {...register('currency', { onChange: startOver })}>{options(props.currencies)}</Select>
+          </Field>
+        </div>
+      </div>
+    </Card>
+  );
+}
