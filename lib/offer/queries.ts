@@ -7,7 +7,7 @@ import { formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals, findCurrency } from '../price/currencies.ts';
 import { currentRate } from '../price/queries.ts';
-import { comparePrices, distanceBps, effectivePrice, wholePrice, type Pricing } from '../price/ratio.ts';
+import { comparePrices, distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { offerMoves } from './machine.ts';
 import { refuseOffer } from './refusals.ts';
 import type { MarketFilter } from './schema.ts';
@@ -206,7 +206,7 @@ function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | u
 async function ownView(tx: Tx, offer: LoadedOffer): Promise<OwnOfferView> {
   const view = publicView(offer, offer.makerId);
   const whole = (price: Price | undefined) =>
-    price ? wholePrice(price, view.assetDecimals, view.currencyDecimals) : null;
+    price ? typedPrice(price, view.assetDecimals, view.currencyDecimals) : null;
   const pricing = pricingOf(offer.current);
   const liveTrades = await tx.trade.count({
     where: { offerId: offer.id, state: { in: ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] } },
