@@ -89,7 +89,7 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
           <PriceOf row={row} want={filter.want} />
         </RowLink>
         {filter.amount && row.forAmountUnits ? (
-          <div className="text-right">
+          <div className="text-end">
             <span className="block text-lg font-semibold">
               <Comes row={row} />
             </span>
@@ -98,7 +98,7 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
             </span>
           </div>
         ) : (
-          <div className="text-right text-sm">
+          <div className="text-end text-sm">
             <span className="block text-quiet">{t('limits')}</span>
             <Limits row={row} />
           </div>

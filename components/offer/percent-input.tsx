@@ -28,7 +28,7 @@ export function PercentInput(props: {
         dir="ltr"
         inputMode="text"
         autoComplete="off"
-        className="figures pe-10"
+        className="figures pe-10 rtl:ps-10 rtl:pe-3 rtl:text-right"
         value={typed}
         onBlur={props.onBlur}
         onChange={(event) => {
@@ -39,7 +39,7 @@ export function PercentInput(props: {
       />
       <span
         aria-hidden
-        className="pointer-events-none absolute inset-y-0 right-0 grid place-items-center px-3 text-sm text-quiet"
+        className="pointer-events-none absolute inset-y-0 end-0 grid place-items-center px-3 text-sm text-quiet"
       >
         %
       </span>
