@@ -1,6 +1,6 @@
 // npm start: database, chain, contracts, pages, server, demo; in that order, each only where it is needed.
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LOCAL_CHAIN_ID, catchUpWithPresent, isStateReadable, startAnvil, type Anvil } from './anvil.ts';
 import { buildPages, isBuildStale } from './build.ts';
 import { deployLocal, fundLocally, loadDeployment, matchesChain, saveDeployment } from './deploy.ts';
@@ -65,10 +65,21 @@ async function main(): Promise<void> {
 async function checkPlace(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Problem(`PORT is "${process.env.PORT}": give a number from 1 to 65535.`);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const { bavail, bsize } = statfsSync(dir);
   if ((bavail * bsize) / 2 ** 20 < LEAST_FREE_MB)
     throw new Problem(`The disk of ${dir} is full: free at least ${LEAST_FREE_MB} MB and start again.`);
+}
+
+/** One folder at a time: Node's own recursion never ends where the system answers "no such file" for a place it refuses. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    throw new Problem(`${path} cannot be made: ${(error as Error).message}. Set HOLDFAST_DIR to a folder that you may write to.`);
+  }
 }
 
 async function startParts(secrets: Secrets, keeper: Supervisor): Promise<Parts> {
