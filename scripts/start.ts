@@ -78,7 +78,9 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    throw new Problem(`${path} cannot be made: ${(error as Error).message}. Set HOLDFAST_DIR to a folder that you may write to.`);
+    throw new Problem(
+      `${path} cannot be made: ${(error as Error).message}. Set HOLDFAST_DIR to a folder that you may write to.`,
+    );
   }
 }
 
