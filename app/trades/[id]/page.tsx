@@ -1,0 +1,69 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { Room } from '#components/trade/room.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Page } from '#components/ui/page.tsx';
+import { getMyAccount } from '#lib/account/queries.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { getPartyDispute } from '#lib/dispute/queries.ts';
+import { getTradeFeedback } from '#lib/reputation/queries.ts';
+import { isEnd } from '#lib/trade/machine.ts';
+import { getTradeRoom } from '#lib/trade/queries.ts';
+import { tradeParams } from '#lib/trade/schema.ts';
+import type { TradeView } from '#lib/trade/view.ts';
+import { readCtx } from '../ctx.ts';
+
+type Props = { params: Promise<{ id: string }> };
+
+const load = cache(async (id: string) => {
+  const params = tradeParams.safeParse({ id });
+  const ctx = await readCtx();
+  return { ctx, room: params.success ? await getTradeRoom(ctx, { tradeId: params.data.id }) : null };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const [t, { room }] = await Promise.all([getTranslations('trade.page'), load((await params).id)]);
+  if (!room?.ok) return { title: t('title') };
+  return { title: t(`title_${room.value.party}`, { asset: room.value.asset }) };
+}
+
+/** The trade room. Somebody else's trade looks like one that does not exist. */
+export default async function TradePage({ params }: Props) {
+  const { id } = await params;
+  const { ctx, room } = await load(id);
+  if (!ctx.actor) redirect(`/sign-in?next=/trades/${encodeURIComponent(id)}`);
+  if (!room?.ok) notFound();
+  const trade = room.value;
+  const [t, dispute, feedback, needsBackup] = await Promise.all([
+    getTranslations('trade.page'),
+    trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
+    isEnd(trade.state) ? getTradeFeedback(ctx, { id }) : null,
+    lacksBackup(ctx, trade),
+  ]);
+  return (
+    <Page className="flex-1">
+      <header>
+        <p className="text-sm text-quiet">
+          <TextLink href="/trades">{t('all')}</TextLink>
+        </p>
+        <h1 className="text-2xl font-semibold tracking-tight">{t(`title_${trade.party}`, { asset: trade.asset })}</h1>
+      </header>
+      {/^0x0{40}$/.test(trade.terms.backupArbiter) ? <Notice tone="caution">{t('no_backup_arbiter')}</Notice> : null}
+      <Room
+        trade={trade}
+        dispute={dispute?.ok ? dispute.value : null}
+        feedback={feedback?.ok ? feedback.value : null}
+        needsBackup={needsBackup}
+      />
+    </Page>
+  );
+}
+
+/** A buyer whose in-browser wallet has no recovery phrase: asked before coins arrive. A demo trader's keys are everybody's anyway. */
+async function lacksBackup({ actor, db }: Ctx, trade: TradeView): Promise<boolean> {
+  if (!actor || actor.walletKind !== 'browser' || actor.demo || trade.party !== 'buyer') return false;
+  return !(await getMyAccount(db, actor)).hasBackup;
+}

@@ -1,0 +1,44 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { redirect } from 'next/navigation';
+import { TradeList } from '#components/trade/trade-list.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Empty } from '#components/ui/empty.tsx';
+import { Page, PageHeader, Section } from '#components/ui/page.tsx';
+import { listMyTrades } from '#lib/trade/queries.ts';
+import { isEnd } from '#lib/trade/machine.ts';
+import { readCtx } from './ctx.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('trade.list');
+  return { title: t('title') };
+}
+
+export default async function TradesPage() {
+  const [t, ctx] = await Promise.all([getTranslations('trade.list'), readCtx()]);
+  const rows = await listMyTrades(ctx);
+  if (!rows.ok) redirect('/sign-in?next=/trades');
+  const open = rows.value.filter((row) => !isEnd(row.state));
+  const past = rows.value.filter((row) => isEnd(row.state));
+  const now = ctx.clock();
+  return (
+    <Page>
+      <PageHeader title={t('title')} lead={t('lead')} />
+      {rows.value.length === 0 ? (
+        <Empty title={t('empty')} action={<ButtonLink href="/">{t('to_market')}</ButtonLink>}>
+          {t('empty_note')}
+        </Empty>
+      ) : null}
+      {open.length > 0 ? (
+        <Section title={t('open')} aside={t('count', { count: open.length })}>
+          <TradeList rows={open} now={now} />
+        </Section>
+      ) : null}
+      {past.length > 0 ? (
+        <Section title={t('past')} aside={t('count', { count: past.length })}>
+          <TradeList rows={past} now={now} />
+        </Section>
+      ) : null}
+    </Page>
+  );
+}

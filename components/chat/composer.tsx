@@ -1,0 +1,77 @@
+'use client';
+import { SendHorizontal } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useId, useRef, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
+import { MESSAGE_LENGTH } from '#lib/chat/schema.ts';
+import type { TradeState } from '#lib/trade/machine.ts';
+import type { TradeView } from '#lib/trade/view.ts';
+
+const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly string[]>>> = {
+  awaiting_escrow: { buyer: ['hello'], seller: ['locking'] },
+  awaiting_payment: { buyer: ['paying', 'delay'], seller: ['waiting'] },
+  awaiting_release: { buyer: ['sent'], seller: ['checking', 'not_yet'] },
+};
+
+/** Writes a message. Enter sends, Shift and Enter make a line; on a phone the keyboard's own return makes a line. */
+export function Composer(props: { trade: TradeView; onSend: (text: string) => void; onTyping: () => void }) {
+  const t = useTranslations('chat');
+  const id = useId();
+  const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const send = (words: string) => {
+    const said = words.trim();
+    if (said === '') return;
+    props.onSend(said.slice(0, MESSAGE_LENGTH));
+    setText('');
+    field.current?.focus();
+  };
+  const quick = QUICK[props.trade.state]?.[props.trade.party] ?? [];
+  return (
+    <form
+      className="flex flex-col gap-2 border-t border-line p-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(text);
+      }}
+    >
+      {quick.length > 0 && text === '' ? (
+        <div className="flex flex-wrap gap-2">
+          {quick.map((word) => (
+            <Button key={word} size="sm" onClick={() => setText(t(`quick.${word}`))}>
+              {t(`quick.${word}`)}
+            </Button>
+          ))}
+        </div>
+      ) : null}
+      <div className="flex items-end gap-2">
+        <label htmlFor={id} className="sr-only">
+          {t('write')}
+        </label>
+        <Textarea
+          id={id}
+          ref={field}
+          rows={1}
+          className="max-h-40 min-h-11"
+          placeholder={t('write')}
+          maxLength={MESSAGE_LENGTH}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            props.onTyping();
+          }}
+          onKeyDown={(event) => {
+            const hasMouse = window.matchMedia('(pointer: fine)').matches;
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !hasMouse) return;
+            event.preventDefault();
+            send(text);
+          }}
+        />
+        <Button type="submit" size="icon" aria-label={t('send')} className="shrink-0">
+          <SendHorizontal aria-hidden className="size-5 rtl:-scale-x-100" />
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Definition, Definitions } from '#components/ui/definition-list.tsx';
+import { Instant } from '#components/ui/instant.tsx';
+import type { TradeView } from '#lib/trade/view.ts';
+import { Coins, Fiat } from './amounts.tsx';
+
+/** How it ended, to the last unit. */
+export function Outcome({ trade, receiptLink = true }: { trade: TradeView; receiptLink?: boolean }) {
+  const t = useTranslations('trade.outcome');
+  const moved = trade.toBuyerUnits !== null;
+  const toBuyer = BigInt(trade.toBuyerUnits ?? '0');
+  const fee = BigInt(trade.paidFeeUnits ?? '0');
+  const toSeller = BigInt(trade.lockedUnits) - toBuyer - fee;
+  return (
+    <Card aria-label={t('title')}>
+      <CardTitle aside={trade.endedAt === null ? null : <Instant at={trade.endedAt} as="minute" />}>{t('title')}</CardTitle>
+      {moved ? (
+        <Definitions sums>
+          <Definition name={t('to_buyer', { name: trade.buyer.name })}>
+            <Coins of={trade} units={`${toBuyer}`} />
+          </Definition>
+          <Definition name={t('to_seller', { name: trade.seller.name })}>
+            <Coins of={trade} units={`${toSeller}`} />
+          </Definition>
+          <Definition name={t('fee')}>
+            <Coins of={trade} units={`${fee}`} />
+          </Definition>
+          <Definition name={t('locked')} total>
+            <Coins of={trade} units={trade.lockedUnits} />
+          </Definition>
+          {trade.state === 'completed' ? (
+            <Definition name={t('paid')}>
+              <Fiat of={trade} />
+            </Definition>
+          ) : null}
+        </Definitions>
+      ) : (
+        <p>{t('nothing_moved')}</p>
+      )}
+      {trade.fault && trade.fault !== 'nobody' ? (
+        <p className="mt-3 text-sm text-quiet">{t(trade.fault === trade.party ? 'fault_you' : 'fault_other')}</p>
+      ) : null}
+      {receiptLink ? (
+        <ButtonLink className="mt-4" href={`/trades/${trade.id}/receipt`}>
+          {t('receipt')}
+        </ButtonLink>
+      ) : null}
+    </Card>
+  );
+}

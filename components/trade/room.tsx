@@ -1,0 +1,129 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { Chat } from '#components/chat/chat.tsx';
+import { PartyPanel } from '#components/dispute/party-panel.tsx';
+import { TradeFeedback } from '#components/reputation/trade-feedback.tsx';
+import { Count } from '#components/ui/badge.tsx';
+import { cn } from '#components/ui/cn.ts';
+import type { PartyDisputeView } from '#lib/dispute/view.ts';
+import { subscribe } from '#lib/events/browser.ts';
+import type { TradeFeedbackView } from '#lib/reputation/view.ts';
+import { isEnd } from '#lib/trade/machine.ts';
+import type { TradeView } from '#lib/trade/view.ts';
+import { MoneyCard } from './money-card.tsx';
+import { MoreMoves } from './more-moves.tsx';
+import { NextStep } from './next-step.tsx';
+import { Outcome } from './outcome.tsx';
+import { Proposals } from './settle.tsx';
+import { nextMoveOf } from './status.ts';
+import { PendingNotices, StatusCard } from './status-card.tsx';
+import { Timeline } from './timeline.tsx';
+import { TradeFileCard } from './trade-file.tsx';
+import { useKey } from './use-key.ts';
+
+const VIEWS = ['details', 'chat', 'timeline'] as const;
+type View = (typeof VIEWS)[number];
+
+type RoomProps = {
+  trade: TradeView;
+  dispute: PartyDisputeView | null;
+  feedback: TradeFeedbackView | null;
+  /** The buyer's in-browser wallet has no recovery phrase yet. */
+  needsBackup: boolean;
+};
+
+/** One page for both people, live: status on top, the one next step, details, chat, timeline. */
+export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
+  const [view, setView] = useState<View>('details');
+  const [unread, setUnread] = useState(0);
+  const keys = useKey();
+  useLiveTrade(trade.id);
+  const next = nextMoveOf(trade);
+  const ended = isEnd(trade.state);
+  const only = (one: View) => view !== one && 'max-lg:hidden';
+  return (
+    <div className="flex flex-1 flex-col gap-6 lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:content-start lg:items-start">
+      <div className="flex flex-col gap-3 lg:col-start-1">
+        <StatusCard trade={trade} />
+        <PendingNotices trade={trade} />
+      </div>
+      <ViewTabs view={view} onView={setView} unread={unread} />
+      <NextStep
+        trade={trade}
+        keys={keys}
+        needsBackup={needsBackup}
+        inSight={view === 'details'}
+        onPress={() => setView('details')}
+      />
+      <div className={cn('flex min-w-0 flex-col gap-6 lg:col-start-1', only('details'))}>
+        {ended ? <Outcome trade={trade} /> : null}
+        {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
+        {trade.state === 'disputed' || dispute ? <PartyPanel tradeId={trade.id} dispute={dispute} /> : null}
+        <Proposals trade={trade} />
+        <MoneyCard trade={trade} />
+        <MoreMoves trade={trade} keys={keys} next={next} />
+        <TradeFileCard trade={trade} />
+      </div>
+      <div className={cn('min-w-0 lg:col-start-1', only('timeline'))}>
+        <Timeline trade={trade} />
+      </div>
+      <div
+        className={cn(
+          'flex min-h-96 flex-1 flex-col lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-6rem)] lg:max-h-220',
+          only('chat'),
+        )}
+      >
+        <Chat trade={trade} keys={keys} onUnread={setUnread} inSight={view === 'chat'} />
+      </div>
+    </div>
+  );
+}
+
+/** On a phone one of three at a time; beside each other on a wide screen, where this list is not shown. */
+function ViewTabs({ view, onView, unread }: { view: View; onView: (view: View) => void; unread: number }) {
+  const t = useTranslations('trade.tabs');
+  return (
+    <div role="tablist" aria-label={t('label')} className="-mt-2 flex gap-5 border-b border-line lg:hidden">
+      {VIEWS.map((one) => (
+        <button
+          key={one}
+          type="button"
+          role="tab"
+          aria-selected={view === one}
+          onClick={() => onView(one)}
+          className={cn(
+            '-mb-px flex min-h-11 items-center gap-2 border-b-2 px-1 text-sm font-medium focus-visible:-outline-offset-2',
+            view === one ? 'border-ink text-ink' : 'border-transparent text-quiet hover:text-ink',
+          )}
+        >
+          {t(one)}
+          {one === 'chat' ? <Count of={unread} label={t('unread', { count: unread })} /> : null}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Seconds between two looks when the socket may be gone. */
+const LOOK_EVERY = 20;
+
+/** Asks the server again whenever something happened; the socket only says *that* it did. */
+function useLiveTrade(tradeId: string): void {
+  const router = useRouter();
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible') router.refresh();
+    };
+    const stop = subscribe('trade', tradeId, { onHint: () => router.refresh() });
+    const timer = setInterval(look, LOOK_EVERY * 1000);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      stop();
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [tradeId, router]);
+}
+

@@ -1,0 +1,91 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { Card } from '#components/ui/card.tsx';
+import { Countdown } from '#components/ui/countdown.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { useServerNow } from '#components/ui/server-clock.ts';
+import { Steps } from '#components/ui/steps.tsx';
+import type { TradeView } from '#lib/trade/view.ts';
+import { useSay } from './amounts.tsx';
+import { statusOf, stepsOf } from './status.ts';
+
+/** On top of the room: what is owed, by whom, by when, and what happens if nobody acts. */
+export function StatusCard({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade');
+  const says = useTranslations('ui.steps');
+  const say = useSay(trade);
+  const status = statusOf(trade, useServerNow(trade.now));
+  return (
+    <Card aria-label={t('status.label')} className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0 flex-1 basis-64">
+          <h2 className="text-lg font-semibold" role="status">
+            {say(`status.${status.key}.title`)}
+          </h2>
+          <p className="mt-1 text-base text-quiet">{say(`status.${status.key}.after`)}</p>
+        </div>
+        {status.clock ? (
+          <div className="shrink-0 sm:text-end">
+            <p className="text-sm text-quiet">{t(`clock.${status.clock.label}`)}</p>
+            <Countdown
+              until={status.clock.until}
+              now={trade.now}
+              label={t(`clock.${status.clock.label}`)}
+              atRisk={status.clock.atRisk}
+              size="lg"
+              refreshAtEnd
+            />
+          </div>
+        ) : null}
+      </div>
+      <Steps
+        row
+        className="max-md:hidden"
+        label={t('steps.label')}
+        says={{ done: says('done'), current: says('current'), next: says('next') }}
+        steps={stepsOf(trade.state).map((step) => ({ ...step, title: t(`steps.${step.key}`) }))}
+      />
+      <ShortSteps trade={trade} />
+    </Card>
+  );
+}
+
+/** The same on a phone: four marks and a line, so that the next step stays in sight. */
+function ShortSteps({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade');
+  const steps = stepsOf(trade.state);
+  const at = steps.findIndex(({ state }) => state === 'current');
+  const current = steps[at] ?? steps[steps.length - 1]!;
+  const number = at === -1 ? steps.length : at + 1;
+  return (
+    <div className="flex items-center gap-3 md:hidden">
+      <div aria-hidden className="flex flex-1 gap-1">
+        {steps.map((step) => (
+          <span key={step.key} className={step.state === 'next' ? 'h-1 flex-1 rounded-full bg-line' : 'h-1 flex-1 rounded-full bg-ink'} />
+        ))}
+      </div>
+      <p className="text-sm text-quiet">{t('steps.short', { number, of: steps.length, step: t(`steps.${current.key}`) })}</p>
+    </div>
+  );
+}
+
+/** Signatures under way, proposals that wait, and what the contract refused. */
+export function PendingNotices({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade');
+  const open = trade.pending.filter(({ move, status }) => move !== 'settle' || status !== 'waiting_for_other');
+  // Of several tries at one move the last one counts.
+  const latest = open.filter((act, index) => !open.slice(index + 1).some(({ move, by }) => move === act.move && by === act.by));
+  return latest.map((act) => {
+    const move = t(`moves.${act.move}`);
+    const who = act.by === trade.party ? 'mine' : 'theirs';
+    return act.status === 'refused' ? (
+      <Notice key={`${act.move} ${act.by}`} tone="danger" title={t(`pending.refused_${who}`, { move })}>
+        {t.has(`contract.${act.refusal}`) ? t(`contract.${act.refusal}`) : t('contract.other', { reason: act.refusal ?? '' })}
+      </Notice>
+    ) : (
+      <Notice key={`${act.move} ${act.by}`} role="status">
+        {t(`pending.${who}`, { move })}
+      </Notice>
+    );
+  });
+}

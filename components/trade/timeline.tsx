@@ -1,0 +1,56 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Instant } from '#components/ui/instant.tsx';
+import { MachineText } from '#components/ui/machine-text.tsx';
+import type { TimelineEntry, TradeView } from '#lib/trade/view.ts';
+
+/** Everything that happened, in order; each line is sealed by the hash of the one before. */
+export function Timeline({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade.timeline');
+  return (
+    <Card>
+      <CardTitle note={t('note')}>{t('title')}</CardTitle>
+      <ol className="divide-y divide-line">
+        {trade.timeline.map((entry) => (
+          <li key={entry.seq} className="py-2.5 first:pt-0 last:pb-0">
+            <Entry entry={entry} trade={trade} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function Entry({ entry, trade }: { entry: TimelineEntry; trade: TradeView }) {
+  const t = useTranslations('trade.timeline');
+  const moves = useTranslations('trade.moves');
+  const happened = entry.type.slice(entry.type.indexOf('.') + 1);
+  const named = String(entry.data.move ?? '');
+  const move = moves.has(named) ? moves(named) : moves('other');
+  return (
+    <>
+      <p>
+        {t.has(`happened.${happened}`) ? t(`happened.${happened}`, { move }) : happened}
+        {entry.final ? null : <span className="text-quiet"> {t('not_final')}</span>}
+      </p>
+      <p className="flex flex-wrap gap-x-2 text-sm text-quiet">
+        <Instant at={entry.at} as="second" />
+        <span>
+          {entry.by === trade.party ? (
+            t('by_you')
+          ) : entry.by === 'buyer' || entry.by === 'seller' ? (
+            <bdi>{trade[entry.by].name}</bdi>
+          ) : (
+            t(`by_${entry.by}`)
+          )}
+        </span>
+        {entry.txHash ? (
+          <span>
+            {t('transaction')} <MachineText short>{entry.txHash}</MachineText>
+          </span>
+        ) : null}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { call } from '#lib/http/browser.ts';
+import { ok } from '#lib/kernel/result.ts';
+import type { TradeFile, TradeView } from '#lib/trade/view.ts';
+import { useAct } from './use-act.ts';
+
+const placeOf = (tradeHash: string) => `holdfast.trade.${tradeHash}`;
+
+/** Keeps the file in this browser at every stage of the trade: with the key, enough to end the trade without this site. */
+export function useKeptFile(trade: TradeView): boolean {
+  const [kept, setKept] = useState(false);
+  const { id, tradeHash, state } = trade;
+  const signed = trade.pending.length;
+  useEffect(() => {
+    let gone = false;
+    void call<TradeFile>('GET', `/trades/${id}/file`).then((file) => {
+      if (gone || !file.ok) return;
+      try {
+        localStorage.setItem(placeOf(tradeHash), JSON.stringify(file.value));
+        setKept(true);
+      } catch {
+        // Storage full or switched off: the button below still hands the file out.
+        setKept(false);
+      }
+    });
+    return () => {
+      gone = true;
+    };
+  }, [id, tradeHash, state, signed]);
+  return kept;
+}
+
+export function TradeFileCard({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade.file');
+  const kept = useKeptFile(trade);
+  const acting = useAct();
+  const save = async () => {
+    const file = await call<TradeFile>('GET', `/trades/${trade.id}/file`);
+    if (!file.ok) return file;
+    const url = URL.createObjectURL(new Blob([`${JSON.stringify(file.value, null, 2)}\n`], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `holdfast-trade-${trade.tradeHash.slice(2, 10)}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    return ok(null);
+  };
+  return (
+    <Card>
+      <CardTitle note={kept ? t('kept') : undefined}>{t('title')}</CardTitle>
+      <p className="text-sm text-quiet">{t('lead')}</p>
+      <Button className="mt-3" pending={acting.pending} onClick={() => void acting.run(save)}>
+        {t('save')}
+      </Button>
+      <RefusalNotice refusal={acting.refusal} className="pt-3" />
+    </Card>
+  );
+}
