@@ -1,5 +1,5 @@
 'use client';
-import { Gavel, Lock, LogOut, Settings, UserRound } from 'lucide-react';
+import { Gavel, Landmark, Lock, LogOut, Settings, UserRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { useActor, useUnlocked } from './provider.tsx';
 /** The header's account corner: sign in, or who is signed in and what they can do. */
 export function AccountMenu() {
   const t = useTranslations('account.menu');
+  const payment = useTranslations('payment.accounts');
   const actor = useActor();
   const router = useRouter();
   const unlocked = useUnlocked();
@@ -60,6 +61,10 @@ export function AccountMenu() {
           {t('disputes')}
         </MenuLink>
       ) : null}
+      <MenuLink href="/payment-accounts">
+        <Landmark aria-hidden />
+        {payment('title')}
+      </MenuLink>
       <MenuLink href="/settings">
         <Settings aria-hidden />
         {t('settings')}

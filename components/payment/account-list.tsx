@@ -45,14 +45,19 @@ function AccountRow({ account }: { account: PaymentAccountView }) {
   const close = () => setDialog(undefined);
   return (
     <>
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2">
+        <div className="min-w-0 flex-1 basis-48">
           <h2 className="flex flex-wrap items-center gap-x-2 font-medium">
             <bdi className="wrap-anywhere">{account.label}</bdi>
             <Badge>{account.currency}</Badge>
           </h2>
           <p className="text-sm text-quiet">
-            <bdi>{method.label}</bdi> · {t('added')} <Instant at={account.createdAt} as="date" />
+            {account.label === method.label ? null : (
+              <>
+                <bdi>{method.label}</bdi> ·{' '}
+              </>
+            )}
+            {t('added')} <Instant at={account.createdAt} as="date" />
           </p>
         </div>
         <div className="flex shrink-0 gap-1">
@@ -80,7 +85,7 @@ function AccountRow({ account }: { account: PaymentAccountView }) {
           </Menu>
         </div>
       </div>
-      <RefusalNotice refusal={details.refusal} className="mt-3" />
+      <RefusalNotice refusal={details.refusal} className="not-empty:mt-3" />
       {details.opened ? (
         <div className="mt-3 border-t border-line pt-3">
           <AccountDetails method={method} account={details.opened} />

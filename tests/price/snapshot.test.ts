@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CHAINS } from '#lib/chain/chains.ts';
+import { CHAINS, getChain } from '#lib/chain/chains.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { fiatFor } from '#lib/kernel/money.ts';
 import { TRADED_CURRENCIES } from '#lib/payment/registry.ts';
 import { CURRENCIES } from '#lib/price/currencies.ts';
+import { listRates } from '#lib/price/queries.ts';
 import { comparePrices } from '#lib/price/ratio.ts';
 import { rateFor, SNAPSHOT_AT, SNAPSHOT_DATE, snapshotPrice, STALE_AFTER } from '#lib/price/snapshot.ts';
+import { testConfig } from '#tests/setup/settings.ts';
 
 const USDC = { symbol: 'USDC', decimals: 6 };
 const DAI = { symbol: 'DAI', decimals: 18 };
@@ -51,5 +53,32 @@ describe('the sample rates', () => {
   it('are none for what is not among them', () => {
     expect(snapshotPrice({ symbol: 'DOGE', decimals: 8 }, 'EUR')).toBeUndefined();
     expect(snapshotPrice(USDC, 'XXX')).toBeUndefined();
+  });
+});
+
+describe('the rates that are served', () => {
+  testConfig();
+
+  it('are those of every asset and currency, exact, with where they come from and of which day', () => {
+    const rates = listRates();
+    expect(rates).toHaveLength(getChain(31337).assets.length * CURRENCIES.length);
+    const [rate] = listRates({ asset: 'USDC', currency: 'KWD' });
+    const { numerator, denominator } = snapshotPrice(USDC, 'KWD')!;
+    expect(rate).toEqual({
+      asset: 'USDC',
+      currency: 'KWD',
+      price: { numerator: `${numerator}`, denominator: `${denominator}` },
+      whole: '0.3061',
+      source: 'sample',
+      at: SNAPSHOT_DATE,
+    });
+  });
+
+  it('are none for what is unknown, and none at all where the chain is not the embedded one and they are old', () => {
+    expect(listRates({ currency: 'XXX' })).toEqual([]);
+    testConfig({ embeddedChain: false });
+    expect(listRates()).toEqual([]);
+    testConfig({ embeddedChain: true });
+    expect(listRates({ currency: 'EUR' })).toHaveLength(3);
   });
 });
