@@ -1,4 +1,4 @@
-import { CURRENCIES, currencyName } from '#lib/price/currencies.ts';
+import { CURRENCIES, currencyName } from '#lib/kernel/currencies.ts';
 
 /** The currencies somebody may think in, named in their language, in the order of their codes. */
 export function currencyChoices(locale: string): { code: string; name: string }[] {

@@ -14,7 +14,7 @@ import { config } from '#lib/config.ts';
 import { listMarket } from '#lib/offer/queries.ts';
 import { marketSchema, type MarketFilter } from '#lib/offer/schema.ts';
 import { findMethod, listMethods, TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
-import { countryName, currencyName } from '#lib/price/currencies.ts';
+import { countryName, currencyName } from '#lib/kernel/currencies.ts';
 import { pageCtx } from './page-ctx.ts';
 import { getActor } from './session.ts';
 
@@ -56,8 +56,12 @@ export default async function MarketPage(props: Props) {
     <Page>
       <PageHeader
         title={filter.want === 'buy' ? t('buyTitle', { asset, currency }) : t('sellTitle', { asset, currency })}
-        lead={t('lead')}
-        actions={<ButtonLink href="/offers/new">{t('post')}</ButtonLink>}
+        lead={<span className="max-sm:hidden">{t('lead')}</span>}
+        actions={
+          <ButtonLink href="/offers/new" className="max-sm:hidden">
+            {t('post')}
+          </ButtonLink>
+        }
       />
       <div className="flex flex-col gap-3">
         <MarketWant filter={filter} />
@@ -74,6 +78,9 @@ export default async function MarketPage(props: Props) {
             ) : null}
           </nav>
         ) : null}
+        <ButtonLink href="/offers/new" className="sm:hidden">
+          {t('post')}
+        </ButtonLink>
       </section>
     </Page>
   );

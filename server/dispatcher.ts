@@ -15,7 +15,7 @@ import { log, startLoop, type Stop } from './loop.ts';
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
 export type Listener = (ctx: ListenerCtx, event: Event) => Promise<void>;
 
-/** The function behind each name in lib/events/types.ts; a test compares the two. */
+/** The function behind each name in lib/events/catalogue.ts; a test compares the two. */
 export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
   'dispute.open': openDispute,

@@ -4,7 +4,7 @@ import { getChain } from '#lib/chain/chains.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
-import { countryName, currencyName } from '#lib/price/currencies.ts';
+import { countryName, currencyName } from '#lib/kernel/currencies.ts';
 import { currentRate } from '#lib/price/queries.ts';
 
 type Choices = Pick<OfferFormProps, 'rates' | 'assets' | 'currencies' | 'countries' | 'accounts'>;

@@ -7,7 +7,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
 import { bpsOf, tokensFor } from '#lib/kernel/money.ts';
 import { FEE_BPS } from '#lib/offer/quote.ts';
-import { currencyDecimals } from '#lib/price/currencies.ts';
+import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { wholePrice } from '#lib/price/ratio.ts';
 import { fiatText, percentText, shortTokenText } from './amounts.ts';
 import { previewOf, sampleMinor, type PriceInput, type Rates } from './offer-values.ts';

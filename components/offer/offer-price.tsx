@@ -7,7 +7,7 @@ import { writeDecimal } from '#components/ui/digits.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Segment, Segments } from '#components/ui/radio-group.tsx';
 import { findAsset } from '#lib/chain/chains.ts';
-import { currencyDecimals } from '#lib/price/currencies.ts';
+import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { wholePrice } from '#lib/price/ratio.ts';
 import { priceIn } from './amounts.ts';
 import type { OfferFormState } from './offer-market.tsx';

@@ -4,7 +4,7 @@ import { formatUnits, type Price } from '#lib/kernel/money.ts';
 import type { OfferInput } from '#lib/offer/schema.ts';
 import type { OwnOfferView, PriceView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
-import { currencyDecimals, findCurrency } from '#lib/price/currencies.ts';
+import { currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
 import { distanceBps, effectivePrice, priceOf } from '#lib/price/ratio.ts';
 import { priceIn } from './amounts.ts';
 

@@ -8,7 +8,7 @@ import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { currencyDecimals } from '#lib/price/currencies.ts';
+import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import type { Move } from '#lib/trade/machine.ts';
 import { partyOf, type Party } from '#lib/trade/policy.ts';
 import { listTimeline } from '#lib/trade/queries.ts';

@@ -7,7 +7,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Canonical } from '../kernel/canonical.ts';
 import { dateOf, type Instant } from '../kernel/instant.ts';
 import type { Tx } from '../db/ctx.ts';
-import { listenersOf, type EventType } from './types.ts';
+import { listenersOf, type EventType } from './catalogue.ts';
 import { wake } from './bus.ts';
 
 /** Where on the chain an event comes from. */

@@ -7,7 +7,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
-import { currencyDecimals } from '../price/currencies.ts';
+import { currencyDecimals } from '../kernel/currencies.ts';
 import { comparePrices, priceOf } from '../price/ratio.ts';
 import { decideOffer, type OfferMove } from './machine.ts';
 import { refuseOffer } from './refusals.ts';

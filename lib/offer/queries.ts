@@ -5,7 +5,7 @@ import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
 import { formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
-import { currencyDecimals, findCurrency } from '../price/currencies.ts';
+import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
 import { comparePrices, distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { offerMoves } from './machine.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findAsset } from '../chain/chains.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { findMethod } from '../payment/registry.ts';
-import { currencyDecimals, findCurrency } from '../price/currencies.ts';
+import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 /** A plain positive decimal as typed: "1234.56". No signs, exponents or separators. */

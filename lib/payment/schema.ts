@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recipientsOf, type Sealed } from '#lib/account/sealing.ts';
-import { findCurrency } from '#lib/price/currencies.ts';
+import { findCurrency } from '#lib/kernel/currencies.ts';
 import type { Method } from './method.ts';
 import { findMethod } from './registry.ts';
 

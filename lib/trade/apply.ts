@@ -7,7 +7,7 @@ import type { Tx } from '../db/ctx.ts';
 import type { Canonical } from '../kernel/canonical.ts';
 import { instantOf } from '../kernel/instant.ts';
 import { finaliseEvent } from '../events/outbox.ts';
-import type { EventType } from '../events/types.ts';
+import type { EventType } from '../events/catalogue.ts';
 import { z } from 'zod';
 import { consumeCapacity, releaseCapacity } from '../offer/commands.ts';
 import { LOGS, UNFUNDED, foldLog, foldLogs, isTradeLog, type Folded, type TradeLog } from './fold.ts';

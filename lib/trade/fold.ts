@@ -5,7 +5,7 @@
 import { ok, refused, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { decide, type Move, type Role, type TradeFacts, type TradeState } from './machine.ts';
-import type { EventType } from '../events/types.ts';
+import type { EventType } from '../events/catalogue.ts';
 
 /** Contract event to move, and to the event row it leaves. Compared with the ABI by a test. */
 export const LOGS = {

@@ -7,7 +7,7 @@ import type { Ctx, Db } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
-import { currencyDecimals } from '../price/currencies.ts';
+import { currencyDecimals } from '../kernel/currencies.ts';
 import { RELAY_ALLOWANCE } from './fold.ts';
 import { OWES, isEnd, openMoves, type Move } from './machine.ts';
 import { partyOf, requireParty, type Party } from './policy.ts';

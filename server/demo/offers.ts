@@ -10,7 +10,7 @@ import { offerSchema, type OfferInput } from '#lib/offer/schema.ts';
 import { accountText, commitmentOf, describe, identifierOf } from '#lib/payment/method.ts';
 import { createPaymentAccount } from '#lib/payment/commands.ts';
 import { findMethod } from '#lib/payment/registry.ts';
-import { currencyDecimals } from '#lib/price/currencies.ts';
+import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { currentRate } from '#lib/price/queries.ts';
 import type { Dice } from './dice.ts';
 import { payeeOf } from './payees.ts';

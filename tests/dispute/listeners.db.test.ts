@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GENESIS, hashEvent } from '#lib/events/outbox.ts';
-import type { EventType } from '#lib/events/types.ts';
+import type { EventType } from '#lib/events/catalogue.ts';
 import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { HOUR, dateOf, instantOf } from '#lib/kernel/instant.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { escrowInterface } from '#lib/chain/abi.ts';
 import { MOVE_INDEX, SIGNABLE_MOVES } from '#lib/chain/signing.ts';
 import { TradeState as EnumState } from '#lib/db/generated/enums.ts';
-import { EVENT_TYPES } from '#lib/events/types.ts';
+import { EVENT_TYPES } from '#lib/events/catalogue.ts';
 import { LOGS } from '#lib/trade/fold.ts';
 import { CHAIN_STATUS, MOVES, OWES, STATES, TABLE } from '#lib/trade/machine.ts';
 

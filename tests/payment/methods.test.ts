@@ -14,7 +14,7 @@ import {
 } from '#lib/payment/method.ts';
 import { findMethod, getMethod, listMethods, METHODS } from '#lib/payment/registry.ts';
 import { label } from '#lib/payment/schema.ts';
-import { findCurrency } from '#lib/price/currencies.ts';
+import { findCurrency } from '#lib/kernel/currencies.ts';
 
 const holder = 'Amina Diallo';
 /** Per rail: what somebody types, what is kept, and things that must not pass. */

@@ -3,7 +3,7 @@ import { CHAINS, getChain } from '#lib/chain/chains.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { fiatFor } from '#lib/kernel/money.ts';
 import { TRADED_CURRENCIES } from '#lib/payment/registry.ts';
-import { CURRENCIES } from '#lib/price/currencies.ts';
+import { CURRENCIES } from '#lib/kernel/currencies.ts';
 import { listRates } from '#lib/price/queries.ts';
 import { comparePrices } from '#lib/price/ratio.ts';
 import { rateFor, SNAPSHOT_AT, SNAPSHOT_DATE, snapshotPrice, STALE_AFTER } from '#lib/price/snapshot.ts';

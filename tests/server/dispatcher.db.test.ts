@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SUBSCRIPTIONS } from '#lib/events/types.ts';
+import { SUBSCRIPTIONS } from '#lib/events/catalogue.ts';
 import { LISTENERS, dispatchOnce } from '#server/dispatcher.ts';
 import { appendEvent, finaliseEvent } from '#lib/events/outbox.ts';
 import { onHint } from '#lib/events/bus.ts';

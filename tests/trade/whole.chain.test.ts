@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
 import { hashEvent, GENESIS, type ChainRef } from '#lib/events/outbox.ts';
-import type { EventType } from '#lib/events/types.ts';
+import type { EventType } from '#lib/events/catalogue.ts';
 import { act, announcePayer, cancel, fund, type Actor } from '#server/demo/acts.ts';
 import type { Stage } from '#server/demo/stage.ts';
 import { must } from '#server/demo/stage.ts';
