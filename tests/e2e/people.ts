@@ -1,7 +1,6 @@
 /** What people do on the pages, by clicks and keys alone, in the words that stand on the screen. */
-import type { Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { HDNodeWallet } from 'ethers';
-import type { Browser } from 'playwright-core';
 import type { App } from './app.ts';
 import { openSeat, type Seat } from './browser.ts';
 import { installWallet, type TestWallet } from './wallet.ts';
@@ -51,7 +50,7 @@ export async function addSepaAccount(page: Page, holder: string): Promise<void> 
   await page.getByLabel('Payment method').selectOption('sepa');
   await page.getByLabel('Name of the account holder').fill(holder);
   await page.getByLabel('IBAN').fill(IBAN);
-  await page.getByRole('button', { name: 'Save the account' }).click();
+  await page.getByRole('button', { name: 'Seal and save' }).click();
   await page.waitForURL((url) => url.pathname === '/payment-accounts');
 }
 
@@ -73,7 +72,7 @@ export async function postOffer(page: Page, offer: OfferForm): Promise<string> {
   await page.getByLabel(/^Price of 1/).fill(offer.price);
   await page.getByLabel('Smallest trade').fill(offer.least);
   await page.getByLabel('Largest trade').fill(offer.most);
-  await page.getByRole('checkbox', { name: /^SEPA transfer/ }).check();
+  await page.getByRole('checkbox', { name: /^SEPA/ }).check();
   await page.getByRole('button', { name: 'Post the offer' }).click();
   await page.waitForURL((url) => /^\/offers\/[0-9a-z]{20}$/.test(url.pathname) || url.pathname === '/offers');
   const id = /\/offers\/([0-9a-z]{20})/.exec(page.url())?.[1];
@@ -90,4 +89,79 @@ export async function takeOffer(page: Page, offerId: string, fiat: string): Prom
   await page.getByRole('button', { name: 'Confirm and start the trade' }).click();
   await page.waitForURL(/\/trades\/[0-9a-z]{20}$/);
   return page.url().slice(-20);
+}
+
+/** The button of this name that can be seen: the next step stands in the page on a desk, at the lower edge on a phone. */
+export const button = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: typeof name === 'string' }).locator('visible=true').first();
+
+/** The status line of the room, by the words it begins with. */
+export const status = (page: Page, words: string | RegExp): Locator => page.getByText(words).locator('visible=true').first();
+
+export async function lockCoins(page: Page): Promise<void> {
+  await button(page, 'Lock the coins').click();
+}
+
+export async function nameAccount(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name on the account').fill(name);
+  await page.getByLabel('Which account').fill('My bank, ends in 3000');
+  await button(page, 'Confirm the paying account').click();
+}
+
+/** Saves the recovery phrase of a wallet made in this browser: three of its words are asked back. */
+export async function saveBackup(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Show the words' }).click();
+  const items = dialog.getByRole('listitem');
+  await items.nth(11).waitFor();
+  const words = (await items.allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''));
+  await dialog.getByRole('button', { name: 'I have written them down' }).click();
+  const asked = dialog.getByLabel(/^Word \d+/);
+  await asked.nth(2).waitFor();
+  for (let place = 1; place <= 12; place++) {
+    const field = dialog.getByLabel(`Word ${place}`, { exact: true });
+    if (await field.count()) await field.fill(words[place - 1]!);
+  }
+  await dialog.getByRole('button', { name: 'Check and save' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+}
+
+/** Says that the money is sent. A wallet of this browser is saved first. */
+export async function markPaid(page: Page, options: { backup?: boolean } = {}): Promise<void> {
+  await button(page, 'I have paid').click();
+  if (options.backup) await saveBackup(page);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: 'Yes, I have paid' }).click();
+}
+
+/** Ticks the checklist and releases; a wallet of this browser asks for its password. */
+export async function releaseCoins(page: Page, options: { password?: boolean } = {}): Promise<void> {
+  await button(page, 'Release the coins').click();
+  const dialog = page.getByRole('dialog');
+  for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+  await dialog.getByRole('button', { name: 'Yes, release the coins' }).click();
+  if (!options.password) return;
+  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await button(page, 'Confirm').click();
+}
+
+/** One of the plain moves: its button, then its confirmation. */
+export async function confirmMove(page: Page, name: string, yes: string): Promise<void> {
+  await button(page, name).click();
+  await page.getByRole('dialog').getByRole('button', { name: yes }).click();
+}
+
+/** What the end of the trade says for a line of its sum, in base units. */
+export async function outcomeOf(page: Page, line: RegExp, decimals: number): Promise<bigint> {
+  const value = page.locator('dt', { hasText: line }).locator('visible=true').first().locator('xpath=following-sibling::dd[1]');
+  const text = (await value.innerText()).replace(/[^0-9.]/g, '');
+  const [whole = '0', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(decimals, '0'));
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Write a message').fill(text);
+  await button(page, 'Send').click();
 }
