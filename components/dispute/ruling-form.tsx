@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { z } from 'zod';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { AmountInput } from '#components/ui/amount-input.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -39,6 +40,8 @@ export function RulingForm({ view }: { view: CaseView }) {
     resolver: zodResolver(schema),
     defaultValues: { toBuyer: '', reason: '' },
   });
+  // Sent by the browser itself, what is typed would end up in the address.
+  const hydrated = useHydrated();
   const { errors, isSubmitting } = form.formState;
   const { propose, refusal } = useRuling(view);
   const typed = parseUnits(form.watch('toBuyer'), view.assetDecimals);
@@ -98,7 +101,14 @@ export function RulingForm({ view }: { view: CaseView }) {
       </Field>
       <p className="text-sm text-quiet">{t('signing_note')}</p>
       <RefusalNotice refusal={refusal} />
-      <Button type="submit" variant="primary" wide pending={isSubmitting} pendingLabel={t('signing')}>
+      <Button
+        type="submit"
+        variant="primary"
+        wide
+        disabled={!hydrated}
+        pending={isSubmitting}
+        pendingLabel={t('signing')}
+      >
         {t('propose')}
       </Button>
     </form>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
@@ -20,6 +21,8 @@ export function StatementForm(props: { tradeId: string; left: number; onAdded?: 
   const key = useRef(newKey());
   const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm<StatementInput>({ resolver: zodResolver(statementSchema), defaultValues: { text: '' } });
+  // Sent by the browser itself, what is typed would end up in the address.
+  const hydrated = useHydrated();
   const { errors, isSubmitting } = form.formState;
   const send = form.handleSubmit(async (values) => {
     setRefusal(undefined);
@@ -38,7 +41,7 @@ export function StatementForm(props: { tradeId: string; left: number; onAdded?: 
         <Textarea rows={4} maxLength={STATEMENT_LENGTH} {...form.register('text')} />
       </Field>
       <RefusalNotice refusal={refusal} />
-      <Button type="submit" pending={isSubmitting} className="self-start">
+      <Button type="submit" disabled={!hydrated} pending={isSubmitting} className="self-start">
         {t('add')}
       </Button>
     </form>

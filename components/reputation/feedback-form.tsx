@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field, FieldSet } from '#components/ui/field.tsx';
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
@@ -36,6 +37,8 @@ export function FeedbackForm(props: {
     resolver: zodResolver(formSchema),
     defaultValues: { comment: '' },
   });
+  // Sent by the browser itself, what is typed would end up in the address.
+  const hydrated = useHydrated();
   const { errors, isSubmitting } = form.formState;
   const send = form.handleSubmit(async ({ verdict, comment }) => {
     setRefusal(undefined);
@@ -63,7 +66,7 @@ export function FeedbackForm(props: {
         <Textarea maxLength={COMMENT_LENGTH} {...form.register('comment')} />
       </Field>
       <RefusalNotice refusal={refusal} />
-      <Button type="submit" variant="primary" pending={isSubmitting} className="self-start">
+      <Button type="submit" variant="primary" disabled={!hydrated} pending={isSubmitting} className="self-start">
         {t('form.send')}
       </Button>
     </form>

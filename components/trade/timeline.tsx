@@ -5,8 +5,15 @@ import { Instant } from '#components/ui/instant.tsx';
 import { MachineText } from '#components/ui/machine-text.tsx';
 import type { TimelineEntry, TradeView } from '#lib/trade/view.ts';
 
+/** What the list needs of a trade; `party`: the reader's side, null for a moderator. */
+type Told = Pick<TradeView, 'timeline'> & {
+  readonly party: TradeView['party'] | null;
+  readonly buyer: { readonly name: string };
+  readonly seller: { readonly name: string };
+};
+
 /** Everything that happened, in order; each line is sealed by the hash of the one before. */
-export function Timeline({ trade }: { trade: TradeView }) {
+export function Timeline({ trade }: { trade: Told }) {
   const t = useTranslations('trade.timeline');
   return (
     <Card>
@@ -22,7 +29,7 @@ export function Timeline({ trade }: { trade: TradeView }) {
   );
 }
 
-function Entry({ entry, trade }: { entry: TimelineEntry; trade: TradeView }) {
+function Entry({ entry, trade }: { entry: TimelineEntry; trade: Told }) {
   const t = useTranslations('trade.timeline');
   const moves = useTranslations('trade.moves');
   const happened = entry.type.slice(entry.type.indexOf('.') + 1);

@@ -3,9 +3,9 @@ import { getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
-import { CaseTimeline } from '#components/dispute/case-timeline.tsx';
 import { RulingPanel } from '#components/dispute/ruling-panel.tsx';
 import { Statements } from '#components/dispute/statements.tsx';
+import { Timeline } from '#components/trade/timeline.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -67,7 +67,7 @@ export default async function CasePage({ params }: Props) {
               <Notice className="mt-6">{t('case.no_chat')}</Notice>
             </Card>
             <CaseTerms view={view} method={findMethod(view.methodId)?.label ?? view.methodId} />
-            <CaseTimeline view={view} />
+            <Timeline trade={{ timeline: view.timeline, party: null, buyer: view.buyer, seller: view.seller }} />
           </>
         }
       />

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { Avatar } from '#components/account/avatar.tsx';
 import { FeedbackList } from '#components/reputation/feedback-list.tsx';
+import { TraderOffers } from '#components/trader/offers.tsx';
 import { Standing } from '#components/trader/standing.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
@@ -11,8 +12,10 @@ import { Instant } from '#components/ui/instant.tsx';
 import { Columns, Page, Section } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { listOffersOf } from '#lib/offer/queries.ts';
 import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
+import { pageCtx } from '../../page-ctx.ts';
 import { getActor } from '../../session.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ after?: string | string[] }> };
@@ -35,6 +38,7 @@ export default async function TraderPage(props: Props) {
   const [profile, actor, t] = await Promise.all([read(props), getActor(), getTranslations('reputation.profile')]);
   if (!profile) notFound();
   const { trader, feedback, older } = profile;
+  const offers = await listOffersOf(await pageCtx(), { accountId: trader.accountId });
   const paged = typeof (await props.searchParams).after === 'string';
   return (
     <Page>
@@ -61,20 +65,25 @@ export default async function TraderPage(props: Props) {
         sideFirst
         side={<Standing trader={trader} />}
         main={
-          <Section
-            title={t('feedback')}
-            aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}
-          >
-            <FeedbackList feedback={feedback} />
-            {older || paged ? (
-              <nav className="flex flex-wrap gap-2" aria-label={t('feedback')}>
-                {paged ? <ButtonLink href={`/traders/${trader.accountId}`}>{t('newest')}</ButtonLink> : null}
-                {older ? (
-                  <ButtonLink href={`/traders/${trader.accountId}?after=${older}`}>{t('older')}</ButtonLink>
-                ) : null}
-              </nav>
-            ) : null}
-          </Section>
+          <>
+            <Section title={t('offers')}>
+              <TraderOffers offers={offers} />
+            </Section>
+            <Section
+              title={t('feedback')}
+              aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}
+            >
+              <FeedbackList feedback={feedback} />
+              {older || paged ? (
+                <nav className="flex flex-wrap gap-2" aria-label={t('feedback')}>
+                  {paged ? <ButtonLink href={`/traders/${trader.accountId}`}>{t('newest')}</ButtonLink> : null}
+                  {older ? (
+                    <ButtonLink href={`/traders/${trader.accountId}?after=${older}`}>{t('older')}</ButtonLink>
+                  ) : null}
+                </nav>
+              ) : null}
+            </Section>
+          </>
         }
       />
     </Page>
