@@ -1,7 +1,8 @@
 'use client';
+import { ChevronDown } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useTransition, type FormEvent } from 'react';
+import { useId, useTransition, type FormEvent } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { readDecimal, writeDecimal } from '#components/ui/digits.ts';
 import { Field } from '#components/ui/field.tsx';
@@ -9,6 +10,9 @@ import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import { marketHref } from './market-url.ts';
+
+/** Hidden on a phone until asked for. */
+const RARER = 'order-3 max-sm:hidden max-sm:peer-checked:flex sm:order-none';
 
 export type Choice = { readonly value: string; readonly label: string };
 
@@ -30,6 +34,7 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
   const t = useTranslations('offer.market');
   const locale = useLocale();
   const router = useRouter();
+  const more = useId();
   const [looking, look] = useTransition();
   const go = (form: HTMLFormElement, changed?: string) => {
     const text = (name: string) => String(new FormData(form).get(name) ?? '').trim();
@@ -70,11 +75,7 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
       <Field label={t('currency')}>
         <ChoiceSelect name="currency" chosen={filter.currency} choices={currencies} />
       </Field>
-      <Field
-        label={t('amount')}
-        error={unreadAmount ? 'offer.form.decimal' : undefined}
-        className="col-span-2 sm:col-span-1"
-      >
+      <Field label={t('amount')} error={unreadAmount ? 'offer.form.decimal' : undefined}>
         <Input
           name="amount"
           inputMode="decimal"
@@ -84,13 +85,28 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
           className="figures"
         />
       </Field>
-      <Field label={t('method')}>
+      {/* The rarer two are folded away on a phone, by a checkbox, so that it works without scripts as well. */}
+      <input
+        type="checkbox"
+        id={more}
+        defaultChecked={Boolean(filter.method || filter.country)}
+        className="peer sr-only sm:hidden"
+      />
+      <label
+        htmlFor={more}
+        className="order-2 col-span-2 -my-2 flex min-h-11 items-center gap-2 rounded-md text-sm font-medium peer-checked:hidden peer-focus-visible:outline-2 peer-focus-visible:outline-ink sm:hidden"
+      >
+        <ChevronDown aria-hidden className="size-5 text-quiet" />
+        {t('more')}
+      </label>
+      <Field label={t('method')} className={RARER}>
         <ChoiceSelect name="method" chosen={filter.method} choices={methods} any={t('anyMethod')} />
       </Field>
-      <Field label={t('country')}>
+      <Field label={t('country')} className={RARER}>
         <ChoiceSelect name="country" chosen={filter.country} choices={countries} any={t('anyCountry')} />
       </Field>
-      <Button type="submit" pending={looking} className="col-span-2 sm:col-span-1">
+      {/* Level with the fields, whose last line is kept for an error. */}
+      <Button type="submit" pending={looking} className="order-1 mb-1 self-end sm:order-none">
         {t('show')}
       </Button>
     </form>

@@ -52,24 +52,24 @@ function MarketTable({ rows, filter }: ListProps) {
       <tbody>
         {rows.map((row) => (
           <Tr key={row.id}>
-            <Td>
+            <Td className="min-w-72 align-middle">
               <Trader row={row} />
             </Td>
-            <Td align="end">
+            <Td align="end" className="align-middle">
               <PriceOf row={row} want={want} places={places} />
             </Td>
             {filter.amount ? (
-              <Td align="end" className="font-medium">
+              <Td align="end" className="align-middle font-medium">
                 <Comes row={row} />
               </Td>
             ) : null}
-            <Td align="end">
+            <Td align="end" className="align-middle">
               <Limits row={row} />
             </Td>
-            <Td className="max-w-64">
+            <Td className="max-w-56 align-middle">
               <MethodNames ids={row.methodIds} />
             </Td>
-            <Td align="end">
+            <Td align="end" className="align-middle">
               <TakeLink row={row} filter={filter} />
             </Td>
           </Tr>

@@ -35,6 +35,6 @@ export function MarketRate({ market, filter }: { market: MarketView; filter: Mar
 export function SampleOf({ day }: { day: string }) {
   const t = useTranslations('offer.market');
   const format = useFormatter();
-  const date = format.dateTime(new Date(`${day.slice(0, 10)}T00:00:00Z`), { dateStyle: 'medium', timeZone: 'UTC' });
+  const date = format.dateTime(new Date(`${day.slice(0, 10)}T00:00:00Z`), { dateStyle: 'long', timeZone: 'UTC' });
   return <>{t('sampleRates', { date })}</>;
 }
