@@ -1,7 +1,7 @@
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
-import { CURRENCIES } from './currencies.ts';
+import { CURRENCIES } from '../kernel/currencies.ts';
 import type { RateFilter } from './schema.ts';
 import { rateFor, SNAPSHOT_AT, type Rate } from './snapshot.ts';
 import { rateView, type RateView } from './view.ts';

@@ -4,7 +4,7 @@
  */
 import { parseUnits, type Price } from '#lib/kernel/money.ts';
 import { DAY, type Instant } from '#lib/kernel/instant.ts';
-import { findCurrency } from './currencies.ts';
+import { findCurrency } from '../kernel/currencies.ts';
 import { reduce } from './ratio.ts';
 
 /** The day of the figures below. */

@@ -1,5 +1,5 @@
 /** What leaves the server about rates. */
-import { currencyDecimals } from './currencies.ts';
+import { currencyDecimals } from '../kernel/currencies.ts';
 import { wholePrice } from './ratio.ts';
 import type { Rate } from './snapshot.ts';
 
