@@ -4,5 +4,5 @@ import { buildPages, isBuildStale } from '#scripts/build.ts';
 import { root } from '#scripts/paths.ts';
 
 export async function setup(): Promise<void> {
-  if (isBuildStale()) await buildPages(join(root, '.next', 'test-build.log'));
+  if (isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
 }
