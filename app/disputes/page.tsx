@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { Desk } from '#components/dispute/desk.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
@@ -13,9 +13,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function DisputesPage() {
+  const ctx = await pageCtx();
+  if (!ctx.actor) redirect('/sign-in?next=/disputes');
   const [t, desk] = await Promise.all([
     getTranslations('dispute.desk'),
-    listDisputes(await pageCtx(), { chainId: config().chainId }),
+    listDisputes(ctx, { chainId: config().chainId }),
   ]);
   if (!desk.ok) notFound();
   return (

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import type { TradeFeedbackView } from '#lib/reputation/view.ts';
 import { FeedbackForm } from './feedback-form.tsx';
@@ -12,7 +13,9 @@ export function TradeFeedback({ feedback }: { feedback: TradeFeedbackView }) {
   const [given, setGiven] = useState(feedback.mine);
   const mine = feedback.mine ?? given;
   const open = mine === null && feedback.closedBecause === null;
-  if (!open && !mine && !feedback.theirs) return null;
+  const early = feedback.closedBecause === 'reputation.not_ended';
+  useRefreshUntilFinal(early);
+  if (!open && !mine && !feedback.theirs && !early) return null;
   return (
     <Card aria-label={t('form.title')}>
       <CardTitle>{t('form.title')}</CardTitle>
@@ -20,6 +23,7 @@ export function TradeFeedback({ feedback }: { feedback: TradeFeedbackView }) {
         {feedback.theirs ? (
           <FeedbackSaid feedback={feedback.theirs} by={t('form.theirs', { name: feedback.partnerName })} />
         ) : null}
+        {early ? <p className="text-sm text-quiet">{t('form.early')}</p> : null}
         {mine ? <FeedbackSaid feedback={mine} by={t('form.mine')} /> : null}
         {open ? (
           <FeedbackForm tradeId={feedback.tradeId} partnerName={feedback.partnerName} onGiven={setGiven} />
@@ -27,4 +31,14 @@ export function TradeFeedback({ feedback }: { feedback: TradeFeedbackView }) {
       </div>
     </Card>
   );
+}
+
+/** Nothing is said when an end that was seen becomes final; until then the page asks. */
+function useRefreshUntilFinal(early: boolean): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (!early) return;
+    const timer = setInterval(() => router.refresh(), 3000);
+    return () => clearInterval(timer);
+  }, [early, router]);
 }

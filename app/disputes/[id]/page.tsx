@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
 import { RulingPanel } from '#components/dispute/ruling-panel.tsx';
@@ -19,8 +19,10 @@ import { pageCtx } from '../../page-ctx.ts';
 type Props = { params: Promise<{ id: string }> };
 
 const load = cache(async (id: string) => {
+  const ctx = await pageCtx();
+  if (!ctx.actor) redirect(`/sign-in?next=/disputes/${encodeURIComponent(id)}`);
   const params = disputeParams.safeParse({ disputeId: id });
-  return params.success ? getCase(await pageCtx(), params.data) : undefined;
+  return params.success ? getCase(ctx, params.data) : undefined;
 });
 
 export async function generateMetadata(): Promise<Metadata> {
