@@ -68,7 +68,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
           <MethodNames ids={offer.methodIds} />
         </Fact>
       </dl>
-      {offer.moves.length === 0 ? null : <OfferActions offerId={offer.id} moves={offer.moves} />}
+      {offer.moves.length === 0 ? null : <OfferActions offerId={offer.id} moves={offer.moves} view />}
     </Row>
   );
 }

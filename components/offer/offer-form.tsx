@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Columns } from '#components/ui/page.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
@@ -39,48 +40,52 @@ export function OfferForm(props: OfferFormProps) {
     mode: 'onTouched',
     defaultValues: props.values,
   });
+  const hydrated = useHydrated();
   const { refusal, submit } = useSave(props.editing);
   const values = useWatch({ control: form.control }) as OfferInput;
   const { isSubmitting } = form.formState;
   return (
     <form onSubmit={form.handleSubmit(submit)} noValidate>
-      <Columns
-        side={
-          <div className="lg:sticky lg:top-6">
-            <OfferPreview side={values.side} input={values} rates={props.rates} />
-          </div>
-        }
-        main={
-          <>
-            <OfferMarket
-              form={form}
-              locked={props.editing !== undefined}
-              assets={props.assets}
-              currencies={props.currencies}
-            />
-            <OfferPrice form={form} rates={props.rates} />
-            <OfferAmounts form={form} />
-            <OfferMethods form={form} given={props.accounts} />
-            <OfferConditions form={form} countries={props.countries} />
-            <RefusalNotice refusal={refusal} />
-            <div className="flex flex-wrap gap-2">
-              <Button
-                type="submit"
-                variant="primary"
-                size="lg"
-                className="max-sm:w-full"
-                pending={isSubmitting}
-                pendingLabel={props.editing ? t('saving') : t('posting')}
-              >
-                {props.editing ? t('save') : t('post')}
-              </Button>
-              <ButtonLink href="/offers" size="lg" className="max-sm:w-full">
-                {t('cancel')}
-              </ButtonLink>
+      {/* Before the page is awake nothing typed would be kept. */}
+      <fieldset disabled={!hydrated} className="min-w-0">
+        <Columns
+          side={
+            <div className="lg:sticky lg:top-6">
+              <OfferPreview side={values.side} input={values} rates={props.rates} />
             </div>
-          </>
-        }
-      />
+          }
+          main={
+            <>
+              <OfferMarket
+                form={form}
+                locked={props.editing !== undefined}
+                assets={props.assets}
+                currencies={props.currencies}
+              />
+              <OfferPrice form={form} rates={props.rates} />
+              <OfferAmounts form={form} />
+              <OfferMethods form={form} given={props.accounts} />
+              <OfferConditions form={form} countries={props.countries} />
+              <RefusalNotice refusal={refusal} />
+              <div className="flex flex-wrap gap-2">
+                <Button
+                  type="submit"
+                  variant="primary"
+                  size="lg"
+                  className="max-sm:w-full"
+                  pending={isSubmitting}
+                  pendingLabel={props.editing ? t('saving') : t('posting')}
+                >
+                  {props.editing ? t('save') : t('post')}
+                </Button>
+                <ButtonLink href="/offers" size="lg" className="max-sm:w-full">
+                  {t('cancel')}
+                </ButtonLink>
+              </div>
+            </>
+          }
+        />
+      </fieldset>
     </form>
   );
 }

@@ -18,7 +18,7 @@ type Props = {
   onType: (typed: Typed) => void;
 };
 
-/** Both amounts, the one that is given first; whichever is typed, the other follows. */
+/** Both amounts, money first, as the limits are in it; whichever is typed, the other follows. */
 export function TakeFields({ offer, typed, taken, problem, onType }: Props) {
   const t = useTranslations('offer.take');
   const say = useProblemWords(offer);
@@ -31,7 +31,7 @@ export function TakeFields({ offer, typed, taken, problem, onType }: Props) {
       required
       hint={
         unit === 'fiat' && !nothingLeft
-          ? t.rich('payHintBuy', {
+          ? t.rich('takes', {
               range: () => (
                 <MoneyRange from={fiatText(leastMinor, offer)} to={fiatText(mostMinor, offer)} unit={offer.currency} />
               ),
@@ -54,11 +54,10 @@ export function TakeFields({ offer, typed, taken, problem, onType }: Props) {
       />
     </Field>
   );
-  const [first, second] = offer.side === 'sell' ? (['fiat', 'token'] as const) : (['token', 'fiat'] as const);
   return (
     <div className="flex flex-col gap-4">
-      {field(first, t('pay'))}
-      {field(second, t('receive'))}
+      {field('fiat', offer.side === 'sell' ? t('pay') : t('receive'))}
+      {field('token', offer.side === 'sell' ? t('receive') : t('pay'))}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import type { OfferView } from '#lib/offer/view.ts';
@@ -28,6 +29,7 @@ export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
   const t = useTranslations('offer.take');
   const take = useTake(offer, accounts, amount);
   const { taken, problem, methodId, accountId, asked } = take;
+  const hydrated = useHydrated();
   const sells = offer.side === 'buy';
   if (takeLimits(offer).nothingLeft) return <Notice tone="caution">{t('nothingLeft')}</Notice>;
   const submit = (event: FormEvent) => {
@@ -37,46 +39,49 @@ export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
   // An empty field is wrong only once somebody wants to go on with it.
   const shown = problem?.kind === 'empty' && !asked ? undefined : problem;
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-5">
-      <TakeFields offer={offer} typed={take.typed} taken={taken} problem={shown} onType={take.type} />
-      <TakeMethods
-        methodIds={offer.methodIds}
-        chosen={methodId}
-        error={asked && !methodId ? t('methodNeeded') : undefined}
-        onChoose={take.chooseMethod}
-      />
-      {sells && signedIn && methodId ? (
-        <TakeAccount
-          methodId={methodId}
-          currency={offer.currency}
-          accounts={take.accounts}
-          chosen={accountId}
-          error={asked && !accountId ? t('accountNeeded') : undefined}
-          onChoose={take.chooseAccount}
-          onAdded={take.addAccount}
+    <form onSubmit={submit} noValidate>
+      {/* Before the page is awake nothing typed would be kept. */}
+      <fieldset disabled={!hydrated} className="flex min-w-0 flex-col gap-5">
+        <TakeFields offer={offer} typed={take.typed} taken={taken} problem={shown} onType={take.type} />
+        <TakeMethods
+          methodIds={offer.methodIds}
+          chosen={methodId}
+          error={asked && !methodId ? t('methodNeeded') : undefined}
+          onChoose={take.chooseMethod}
         />
-      ) : null}
-      <TakeSummary offer={offer} quote={taken?.quote} />
-      <noscript>
-        <Notice tone="caution">{t('noScript')}</Notice>
-      </noscript>
-      {signedIn ? (
-        <Button type="submit" variant="primary" size="lg" wide>
-          {t('submit')}
-        </Button>
-      ) : (
-        <div className="flex flex-col gap-2 text-center">
-          <ButtonLink
-            href={`/sign-in?next=${encodeURIComponent(offerHref(offer.id, amountNow(take.typed) ?? amount))}`}
-            variant="primary"
-            size="lg"
-            wide
-          >
-            {t('signIn')}
-          </ButtonLink>
-          <p className="text-sm text-quiet">{t('signInNote')}</p>
-        </div>
-      )}
+        {sells && signedIn && methodId ? (
+          <TakeAccount
+            methodId={methodId}
+            currency={offer.currency}
+            accounts={take.accounts}
+            chosen={accountId}
+            error={asked && !accountId ? t('accountNeeded') : undefined}
+            onChoose={take.chooseAccount}
+            onAdded={take.addAccount}
+          />
+        ) : null}
+        <TakeSummary offer={offer} quote={taken?.quote} />
+        <noscript>
+          <Notice tone="caution">{t('noScript')}</Notice>
+        </noscript>
+        {signedIn ? (
+          <Button type="submit" variant="primary" size="lg" wide>
+            {t('submit')}
+          </Button>
+        ) : (
+          <div className="flex flex-col gap-2 text-center">
+            <ButtonLink
+              href={`/sign-in?next=${encodeURIComponent(offerHref(offer.id, amountNow(take.typed) ?? amount))}`}
+              variant="primary"
+              size="lg"
+              wide
+            >
+              {t('signIn')}
+            </ButtonLink>
+            <p className="text-sm text-quiet">{t('signInNote')}</p>
+          </div>
+        )}
+      </fieldset>
       {take.confirming && taken && methodId ? (
         <TakeConfirm
           offer={offer}

@@ -66,7 +66,13 @@ export default async function OfferPage({ params, searchParams }: Props) {
         above={
           <TextLink href={marketHref({ want, asset: offer.asset, currency: offer.currency }, {})}>{t('back')}</TextLink>
         }
-        lead={rate ? <SampleOf day={rate.at} /> : undefined}
+        lead={
+          rate ? (
+            <span className="inline-block first-letter:uppercase">
+              <SampleOf day={rate.at} />
+            </span>
+          ) : undefined
+        }
       />
       <Columns
         side={
@@ -79,10 +85,14 @@ export default async function OfferPage({ params, searchParams }: Props) {
               </p>
             </Card>
             <OfferTerms terms={offer.terms} />
+          </>
+        }
+        main={
+          <>
+            <Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />
             <OfferFacts offer={offer} />
           </>
         }
-        main={<Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />}
       />
     </Page>
   );
