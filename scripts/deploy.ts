@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ContractFactory,
-  Contract,
+  type Contract,
   JsonRpcProvider,
   NonceManager,
   Wallet,
@@ -139,7 +139,15 @@ export async function fundLocally(rpcUrl: string, address: string, ether = '1000
 }
 
 const COLUMNS = [
-  ...['chainId', 'escrow', 'panel', 'backupArbiter', 'feeRecipient', 'faucet', 'tokens', 'codeHash', 'deployBlock'],
+  'chainId',
+  'escrow',
+  'panel',
+  'backupArbiter',
+  'feeRecipient',
+  'faucet',
+  'tokens',
+  'codeHash',
+  'deployBlock',
   'deployBlockHash',
 ] as const satisfies readonly (keyof Deployed)[];
 

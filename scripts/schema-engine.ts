@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import {
   bindMigrationAwareSqlAdapterFactory,
   ColumnTypeEnum,
@@ -146,7 +147,7 @@ async function withEngine<T>(url: string, use: (engine: SchemaEngine) => Promise
 function engineMessage(error: unknown): string {
   const message = panic ?? (error instanceof Error ? error.message : String(error));
   panic = undefined;
-  return message.replace(/\x1b\[[0-9;]*m/g, '').trim();
+  return stripVTControlCharacters(message).trim();
 }
 
 /** Applies what is pending, under Prisma's advisory lock, and answers its names. */

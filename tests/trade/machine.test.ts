@@ -69,7 +69,9 @@ function allowed(t: TradeFacts, move: Move, role: Role, now: number): boolean {
     case 'markPaid':
       return t.state === 'awaiting_payment' && role === 'buyer';
     case 'reclaim':
-      return t.state === 'awaiting_payment' && now >= DEADLINE && (role === 'seller' || (role === 'anyone' && t.fromVault));
+      return (
+        t.state === 'awaiting_payment' && now >= DEADLINE && (role === 'seller' || (role === 'anyone' && t.fromVault))
+      );
     case 'release':
       return underWay && role === 'seller';
     case 'refund':
@@ -183,7 +185,8 @@ describe('what the screen offers', () => {
   });
 
   it('offers to extend once', () => {
-    const moves = (extended: boolean) => openMoves(trade('awaiting_payment', { extended }), 'seller', 1).map((m) => m.move);
+    const moves = (extended: boolean) =>
+      openMoves(trade('awaiting_payment', { extended }), 'seller', 1).map((m) => m.move);
     expect(moves(false)).toContain('extend');
     expect(moves(true)).not.toContain('extend');
   });
@@ -191,12 +194,15 @@ describe('what the screen offers', () => {
 
 /** A position of the game: a state and how much time has passed for it (0: none, 3: beyond every deadline). */
 type Position = { readonly state: TradeState; readonly phase: number };
-const PHASES = [0, 1, 2, 3] as const;
 
 function timeOf({ state, phase }: Position): number {
   const start = state === 'disputed' ? DISPUTED_AT : 0;
   const steps =
-    state === 'disputed' ? [0, HEARING, RULING, 2 * RULING] : state === 'awaiting_escrow' ? [0, 0, 0, OPEN_BY + 1] : [0, 0, 0, DEADLINE];
+    state === 'disputed'
+      ? [0, HEARING, RULING, 2 * RULING]
+      : state === 'awaiting_escrow'
+        ? [0, 0, 0, OPEN_BY + 1]
+        : [0, 0, 0, DEADLINE];
   return start + steps[phase]!;
 }
 
@@ -215,7 +221,11 @@ function nextOf(position: Position, awake: readonly Role[], amounts: readonly bi
   return next;
 }
 
-function reachable(from: Position, awake: readonly Role[], amounts: readonly bigint[] = [0n, 50n, 100n]): Set<TradeState> {
+function reachable(
+  from: Position,
+  awake: readonly Role[],
+  amounts: readonly bigint[] = [0n, 50n, 100n],
+): Set<TradeState> {
   const seen = new Map<string, Position>();
   const queue = [from];
   while (queue.length) {
