@@ -28,7 +28,7 @@ export function PercentInput(props: {
         dir="ltr"
         inputMode="text"
         autoComplete="off"
-        className="figures pe-10 rtl:ps-10 rtl:pe-3 rtl:text-right"
+        className="figures pe-10 rtl:ps-10 rtl:pe-3"
         value={typed}
         onBlur={props.onBlur}
         onChange={(event) => {
