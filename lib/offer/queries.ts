@@ -3,12 +3,13 @@ import { config } from '../config.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
-import { formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.ts';
+import { bpsOf, formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
 import { comparePrices, distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { offerMoves } from './machine.ts';
+import { amountWithin, FEE_BPS } from './quote.ts';
 import { refuseOffer } from './refusals.ts';
 import type { MarketFilter } from './schema.ts';
 import type { MarketRow, MarketView, OfferView, OwnOfferView, TraderView } from './view.ts';
@@ -198,8 +199,15 @@ function matches(
   return amount === undefined || (amount >= current.leastMinor && amount <= current.mostMinor);
 }
 
+/** What the visitor gets, or gives: a selling taker locks amount and fee, which rounding can leave a unit under what was traded. */
+function takerUnits(side: OfferView['side'], traded: bigint): bigint {
+  if (side === 'sell') return traded;
+  const amount = amountWithin(traded, FEE_BPS);
+  return amount + bpsOf(amount, FEE_BPS);
+}
+
 function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | undefined): MarketRow {
-  const units = amount === undefined || !exact ? null : tokensFor(amount, exact);
+  const units = amount === undefined || !exact ? null : takerUnits(view.side, tokensFor(amount, exact));
   return { ...view, forAmountUnits: units === null ? null : `${units}` };
 }
 
