@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { nextMoveOf, statusOf, STATUS_KEYS, stepsOf, type StatusFacts } from '#components/trade/status.ts';
+import { shareOf } from '#components/trade/share.ts';
+import { HOUR, MINUTE } from '#lib/kernel/instant.ts';
+import { isEnd, openMoves, STATES, type TradeFacts, type TradeState } from '#lib/trade/machine.ts';
+import type { Party } from '#lib/trade/policy.ts';
+import { loadMessages, type Messages } from '../../messages/load.ts';
+
+const NOW = 1_900_000_000;
+
+function facts(state: TradeState, party: Party, changes: Partial<StatusFacts> = {}): StatusFacts {
+  return {
+    party,
+    state,
+    isFinal: true,
+    cancelledBy: null,
+    openBy: NOW + 30 * MINUTE,
+    payBy: NOW + HOUR,
+    paymentDeadline: NOW + HOUR + 20 * MINUTE,
+    paidAt: NOW - MINUTE,
+    rulingFrom: NOW + 24 * HOUR,
+    lapseFrom: NOW + 672 * HOUR,
+    endedBy: null,
+    pending: [],
+    deal: { expectedReleaseSeconds: HOUR },
+    ...changes,
+  };
+}
+
+const pending = (move: 'fund' | 'markPaid' | 'release') =>
+  [{ move, by: 'seller', since: NOW, status: 'submitting', refusal: null, value: null, validUntil: null }] as const;
+
+/** Every situation a room can be in, as far as the sentence tells them apart. */
+function everyStatus(): { key: string; until: number | null; state: TradeState }[] {
+  const found: { key: string; until: number | null; state: TradeState }[] = [];
+  const times = [NOW, NOW + HOUR, NOW + 2 * HOUR, NOW + 25 * HOUR, NOW + 700 * HOUR];
+  for (const state of STATES)
+    for (const party of ['buyer', 'seller'] as const)
+      for (const cancelledBy of [null, 'buyer', 'seller'] as const)
+        for (const isFinal of [true, false])
+          for (const move of [null, 'fund', 'markPaid', 'release'] as const)
+            for (const now of times) {
+              const status = statusOf(facts(state, party, { cancelledBy, isFinal, pending: move ? pending(move) : [] }), now);
+              found.push({ key: status.key, until: status.clock?.until ?? null, state });
+            }
+  return found;
+}
+
+describe('the sentence on top of the room', () => {
+  it('exists for every situation, title and consequence, in every language', () => {
+    const keys = new Set(everyStatus().map(({ key }) => key));
+    expect([...keys].sort()).toEqual([...STATUS_KEYS].sort());
+    for (const locale of ['en', 'ar', 'es'] as const) {
+      const words = (loadMessages(locale).trade as Messages).status as Messages;
+      const missing = [...keys].filter((key) => {
+        const both = words[key] as Messages | undefined;
+        return typeof both?.title !== 'string' || typeof both.after !== 'string';
+      });
+      expect(missing).toEqual([]);
+    }
+  });
+
+  it('never tells a buyer to pay before the lock is final, after the time to pay, or once cancelled', () => {
+    const key = (changes: Partial<StatusFacts>, now = NOW) => statusOf(facts('awaiting_payment', 'buyer', changes), now).key;
+    expect(key({})).toBe('payment_buyer');
+    expect(key({ isFinal: false })).toBe('settling_buyer');
+    expect(key({ cancelledBy: 'seller' })).toBe('funded_though_cancelled_buyer');
+    expect(key({}, NOW + HOUR)).toBe('late_buyer');
+    expect(key({}, NOW + HOUR + 20 * MINUTE)).toBe('overdue_buyer');
+  });
+
+  it('shows no clock once a trade has ended', () => {
+    expect(everyStatus().filter(({ state, until }) => isEnd(state) && until !== null)).toEqual([]);
+  });
+});
+
+describe('the next step', () => {
+  const trade = (state: TradeState, changes: Partial<TradeFacts> = {}): TradeFacts => ({
+    state,
+    openBy: NOW + HOUR,
+    paymentDeadline: NOW + HOUR,
+    disputedAt: NOW,
+    hearingWindow: 24 * HOUR,
+    rulingWindow: 336 * HOUR,
+    fromVault: false,
+    hasBackup: true,
+    cancelledBy: null,
+    extended: false,
+    ...changes,
+  });
+  const next = (state: TradeState, party: Party, now = NOW, changes: Partial<TradeFacts> = {}) =>
+    nextMoveOf({ party, state, cancelledBy: changes.cancelledBy ?? null, openMoves: openMoves(trade(state, changes), party, now) });
+
+  it.each([
+    ['awaiting_escrow', 'seller', 'fund'],
+    ['awaiting_escrow', 'buyer', null],
+    ['awaiting_payment', 'buyer', 'markPaid'],
+    ['awaiting_payment', 'seller', null],
+    ['awaiting_release', 'seller', 'release'],
+    ['awaiting_release', 'buyer', null],
+    ['disputed', 'seller', null],
+    ['completed', 'seller', null],
+  ] as const)('in %s of the %s is %s', (state, party, move) => {
+    expect(next(state, party)).toBe(move);
+  });
+
+  it('is the way out where a cancelled trade was funded all the same, and after the deadlines', () => {
+    expect(next('awaiting_payment', 'buyer', NOW, { cancelledBy: 'seller' })).toBe('refund');
+    expect(next('awaiting_payment', 'seller', NOW + HOUR)).toBe('reclaim');
+    expect(next('disputed', 'buyer', NOW + 672 * HOUR)).toBe('lapse');
+    expect(next('awaiting_escrow', 'seller', NOW, { cancelledBy: 'buyer' })).toBe(null);
+  });
+
+  it('is always a move that the machine offers now', () => {
+    for (const state of STATES)
+      for (const party of ['buyer', 'seller'] as const)
+        for (const now of [NOW, NOW + HOUR, NOW + 700 * HOUR]) {
+          const move = next(state, party, now);
+          const offered = openMoves(trade(state), party, now).some((one) => one.move === move && one.opensAt === null);
+          expect(move === null || offered).toBe(true);
+        }
+  });
+});
+
+describe('the steps', () => {
+  it('have exactly one current until the end, and none after it', () => {
+    for (const state of STATES) {
+      const current = stepsOf(state).filter((step) => step.state === 'current');
+      expect(current).toHaveLength(isEnd(state) ? 0 : 1);
+    }
+  });
+});
+
+describe('a division', () => {
+  it('adds up to what was locked, to the last unit, the fee rounded down', () => {
+    const locked = { tokenUnits: '107526881', feeUnits: '537634', lockedUnits: '108064515' };
+    for (const toBuyer of [0n, 1n, 53_763_440n, 107_526_881n]) {
+      const { fee, toSeller } = shareOf(locked, toBuyer);
+      expect(toBuyer + fee + toSeller).toBe(108_064_515n);
+      expect(fee).toBe((537_634n * toBuyer) / 107_526_881n);
+    }
+  });
+});
