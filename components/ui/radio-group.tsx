@@ -72,11 +72,12 @@ export function Segment({ label, className, ...rest }: Omit<ComponentProps<'inpu
   return (
     <label
       className={cn(
-        'flex min-h-10 cursor-pointer items-center justify-center rounded-sm px-4 text-base font-medium text-quiet transition-colors hover:text-ink has-checked:bg-ink has-checked:text-paper has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ink',
+        'relative flex min-h-10 cursor-pointer items-center justify-center rounded-sm px-4 text-base font-medium text-quiet transition-colors hover:text-ink has-checked:bg-ink has-checked:text-paper has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ink',
         className,
       )}
     >
-      <input type="radio" {...rest} className="sr-only" />
+      {/* Over the whole segment and not seen: whatever presses, a thumb or a machine, presses the control itself. */}
+      <input type="radio" {...rest} className="absolute inset-0 cursor-pointer appearance-none opacity-0" />
       {label}
     </label>
   );
