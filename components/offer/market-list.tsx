@@ -84,34 +84,30 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
   const name = useTakeName(row, filter.want);
   return (
     <Row className="flex flex-col gap-3">
-      <div className="flex items-start justify-between gap-4">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
         <RowLink href={offerHref(row.id, filter.amount)} aria-label={name}>
           <PriceOf row={row} want={filter.want} />
         </RowLink>
         {filter.amount && row.forAmountUnits ? (
           <div className="text-end">
-            <span className="block text-lg font-semibold">
+            <span className="block text-base font-semibold">
               <Comes row={row} />
             </span>
             <span className="block text-sm text-quiet">
               {filter.want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={row} />}
             </span>
           </div>
-        ) : (
-          <div className="text-end text-sm">
-            <span className="block text-quiet">{t('limits')}</span>
-            <Limits row={row} />
-          </div>
-        )}
-      </div>
-      <p className="text-sm">
-        <MethodNames ids={row.methodIds} />
-        {filter.amount ? (
-          <span className="block text-quiet">
-            {t('limits')} <Limits row={row} />
-          </span>
         ) : null}
-      </p>
+      </div>
+      <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 text-sm">
+        <span>
+          <MethodNames ids={row.methodIds} />
+        </span>
+        <span>
+          <span className="text-quiet">{t('limits')} </span>
+          <Limits row={row} />
+        </span>
+      </div>
       <Trader row={row} />
     </Row>
   );

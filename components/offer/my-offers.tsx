@@ -26,6 +26,7 @@ export function MyOffers({ offers }: { offers: readonly OwnOfferView[] }) {
 function MyOffer({ offer }: { offer: OwnOfferView }) {
   const t = useTranslations('offer.mine');
   const s = useTranslations('offer.state');
+  const p = useTranslations('offer.page');
   const words = { asset: offer.asset, currency: offer.currency };
   return (
     <Row className="flex flex-col gap-3 py-4">

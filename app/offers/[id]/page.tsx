@@ -13,7 +13,7 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { readDecimal } from '#components/ui/digits.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
-import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { offerMoves } from '#lib/offer/machine.ts';
@@ -74,26 +74,25 @@ export default async function OfferPage({ params, searchParams }: Props) {
           ) : undefined
         }
       />
-      <Columns
-        side={
-          <>
-            <Card>
-              <CardTitle>{t('trader')}</CardTitle>
-              <TraderSummary trader={offer.maker} />
-              <p className="mt-3">
-                <TextLink href={`/traders/${offer.maker.id}`}>{t('profile')}</TextLink>
-              </p>
-            </Card>
-            <OfferTerms terms={offer.terms} />
-          </>
-        }
-        main={
-          <>
-            <Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />
-            <OfferFacts offer={offer} />
-          </>
-        }
-      />
+      {/* On a phone: the way in, then who it is and what they say, then the rest. */}
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:grid-rows-[auto_1fr]">
+        <div className="min-w-0">
+          <Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />
+        </div>
+        <aside className="flex min-w-0 flex-col gap-6 lg:row-span-2">
+          <Card>
+            <CardTitle>{t('trader')}</CardTitle>
+            <TraderSummary trader={offer.maker} />
+            <p className="mt-3">
+              <TextLink href={`/traders/${offer.maker.id}`}>{t('profile')}</TextLink>
+            </p>
+          </Card>
+          <OfferTerms terms={offer.terms} />
+        </aside>
+        <div className="min-w-0">
+          <OfferFacts offer={offer} />
+        </div>
+      </div>
     </Page>
   );
 }
