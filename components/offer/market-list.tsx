@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { RowLink } from '#components/ui/link.tsx';
 import { Money, MoneyRange } from '#components/ui/money.tsx';
 import { Row, Rows, Table, Td, Th, Tr } from '#components/ui/table.tsx';
@@ -84,12 +85,12 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
   const name = useTakeName(row, filter.want);
   return (
     <Row className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
-        <RowLink href={offerHref(row.id, filter.amount)} aria-label={name}>
+      <div className="flex items-start justify-between gap-4">
+        <RowLink href={offerHref(row.id, filter.amount)} aria-label={name} className="min-w-0">
           <PriceOf row={row} want={filter.want} />
         </RowLink>
         {filter.amount && row.forAmountUnits ? (
-          <div className="text-end">
+          <div className="shrink-0 text-end">
             <span className="block text-base font-semibold">
               <Comes row={row} />
             </span>
@@ -127,7 +128,11 @@ function PriceOf({ row, want, places }: { row: MarketRow; want: 'buy' | 'sell'; 
           <Money amount={row.wholePrice} unit={row.currency} {...(places !== undefined && { align: places })} />
         )}
       </span>
-      <Distance bps={row.fromMarketBps} want={want} className="block font-normal whitespace-nowrap" />
+      <Distance
+        bps={row.fromMarketBps}
+        want={want}
+        className={cn('block font-normal', places !== undefined && 'whitespace-nowrap')}
+      />
     </>
   );
 }

@@ -60,7 +60,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
         </Fact>
         <Fact name={t('left')}>
           {offer.leftUnits === null ? (
-            '–'
+            p('noBound')
           ) : (
             <Money amount={shortTokenText(offer.leftUnits, offer)} unit={offer.asset} />
           )}
