@@ -46,12 +46,17 @@ export const IBAN = 'DE89 3704 0044 0532 0130 00';
 /** Adds a SEPA account through its page. */
 export async function addSepaAccount(page: Page, holder: string): Promise<void> {
   await page.goto('/payment-accounts/new');
-  await page.getByLabel('Currency').selectOption('EUR');
+  await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
   await page.getByLabel('Payment method').selectOption('sepa');
   await page.getByLabel('Name of the account holder').fill(holder);
   await page.getByLabel('IBAN').fill(IBAN);
   await page.getByRole('button', { name: 'Seal and save' }).click();
   await page.waitForURL((url) => url.pathname === '/payment-accounts');
+}
+
+/** Chooses one of several: the label is what a person clicks. */
+export async function choose(page: Page, name: string): Promise<void> {
+  await page.locator('label', { has: page.getByRole('radio', { name: new RegExp(`^${name}`) }) }).first().click();
 }
 
 export type OfferForm = {
@@ -65,14 +70,14 @@ export type OfferForm = {
 /** Posts a fixed-price SEPA offer in euro; answers its id. */
 export async function postOffer(page: Page, offer: OfferForm): Promise<string> {
   await page.goto('/offers/new');
-  await page.getByRole('radio', { name: offer.side }).check();
-  await page.getByLabel('Coin').selectOption(offer.asset ?? 'USDC');
-  await page.getByLabel('Currency').selectOption('EUR');
-  await page.getByRole('radio', { name: 'Fixed price' }).check();
+  await choose(page, offer.side);
+  await page.getByLabel('Coin', { exact: true }).selectOption(offer.asset ?? 'USDC');
+  await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
+  await choose(page, 'Fixed price');
   await page.getByLabel(/^Price of 1/).fill(offer.price);
   await page.getByLabel('Smallest trade').fill(offer.least);
   await page.getByLabel('Largest trade').fill(offer.most);
-  await page.getByRole('checkbox', { name: /^SEPA/ }).check();
+  await page.getByRole('checkbox', { name: /^SEPA(?! Instant)/ }).check();
   await page.getByRole('button', { name: 'Post the offer' }).click();
   await page.waitForURL((url) => /^\/offers\/[0-9a-z]{20}$/.test(url.pathname) || url.pathname === '/offers');
   const id = /\/offers\/([0-9a-z]{20})/.exec(page.url())?.[1];

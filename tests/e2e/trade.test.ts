@@ -4,6 +4,7 @@ import { openBrowser } from './browser.ts';
 import {
   addSepaAccount,
   button,
+  choose,
   lockCoins,
   markPaid,
   nameAccount,
@@ -44,11 +45,11 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
     await status(buyer.page, /has to lock/).waitFor();
     // The seller finds the trade in their list and locks: two prompts, each named.
     await seller.page.goto('/trades');
-    await seller.page.getByRole('link', { name: /Buya Buyer/ }).first().click();
+    await seller.page.getByRole('link', { name: /^Selling/ }).first().click();
     const promptsBefore = seller.wallet.prompts.length;
     await lockCoins(seller.page);
     await nameAccount(buyer.page, 'Buya Buyer');
-    await status(buyer.page, /^Pay/).waitFor();
+    await status(buyer.page, /^Pay [0-9]/).waitFor();
     expect(seller.wallet.prompts.slice(promptsBefore)).toEqual(['Permit', 'Fund']);
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
     await buyer.page.getByRole('tab', { name: 'Chat' }).click();
@@ -78,7 +79,7 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
       [buyer, 'Quick release, would buy again.'],
       [seller, 'Paid within minutes.'],
     ] as const) {
-      await who.page.getByRole('radio', { name: /Positive/ }).check();
+      await choose(who.page, 'Positive');
       await who.page.getByLabel('Comment').fill(comment);
       await button(who.page, 'Leave feedback').click();
       await who.page.getByText('You said').waitFor();
@@ -101,7 +102,7 @@ describe('a buy offer taken by a seller with an injected wallet', () => {
     await takeOffer(seller.page, offerId, '90');
     await lockCoins(seller.page);
     await buyer.page.goto('/trades');
-    await buyer.page.getByRole('link', { name: new RegExp(seller.name) }).first().click();
+    await buyer.page.getByRole('link', { name: /^Buying/ }).first().click();
     await nameAccount(buyer.page, 'Buya Buyer');
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
     await markPaid(buyer.page);

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DAY } from '#lib/kernel/instant.ts';
+import { TEST_MNEMONIC } from '#scripts/local-accounts.ts';
+import { ensurePerson } from '#server/demo/accounts.ts';
+import { MODERATORS } from '#server/demo/people.ts';
+import { testCtx } from '../setup/database.ts';
+import { startApp } from './app.ts';
+import { openBrowser, openSeat, type Seat } from './browser.ts';
+import { onFailure } from './evidence.ts';
+import {
+  addSepaAccount,
+  button,
+  lockCoins,
+  markPaid,
+  nameAccount,
+  outcomeOf,
+  postOffer,
+  signUp,
+  signUpInjected,
+  status,
+  takeOffer,
+  type Visitor,
+} from './people.ts';
+
+const app = await startApp();
+const browser = await openBrowser();
+onFailure(app, browser);
+const usdc = app.chain.deployed.tokens.USDC!;
+const held = (who: Visitor) => app.chain.balanceOf(usdc, who.address);
+
+let seller: Awaited<ReturnType<typeof signUpInjected>>;
+let buyer: Visitor;
+let nora: Seat;
+let omar: Seat;
+
+/** One click as a member of the local panel: the ordinary sign-in, with the published demo password. */
+async function enterAs(name: string): Promise<Seat> {
+  const seat = await openSeat(browser, app.url);
+  await seat.page.goto('/sign-in');
+  await seat.page.getByRole('button', { name: `Enter as ${name}` }).click();
+  await seat.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  return seat;
+}
+
+beforeAll(async () => {
+  for (const person of MODERATORS) await ensurePerson(testCtx(app.database.db), TEST_MNEMONIC, person);
+  seller = await signUpInjected(app, browser, app.chain.wallet(420));
+  buyer = await signUp(app, browser, 'Buya Buyer');
+  await app.chain.drip(seller.address);
+  nora = await enterAs('Nora Ek');
+  omar = await enterAs('Omar Said');
+});
+
+describe('a disputed trade', () => {
+  it('is divided by two members of the panel after the hearing, to the unit, with reasons that both read', async () => {
+    const [sellerBefore, buyerBefore] = [await held(seller), await held(buyer)];
+    await addSepaAccount(seller.page, 'Sella Seller');
+    const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
+    const id = await takeOffer(buyer.page, offerId, '100');
+    await seller.page.goto(`/trades/${id}`);
+    await lockCoins(seller.page);
+    await nameAccount(buyer.page, 'Buya Buyer');
+    await markPaid(buyer.page, { backup: true });
+    await status(seller.page, /says that they paid/).waitFor();
+    // The seller sees half of the money and opens a dispute.
+    await button(seller.page, 'Open a dispute').click();
+    const dialog = seller.page.getByRole('dialog');
+    await dialog.getByLabel('Reason').selectOption({ index: 1 });
+    await dialog.getByLabel('What happened').fill('Only half of the money has arrived.');
+    await dialog.getByRole('button', { name: 'Yes, open a dispute' }).click();
+    await status(buyer.page, /There is a dispute/).waitFor();
+    await buyer.page.getByText('Only half of the money has arrived.').waitFor();
+    await buyer.page.getByLabel('Your statement').fill('My bank sent it in two parts.');
+    await button(buyer.page, 'Add a statement').click();
+    // The moderators read it; nobody can rule before the hearing is over.
+    await nora.page.goto('/disputes');
+    await nora.page.getByRole('link', { name: /Buya Buyer/ }).first().click();
+    await nora.page.getByText('My bank sent it in two parts.').waitFor();
+    expect(await button(nora.page, 'Propose this ruling').count()).toBe(0);
+    await app.chain.shiftTime(DAY + 60);
+    await nora.page.getByLabel('To the buyer').waitFor();
+    await nora.page.getByLabel('To the buyer').fill('60');
+    await nora.page.getByLabel('Reasons').fill('The statements of both banks show sixty per cent of the amount.');
+    await button(nora.page, 'Propose this ruling').click();
+    await nora.page.getByText('You have signed.').waitFor();
+    await omar.page.goto(nora.page.url());
+    await button(omar.page, 'Sign the same ruling').click();
+    await status(buyer.page, /The coins were divided/).waitFor();
+    await status(seller.page, /The coins were divided/).waitFor();
+    await buyer.page.getByText('The statements of both banks show sixty per cent of the amount.').waitFor();
+    const toBuyer = await outcomeOf(buyer.page, /the buyer$/, 6);
+    const toSeller = await outcomeOf(seller.page, /the seller$/, 6);
+    const fee = await outcomeOf(seller.page, /^Fee/, 6);
+    expect(toBuyer).toBe(60_000_000n);
+    expect(await held(buyer)).toBe(buyerBefore + toBuyer);
+    expect(await held(seller)).toBe(sellerBefore - toBuyer - fee);
+    expect(toBuyer + toSeller + fee).toBe(await outcomeOf(seller.page, /^Locked before/, 6));
+    expect([...buyer.errors, ...seller.errors, ...nora.errors, ...omar.errors]).toEqual([]);
+  });
+
+  it('is a page that does not exist for whoever is not a moderator', async () => {
+    const dispute = await app.database.db.dispute.findFirstOrThrow();
+    for (const path of ['/disputes', `/disputes/${dispute.id}`]) {
+      expect((await buyer.page.goto(path))?.status()).toBe(404);
+    }
+  });
+});
