@@ -50,10 +50,15 @@ function inNamespace(home: string, dir: string): Unprivileged {
   };
 }
 
+/** Where binaries and data of a folder go that the account cannot reach. */
+export function awayFrom(dir: string): string {
+  return join('/var/tmp', `holdfast-${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 12)}`);
+}
+
 function dropped(home: string, dir: string): Unprivileged {
   const { uid, gid } = accountIds();
   const reachable = isReachable(home) && isReachable(dirname(resolve(dir)));
-  const away = join('/var/tmp', `holdfast-${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 12)}`);
+  const away = awayFrom(dir);
   const ownDir = reachable ? dir : join(away, basename(dir));
   const ownHome = reachable ? home : join(away, 'native');
   mkdirSync(ownDir, { recursive: true, mode: reachable ? 0o700 : 0o755 });

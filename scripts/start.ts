@@ -25,6 +25,8 @@ const HISTORY = 'server/demo/history.ts';
 /** How far back the demo's history begins. */
 const HISTORY_SECONDS = 180 * 86_400;
 
+/** HOLDFAST_DEMO=0: the local chain without the demo's people. */
+const demo = process.env.HOLDFAST_DEMO !== '0' && existsSync(join(root, DEMO));
 const dev = process.argv.includes('--dev');
 const dir = stateDir();
 const port = Number(process.env.PORT || 3000);
@@ -137,7 +139,7 @@ async function migrate(url: string): Promise<string> {
 
 async function openChain(keeper: Supervisor): Promise<Anvil> {
   const usable = existsSync(paths.chain) && isStateReadable(paths.chain);
-  const genesis = existsSync(join(root, HISTORY)) ? Math.floor(Date.now() / 1000) - HISTORY_SECONDS : undefined;
+  const genesis = demo ? Math.floor(Date.now() / 1000) - HISTORY_SECONDS : undefined;
   const options = {
     ...(usable || !existsSync(paths.chain) ? { stateFile: paths.chain } : {}),
     ...(genesis && { genesis }),
@@ -200,7 +202,6 @@ async function preparePages(): Promise<string> {
 
 function environment(parts: Parts, secrets: Secrets): NodeJS.ProcessEnv {
   const { databaseUrl, rpcUrl, chainId, anvil } = parts;
-  const demo = existsSync(join(root, DEMO));
   return serverEnv({
     databaseUrl,
     rpcUrl,
@@ -221,8 +222,7 @@ async function startServer(parts: Parts, secrets: Secrets, keeper: Supervisor): 
     keeper.keep('server', join(root, 'server', 'index.ts'), env, log, dev);
     await untilReady(`http://127.0.0.1:${port}/readyz`, log);
   });
-  if (parts.anvil && existsSync(join(root, DEMO)))
-    keeper.keep('demo', join(root, DEMO), env, join(paths.logs, 'demo.log'), false);
+  if (parts.anvil && demo) keeper.keep('demo', join(root, DEMO), env, join(paths.logs, 'demo.log'), false);
   welcome(parts);
 }
 
@@ -239,8 +239,10 @@ async function untilReady(url: string, log: string): Promise<void> {
 function welcome({ anvil }: Parts): void {
   const lines = ['', `  Holdfast is at ${publicUrl}`, ''];
   if (anvil) {
-    lines.push('  It runs on a local test chain: its coins are worth nothing. Open the page and either step in as a');
-    lines.push('  demo trader with one click, or sign up with any email and a password.');
+    lines.push(
+      '  It runs on a local test chain: its coins are worth nothing. Open the page and sign up with any email and',
+    );
+    lines.push(`  a password${demo ? ', or step in as a demo trader with one click' : ''}.`);
   } else lines.push('  Sign in with your wallet, or sign up with email and a password.');
   lines.push('', `  Logs: ${paths.logs}    Stop: Ctrl-C    Begin anew: npm run reset`, '');
   process.stdout.write(`${lines.join('\n')}\n`);

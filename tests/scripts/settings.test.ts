@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readConfig } from '#lib/config.ts';
+import { findMissing, type Lock } from '#scripts/complete-lock.ts';
+import { checkChain, checkDatabase } from '#scripts/external.ts';
+import { root } from '#scripts/paths.ts';
+import { freePort } from '#scripts/ports.ts';
+import { loadSecrets, serverEnv } from '#scripts/server-env.ts';
+import { TEST_SECRETS } from '../setup/settings.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'holdfast-settings-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const env = (changes: Record<string, string | undefined> = {}) => ({
+  ...serverEnv(
+    {
+      databaseUrl: 'postgresql://a:b@localhost/c',
+      rpcUrl: 'http://127.0.0.1:8545',
+      chainId: 31337,
+      embeddedChain: true,
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      secrets: TEST_SECRETS,
+      demo: true,
+    },
+    {} as NodeJS.ProcessEnv,
+  ),
+  ...changes,
+});
+
+describe('settings', () => {
+  test('are read as npm start hands them over', () => {
+    expect(readConfig(env())).toMatchObject({
+      chainId: 31337,
+      embeddedChain: true,
+      demo: true,
+      roles: ['web', 'realtime', 'worker'],
+    });
+  });
+
+  test('cannot call a chain of another id, or of another machine, the embedded one', () => {
+    expect(() => readConfig(env({ CHAIN_ID: '1' }))).toThrow(/embedded/);
+    expect(() => readConfig(env({ RPC_URL: 'https://mainnet.example' }))).toThrow(/embedded/);
+    expect(() => readConfig(env({ RPC_URL: 'http://127.0.0.1.example:8545' }))).toThrow(/embedded/);
+  });
+
+  test('switch the demo and the known seed phrase off wherever the chain is not embedded', () => {
+    const elsewhere = readConfig(env({ HOLDFAST_EMBEDDED_CHAIN: '0', HOLDFAST_DEMO: '1' }));
+    expect(elsewhere).toMatchObject({ demo: false, localMnemonic: undefined });
+  });
+
+  test('that are wrong are named, all of them, without their values', () => {
+    const wrong = env({ RELAYER_KEY: 'hunter2', AUTH_SECRET: 'short', ROLES: 'web,king' });
+    expect(() => readConfig(wrong)).toThrow(/AUTH_SECRET[\s\S]*RELAYER_KEY[\s\S]*ROLES/);
+    expect(() => readConfig(wrong)).not.toThrow(/hunter2/);
+  });
+});
+
+describe('secrets', () => {
+  test('are made once, differ between installations, and are readable by their owner alone', () => {
+    const [one, two] = [join(dir, 'a', 'secrets.json'), join(dir, 'b', 'secrets.json')];
+    const made = loadSecrets(one);
+    expect(loadSecrets(one)).toEqual(made);
+    const other = loadSecrets(two);
+    for (const [name, value] of Object.entries(made)) expect(other[name as keyof typeof other]).not.toBe(value);
+    expect(statSync(one).mode & 0o777).toBe(0o600);
+  });
+
+  test('that are damaged are never replaced by new ones', () => {
+    const path = join(dir, 'damaged.json');
+    writeFileSync(path, '{"authSecret":');
+    expect(() => loadSecrets(path)).toThrow(/Restore it/);
+    expect(readFileSync(path, 'utf8')).toBe('{"authSecret":');
+  });
+});
+
+describe('a part that is not ours', () => {
+  test.each([
+    ['mysql://a:b@localhost/c', /not a Postgres address/],
+    ['postgres://', /not a Postgres address/],
+    ['postgres://a:b@nohost.invalid/c', /no host "nohost.invalid"/],
+  ])('DATABASE_URL=%s says in one line what is wrong', async (url, line) => {
+    await expect(checkDatabase(url)).rejects.toThrow(line);
+  });
+
+  test('says when nothing answers, at DATABASE_URL and at RPC_URL', async () => {
+    const port = await freePort();
+    await expect(checkDatabase(`postgres://a:b@127.0.0.1:${port}/c`)).rejects.toThrow(/No database answers/);
+    await expect(checkChain(`http://127.0.0.1:${port}`)).rejects.toThrow(/No chain answers/);
+    await expect(checkChain('ftp://x')).rejects.toThrow(/not an http address/);
+  });
+});
+
+describe('package-lock.json', () => {
+  const read = () => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
+
+  test('holds every optional package that it names, so that npm ci takes it on every platform', () => {
+    expect([...findMissing(read()).keys()]).toEqual([]);
+  });
+
+  test('that lacks one is found (planted)', () => {
+    const lock = read();
+    delete lock.packages['node_modules/@next/swc-darwin-arm64'];
+    expect([...findMissing(lock).keys()]).toEqual(['@next/swc-darwin-arm64']);
+  });
+
+  test('names no registry', () => {
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(
+      /"resolved"|https?:\/\/(?!.*funding)[^"]*registry/,
+    );
+  });
+});
