@@ -42,8 +42,8 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
 /** Tells whoever listens on this process that a subject changed. */
 export const publishHint = (hint: Hint): void => sendHint(hint);
 
-/** Answers how to stop. */
-export function startRealtime(httpServer: HttpServer): Stop {
+/** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for. */
+export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {}): Stop {
   const io = new Server(httpServer, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -64,7 +64,7 @@ export function startRealtime(httpServer: HttpServer): Stop {
   io.on('connection', (socket) => serve(socket));
   const offHint = onHint((hint) => io.to(roomOf(hint)).emit('hint', hint));
   const offLive = onLive((live) => io.to(roomOf(live)).emit(live.event, { id: live.id, value: live.payload }));
-  const sweep = setInterval(() => void cutEnded(io), SWEEP_MS);
+  const sweep = setInterval(() => void cutEnded(io), sweepMs);
   sweep.unref();
   return async () => {
     offHint();

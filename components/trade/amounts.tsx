@@ -14,10 +14,18 @@ export function Fiat(props: Sized & { of: Pick<TradeView, 'fiatMinor' | 'currenc
   return <Money amount={amount} unit={currency} size={props.size ?? 'inherit'} />;
 }
 
+type CoinsProps = Sized & {
+  of: Pick<TradeView, 'asset' | 'assetDecimals'>;
+  units: string;
+  /** Every amount of the column it stands in: decimal marks then stand under each other. */
+  among?: readonly string[];
+};
+
 /** Base units of the trade's coin, exact, with at least two places. */
-export function Coins(props: Sized & { of: Pick<TradeView, 'asset' | 'assetDecimals'>; units: string }) {
-  const { asset, assetDecimals } = props.of;
-  return <Money amount={formatUnits(BigInt(props.units), assetDecimals, 2)} unit={asset} size={props.size ?? 'inherit'} />;
+export function Coins({ of, units, among, size = 'inherit' }: CoinsProps) {
+  const write = (amount: string) => formatUnits(BigInt(amount), of.assetDecimals, 2);
+  const align = among ? Math.max(...among.map((amount) => write(amount).split('.')[1]?.length ?? 0)) : 0;
+  return <Money amount={write(units)} unit={of.asset} size={size} align={align} />;
 }
 
 /** The person on the other side. */

@@ -25,6 +25,7 @@ export function FundStep({ trade, keys, inSight }: Props) {
   const acting = useAct();
   const [doing, setDoing] = useState<Doing>('seal');
   const balance = trade.sellerBalance === null ? null : BigInt(trade.sellerBalance);
+  const among = [trade.tokenUnits, trade.feeUnits, trade.lockedUnits, `${balance ?? 0n}`];
   const short = balance !== null && balance < BigInt(trade.lockedUnits);
   const fund = async () => {
     const key = await keys.ask();
@@ -51,17 +52,17 @@ export function FundStep({ trade, keys, inSight }: Props) {
       <p>{say('fund.lead')}</p>
       <Definitions sums>
         <Definition name={t('to_buyer')}>
-          <Coins of={trade} units={trade.tokenUnits} />
+          <Coins of={trade} units={trade.tokenUnits} among={among} />
         </Definition>
         <Definition name={t('fee')}>
-          <Coins of={trade} units={trade.feeUnits} />
+          <Coins of={trade} units={trade.feeUnits} among={among} />
         </Definition>
         <Definition name={t('locked')} total>
-          <Coins of={trade} units={trade.lockedUnits} />
+          <Coins of={trade} units={trade.lockedUnits} among={among} />
         </Definition>
         {balance === null ? null : (
           <Definition name={t('balance')}>
-            <Coins of={trade} units={`${balance}`} />
+            <Coins of={trade} units={`${balance}`} among={among} />
           </Definition>
         )}
       </Definitions>

@@ -18,6 +18,7 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
   // The fee is on top of what the buyer gets; who posted the offer has it in their price.
   const bearer = trade.isMaker ? 'you' : 'partner';
   const method = findMethod(trade.methodId);
+  const among = [trade.tokenUnits, trade.feeUnits, trade.lockedUnits];
   const reference = method?.reference ?? 'write';
   return (
     <Card>
@@ -27,7 +28,7 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
           <Fiat of={trade} />
         </Definition>
         <Definition name={buying ? t('you_receive') : t('buyer_gets')} total>
-          <Coins of={trade} units={trade.tokenUnits} />
+          <Coins of={trade} units={trade.tokenUnits} among={among} />
         </Definition>
         <Definition name={t('rate')}>
           <Money
@@ -36,11 +37,11 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
           />
         </Definition>
         <Definition name={t('fee')} note={t(`fee_${bearer}`)}>
-          <Coins of={trade} units={trade.feeUnits} />
+          <Coins of={trade} units={trade.feeUnits} among={among} />
         </Definition>
         {buying ? null : (
           <Definition name={t('locked')} note={t('locked_note')}>
-            <Coins of={trade} units={trade.lockedUnits} />
+            <Coins of={trade} units={trade.lockedUnits} among={among} />
           </Definition>
         )}
       </Definitions>

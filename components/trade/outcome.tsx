@@ -14,22 +14,23 @@ export function Outcome({ trade, receiptLink = true }: { trade: TradeView; recei
   const toBuyer = BigInt(trade.toBuyerUnits ?? '0');
   const fee = BigInt(trade.paidFeeUnits ?? '0');
   const toSeller = BigInt(trade.lockedUnits) - toBuyer - fee;
+  const among = [trade.lockedUnits, `${toBuyer}`, `${toSeller}`, `${fee}`];
   return (
     <Card aria-label={t('title')}>
       <CardTitle aside={trade.endedAt === null ? null : <Instant at={trade.endedAt} as="minute" />}>{t('title')}</CardTitle>
       {moved ? (
         <Definitions sums>
           <Definition name={t('to_buyer', { name: trade.buyer.name })}>
-            <Coins of={trade} units={`${toBuyer}`} />
+            <Coins of={trade} units={`${toBuyer}`} among={among} />
           </Definition>
           <Definition name={t('to_seller', { name: trade.seller.name })}>
-            <Coins of={trade} units={`${toSeller}`} />
+            <Coins of={trade} units={`${toSeller}`} among={among} />
           </Definition>
           <Definition name={t('fee')}>
-            <Coins of={trade} units={`${fee}`} />
+            <Coins of={trade} units={`${fee}`} among={among} />
           </Definition>
           <Definition name={t('locked')} total>
-            <Coins of={trade} units={trade.lockedUnits} />
+            <Coins of={trade} units={trade.lockedUnits} among={among} />
           </Definition>
           {trade.state === 'completed' ? (
             <Definition name={t('paid')}>

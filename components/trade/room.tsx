@@ -71,7 +71,7 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
       </div>
       <div
         className={cn(
-          'flex min-h-96 flex-1 flex-col lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-6rem)] lg:max-h-220',
+          'flex min-h-96 flex-1 flex-col lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-14.5rem)] lg:max-h-220',
           only('chat'),
         )}
       >

@@ -60,16 +60,17 @@ export function SettleDialog({ trade, onClose }: { trade: TradeView; onClose: ()
 function Division({ trade, toBuyer }: { trade: TradeView; toBuyer: bigint }) {
   const t = useTranslations('trade.settle');
   const { fee, toSeller } = shareOf(trade, toBuyer);
+  const among = [`${toBuyer}`, `${toSeller}`, `${fee}`];
   return (
     <Definitions sums>
       <Definition name={t('buyer_gets', { name: trade.buyer.name })}>
-        <Coins of={trade} units={`${toBuyer}`} />
+        <Coins of={trade} units={`${toBuyer}`} among={among} />
       </Definition>
       <Definition name={t('seller_gets', { name: trade.seller.name })}>
-        <Coins of={trade} units={`${toSeller}`} />
+        <Coins of={trade} units={`${toSeller}`} among={among} />
       </Definition>
       <Definition name={t('fee')}>
-        <Coins of={trade} units={`${fee}`} />
+        <Coins of={trade} units={`${fee}`} among={among} />
       </Definition>
     </Definitions>
   );
@@ -102,7 +103,11 @@ function Proposal({ trade, proposal }: { trade: TradeView; proposal: PendingMove
   return (
     <Card>
       <CardTitle
-        aside={<Countdown until={validUntil} now={trade.now} label={t('valid')} refreshAtEnd />}
+        aside={
+          <>
+            {t('valid')} <Countdown until={validUntil} now={trade.now} label={t('valid')} refreshAtEnd />
+          </>
+        }
         note={theirs ? t('theirs_note') : t('mine_note', { name })}
       >
         {theirs ? t('theirs', { name }) : t('mine')}

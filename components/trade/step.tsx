@@ -16,7 +16,7 @@ type StepProps = {
 export function Step({ title, inSight, action, children }: StepProps) {
   return (
     <>
-      <Card className={cn('lg:col-start-1', action && 'lg:rounded-b-none', !inSight && 'max-lg:hidden')}>
+      <Card className={cn('lg:col-start-1', action && 'lg:rounded-b-none lg:border-b-0', !inSight && 'max-lg:hidden')}>
         <CardTitle>{title}</CardTitle>
         <div className="flex flex-col gap-4">{children}</div>
       </Card>

@@ -1,0 +1,136 @@
+import { createServer } from 'node:http';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSocketTicket } from '#lib/account/commands/sessions.ts';
+import { sendMessage } from '#lib/chat/commands.ts';
+import { sendHint } from '#lib/events/bus.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { freePort } from '#scripts/ports.ts';
+import { startRealtime } from '#server/realtime.ts';
+import { addPerson, setChainClock, type Person } from '../dispute/people.ts';
+import { testCtx, testDatabase } from '../setup/database.ts';
+import { testConfig } from '../setup/settings.ts';
+import { addRoom, write, type Room } from './people.ts';
+
+const { db } = await testDatabase();
+const NOW = 1_900_000_000;
+const port = await freePort();
+const origin = `http://localhost:${port}`;
+testConfig({ port, publicUrl: origin });
+const server = createServer();
+const stop = startRealtime(server, { sweepMs: 50 });
+const lines: Socket[] = [];
+
+beforeAll(async () => {
+  await setChainClock(db, NOW);
+  await new Promise<void>((resolve) => server.listen(port, resolve));
+});
+afterEach(() => lines.splice(0).forEach((line) => line.close()));
+afterAll(async () => {
+  await stop();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function ticketOf(person: Person): Promise<string> {
+  const data = { id: person.actor.sessionId, accountId: person.actor.accountId, expiresAt: new Date(Date.now() + 60_000) };
+  await db.session.upsert({ where: { id: data.id }, create: data, update: {} });
+  const made = await createSocketTicket(testCtx(db, { actor: person.actor }));
+  if (!made.ok) throw new Error(made.refusal.code);
+  return made.value.ticket;
+}
+
+function open(ticket: string, from: string | null = origin): Promise<Socket> {
+  const line = io(origin, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    auth: { ticket },
+    ...(from === null ? {} : { extraHeaders: { origin: from } }),
+  });
+  lines.push(line);
+  return new Promise((resolve, reject) => {
+    line.on('connect', () => resolve(line));
+    line.on('connect_error', reject);
+  });
+}
+
+const join = (line: Socket, noun: string, id: string): Promise<boolean> =>
+  new Promise((resolve) => line.emit('subscribe', { noun, id }, resolve));
+const next = (line: Socket, event: string): Promise<unknown> => new Promise((resolve) => line.once(event, resolve));
+const listening = async (room: Room, who: Person) => {
+  const line = await open(await ticketOf(who));
+  expect(await join(line, 'trade', room.id)).toBe(true);
+  return line;
+};
+
+describe('the socket', () => {
+  it('brings both people the ciphertext of a message with its number, and hints that the trade changed', async () => {
+    const room = await addRoom(db, NOW);
+    const [buyer, seller] = [await listening(room, room.buyer), await listening(room, room.seller)];
+    const heard = Promise.all([next(buyer, 'message'), next(seller, 'message')]);
+    await sendMessage(testCtx(db, { actor: room.buyer.actor, clock: () => NOW }), write(room, room.buyer, 'secret words'));
+    const messages = await heard;
+    expect(messages).toMatchObject([
+      { id: room.id, value: { seq: 1, senderId: room.buyer.actor.accountId } },
+      { id: room.id, value: { seq: 1 } },
+    ]);
+    expect(JSON.stringify(messages)).not.toContain('secret words');
+    const hinted = next(seller, 'hint');
+    sendHint({ noun: 'trade', id: room.id, seq: 7 });
+    expect(await hinted).toEqual({ noun: 'trade', id: room.id, seq: 7 });
+  });
+
+  it('lets nobody else listen to a trade: not a stranger, not a moderator, not to one that does not exist', async () => {
+    const room = await addRoom(db, NOW);
+    const moderator = await addPerson(db, 'moderator', { roles: ['trader', 'moderator'] });
+    for (const person of [room.stranger, moderator]) {
+      const line = await open(await ticketOf(person));
+      expect(await join(line, 'trade', room.id)).toBe(false);
+      expect(await join(line, 'trade', newId(secureRandom))).toBe(false);
+      expect(await join(line, 'account', room.id)).toBe(false);
+      let heard = false;
+      line.onAny(() => (heard = true));
+      sendHint({ noun: 'trade', id: room.id, seq: 2 });
+      expect(await join(line, 'trade', room.id)).toBe(false);
+      expect(heard).toBe(false);
+    }
+  });
+
+  it('carries typing to the other of the room alone, and not from outside it', async () => {
+    const room = await addRoom(db, NOW);
+    const [buyer, seller] = [await listening(room, room.buyer), await listening(room, room.seller)];
+    const outside = await open(await ticketOf(room.stranger));
+    let heard = 0;
+    seller.on('typing', () => heard++);
+    outside.emit('typing', room.id);
+    expect(await join(outside, 'trade', room.id)).toBe(false);
+    const typing = next(seller, 'typing');
+    buyer.emit('typing', room.id);
+    expect(await typing).toEqual({ id: room.id, value: room.buyer.actor.accountId });
+    expect(heard).toBe(1);
+  });
+
+  it('opens once per ticket, and not without one', async () => {
+    const room = await addRoom(db, NOW);
+    const ticket = await ticketOf(room.buyer);
+    await open(ticket);
+    await expect(open(ticket)).rejects.toThrow('ticket');
+    await expect(open('made-up')).rejects.toThrow('ticket');
+    await expect(open('')).rejects.toThrow('ticket');
+  });
+
+  it('is refused to pages of other origins, and to whoever shows none', async () => {
+    const room = await addRoom(db, NOW);
+    for (const from of ['https://evil.example', 'null', null]) {
+      await expect(open(await ticketOf(room.buyer), from)).rejects.toThrow();
+    }
+  });
+
+  it('ends with its session', async () => {
+    const room = await addRoom(db, NOW);
+    const line = await listening(room, room.buyer);
+    const ended = next(line, 'disconnect');
+    await db.session.update({ where: { id: room.buyer.actor.sessionId }, data: { revokedAt: new Date() } });
+    expect(await ended).toBe('io server disconnect');
+  });
+});
