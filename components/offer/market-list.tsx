@@ -86,7 +86,8 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
   return (
     <Row className="flex flex-col gap-3">
       <div className="flex items-start justify-between gap-4">
-        <RowLink href={offerHref(row.id, filter.amount)} aria-label={name} className="min-w-0">
+        <RowLink href={offerHref(row.id, filter.amount)} className="min-w-0">
+          <span className="sr-only">{name}: </span>
           <PriceOf row={row} want={filter.want} />
         </RowLink>
         {filter.amount && row.forAmountUnits ? (

@@ -2,7 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
@@ -93,10 +93,14 @@ export function OfferForm(props: OfferFormProps) {
 function useSave(editing: OfferFormProps['editing']) {
   const t = useTranslations('offer.form');
   const router = useRouter();
-  const [key] = useState(newKey);
+  const sent = useRef({ text: '', key: '' });
   const [refusal, setRefusal] = useState<Refusal>();
   const submit = async (offer: ParsedOffer) => {
     setRefusal(undefined);
+    const text = JSON.stringify(offer);
+    // The same offer sent again, because an answer was lost, is the same offer; a changed one is another.
+    if (sent.current.text !== text) sent.current = { text, key: newKey() };
+    const { key } = sent.current;
     const saved = editing
       ? await call<{ offerId: string }>('PUT', `/offers/${editing.offerId}`, {
           ...offer,

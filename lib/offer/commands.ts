@@ -3,6 +3,7 @@ import { getAsset } from '../chain/chains.ts';
 import type { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
+import { runOnce } from '../db/command-key.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits, type Price } from '../kernel/money.ts';
@@ -18,7 +19,7 @@ const MOST_OPEN = 100;
 
 type RevisionData = Omit<Prisma.OfferRevisionUncheckedCreateInput, 'offerId' | 'revision' | 'methods'>;
 
-/** Posts an offer. Refuses what the schema cannot see: accounts that are not the maker's, too many offers. */
+/** Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers. */
 export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ offerId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
@@ -26,7 +27,7 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
   if (!actor.identityPublicKey) return refused(refuseOffer('offer.identity_missing'));
   const read = readTerms(input);
   if (!read.ok) return read;
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'postOffer', input, async (tx) => {
     const open = await tx.offer.count({ where: { makerId: actor.accountId, state: { not: 'closed' } } });
     if (open >= MOST_OPEN) return refused(refuseOffer('offer.too_many', { most: MOST_OPEN }));
     const accounts = await checkAccounts(tx, actor, input);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { offerSchema } from '#lib/offer/schema.ts';
 import { editOffer, moveOffer, postOffer } from '#lib/offer/commands.ts';
 import { getOffer, getOwnOffer, listMarket } from '#lib/offer/queries.ts';
+import { quoteTake } from '#lib/offer/quote.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { must, type Stage } from '#server/demo/stage.ts';
@@ -74,6 +75,19 @@ describe('posting and changing offers', () => {
     expect(await editOffer(ctx(other), edit)).toMatchObject({ refusal: { code: 'offer.not_found' } });
     expect(await db.offerRevision.count({ where: { offerId: id } })).toBe(2);
     expect((await db.trade.findUniqueOrThrow({ where: { id: tradeId } })).offerRevision).toBe(1);
+  });
+
+  it('posts once for a press that was repeated', async () => {
+    const before = await db.offer.count({ where: { makerId: maker.account.id } });
+    const press = { ...ctx(maker), key: 'one press of the button' };
+    const first = must(await postOffer(press, await input()));
+    expect(must(await postOffer(press, await input()))).toEqual(first);
+    expect(await db.offer.count({ where: { makerId: maker.account.id } })).toBe(before + 1);
+  });
+
+  it('opens for editing at the very price that was typed', async () => {
+    const { offerId } = must(await postOffer(ctx(maker), await input({ fixedPrice: '0.912345678901' })));
+    expect(must(await getOwnOffer(ctx(maker), { offerId })).fixedPrice).toBe('0.912345678901');
   });
 
   it('shows a closed offer to nobody but its maker', async () => {
@@ -154,6 +168,15 @@ describe('the market', () => {
     expect(seen.length).toBe(30);
     expect(new Set(seen).size).toBe(30);
     expect(prices).toEqual([...prices].sort((a, b) => a - b));
+  });
+
+  it('says to the unit what a seller will lock for the amount', async () => {
+    const { offerId } = must(await postOffer(ctx(maker), await input({ side: 'buy', asset: 'DAI', fixedPrice: '0.77', methods: [{ methodId: 'sepa' }] })));
+    const filter = marketSchema.parse({ want: 'sell', asset: 'DAI', currency: 'EUR', amount: '33.33' });
+    const row = (await listMarket(ctx(null), filter)).rows.find(({ id }) => id === offerId)!;
+    const price = { numerator: BigInt(row.price!.numerator), denominator: BigInt(row.price!.denominator) };
+    const quote = quoteTake({ side: 'buy', leastMinor: 1n, mostMinor: 10_000n, leftUnits: null }, price, { fiatMinor: 3333n });
+    expect(row.forAmountUnits).toBe(`${must(quote).lockedUnits}`);
   });
 
   it('shows only what takes the amount, and starts from the beginning on a broken cursor', async () => {
