@@ -6,7 +6,6 @@ import { useRef, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
-import { Columns } from '#components/ui/page.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { call, newKey } from '#lib/http/browser.ts';
@@ -48,43 +47,42 @@ export function OfferForm(props: OfferFormProps) {
     <form onSubmit={form.handleSubmit(submit)} noValidate>
       {/* Before the page is awake nothing typed would be kept. */}
       <fieldset disabled={!hydrated} className="min-w-0">
-        <Columns
-          side={
+        {/* The preview follows the price on a phone, and stands beside everything where there is room. */}
+        <div className="grid gap-6 *:min-w-0 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:*:col-start-1">
+          <OfferMarket
+            form={form}
+            locked={props.editing !== undefined}
+            assets={props.assets}
+            currencies={props.currencies}
+          />
+          <OfferPrice form={form} rates={props.rates} />
+          <div className="lg:col-start-2! lg:row-span-6 lg:row-start-1">
             <div className="lg:sticky lg:top-6">
               <OfferPreview side={values.side} input={values} rates={props.rates} />
             </div>
-          }
-          main={
-            <>
-              <OfferMarket
-                form={form}
-                locked={props.editing !== undefined}
-                assets={props.assets}
-                currencies={props.currencies}
-              />
-              <OfferPrice form={form} rates={props.rates} />
-              <OfferAmounts form={form} />
-              <OfferMethods form={form} given={props.accounts} />
-              <OfferConditions form={form} countries={props.countries} />
-              <RefusalNotice refusal={refusal} />
-              <div className="flex flex-wrap gap-2">
-                <Button
-                  type="submit"
-                  variant="primary"
-                  size="lg"
-                  className="max-sm:w-full"
-                  pending={isSubmitting}
-                  pendingLabel={props.editing ? t('saving') : t('posting')}
-                >
-                  {props.editing ? t('save') : t('post')}
-                </Button>
-                <ButtonLink href="/offers" size="lg" className="max-sm:w-full">
-                  {t('cancel')}
-                </ButtonLink>
-              </div>
-            </>
-          }
-        />
+          </div>
+          <OfferAmounts form={form} />
+          <OfferMethods form={form} given={props.accounts} />
+          <OfferConditions form={form} countries={props.countries} />
+          <div className="flex flex-col gap-6">
+            <RefusalNotice refusal={refusal} />
+            <div className="flex flex-wrap gap-2">
+              <Button
+                type="submit"
+                variant="primary"
+                size="lg"
+                className="max-sm:w-full"
+                pending={isSubmitting}
+                pendingLabel={props.editing ? t('saving') : t('posting')}
+              >
+                {props.editing ? t('save') : t('post')}
+              </Button>
+              <ButtonLink href="/offers" size="lg" className="max-sm:w-full">
+                {t('cancel')}
+              </ButtonLink>
+            </div>
+          </div>
+        </div>
       </fieldset>
     </form>
   );
