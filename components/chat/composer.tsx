@@ -27,7 +27,7 @@ export function Composer(props: { trade: TradeView; onSend: (text: string) => vo
     setText('');
     field.current?.focus();
   };
-  const quick = QUICK[props.trade.state]?.[props.trade.party] ?? [];
+  const quick = props.trade.cancelledBy ? [] : (QUICK[props.trade.state]?.[props.trade.party] ?? []);
   return (
     <form
       className="flex flex-col gap-2 border-t border-line p-3"

@@ -14,6 +14,8 @@ export function Fiat(props: Sized & { of: Pick<TradeView, 'fiatMinor' | 'currenc
   return <Money amount={amount} unit={currency} size={props.size ?? 'inherit'} />;
 }
 
+const MOST_ALIGNED = 8;
+
 type CoinsProps = Sized & {
   of: Pick<TradeView, 'asset' | 'assetDecimals'>;
   units: string;
@@ -24,7 +26,9 @@ type CoinsProps = Sized & {
 /** Base units of the trade's coin, exact, with at least two places. */
 export function Coins({ of, units, among, size = 'inherit' }: CoinsProps) {
   const write = (amount: string) => formatUnits(BigInt(amount), of.assetDecimals, 2);
-  const align = among ? Math.max(...among.map((amount) => write(amount).split('.')[1]?.length ?? 0)) : 0;
+  const places = among ? Math.max(...among.map((amount) => write(amount).split('.')[1]?.length ?? 0)) : 0;
+  // Past eight places the filling would tear amount and unit apart.
+  const align = places <= MOST_ALIGNED ? places : 0;
   return <Money amount={write(units)} unit={of.asset} size={size} align={align} />;
 }
 

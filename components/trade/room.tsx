@@ -39,14 +39,14 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
   const [view, setView] = useState<View>('details');
   const [unread, setUnread] = useState(0);
   const keys = useKey();
-  useLiveTrade(trade.id);
+  useLiveTrade(trade.id, !trade.isFinal || trade.pending.some(({ status }) => status === 'submitting'));
   const next = nextMoveOf(trade);
   const ended = isEnd(trade.state);
   const only = (one: View) => view !== one && 'max-lg:hidden';
   return (
     <div className="flex flex-1 flex-col gap-6 lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:content-start lg:items-start">
       <div className="flex flex-col gap-3 lg:col-start-1">
-        <StatusCard trade={trade} />
+        <StatusCard trade={trade} brief={view !== 'details'} />
         <PendingNotices trade={trade} />
       </div>
       <ViewTabs view={view} onView={setView} unread={unread} />
@@ -108,22 +108,29 @@ function ViewTabs({ view, onView, unread }: { view: View; onView: (view: View) =
 
 /** Seconds between two looks when the socket may be gone. */
 const LOOK_EVERY = 20;
+/** The same while the chain makes sure: that something has become final is no event, so nobody tells. */
+const LOOK_EVERY_UNSETTLED = 3;
 
 /** Asks the server again whenever something happened; the socket only says *that* it did. */
-function useLiveTrade(tradeId: string): void {
+function useLiveTrade(tradeId: string, unsettled: boolean): void {
   const router = useRouter();
   useEffect(() => {
     const look = () => {
       if (document.visibilityState === 'visible') router.refresh();
     };
     const stop = subscribe('trade', tradeId, { onHint: () => router.refresh() });
-    const timer = setInterval(look, LOOK_EVERY * 1000);
     document.addEventListener('visibilitychange', look);
     return () => {
       stop();
-      clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
   }, [tradeId, router]);
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible') router.refresh();
+    };
+    const timer = setInterval(look, (unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY) * 1000);
+    return () => clearInterval(timer);
+  }, [unsettled, router]);
 }
 

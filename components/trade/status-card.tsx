@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { Card } from '#components/ui/card.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { Countdown } from '#components/ui/countdown.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { useServerNow } from '#components/ui/server-clock.ts';
@@ -9,8 +10,8 @@ import type { TradeView } from '#lib/trade/view.ts';
 import { useSay } from './amounts.tsx';
 import { statusOf, stepsOf } from './status.ts';
 
-/** On top of the room: what is owed, by whom, by when, and what happens if nobody acts. */
-export function StatusCard({ trade }: { trade: TradeView }) {
+/** On top of the room: what is owed, by whom, by when, and what happens if nobody acts. `brief`: on a phone without the latter. */
+export function StatusCard({ trade, brief }: { trade: TradeView; brief: boolean }) {
   const t = useTranslations('trade');
   const says = useTranslations('ui.steps');
   const say = useSay(trade);
@@ -19,10 +20,10 @@ export function StatusCard({ trade }: { trade: TradeView }) {
     <Card aria-label={t('status.label')} className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 flex-1 basis-64">
-          <h2 className="text-lg font-semibold" role="status">
-            {say(`status.${status.key}.title`)}
-          </h2>
-          <p className="mt-1 text-base text-quiet">{say(`status.${status.key}.after`)}</p>
+          <div role="status">
+            <h2 className="text-lg font-semibold">{say(`status.${status.key}.title`)}</h2>
+          </div>
+          <p className={cn('mt-1 text-base text-quiet', brief && 'max-lg:hidden')}>{say(`status.${status.key}.after`)}</p>
         </div>
         {status.clock ? (
           <div className="shrink-0 sm:text-end">
@@ -43,9 +44,9 @@ export function StatusCard({ trade }: { trade: TradeView }) {
         className="max-md:hidden"
         label={t('steps.label')}
         says={{ done: says('done'), current: says('current'), next: says('next') }}
-        steps={stepsOf(trade.state).map((step) => ({ ...step, title: t(`steps.${step.key}`) }))}
+        steps={stepsOf(trade).map((step) => ({ ...step, title: t(`steps.${step.key}`) }))}
       />
-      <ShortSteps trade={trade} />
+      {brief ? null : <ShortSteps trade={trade} />}
     </Card>
   );
 }
@@ -53,9 +54,9 @@ export function StatusCard({ trade }: { trade: TradeView }) {
 /** The same on a phone: four marks and a line, so that the next step stays in sight. */
 function ShortSteps({ trade }: { trade: TradeView }) {
   const t = useTranslations('trade');
-  const steps = stepsOf(trade.state);
+  const steps = stepsOf(trade);
   const at = steps.findIndex(({ state }) => state === 'current');
-  const current = steps[at] ?? steps[steps.length - 1]!;
+  const current = steps.at(at)!;
   const number = at === -1 ? steps.length : at + 1;
   return (
     <div className="flex items-center gap-3 md:hidden">

@@ -133,10 +133,21 @@ function both(key: string): string[] {
 export type StepKey = 'escrow' | 'payment' | 'release' | 'done';
 const ORDER: readonly StepKey[] = ['escrow', 'payment', 'release', 'done'];
 
-/** Where the four steps stand. A trade that ended has them all behind it. */
-export function stepsOf(state: TradeView['state']): readonly { key: StepKey; state: 'done' | 'current' | 'next' }[] {
+type Passed = Pick<TradeView, 'state' | 'fundedAt' | 'paidAt'>;
+
+/** Where the four steps stand. Of a trade that ended another way, only what happened counts as done. */
+export function stepsOf(trade: Passed): readonly { key: StepKey; state: 'done' | 'current' | 'next' }[] {
+  if (isEnd(trade.state)) {
+    const happened: Record<StepKey, boolean> = {
+      escrow: trade.fundedAt !== null,
+      payment: trade.paidAt !== null,
+      release: trade.state === 'completed',
+      done: true,
+    };
+    return ORDER.map((key) => ({ key, state: happened[key] ? 'done' : 'next' }));
+  }
   const at = { awaiting_escrow: 0, awaiting_payment: 1, awaiting_release: 2, disputed: 2 } as const;
-  const current = state in at ? at[state as keyof typeof at] : 4;
+  const current = at[trade.state as keyof typeof at];
   return ORDER.map((key, index) => ({
     key,
     state: index < current ? 'done' : index === current ? 'current' : 'next',

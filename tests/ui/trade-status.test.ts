@@ -125,9 +125,17 @@ describe('the next step', () => {
 describe('the steps', () => {
   it('have exactly one current until the end, and none after it', () => {
     for (const state of STATES) {
-      const current = stepsOf(state).filter((step) => step.state === 'current');
+      const current = stepsOf({ state, fundedAt: NOW, paidAt: NOW }).filter((step) => step.state === 'current');
       expect(current).toHaveLength(isEnd(state) ? 0 : 1);
     }
+  });
+
+  it('claim nothing that did not happen once a trade has ended', () => {
+    const done = (state: TradeState, fundedAt: number | null, paidAt: number | null) =>
+      stepsOf({ state, fundedAt, paidAt }).flatMap((step) => (step.state === 'done' ? [step.key] : []));
+    expect(done('completed', NOW, NOW)).toEqual(['escrow', 'payment', 'release', 'done']);
+    expect(done('refunded', NOW, null)).toEqual(['escrow', 'done']);
+    expect(done('cancelled', null, null)).toEqual(['done']);
   });
 });
 
