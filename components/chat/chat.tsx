@@ -45,9 +45,7 @@ export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
       className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-card"
     >
       <header className="border-b border-line px-4 py-3">
-        <h2 className="text-base font-semibold">
-          {t.rich('with', { name: () => <bdi key="name">{name}</bdi> })}
-        </h2>
+        <h2 className="text-base font-semibold">{t.rich('with', { name: () => <bdi key="name">{name}</bdi> })}</h2>
         <p className="text-sm text-quiet">{t('private')}</p>
       </header>
       {keys.key ? (

@@ -31,11 +31,22 @@ export function MessageList({ trade, chat, identity, inSight }: ListProps) {
   const theirs = markOf(chat.conversation, partner);
   const lastMine = messages.findLast(({ senderId }) => senderId === me)?.seq;
   return (
-    <div ref={list} tabIndex={0} role="log" aria-label={t('messages')} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 focus-visible:-outline-offset-2">
+    <div
+      ref={list}
+      tabIndex={0}
+      role="log"
+      aria-label={t('messages')}
+      className="min-h-0 flex-1 overflow-y-auto px-4 py-4 focus-visible:-outline-offset-2"
+    >
       {count === 0 && chat.loaded ? <p className="text-sm text-quiet">{t('empty')}</p> : null}
       <ol className="flex flex-col gap-3">
         {messages.map((message) => (
-          <Message key={message.seq} mine={message.senderId === me} text={opened.get(message.seq)} sentAt={message.sentAt}>
+          <Message
+            key={message.seq}
+            mine={message.senderId === me}
+            text={opened.get(message.seq)}
+            sentAt={message.sentAt}
+          >
             {message.seq === lastMine
               ? t(theirs.readSeq >= message.seq ? 'read' : theirs.deliveredSeq >= message.seq ? 'delivered' : 'sent')
               : null}

@@ -72,7 +72,8 @@ export function FundStep({ trade, keys, inSight }: Props) {
         </Notice>
       ) : null}
       <p className="text-sm text-quiet">
-        {signer?.kind === 'injected' ? t('prompts', { count: trade.tokenIsNative ? 1 : 2 }) : t('no_prompts')} {t('sealed')}
+        {signer?.kind === 'injected' ? t('prompts', { count: trade.tokenIsNative ? 1 : 2 }) : t('no_prompts')}{' '}
+        {t('sealed')}
       </p>
       <RefusalNotice refusal={acting.refusal} />
     </Step>

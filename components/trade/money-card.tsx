@@ -53,7 +53,9 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
         <Definition name={t('partner')}>
           <TraderSummary trader={partnerOf(trade)} />
         </Definition>
-        {trade.paymentAccountLabel ? <Definition name={t('own_account')}>{trade.paymentAccountLabel}</Definition> : null}
+        {trade.paymentAccountLabel ? (
+          <Definition name={t('own_account')}>{trade.paymentAccountLabel}</Definition>
+        ) : null}
         {trade.offerTerms ? (
           <Definition name={t('offer_terms')}>
             <p dir="auto" className="wrap-anywhere whitespace-pre-line">

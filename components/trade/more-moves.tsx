@@ -66,11 +66,7 @@ function MoveRow({ trade, move, onPress }: { trade: TradeView; move: OpenMove; o
             <Countdown until={move.opensAt} now={trade.now} label={t('more.opens')} refreshAtEnd />
           </span>
         )}
-        <Button
-          variant={DANGEROUS.includes(move.move) ? 'danger' : 'quiet'}
-          disabled={waits}
-          onClick={onPress}
-        >
+        <Button variant={DANGEROUS.includes(move.move) ? 'danger' : 'quiet'} disabled={waits} onClick={onPress}>
           {t(`actions.${move.move}`)}
         </Button>
       </div>

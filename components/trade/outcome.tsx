@@ -17,7 +17,9 @@ export function Outcome({ trade, receiptLink = true }: { trade: TradeView; recei
   const among = [trade.lockedUnits, `${toBuyer}`, `${toSeller}`, `${fee}`];
   return (
     <Card aria-label={t('title')}>
-      <CardTitle aside={trade.endedAt === null ? null : <Instant at={trade.endedAt} as="minute" />}>{t('title')}</CardTitle>
+      <CardTitle aside={trade.endedAt === null ? null : <Instant at={trade.endedAt} as="minute" />}>
+        {t('title')}
+      </CardTitle>
       {moved ? (
         <Definitions sums>
           <Definition name={t('to_buyer', { name: trade.buyer.name })}>

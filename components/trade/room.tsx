@@ -133,4 +133,3 @@ function useLiveTrade(tradeId: string, unsettled: boolean): void {
     return () => clearInterval(timer);
   }, [unsettled, router]);
 }
-

@@ -23,7 +23,9 @@ export function StatusCard({ trade, brief }: { trade: TradeView; brief: boolean 
           <div role="status">
             <h2 className="text-lg font-semibold">{say(`status.${status.key}.title`)}</h2>
           </div>
-          <p className={cn('mt-1 text-base text-quiet', brief && 'max-lg:hidden')}>{say(`status.${status.key}.after`)}</p>
+          <p className={cn('mt-1 text-base text-quiet', brief && 'max-lg:hidden')}>
+            {say(`status.${status.key}.after`)}
+          </p>
         </div>
         {status.clock ? (
           <div className="shrink-0 sm:text-end">
@@ -62,10 +64,15 @@ function ShortSteps({ trade }: { trade: TradeView }) {
     <div className="flex items-center gap-3 md:hidden">
       <div aria-hidden className="flex flex-1 gap-1">
         {steps.map((step) => (
-          <span key={step.key} className={step.state === 'next' ? 'h-1 flex-1 rounded-full bg-line' : 'h-1 flex-1 rounded-full bg-ink'} />
+          <span
+            key={step.key}
+            className={step.state === 'next' ? 'h-1 flex-1 rounded-full bg-line' : 'h-1 flex-1 rounded-full bg-ink'}
+          />
         ))}
       </div>
-      <p className="text-sm text-quiet">{t('steps.short', { number, of: steps.length, step: t(`steps.${current.key}`) })}</p>
+      <p className="text-sm text-quiet">
+        {t('steps.short', { number, of: steps.length, step: t(`steps.${current.key}`) })}
+      </p>
     </div>
   );
 }
@@ -75,13 +82,17 @@ export function PendingNotices({ trade }: { trade: TradeView }) {
   const t = useTranslations('trade');
   const open = trade.pending.filter(({ move, status }) => move !== 'settle' || status !== 'waiting_for_other');
   // Of several tries at one move the last one counts.
-  const latest = open.filter((act, index) => !open.slice(index + 1).some(({ move, by }) => move === act.move && by === act.by));
+  const latest = open.filter(
+    (act, index) => !open.slice(index + 1).some(({ move, by }) => move === act.move && by === act.by),
+  );
   return latest.map((act) => {
     const move = t(`moves.${act.move}`);
     const who = act.by === trade.party ? 'mine' : 'theirs';
     return act.status === 'refused' ? (
       <Notice key={`${act.move} ${act.by}`} tone="danger" title={t(`pending.refused_${who}`, { move })}>
-        {t.has(`contract.${act.refusal}`) ? t(`contract.${act.refusal}`) : t('contract.other', { reason: act.refusal ?? '' })}
+        {t.has(`contract.${act.refusal}`)
+          ? t(`contract.${act.refusal}`)
+          : t('contract.other', { reason: act.refusal ?? '' })}
       </Notice>
     ) : (
       <Notice key={`${act.move} ${act.by}`} role="status">

@@ -67,7 +67,8 @@ function funded(trade: StatusFacts, now: Instant): Status {
   if (paymentDeadline !== null && now >= paymentDeadline) {
     return plain(`overdue_${party}`, { tone: party === 'buyer' ? 'danger' : 'caution', mine: party === 'seller' });
   }
-  if (payBy !== null && now >= payBy) return plain(`late_${party}`, { ...deadline(paymentDeadline, true), tone: 'caution' });
+  if (payBy !== null && now >= payBy)
+    return plain(`late_${party}`, { ...deadline(paymentDeadline, true), tone: 'caution' });
   return plain(`payment_${party}`, { ...deadline(payBy, party === 'buyer'), mine: party === 'buyer' });
 }
 

@@ -42,7 +42,9 @@ export function TradeFileCard({ trade }: { trade: TradeView }) {
   const save = async () => {
     const file = await call<TradeFile>('GET', `/trades/${trade.id}/file`);
     if (!file.ok) return file;
-    const url = URL.createObjectURL(new Blob([`${JSON.stringify(file.value, null, 2)}\n`], { type: 'application/json' }));
+    const url = URL.createObjectURL(
+      new Blob([`${JSON.stringify(file.value, null, 2)}\n`], { type: 'application/json' }),
+    );
     const link = document.createElement('a');
     link.href = url;
     link.download = `holdfast-trade-${trade.tradeHash.slice(2, 10)}.json`;

@@ -56,7 +56,9 @@ function open(): Socket {
     reconnectionDelayMax: 10_000,
     // Every connection shows a ticket of its own; without one the server says no and we try later.
     auth: (show) => {
-      void call<{ ticket: string }>('POST', '/socket-ticket').then((made) => show({ ticket: made.ok ? made.value.ticket : '' }));
+      void call<{ ticket: string }>('POST', '/socket-ticket').then((made) =>
+        show({ ticket: made.ok ? made.value.ticket : '' }),
+      );
     },
   });
   socket = line;

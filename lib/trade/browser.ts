@@ -202,4 +202,3 @@ async function signPermit(trade: TradeView, signer: Signer): Promise<Result<Perm
 export function missesPayee(trade: Pick<TradeView, 'state' | 'party' | 'payeeSealedAlready'>): boolean {
   return trade.party === 'seller' && trade.state === 'awaiting_payment' && !trade.payeeSealedAlready;
 }
-

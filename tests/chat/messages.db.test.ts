@@ -15,7 +15,8 @@ const NOW = 1_900_000_000;
 beforeAll(() => setChainClock(db, NOW));
 
 const as = (person: Keyed | null) => testCtx(db, { actor: person?.actor ?? null, clock: () => NOW });
-const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) => (result.ok ? 'ok' : result.refusal.code);
+const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }) =>
+  result.ok ? 'ok' : result.refusal.code;
 async function read(person: Keyed | null, tradeId: string, after = 0) {
   const found = await listMessages(as(person), { tradeId, after });
   if (!found.ok) throw new Error(found.refusal.code);
@@ -58,7 +59,9 @@ describe('a chat', () => {
   it('keeps a message once, however often and however fast its browser sends it', async () => {
     const room = await addRoom(db, NOW);
     const clientId = newClientId();
-    const tries = Array.from({ length: 6 }, () => sendMessage(as(room.buyer), write(room, room.buyer, 'once', clientId)));
+    const tries = Array.from({ length: 6 }, () =>
+      sendMessage(as(room.buyer), write(room, room.buyer, 'once', clientId)),
+    );
     const answers = await Promise.all(tries);
     const kept = new Set(answers.map((answer) => (answer.ok ? JSON.stringify(answer.value) : answer.refusal.code)));
     expect(kept.size).toBe(1);

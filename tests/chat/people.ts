@@ -24,7 +24,11 @@ export type Room = {
 let round = 0;
 
 export async function addRoom(db: Db, now: number): Promise<Room> {
-  const [buyer, seller, stranger] = [await addKeyed(db, 'buyer'), await addKeyed(db, 'seller'), await addKeyed(db, 'stranger')];
+  const [buyer, seller, stranger] = [
+    await addKeyed(db, 'buyer'),
+    await addKeyed(db, 'seller'),
+    await addKeyed(db, 'stranger'),
+  ];
   const offerId = await addOffer(db, seller);
   const arbiter = '0x00000000000000000000000000000000000a4b17';
   const trade = await addTrade(db, now, { offerId, buyer, seller, arbiter, round: ++round });

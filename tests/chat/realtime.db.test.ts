@@ -32,7 +32,11 @@ afterAll(async () => {
 });
 
 async function ticketOf(person: Person): Promise<string> {
-  const data = { id: person.actor.sessionId, accountId: person.actor.accountId, expiresAt: new Date(Date.now() + 60_000) };
+  const data = {
+    id: person.actor.sessionId,
+    accountId: person.actor.accountId,
+    expiresAt: new Date(Date.now() + 60_000),
+  };
   await db.session.upsert({ where: { id: data.id }, create: data, update: {} });
   const made = await createSocketTicket(testCtx(db, { actor: person.actor }));
   if (!made.ok) throw new Error(made.refusal.code);
@@ -68,7 +72,10 @@ describe('the socket', () => {
     const room = await addRoom(db, NOW);
     const [buyer, seller] = [await listening(room, room.buyer), await listening(room, room.seller)];
     const heard = Promise.all([next(buyer, 'message'), next(seller, 'message')]);
-    await sendMessage(testCtx(db, { actor: room.buyer.actor, clock: () => NOW }), write(room, room.buyer, 'secret words'));
+    await sendMessage(
+      testCtx(db, { actor: room.buyer.actor, clock: () => NOW }),
+      write(room, room.buyer, 'secret words'),
+    );
     const messages = await heard;
     expect(messages).toMatchObject([
       { id: room.id, value: { seq: 1, senderId: room.buyer.actor.accountId } },

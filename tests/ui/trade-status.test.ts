@@ -40,7 +40,10 @@ function everyStatus(): { key: string; until: number | null; state: TradeState }
         for (const isFinal of [true, false])
           for (const move of [null, 'fund', 'markPaid', 'release'] as const)
             for (const now of times) {
-              const status = statusOf(facts(state, party, { cancelledBy, isFinal, pending: move ? pending(move) : [] }), now);
+              const status = statusOf(
+                facts(state, party, { cancelledBy, isFinal, pending: move ? pending(move) : [] }),
+                now,
+              );
               found.push({ key: status.key, until: status.clock?.until ?? null, state });
             }
   return found;
@@ -61,7 +64,8 @@ describe('the sentence on top of the room', () => {
   });
 
   it('never tells a buyer to pay before the lock is final, after the time to pay, or once cancelled', () => {
-    const key = (changes: Partial<StatusFacts>, now = NOW) => statusOf(facts('awaiting_payment', 'buyer', changes), now).key;
+    const key = (changes: Partial<StatusFacts>, now = NOW) =>
+      statusOf(facts('awaiting_payment', 'buyer', changes), now).key;
     expect(key({})).toBe('payment_buyer');
     expect(key({ isFinal: false })).toBe('settling_buyer');
     expect(key({ cancelledBy: 'seller' })).toBe('funded_though_cancelled_buyer');
@@ -89,7 +93,12 @@ describe('the next step', () => {
     ...changes,
   });
   const next = (state: TradeState, party: Party, now = NOW, changes: Partial<TradeFacts> = {}) =>
-    nextMoveOf({ party, state, cancelledBy: changes.cancelledBy ?? null, openMoves: openMoves(trade(state, changes), party, now) });
+    nextMoveOf({
+      party,
+      state,
+      cancelledBy: changes.cancelledBy ?? null,
+      openMoves: openMoves(trade(state, changes), party, now),
+    });
 
   it.each([
     ['awaiting_escrow', 'seller', 'fund'],
