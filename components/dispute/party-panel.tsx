@@ -1,6 +1,5 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';
@@ -13,6 +12,7 @@ import { DivisionTable } from './division.tsx';
 import { useCaseHints } from './live.ts';
 import { StatementForm } from './statement-form.tsx';
 import { Statements } from './statements.tsx';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 /**
  * The dispute in the trade room, for both people. Give it what `getPartyDispute` answers (or GET /trades/<id>/dispute); null while the
@@ -52,11 +52,11 @@ export function PartyPanel({ tradeId, dispute }: { tradeId: string; dispute: Par
 /** The chain was faster than the file: asks again until it is there. */
 function Opening() {
   const t = useTranslations('dispute.panel');
-  const router = useRouter();
+  const refresh = useRefresh();
   useEffect(() => {
-    const timer = setInterval(() => router.refresh(), 1500);
+    const timer = setInterval(() => refresh(), 1500);
     return () => clearInterval(timer);
-  }, [router]);
+  }, [refresh]);
   return (
     <Notice role="status" title={t('title')}>
       {t('opening')}

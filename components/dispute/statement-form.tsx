@@ -1,7 +1,6 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useHydrated } from '#components/account/hydrated.ts';
@@ -13,11 +12,12 @@ import { toast } from '#components/ui/toast.tsx';
 import { STATEMENT_LENGTH, statementSchema, type StatementInput } from '#lib/dispute/schema.ts';
 import { call, newKey } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 /** Adds to what one said in the case. `left`: how many more are taken. */
 export function StatementForm(props: { tradeId: string; left: number; onAdded?: () => void }) {
   const t = useTranslations('dispute.statements');
-  const router = useRouter();
+  const refresh = useRefresh();
   const key = useRef(newKey());
   const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm<StatementInput>({ resolver: zodResolver(statementSchema), defaultValues: { text: '' } });
@@ -33,7 +33,7 @@ export function StatementForm(props: { tradeId: string; left: number; onAdded?: 
     form.reset({ text: '' });
     toast(t('added'));
     props.onAdded?.();
-    router.refresh();
+    refresh();
   });
   return (
     <form onSubmit={send} noValidate className="flex flex-col gap-3">

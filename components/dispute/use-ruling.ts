@@ -1,5 +1,4 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useSigner } from '#components/account/provider.tsx';
 import { observeServerNow, serverNow } from '#components/ui/server-clock.ts';
@@ -9,10 +8,11 @@ import type { CaseView } from '#lib/dispute/view.ts';
 import { call } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 /** Signs rulings with the moderator's own wallet, which asks each time, and hands them in. */
 export function useRuling(view: CaseView) {
-  const router = useRouter();
+  const refresh = useRefresh();
   const signer = useSigner({ askAgain: true });
   const [refusal, setRefusal] = useState<Refusal>();
 
@@ -23,7 +23,7 @@ export function useRuling(view: CaseView) {
   };
   const settle = (result: Result<unknown>): boolean => {
     setRefusal(result.ok ? undefined : result.refusal);
-    router.refresh();
+    refresh();
     return result.ok;
   };
   return {

@@ -1,7 +1,6 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
@@ -16,6 +15,7 @@ import { call, newKey } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { COMMENT_LENGTH, feedbackSchema } from '#lib/reputation/schema.ts';
 import type { FeedbackView } from '#lib/reputation/view.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 const formSchema = z.object({
   verdict: z.enum(['positive', 'negative'], 'reputation.invalid.choose'),
@@ -30,7 +30,7 @@ export function FeedbackForm(props: {
   onGiven?: (feedback: FeedbackView) => void;
 }) {
   const t = useTranslations('reputation');
-  const router = useRouter();
+  const refresh = useRefresh();
   const key = useRef(newKey());
   const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm<Form, unknown, z.output<typeof formSchema>>({
@@ -52,7 +52,7 @@ export function FeedbackForm(props: {
     }
     toast(t('form.given'));
     props.onGiven?.(given.value);
-    router.refresh();
+    refresh();
   });
   return (
     <form onSubmit={send} noValidate className="flex flex-col gap-4" aria-label={t('form.title')}>

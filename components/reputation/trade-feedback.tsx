@@ -1,11 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import type { TradeFeedbackView } from '#lib/reputation/view.ts';
 import { FeedbackForm } from './feedback-form.tsx';
 import { FeedbackSaid } from './feedback-list.tsx';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 /** In the room of an ended trade: what both said, and the form where it is still mine to say. Nothing where neither is possible. */
 export function TradeFeedback({ feedback }: { feedback: TradeFeedbackView }) {
@@ -35,10 +35,10 @@ export function TradeFeedback({ feedback }: { feedback: TradeFeedbackView }) {
 
 /** Nothing is said when an end that was seen becomes final; until then the page asks. */
 function useRefreshUntilFinal(early: boolean): void {
-  const router = useRouter();
+  const refresh = useRefresh();
   useEffect(() => {
     if (!early) return;
-    const timer = setInterval(() => router.refresh(), 3000);
+    const timer = setInterval(() => refresh(), 3000);
     return () => clearInterval(timer);
-  }, [early, router]);
+  }, [early, refresh]);
 }

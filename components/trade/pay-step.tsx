@@ -1,6 +1,5 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { BackupDialog } from '#components/account/backup-dialog.tsx';
 import { useActor, useSigner } from '#components/account/provider.tsx';
@@ -17,6 +16,7 @@ import { PayeeDetails, PayerAnnounced } from './payee.tsx';
 import { Step } from './step.tsx';
 import { useAct } from './use-act.ts';
 import type { Key } from './use-key.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 type Props = { trade: TradeView; keys: Key; inSight: boolean; needsBackup: boolean };
 
@@ -26,7 +26,7 @@ export function PayStep({ trade, keys, inSight, needsBackup }: Props) {
   const say = useSay(trade);
   const [asking, setAsking] = useState<'backup' | 'paid'>();
   const actor = useActor();
-  const router = useRouter();
+  const refresh = useRefresh();
   const hidden = trade.payee.kind === 'hidden' ? trade.payee.because : null;
   // Somebody who paid in time may still say so when the time for paying is over.
   const may = hidden === null || hidden === 'too_little_time';
@@ -72,7 +72,7 @@ export function PayStep({ trade, keys, inSight, needsBackup }: Props) {
           onClose={(saved) => {
             // Asked for, not forced: the clock for paying runs.
             setAsking('paid');
-            if (saved) router.refresh();
+            if (saved) refresh();
           }}
         />
       ) : null}

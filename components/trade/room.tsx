@@ -1,6 +1,5 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { Chat } from '#components/chat/chat.tsx';
 import { PartyPanel } from '#components/dispute/party-panel.tsx';
@@ -22,6 +21,7 @@ import { PendingNotices, StatusCard } from './status-card.tsx';
 import { Timeline } from './timeline.tsx';
 import { TradeFileCard } from './trade-file.tsx';
 import { useKey } from './use-key.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 const VIEWS = ['details', 'chat', 'timeline'] as const;
 type View = (typeof VIEWS)[number];
@@ -113,23 +113,23 @@ const LOOK_EVERY_UNSETTLED = 3;
 
 /** Asks the server again whenever something happened; the socket only says *that* it did. */
 function useLiveTrade(tradeId: string, unsettled: boolean): void {
-  const router = useRouter();
+  const refresh = useRefresh();
   useEffect(() => {
     const look = () => {
-      if (document.visibilityState === 'visible') router.refresh();
+      if (document.visibilityState === 'visible') refresh();
     };
-    const stop = subscribe('trade', tradeId, { onHint: () => router.refresh() });
+    const stop = subscribe('trade', tradeId, { onHint: () => refresh() });
     document.addEventListener('visibilitychange', look);
     return () => {
       stop();
       document.removeEventListener('visibilitychange', look);
     };
-  }, [tradeId, router]);
+  }, [tradeId, refresh]);
   useEffect(() => {
     const look = () => {
-      if (document.visibilityState === 'visible') router.refresh();
+      if (document.visibilityState === 'visible') refresh();
     };
     const timer = setInterval(look, (unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY) * 1000);
     return () => clearInterval(timer);
-  }, [unsettled, router]);
+  }, [unsettled, refresh]);
 }

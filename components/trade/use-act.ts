@@ -1,8 +1,8 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useCallback, useRef, useState } from 'react';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
 
 export type Acting = {
   readonly pending: boolean;
@@ -14,7 +14,7 @@ export type Acting = {
 
 /** An act with an effect: pending while it runs, its refusal as a value, the page asked again when it is done. */
 export function useAct(): Acting {
-  const router = useRouter();
+  const refresh = useRefresh();
   const running = useRef(false);
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
@@ -28,14 +28,14 @@ export function useAct(): Acting {
         const done = await act();
         if (!done.ok) setRefusal(done.refusal);
         // Refused or not: what stands on the server is shown next.
-        router.refresh();
+        refresh();
         return done.ok;
       } finally {
         running.current = false;
         setPending(false);
       }
     },
-    [router],
+    [refresh],
   );
   const clear = useCallback(() => setRefusal(undefined), []);
   return { pending, refusal, run, clear };

@@ -76,7 +76,10 @@ export function Button({
       ) : (
         <span className="grid justify-items-center">
           <span className={cn('col-start-1 row-start-1', pending && 'invisible')}>{children}</span>
-          <span className={cn('col-start-1 row-start-1', !pending && 'invisible')} aria-live={pending ? 'polite' : undefined}>
+          <span
+            className={cn('col-start-1 row-start-1', !pending && 'invisible')}
+            aria-live={pending ? 'polite' : undefined}
+          >
             {pendingLabel}
           </span>
         </span>

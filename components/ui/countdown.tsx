@@ -1,10 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { cn } from './cn.ts';
 import { clockFace, durationParts, thresholdPassed } from './duration.ts';
 import { useServerNow } from './server-clock.ts';
+import { useRefresh } from './use-refresh.ts';
 
 type CountdownProps = {
   /** The deadline, epoch seconds. */
@@ -82,7 +82,7 @@ function useThresholds(left: number, label: string): string {
 }
 
 function useRefreshAtEnd(ended: boolean, wanted: boolean): void {
-  const router = useRouter();
+  const refresh = useRefresh();
   const wasRunning = useRef(!ended);
   useEffect(() => {
     if (!ended) {
@@ -91,7 +91,7 @@ function useRefreshAtEnd(ended: boolean, wanted: boolean): void {
     }
     if (!wanted || !wasRunning.current) return;
     wasRunning.current = false;
-    const timers = [1_500, 6_000].map((wait) => setTimeout(() => router.refresh(), wait));
+    const timers = [1_500, 6_000].map((wait) => setTimeout(() => refresh(), wait));
     return () => timers.forEach(clearTimeout);
-  }, [ended, wanted, router]);
+  }, [ended, wanted, refresh]);
 }

@@ -14,12 +14,6 @@ export function Input({ className, machine, ...rest }: ComponentProps<'input'> &
     ? ({ dir: 'ltr', autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false, autoComplete: 'off' } as const)
     : {};
   return (
-    <input
-      type="text"
-      {...field}
-      {...exact}
-      {...rest}
-      className={cn(CONTROL, machine && 'text-start', className)}
-    />
+    <input type="text" {...field} {...exact} {...rest} className={cn(CONTROL, machine && 'text-start', className)} />
   );
 }

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { DEMO_PASSWORD } from '#lib/account/password.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { TEST_MNEMONIC } from '#scripts/local-accounts.ts';
 import { ensurePerson } from '#server/demo/accounts.ts';
@@ -42,6 +44,12 @@ async function enterAs(name: string): Promise<Seat> {
   return seat;
 }
 
+/** The wallet of a moderator asks for its password at every ruling. */
+async function confirmWithPassword(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+  await button(page, 'Confirm').click();
+}
+
 beforeAll(async () => {
   for (const person of MODERATORS) await ensurePerson(testCtx(app.database.db), TEST_MNEMONIC, person);
   seller = await signUpInjected(app, browser, app.chain.wallet(420));
@@ -74,17 +82,25 @@ describe('a disputed trade', () => {
     await button(buyer.page, 'Add a statement').click();
     // The moderators read it; nobody can rule before the hearing is over.
     await nora.page.goto('/disputes');
-    await nora.page.getByRole('link', { name: /Buya Buyer/ }).first().click();
+    await nora.page
+      .getByRole('link', { name: /Buya Buyer/ })
+      .first()
+      .click();
     await nora.page.getByText('My bank sent it in two parts.').waitFor();
     expect(await button(nora.page, 'Propose this ruling').count()).toBe(0);
     await app.chain.shiftTime(DAY + 60);
-    await nora.page.getByLabel('To the buyer').waitFor();
-    await nora.page.getByLabel('To the buyer').fill('60');
-    await nora.page.getByLabel('Reasons').fill('The statements of both banks show sixty per cent of the amount.');
+    // The page asks again by itself, twice a minute.
+    await nora.page.getByLabel('To the buyer', { exact: true }).waitFor({ timeout: 60_000 });
+    await nora.page.getByLabel('To the buyer', { exact: true }).fill('60');
+    await nora.page
+      .getByLabel('Reasons', { exact: true })
+      .fill('The statements of both banks show sixty per cent of the amount.');
     await button(nora.page, 'Propose this ruling').click();
+    await confirmWithPassword(nora.page);
     await nora.page.getByText('You have signed.').waitFor();
     await omar.page.goto(nora.page.url());
     await button(omar.page, 'Sign the same ruling').click();
+    await confirmWithPassword(omar.page);
     await status(buyer.page, /The coins were divided/).waitFor();
     await status(seller.page, /The coins were divided/).waitFor();
     await buyer.page.getByText('The statements of both banks show sixty per cent of the amount.').waitFor();

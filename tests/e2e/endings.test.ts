@@ -103,7 +103,7 @@ describe('bad luck at the wallet', () => {
     const prompts = seller.wallet.prompts.length;
     seller.wallet.refuseNext();
     await lockCoins(seller.page);
-    await seller.page.getByRole('alert').first().waitFor();
+    await seller.page.getByText('You said no in the wallet').waitFor();
     expect(seller.wallet.prompts.length).toBe(prompts + 1);
     await lockCoins(seller.page);
     await status(buyer.page, /^Pay [0-9]|The coins are locked|has signed/).waitFor();

@@ -10,7 +10,12 @@ export const PASSWORD = 'correct horse battery';
 export type Visitor = Seat & { readonly name: string; readonly address: string };
 
 /** Signs up with e-mail and password; a wallet is made in this browser. */
-export async function signUp(app: App, browser: Browser, name: string, options: { phone?: boolean; dark?: boolean } = {}): Promise<Visitor> {
+export async function signUp(
+  app: App,
+  browser: Browser,
+  name: string,
+  options: { phone?: boolean; dark?: boolean } = {},
+): Promise<Visitor> {
   const seat = await openSeat(browser, app.url, options);
   const { page } = seat;
   await page.goto('/sign-up');
@@ -24,7 +29,11 @@ export async function signUp(app: App, browser: Browser, name: string, options: 
 }
 
 /** Signs in with an injected wallet of their own, and sets private messages up. */
-export async function signUpInjected(app: App, browser: Browser, wallet: HDNodeWallet): Promise<Visitor & { wallet: TestWallet }> {
+export async function signUpInjected(
+  app: App,
+  browser: Browser,
+  wallet: HDNodeWallet,
+): Promise<Visitor & { wallet: TestWallet }> {
   const seat = await openSeat(browser, app.url);
   const injected = await installWallet(seat.context, wallet);
   const { page } = seat;
@@ -56,7 +65,10 @@ export async function addSepaAccount(page: Page, holder: string): Promise<void> 
 
 /** Chooses one of several: the label is what a person clicks. */
 export async function choose(page: Page, name: string): Promise<void> {
-  await page.locator('label', { has: page.getByRole('radio', { name: new RegExp(`^${name}`) }) }).first().click();
+  await page
+    .locator('label', { has: page.getByRole('radio', { name: new RegExp(`^${name}`) }) })
+    .first()
+    .click();
 }
 
 export type OfferForm = {
@@ -89,7 +101,10 @@ export async function postOffer(page: Page, offer: OfferForm): Promise<string> {
 /** Takes an offer for an amount of fiat; answers the trade's id. */
 export async function takeOffer(page: Page, offerId: string, fiat: string): Promise<string> {
   await page.goto(`/offers/${offerId}`);
-  await page.getByLabel(/^You (pay|receive)/).first().fill(fiat);
+  await page
+    .getByLabel(/^You (pay|receive)/)
+    .first()
+    .fill(fiat);
   await page.getByRole('button', { name: 'Take this offer' }).click();
   await page.getByRole('button', { name: 'Confirm and start the trade' }).click();
   await page.waitForURL(/\/trades\/[0-9a-z]{20}$/);
@@ -98,10 +113,14 @@ export async function takeOffer(page: Page, offerId: string, fiat: string): Prom
 
 /** The button of this name that can be seen: the next step stands in the page on a desk, at the lower edge on a phone. */
 export const button = (page: Page, name: string | RegExp): Locator =>
-  page.getByRole('button', { name, exact: typeof name === 'string' }).locator('visible=true').first();
+  page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .locator('visible=true')
+    .first();
 
 /** The status line of the room, by the words it begins with. */
-export const status = (page: Page, words: string | RegExp): Locator => page.getByText(words).locator('visible=true').first();
+export const status = (page: Page, words: string | RegExp): Locator =>
+  page.getByText(words).locator('visible=true').first();
 
 export async function lockCoins(page: Page): Promise<void> {
   await button(page, 'Lock the coins').click();
@@ -160,7 +179,11 @@ export async function confirmMove(page: Page, name: string, yes: string): Promis
 
 /** What the end of the trade says for a line of its sum, in base units. */
 export async function outcomeOf(page: Page, line: RegExp, decimals: number): Promise<bigint> {
-  const value = page.locator('dt', { hasText: line }).locator('visible=true').first().locator('xpath=following-sibling::dd[1]');
+  const value = page
+    .locator('dt', { hasText: line })
+    .locator('visible=true')
+    .first()
+    .locator('xpath=following-sibling::dd[1]');
   const text = (await value.innerText()).replace(/[^0-9.]/g, '');
   const [whole = '0', fraction = ''] = text.split('.');
   return BigInt(whole + fraction.padEnd(decimals, '0'));
@@ -169,4 +192,20 @@ export async function outcomeOf(page: Page, line: RegExp, decimals: number): Pro
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel('Write a message').fill(text);
   await button(page, 'Send').click();
+}
+
+/**
+ * Waits for what should follow from an act while the server comes and goes: whoever sees their act fail presses again, as a person
+ * would. Pressing twice is harmless, which is part of what is shown.
+ */
+export async function insist(again: Locator, follows: Locator): Promise<void> {
+  for (let tries = 0; tries < 6; tries++) {
+    const came = await follows.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (came) return;
+    if (await again.isVisible()) await again.click();
+  }
+  await follows.waitFor();
 }

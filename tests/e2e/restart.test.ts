@@ -5,6 +5,7 @@ import { onFailure } from './evidence.ts';
 import {
   addSepaAccount,
   button,
+  insist,
   lockCoins,
   markPaid,
   nameAccount,
@@ -47,18 +48,17 @@ describe('the server killed with SIGKILL in the middle of a trade', () => {
     await powerCut();
     // Signed, handed in, and the power goes before anything can be seen of it.
     await lockCoins(seller.page);
-    await app.database.db.relayIntent.findFirst({ where: { tradeId: id, move: 'fund' } });
     await powerCut();
-    if (await button(seller.page, 'Lock the coins').isVisible().catch(() => false)) await lockCoins(seller.page).catch(() => {});
+    await insist(button(seller.page, 'Lock the coins'), status(seller.page, /has to pay/));
     await nameAccount(buyer.page, 'Buya Buyer');
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
     await powerCut();
     await markPaid(buyer.page, { backup: true });
     await powerCut();
-    await status(seller.page, /says that they paid/).waitFor();
+    await insist(button(buyer.page, 'Yes, I have paid'), status(seller.page, /says that they paid/));
     await releaseCoins(seller.page);
     await powerCut();
-    await status(buyer.page, /^Done/).waitFor();
+    await insist(button(seller.page, 'Yes, release the coins'), status(buyer.page, /^Done/));
     await status(seller.page, /^Done/).waitFor();
     expect(await outcomeOf(buyer.page, /the buyer$/, 6)).toBe(40_000_000n);
     expect(await app.chain.balanceOf(usdc, buyer.address)).toBe(before + 40_000_000n);
