@@ -172,7 +172,7 @@ async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise
     log: join(paths.logs, 'history.log'),
     signal: ending.signal,
   };
-  if (existsSync(history.script)) await step('Demo history', (note) => playHistory({ ...history, note }));
+  if (demo) await step('Demo history', (note) => playHistory({ ...history, note }));
   await catchUpWithPresent(anvil.url);
   await anvil.save();
   markComplete(dir);
