@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Chat } from '#components/chat/chat.tsx';
 import { PartyPanel } from '#components/dispute/party-panel.tsx';
 import { TradeFeedback } from '#components/reputation/trade-feedback.tsx';
@@ -59,9 +59,9 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
       />
       <div className={cn('flex min-w-0 flex-col gap-6 lg:col-start-1', only('details'))}>
         {ended ? <Outcome trade={trade} /> : null}
+        <Proposals trade={trade} />
         {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
         {trade.state === 'disputed' || dispute ? <PartyPanel tradeId={trade.id} dispute={dispute} /> : null}
-        <Proposals trade={trade} />
         <MoneyCard trade={trade} />
         <MoreMoves trade={trade} keys={keys} next={next} />
         <TradeFileCard trade={trade} />
@@ -71,7 +71,7 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
       </div>
       <div
         className={cn(
-          'flex min-h-96 flex-1 flex-col lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-14.5rem)] lg:max-h-220',
+          'flex min-h-96 flex-col max-lg:h-[calc(100dvh-10rem)] lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-14.5rem)] lg:max-h-220',
           only('chat'),
         )}
       >
@@ -84,15 +84,21 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
 /** On a phone one of three at a time; beside each other on a wide screen, where this list is not shown. */
 function ViewTabs({ view, onView, unread }: { view: View; onView: (view: View) => void; unread: number }) {
   const t = useTranslations('trade.tabs');
+  const list = useRef<HTMLDivElement>(null);
+  const open = (one: View) => {
+    onView(one);
+    // The chat takes the whole screen under its tab: what was just written is in sight.
+    if (one === 'chat') list.current?.scrollIntoView({ block: 'start' });
+  };
   return (
-    <div role="tablist" aria-label={t('label')} className="-mt-2 flex gap-5 border-b border-line lg:hidden">
+    <div ref={list} role="tablist" aria-label={t('label')} className="-mt-2 flex gap-5 border-b border-line lg:hidden">
       {VIEWS.map((one) => (
         <button
           key={one}
           type="button"
           role="tab"
           aria-selected={view === one}
-          onClick={() => onView(one)}
+          onClick={() => open(one)}
           className={cn(
             '-mb-px flex min-h-11 items-center gap-2 border-b-2 px-1 text-sm font-medium focus-visible:-outline-offset-2',
             view === one ? 'border-ink text-ink' : 'border-transparent text-quiet hover:text-ink',
