@@ -42,13 +42,14 @@ export function useChat(trade: TradeView, keys: Key): ChatState {
     setConversation(current.current);
   }, []);
   const catchUp = useCatchUp(trade.id, current, change, () => setLoaded(true));
-  const { typing, heard } = useTyping(me);
+  const { typing, heard, stopped } = useTyping(me);
   useEffect(
     () =>
       subscribe('trade', trade.id, {
         onHint: (hint) => void (hint === undefined && catchUp()),
         on: {
           message: (value) => {
+            stopped();
             change((before) => withMessages(before, [value as MessageView]));
             if (hasGap(current.current)) void catchUp();
           },
@@ -56,7 +57,7 @@ export function useChat(trade: TradeView, keys: Key): ChatState {
           typing: heard,
         },
       }),
-    [trade.id, catchUp, change, heard],
+    [trade.id, catchUp, change, heard, stopped],
   );
   const sending = useSending(trade, keys, (message) => {
     change((before) => withMessages(before, [message]));
@@ -129,7 +130,8 @@ function useTyping(me: string) {
     [me],
   );
   useEffect(() => () => clearTimeout(timer.current), []);
-  return { typing, heard };
+  const stopped = useCallback(() => setTyping(false), []);
+  return { typing, heard, stopped };
 }
 
 /** Messages on their way. A retry seals again under the same `clientId`: the server keeps the first. */

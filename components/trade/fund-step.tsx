@@ -25,7 +25,6 @@ export function FundStep({ trade, keys, inSight }: Props) {
   const acting = useAct();
   const [doing, setDoing] = useState<Doing>('seal');
   const balance = trade.sellerBalance === null ? null : BigInt(trade.sellerBalance);
-  const among = [trade.tokenUnits, trade.feeUnits, trade.lockedUnits, `${balance ?? 0n}`];
   const short = balance !== null && balance < BigInt(trade.lockedUnits);
   const fund = async () => {
     const key = await keys.ask();
@@ -50,22 +49,7 @@ export function FundStep({ trade, keys, inSight }: Props) {
       }
     >
       <p>{say('fund.lead')}</p>
-      <Definitions sums>
-        <Definition name={t('to_buyer')}>
-          <Coins of={trade} units={trade.tokenUnits} among={among} />
-        </Definition>
-        <Definition name={t('fee')}>
-          <Coins of={trade} units={trade.feeUnits} among={among} />
-        </Definition>
-        <Definition name={t('locked')} total>
-          <Coins of={trade} units={trade.lockedUnits} among={among} />
-        </Definition>
-        {balance === null ? null : (
-          <Definition name={t('balance')}>
-            <Coins of={trade} units={`${balance}`} among={among} />
-          </Definition>
-        )}
-      </Definitions>
+      <FundSums trade={trade} balance={balance} />
       {short ? (
         <Notice tone="caution" action={<TextLink href="/settings">{t('to_wallet')}</TextLink>}>
           {t('short')}
@@ -77,6 +61,30 @@ export function FundStep({ trade, keys, inSight }: Props) {
       </p>
       <RefusalNotice refusal={acting.refusal} />
     </Step>
+  );
+}
+
+/** What will be locked, the fee in it, and what the wallet holds. */
+function FundSums({ trade, balance }: { trade: TradeView; balance: bigint | null }) {
+  const t = useTranslations('trade.fund');
+  const among = [trade.tokenUnits, trade.feeUnits, trade.lockedUnits, `${balance ?? 0n}`];
+  return (
+    <Definitions sums>
+      <Definition name={t('to_buyer')}>
+        <Coins of={trade} units={trade.tokenUnits} among={among} />
+      </Definition>
+      <Definition name={t('fee')}>
+        <Coins of={trade} units={trade.feeUnits} among={among} />
+      </Definition>
+      <Definition name={t('locked')} total>
+        <Coins of={trade} units={trade.lockedUnits} among={among} />
+      </Definition>
+      {balance === null ? null : (
+        <Definition name={t('balance')}>
+          <Coins of={trade} units={`${balance}`} among={among} />
+        </Definition>
+      )}
+    </Definitions>
   );
 }
 
