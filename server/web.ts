@@ -14,7 +14,7 @@ export const SOCKET_PATH = '/socket.io/';
 
 type Pages = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): Promise<void>;
 };
 
@@ -38,7 +38,7 @@ export function createFront(): Front {
   server.on('upgrade', (request, socket, head) => {
     const path = request.url ?? '';
     if (path.startsWith(SOCKET_PATH) && config().roles.includes('realtime')) return; // socket.io listens as well
-    if (config().dev && path.startsWith('/_next/') && pages) void pages.upgrade(request, socket, head);
+    if (config().dev && path.startsWith('/_next/') && pages) pages.upgrade(request, socket, head);
     else socket.destroy();
   });
   return {
@@ -55,13 +55,15 @@ export function createFront(): Front {
 
 async function openPages(): Promise<Pages> {
   const { dev, port } = config();
-  // Next listens for `upgrade` on the server it is given from its first request on: this one never listens anywhere.
-  const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: createServer() });
+  // Next listens for `upgrade` on the server it is given from its first request on: this one never listens anywhere, and gets
+  // only what is handed to it. (getUpgradeHandler() answers the socket and then never speaks: it skips the hot reloader.)
+  const inner = createServer();
+  const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: inner });
   await app.prepare();
   const handler = app.getRequestHandler();
   return {
     handle: (request, response) => handler(request, response),
-    upgrade: (request, socket, head) => app.getUpgradeHandler()(request, socket, head),
+    upgrade: (request, socket, head) => void inner.emit('upgrade', request, socket, head),
     close: () => app.close(),
   };
 }
