@@ -165,13 +165,14 @@ function useTakeName(row: MarketRow, want: 'buy' | 'sell'): string {
 
 function TakeLink({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
   const t = useTranslations('offer.market');
+  const view = useTranslations('offer.mine')('view');
   const name = useTakeName(row, filter.want);
   if (row.isMine) {
     return (
       <span className="inline-flex items-center gap-2">
         <Badge>{t('mine')}</Badge>
-        <ButtonLink href={offerHref(row.id)} size="sm" aria-label={name}>
-          {t('takes')}
+        <ButtonLink href={offerHref(row.id)} size="sm" aria-label={`${view}: ${name}`}>
+          {view}
         </ButtonLink>
       </span>
     );

@@ -18,7 +18,11 @@ export async function openBrowser(): Promise<Browser> {
 export type Seat = { readonly context: BrowserContext; readonly page: Page; readonly errors: string[] };
 
 /** A browser of one person's own. What the page throws is collected: nothing may. */
-export async function openSeat(browser: Browser, url: string, options: { phone?: boolean; dark?: boolean } = {}): Promise<Seat> {
+export async function openSeat(
+  browser: Browser,
+  url: string,
+  options: { phone?: boolean; dark?: boolean } = {},
+): Promise<Seat> {
   const context = await browser.newContext({
     baseURL: url,
     locale: 'en-GB',

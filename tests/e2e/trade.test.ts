@@ -45,7 +45,10 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
     await status(buyer.page, /has to lock/).waitFor();
     // The seller finds the trade in their list and locks: two prompts, each named.
     await seller.page.goto('/trades');
-    await seller.page.getByRole('link', { name: /^Selling/ }).first().click();
+    await seller.page
+      .getByRole('link', { name: /^Selling/ })
+      .first()
+      .click();
     const promptsBefore = seller.wallet.prompts.length;
     await lockCoins(seller.page);
     await nameAccount(buyer.page, 'Buya Buyer');
@@ -61,8 +64,8 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
     await markPaid(buyer.page, { backup: true });
     await status(seller.page, /says that they paid/).waitFor();
     await releaseCoins(seller.page);
-    await status(buyer.page, /^Done/).waitFor();
-    await status(seller.page, /^Done/).waitFor();
+    await status(buyer.page, /^Done:/).waitFor();
+    await status(seller.page, /^Done:/).waitFor();
     expect(seller.wallet.prompts.slice(promptsBefore)).toEqual(['Permit', 'Fund', 'Release']);
     const toBuyer = await outcomeOf(buyer.page, /the buyer$/, 6);
     const locked = await outcomeOf(seller.page, /^Locked before/, 6);
@@ -102,13 +105,16 @@ describe('a buy offer taken by a seller with an injected wallet', () => {
     await takeOffer(seller.page, offerId, '90');
     await lockCoins(seller.page);
     await buyer.page.goto('/trades');
-    await buyer.page.getByRole('link', { name: /^Buying/ }).first().click();
+    await buyer.page
+      .getByRole('link', { name: /^Buying/ })
+      .first()
+      .click();
     await nameAccount(buyer.page, 'Buya Buyer');
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
     await markPaid(buyer.page);
     await status(seller.page, /says that they paid/).waitFor();
     await releaseCoins(seller.page);
-    await status(buyer.page, /^Done/).waitFor();
+    await status(buyer.page, /^Done:/).waitFor();
     const toBuyer = await outcomeOf(buyer.page, /the buyer$/, 6);
     const fee = await outcomeOf(buyer.page, /^Fee/, 6);
     expect(await held(buyer)).toBe(buyerBefore + toBuyer);

@@ -24,7 +24,11 @@ type Typed = {
 };
 
 /** Installs the wallet in every page of this browser. `wallet` is connected to the chain's node. */
-export async function installWallet(context: BrowserContext, wallet: HDNodeWallet, name = 'Test Wallet'): Promise<TestWallet> {
+export async function installWallet(
+  context: BrowserContext,
+  wallet: HDNodeWallet,
+  name = 'Test Wallet',
+): Promise<TestWallet> {
   let refuse = false;
   const state: TestWallet = {
     address: wallet.address,
@@ -57,7 +61,8 @@ export async function installWallet(context: BrowserContext, wallet: HDNodeWalle
       const typed = (typeof params[1] === 'string' ? JSON.parse(params[1]) : params[1]) as Typed;
       ask(typed.primaryType);
       const { EIP712Domain: _, ...types } = typed.types;
-      if (TypedDataEncoder.from(types).primaryType !== typed.primaryType) throw new WalletError(-32602, 'wrong primary type');
+      if (TypedDataEncoder.from(types).primaryType !== typed.primaryType)
+        throw new WalletError(-32602, 'wrong primary type');
       return wallet.signTypedData(typed.domain, types, typed.message);
     }
     if (method === 'eth_sendTransaction') {
@@ -66,7 +71,10 @@ export async function installWallet(context: BrowserContext, wallet: HDNodeWalle
       const sent = await wallet.sendTransaction({ to, ...(data ? { data } : {}), ...(value ? { value } : {}) });
       return sent.hash;
     }
-    return (wallet.provider as unknown as { send(m: string, p: readonly unknown[]): Promise<unknown> }).send(method, params);
+    return (wallet.provider as unknown as { send(m: string, p: readonly unknown[]): Promise<unknown> }).send(
+      method,
+      params,
+    );
   };
   await context.exposeFunction('__testWallet', async (request: Request) => {
     try {
@@ -77,8 +85,11 @@ export async function installWallet(context: BrowserContext, wallet: HDNodeWalle
     }
   });
   await context.addInitScript((label) => {
-    const ask = (window as unknown as { __testWallet(request: unknown): Promise<{ result?: unknown; error?: { code: number; message: string } }> })
-      .__testWallet;
+    const ask = (
+      window as unknown as {
+        __testWallet(request: unknown): Promise<{ result?: unknown; error?: { code: number; message: string } }>;
+      }
+    ).__testWallet;
     const provider = {
       request: async (request: unknown) => {
         const { result, error } = await ask(request);
@@ -88,7 +99,12 @@ export async function installWallet(context: BrowserContext, wallet: HDNodeWalle
       on: () => {},
       removeListener: () => {},
     };
-    const info = { uuid: '7d0d7a52-6f5c-4a0e-9d55-7b7f0e6a2f11', name: label, icon: 'data:image/png;base64,iVBORw0KGgo=', rdns: 'test.wallet' };
+    const info = {
+      uuid: '7d0d7a52-6f5c-4a0e-9d55-7b7f0e6a2f11',
+      name: label,
+      icon: 'data:image/png;base64,iVBORw0KGgo=',
+      rdns: 'test.wallet',
+    };
     const announce = () =>
       window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: Object.freeze({ info, provider }) }));
     window.addEventListener('eip6963:requestProvider', announce);

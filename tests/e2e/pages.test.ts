@@ -1,0 +1,181 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startApp } from './app.ts';
+import { openBrowser, openSeat } from './browser.ts';
+import { onFailure } from './evidence.ts';
+import {
+  addSepaAccount,
+  button,
+  lockCoins,
+  nameAccount,
+  postOffer,
+  signUp,
+  signUpInjected,
+  status,
+  takeOffer,
+  type Visitor,
+} from './people.ts';
+import { installWallet } from './wallet.ts';
+
+const app = await startApp();
+const browser = await openBrowser();
+onFailure(app, browser);
+
+let seller: Awaited<ReturnType<typeof signUpInjected>>;
+let buyer: Visitor;
+let offerId: string;
+let tradeId: string;
+
+beforeAll(async () => {
+  seller = await signUpInjected(app, browser, app.chain.wallet(440));
+  buyer = await signUp(app, browser, 'Buya Buyer', { phone: true, dark: true });
+  await app.chain.drip(seller.address);
+  await addSepaAccount(seller.page, 'Sella Seller');
+  offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
+  tradeId = await takeOffer(buyer.page, offerId, '100');
+  await seller.page.goto(`/trades/${tradeId}`);
+});
+
+/** Everything axe finds, and whether the page can be pushed sideways. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.locator('main').waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  return [
+    ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
+    ...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : []),
+  ];
+}
+
+describe('every page of the story', () => {
+  it('has nothing that axe finds, and fits: on a dark phone and on a light desk', async () => {
+    const trader = await app.database.db.account.findFirstOrThrow({ where: { walletAddress: seller.address } });
+    const paths = [
+      '/',
+      '/?want=sell&currency=EUR',
+      `/offers/${offerId}`,
+      '/offers',
+      '/offers/new',
+      '/payment-accounts',
+      '/payment-accounts/new',
+      '/trades',
+      `/trades/${tradeId}`,
+      `/traders/${trader.id}`,
+      '/settings',
+      '/nothing-here',
+    ];
+    const found: string[] = [];
+    for (const who of [buyer, seller]) {
+      for (const path of paths) {
+        await who.page.goto(path);
+        for (const fault of await faultsOf(who.page)) found.push(`${who.name} ${path}: ${fault}`);
+      }
+    }
+    const visitor = await openSeat(browser, app.url, { phone: true });
+    for (const path of ['/', '/sign-in', '/sign-up', `/offers/${offerId}`]) {
+      await visitor.page.goto(path);
+      for (const fault of await faultsOf(visitor.page)) found.push(`visitor ${path}: ${fault}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('has nothing that axe finds in the room as the trade goes on, dialogs included', async () => {
+    const found: string[] = [];
+    const look = async (who: Visitor, what: string) => {
+      for (const fault of await faultsOf(who.page)) found.push(`${who.name}, ${what}: ${fault}`);
+    };
+    await buyer.page.goto(`/trades/${tradeId}`);
+    await seller.page.goto(`/trades/${tradeId}`);
+    await lockCoins(seller.page);
+    await nameAccount(buyer.page, 'Buya Buyer');
+    await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
+    await look(buyer, 'paying');
+    await look(seller, 'waiting');
+    await button(buyer.page, 'I have paid').click();
+    await buyer.page.getByRole('dialog').waitFor();
+    await look(buyer, 'saving the wallet');
+    // Saving is asked for, not forced: leaving it leads to what was meant, and leaving that to the page.
+    await buyer.page.keyboard.press('Escape');
+    await buyer.page.getByText('Have you sent the money?').waitFor();
+    await look(buyer, 'saying so');
+    await buyer.page.keyboard.press('Escape');
+    await buyer.page.getByRole('tab', { name: 'Chat' }).click();
+    await look(buyer, 'chat');
+    expect(found).toEqual([]);
+    expect([...buyer.errors, ...seller.errors]).toEqual([]);
+  });
+
+  it('reads right to left in Arabic, without a word of English left in the market', async () => {
+    const seat = await openSeat(browser, app.url);
+    await seat.context.addCookies([{ name: 'holdfast-locale', value: 'ar', url: app.url }]);
+    await seat.page.goto('/');
+    expect(await seat.page.locator('html').getAttribute('dir')).toBe('rtl');
+    expect(await seat.page.locator('html').getAttribute('lang')).toBe('ar');
+    expect(await seat.page.locator('h1').innerText()).toMatch(/[\u0600-\u06ff]/);
+    expect(await faultsOf(seat.page)).toEqual([]);
+  });
+});
+
+/** Moves the focus with Tab until it is on the thing named. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 150; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the keyboard does not get there');
+}
+
+async function press(page: Page, name: string, key = 'Enter'): Promise<void> {
+  await tabTo(page, button(page, name));
+  await page.keyboard.press(key);
+}
+
+async function type(page: Page, label: string | RegExp, text: string): Promise<void> {
+  await tabTo(page, page.getByLabel(label).first());
+  await page.keyboard.type(text);
+}
+
+describe('without a mouse', () => {
+  it('a buyer signs in, finds an offer, takes it, pays and gets the coins, and a seller locks and releases', async () => {
+    const wallet = app.chain.wallet(441);
+    const { page, context } = await openSeat(browser, app.url);
+    await installWallet(context, wallet);
+    await page.goto('/sign-in');
+    await press(page, 'Continue with Test Wallet');
+    await press(page, 'Sign and continue');
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+    await page.goto('/?want=buy&asset=USDC&currency=EUR');
+    await tabTo(page, page.getByRole('link', { name: /^Buy USDC from/ }).first());
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/offers\//);
+    await type(page, 'You pay', '50');
+    await press(page, 'Take this offer');
+    await press(page, 'Confirm and start the trade');
+    await page.waitForURL(/\/trades\//);
+    await seller.page.goto(page.url());
+    await press(seller.page, 'Lock the coins');
+    await type(page, 'Name on the account', 'Keya Board');
+    await type(page, 'Which account', 'My bank');
+    await press(page, 'Confirm the paying account');
+    await page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
+    await press(page, 'I have paid');
+    await tabTo(page, page.getByRole('dialog').getByRole('checkbox'));
+    await page.keyboard.press('Space');
+    await press(page, 'Yes, I have paid');
+    await status(seller.page, /says that they paid/).waitFor();
+    await press(seller.page, 'Release the coins');
+    const boxes = seller.page.getByRole('dialog').getByRole('checkbox');
+    await boxes.first().waitFor();
+    for (let place = 0; place < (await boxes.count()); place++) {
+      await tabTo(seller.page, boxes.nth(place));
+      await seller.page.keyboard.press('Space');
+    }
+    await press(seller.page, 'Yes, release the coins');
+    await status(page, /^Done:/).waitFor();
+    expect(await app.chain.balanceOf(app.chain.deployed.tokens.USDC!, wallet.address)).toBe(53_763_440n);
+  });
+});
