@@ -64,8 +64,8 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
     await markPaid(buyer.page, { backup: true });
     await status(seller.page, /says that they paid/).waitFor();
     await releaseCoins(seller.page);
-    await status(buyer.page, /^Done:/).waitFor();
-    await status(seller.page, /^Done:/).waitFor();
+    await status(buyer.page, /went to your wallet|you released/).waitFor();
+    await status(seller.page, /went to your wallet|you released/).waitFor();
     expect(seller.wallet.prompts.slice(promptsBefore)).toEqual(['Permit', 'Fund', 'Release']);
     const toBuyer = await outcomeOf(buyer.page, /the buyer$/, 6);
     const locked = await outcomeOf(seller.page, /^Locked before/, 6);
@@ -114,7 +114,7 @@ describe('a buy offer taken by a seller with an injected wallet', () => {
     await markPaid(buyer.page);
     await status(seller.page, /says that they paid/).waitFor();
     await releaseCoins(seller.page);
-    await status(buyer.page, /^Done:/).waitFor();
+    await status(buyer.page, /went to your wallet|you released/).waitFor();
     const toBuyer = await outcomeOf(buyer.page, /the buyer$/, 6);
     const fee = await outcomeOf(buyer.page, /^Fee/, 6);
     expect(await held(buyer)).toBe(buyerBefore + toBuyer);
