@@ -3,7 +3,14 @@
  * it is broadcast; it is sent again, with a higher fee, when it is stuck, and is never replaced by another act. One worker
  * owns the account's nonces at a time (the caller holds the lock).
  */
-import { Transaction, isCallException, isError, type JsonRpcProvider, type TransactionRequest, type Wallet } from 'ethers';
+import {
+  Transaction,
+  isCallException,
+  isError,
+  type JsonRpcProvider,
+  type TransactionRequest,
+  type Wallet,
+} from 'ethers';
 import type { RelayIntent } from '../db/generated/client.ts';
 import type { Db, Tx } from '../db/ctx.ts';
 import { wake } from '../events/bus.ts';
@@ -87,8 +94,7 @@ async function send(
   await broadcast(node, raw.rawTx);
 }
 
-type Gas =
-  { kind: 'ok'; limit: bigint } | { kind: 'refused'; refusal: ContractRefusal } | { kind: 'later' };
+type Gas = { kind: 'ok'; limit: bigint } | { kind: 'refused'; refusal: ContractRefusal } | { kind: 'later' };
 
 async function estimate(node: JsonRpcProvider, wallet: Wallet, intent: RelayIntent): Promise<Gas> {
   try {
@@ -178,12 +184,7 @@ async function refuseIfUnmined(
   await refuse(db, intent, refusal, hooks);
 }
 
-async function refuse(
-  db: Db,
-  intent: RelayIntent,
-  refusal: ContractRefusal,
-  hooks: RelayHooks,
-): Promise<void> {
+async function refuse(db: Db, intent: RelayIntent, refusal: ContractRefusal, hooks: RelayHooks): Promise<void> {
   await db.$transaction(async (tx) => {
     const changed = await tx.relayIntent.updateMany({
       where: { id: intent.id, status: { in: ['queued', 'sent'] } },

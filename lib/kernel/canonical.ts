@@ -1,5 +1,6 @@
 /** A value that has one JSON text: no floats, no undefined; big integers are written as strings. */
-export type Canonical = string | number | boolean | null | bigint | readonly Canonical[] | { readonly [key: string]: Canonical };
+export type Canonical =
+  string | number | boolean | null | bigint | readonly Canonical[] | { readonly [key: string]: Canonical };
 
 /**
  * The one JSON text of a value: keys sorted by code unit, no spaces, bigint as a decimal string (RFC 8785 for the

@@ -54,6 +54,9 @@ export function formatUnits(units: bigint, decimals: number, least = 0): string 
   const sign = units < 0n ? '-' : '';
   const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
-  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '').padEnd(least, '0');
+  const fraction = digits
+    .slice(digits.length - decimals)
+    .replace(/0+$/, '')
+    .padEnd(least, '0');
   return sign + whole + (fraction ? `.${fraction}` : '');
 }

@@ -158,7 +158,10 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Market
     .map((offer) => ({ offer, view: viewOf(offer, me) }))
     .filter(({ view }) => view.exact !== undefined && view.leftUnits !== '0')
     .sort((a, b) => order(filter.want, a.view, b.view));
-  const from = afterIndex(fits.map(({ view }) => view), filter);
+  const from = afterIndex(
+    fits.map(({ view }) => view),
+    filter,
+  );
   const page = fits.slice(from, from + PAGE);
   const last = page.at(-1)?.view;
   const reference = currentRate(asset, filter.currency);
@@ -217,7 +220,10 @@ async function ownView(tx: Tx, offer: LoadedOffer): Promise<OwnOfferView> {
     price ? typedPrice(price, view.assetDecimals, view.currencyDecimals) : null;
   const pricing = pricingOf(offer.current);
   const liveTrades = await tx.trade.count({
-    where: { offerId: offer.id, state: { in: ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] } },
+    where: {
+      offerId: offer.id,
+      state: { in: ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] },
+    },
   });
   return {
     ...view,

@@ -47,7 +47,8 @@ export function amountWithin(gross: bigint, feeBps: number): bigint {
  */
 export function quoteTake(offer: QuoteOffer, price: Price, amount: Amount, feeBps = FEE_BPS): Result<Quote> {
   const fiatMinor = 'fiatMinor' in amount ? amount.fiatMinor : fiatFor(amount.tokenUnits, price);
-  if (fiatMinor < offer.leastMinor) return refused(refuseOffer('offer.below_minimum', { least: `${offer.leastMinor}` }));
+  if (fiatMinor < offer.leastMinor)
+    return refused(refuseOffer('offer.below_minimum', { least: `${offer.leastMinor}` }));
   if (fiatMinor > offer.mostMinor) return refused(refuseOffer('offer.above_maximum', { most: `${offer.mostMinor}` }));
   const traded = 'tokenUnits' in amount ? amount.tokenUnits : tokensFor(fiatMinor, price);
   // A selling maker bears the fee on top; a buying maker out of what was bought.

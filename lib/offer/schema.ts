@@ -6,7 +6,10 @@ import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 /** A plain positive decimal as typed: "1234.56". No signs, exponents or separators. */
-const decimal = z.string().trim().regex(/^\d{1,24}(\.\d{1,18})?$/, { message: 'offer.form.decimal' });
+const decimal = z
+  .string()
+  .trim()
+  .regex(/^\d{1,24}(\.\d{1,18})?$/, { message: 'offer.form.decimal' });
 const whole = z.string().regex(/^[1-9]\d{0,77}$/);
 
 /** A margin of at most 50 % either way: more is a slip of the keyboard. */
@@ -33,9 +36,15 @@ export const offerSchema = z
       .array(z.object({ methodId: z.string().max(64), paymentAccountId: id.optional() }))
       .min(1, { message: 'offer.form.methodNeeded' })
       .max(10),
-    paymentWindowSeconds: z.int().min(30 * 60).max(7 * 86_400),
+    paymentWindowSeconds: z
+      .int()
+      .min(30 * 60)
+      .max(7 * 86_400),
     terms: z.string().trim().max(2000).default(''),
-    country: z.string().regex(/^[A-Z]{2}$/).optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional(),
   })
   .superRefine((input, issues) => {
     const at = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
@@ -52,8 +61,10 @@ export const offerSchema = z
     for (const { methodId } of input.methods) {
       if (!findMethod(methodId)?.currencies.includes(input.currency)) at('methods', 'offer.form.methodNotForCurrency');
     }
-    if (new Set(input.methods.map((m) => m.methodId)).size !== input.methods.length) at('methods', 'offer.form.methodTwice');
-    if (input.side === 'sell' && input.methods.some((m) => !m.paymentAccountId)) at('methods', 'offer.form.accountNeeded');
+    if (new Set(input.methods.map((m) => m.methodId)).size !== input.methods.length)
+      at('methods', 'offer.form.methodTwice');
+    if (input.side === 'sell' && input.methods.some((m) => !m.paymentAccountId))
+      at('methods', 'offer.form.accountNeeded');
   });
 export type OfferInput = z.input<typeof offerSchema>;
 export type ParsedOffer = z.output<typeof offerSchema>;
@@ -66,11 +77,18 @@ export const marketSchema = z.object({
   /** What the visitor wants to do. */
   want: z.enum(['buy', 'sell']).catch('buy'),
   asset: z.string().max(12).catch('USDC'),
-  currency: z.string().regex(/^[A-Z]{3}$/).catch('EUR'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .catch('EUR'),
   /** Whole fiat, as typed. */
   amount: decimal.optional().catch(undefined),
   method: z.string().max(64).optional().catch(undefined),
-  country: z.string().regex(/^[A-Z]{2}$/).optional().catch(undefined),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .catch(undefined),
   after: z.string().max(200).optional().catch(undefined),
 });
 export type MarketFilter = z.output<typeof marketSchema>;

@@ -233,7 +233,8 @@ export function openMoves(trade: TradeFacts, role: Role, now: Instant): readonly
 
 function isOffered(trade: TradeFacts, move: Move, role: Role): boolean {
   if (trade.cancelledBy !== null) {
-    if (trade.state === 'awaiting_escrow') return move === 'expire' || (move === 'cancel' && role !== trade.cancelledBy);
+    if (trade.state === 'awaiting_escrow')
+      return move === 'expire' || (move === 'cancel' && role !== trade.cancelledBy);
     if (trade.state === 'awaiting_payment') return move === 'refund' || move === 'reclaim';
   }
   if (move === 'extend') return !trade.extended;

@@ -133,7 +133,10 @@ function moneyOf(trade: Trade, revision: OfferRevision) {
  * is left to pay and say so. The server cannot read it; it decides only when.
  */
 function payeeOf(trade: Trade, party: Party, now: Instant): PayeeView {
-  const hidden = (because: Extract<PayeeView, { kind: 'hidden' }>['because']): PayeeView => ({ kind: 'hidden', because });
+  const hidden = (because: Extract<PayeeView, { kind: 'hidden' }>['because']): PayeeView => ({
+    kind: 'hidden',
+    because,
+  });
   if (party !== 'buyer') return hidden('not_buyer');
   if (trade.cancelledBy !== null) return hidden('cancelled');
   if (isEnd(trade.state)) return hidden('over');

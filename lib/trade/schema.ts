@@ -8,7 +8,9 @@ const units = z.string().regex(/^\d{1,39}$/);
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
 /** Sealed text in the exact form of lib/account/sealing.ts; for whom it must be is the command's to say. */
-export const sealedSchema = z.custom<Sealed>((value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= 20_000);
+export const sealedSchema = z.custom<Sealed>(
+  (value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= 20_000,
+);
 const positive = z.string().regex(/^[1-9]\d{0,77}$/);
 
 export const termsSchema = z.object({
@@ -52,7 +54,10 @@ export const takeSchema = z
     offerId: id,
     revision: z.int().positive(),
     priceSeen: z.object({ numerator: positive, denominator: positive }),
-    fiatMinor: z.string().regex(/^\d{1,18}$/).optional(),
+    fiatMinor: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .optional(),
     tokenUnits: units.optional(),
     methodId: z.string().max(64),
     paymentAccountId: id.optional(),

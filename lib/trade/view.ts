@@ -45,7 +45,8 @@ export type PayeeView =
   | { readonly kind: 'shown'; readonly sealed: Sealed; readonly commitment: string }
   | {
       readonly kind: 'hidden';
-      readonly because: 'not_buyer' | 'not_funded' | 'not_final' | 'payer_not_named' | 'too_little_time' | 'cancelled' | 'over';
+      readonly because:
+        'not_buyer' | 'not_funded' | 'not_final' | 'payer_not_named' | 'too_little_time' | 'cancelled' | 'over';
     };
 
 export type TradeView = {

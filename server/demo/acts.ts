@@ -84,7 +84,13 @@ export async function cancel(stage: Stage, buyer: Actor, tradeId: string): Promi
   must(await cancelTrade(stage.ctxOf(buyer.account), { tradeId, refundSignature: await sign(buyer, data) }));
 }
 
-export async function rate(stage: Stage, from: Actor, tradeId: string, positive: boolean, comment: string): Promise<void> {
+export async function rate(
+  stage: Stage,
+  from: Actor,
+  tradeId: string,
+  positive: boolean,
+  comment: string,
+): Promise<void> {
   must(await giveFeedback(stage.ctxOf(from.account), { id: tradeId, positive, comment }));
 }
 
@@ -103,7 +109,14 @@ export async function rule(
   const toBuyer = `${(BigInt(terms.amount) * BigInt(toBuyerPercent)) / 100n}`;
   const data = rulingDataOf(trade, terms, { toBuyer, validUntil });
   const [first, second] = members;
-  const proposal = { disputeId: dispute.id, version: dispute.version, toBuyer, reason, validUntil, signature: await sign(first, data) };
+  const proposal = {
+    disputeId: dispute.id,
+    version: dispute.version,
+    toBuyer,
+    reason,
+    validUntil,
+    signature: await sign(first, data),
+  };
   must(await proposeRuling(stage.ctxOf(first.account), proposal));
   must(await signRuling(stage.ctxOf(second.account), { disputeId: dispute.id, signature: await sign(second, data) }));
   await stage.settle();

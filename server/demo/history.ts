@@ -24,7 +24,13 @@ type Ending = 'release' | 'reclaim' | 'expire' | 'cancel' | 'rule' | 'refund';
 /** Mostly trades that went well; every other end at least once. */
 const ENDINGS: readonly Ending[] = ['reclaim', 'expire', 'cancel', 'rule', 'refund', 'rule'];
 
-const PRAISE = ['Fast and friendly.', 'Smooth trade, thank you.', 'Released within minutes.', 'Clear answers, exact amount.', ''];
+const PRAISE = [
+  'Fast and friendly.',
+  'Smooth trade, thank you.',
+  'Released within minutes.',
+  'Clear answers, exact amount.',
+  '',
+];
 
 type Cast = ReadonlyMap<string, Actor>;
 type Step = { readonly at: Instant; readonly run: () => Promise<Step | null> };
@@ -49,6 +55,15 @@ type Told = {
   readonly slow: boolean;
 };
 
+/** The buyer always says something in the end, the seller mostly. */
+async function rateEachOther({ stage, dice, buyer, seller, tradeId, ending }: Told): Promise<null> {
+  const bad = ending === 'rule';
+  const comment = bad ? 'It took a moderator to settle this.' : dice.pick(PRAISE);
+  await rate(stage, buyer, tradeId, !bad, comment);
+  if (dice.roll(4) > 0) await rate(stage, seller, tradeId, true, dice.pick(PRAISE));
+  return null;
+}
+
 /** The steps of one trade after the take, each naming when the next one comes. */
 function storyOf(told: Told): Step['run'] {
   const { stage, dice, seller, buyer, tradeId, ending, slow } = told;
@@ -56,19 +71,19 @@ function storyOf(told: Told): Step['run'] {
     at: (await stage.now()) + least + dice.roll(spread),
     run,
   });
-  const rateBoth = async () => {
-    const bad = ending === 'rule';
-    const comment = bad ? 'It took a moderator to settle this.' : dice.pick(PRAISE);
-    await rate(stage, buyer, tradeId, !bad, comment);
-    if (dice.roll(4) > 0) await rate(stage, seller, tradeId, true, dice.pick(PRAISE));
-    return null;
-  };
+  const rateBoth = () => rateEachOther(told);
   const release = async () => {
     await act(stage, seller, tradeId, 'release');
     return later(MINUTE, HOUR, rateBoth);
   };
   const decide = async () => {
-    await rule(stage, told.moderators, tradeId, dice.pick([100, 60]), 'The bank statement shows the payment arriving late and short.');
+    await rule(
+      stage,
+      told.moderators,
+      tradeId,
+      dice.pick([100, 60]),
+      'The bank statement shows the payment arriving late and short.',
+    );
     return later(MINUTE, HOUR, rateBoth);
   };
   const quarrel = async () => {
@@ -127,7 +142,10 @@ async function openTrade(stage: Stage, dice: Dice, cast: Cast, ending: Ending): 
   const { id, makerId } = dice.pick(offers);
   const seller = people.find(({ actor }) => actor.account.id === makerId)!;
   const buyers = people.filter(({ actor, person }) => actor.account.id !== makerId && person.manner !== 'silent');
-  const buyer = ending === 'reclaim' || ending === 'cancel' ? people.find(({ person }) => person.manner === 'silent')! : dice.pick(buyers);
+  const buyer =
+    ending === 'reclaim' || ending === 'cancel'
+      ? people.find(({ person }) => person.manner === 'silent')!
+      : dice.pick(buyers);
   if (buyer.actor.account.id === makerId) return null;
   const ctx = stage.ctxOf(buyer.actor.account);
   const offer = must(await getOffer(ctx, { offerId: id }));

@@ -41,7 +41,9 @@ export async function openPayees(
         methodId,
         currency,
         label: `${method.label} ${describe(method, fields)}`,
-        sealed: sealText(accountText(methodId, fields, salt), [account.identityPublicKey!], { purpose: 'payment-account' }),
+        sealed: sealText(accountText(methodId, fields, salt), [account.identityPublicKey!], {
+          purpose: 'payment-account',
+        }),
         commitment: commitmentOf(methodId, fields, salt),
         identifier: identifierOf(method, fields),
       });
@@ -120,4 +122,3 @@ function offerOf({ person, side, asset, currency, methods, payees, dice }: Wante
     ...(dice.roll(4) === 0 ? { country: person.country } : {}),
   };
 }
-

@@ -30,7 +30,10 @@ function candidate(word: string, person: Person, place: number, n: number): stri
     case 'handle':
       return `@${person.key}demo`;
     case 'phone':
-      return { KE: `+2547${digits(8, 12345600 + place)}`, PH: `+63917${digits(7, 1234500 + place)}` }[person.country] ?? `+4670${digits(7)}`;
+      return (
+        { KE: `+2547${digits(8, 12345600 + place)}`, PH: `+63917${digits(7, 1234500 + place)}` }[person.country] ??
+        `+4670${digits(7)}`
+      );
     case 'clabe':
       return `0021800777777777${digits(2, n)}`;
     default:

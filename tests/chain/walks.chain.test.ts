@@ -7,7 +7,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { typedDataOf, tradeHashOf, type Terms } from '#lib/chain/signing.ts';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
-import { CHAIN_STATUS, MOVES, TABLE, decide, type Move, type Role, type TradeFacts, type TradeState } from '#lib/trade/machine.ts';
+import {
+  CHAIN_STATUS,
+  MOVES,
+  TABLE,
+  decide,
+  type Move,
+  type Role,
+  type TradeFacts,
+  type TradeState,
+} from '#lib/trade/machine.ts';
 import { UNFUNDED, factsOf, foldLog, isTradeLog, type Fixed, type Folded } from '#lib/trade/fold.ts';
 import { localChain, type LocalChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -109,7 +118,10 @@ async function callOf(terms: Terms, move: Move, role: Role, facts: TradeFacts): 
     const place = { chainId: 31337, contract: chain.deployed.escrow };
     const data = typedDataOf(place, 'settle', terms, act);
     const signer = role === 'both' ? people.seller : people.anyone;
-    return { wallet, args: [terms, HALF, act.validUntil, await signer.signTypedData(data.domain, data.types, data.value)] };
+    return {
+      wallet,
+      args: [terms, HALF, act.validUntil, await signer.signTypedData(data.domain, data.types, data.value)],
+    };
   }
   return { wallet, args: [terms] };
 }
@@ -117,7 +129,9 @@ async function callOf(terms: Terms, move: Move, role: Role, facts: TradeFacts): 
 async function isAllowed(terms: Terms, move: Move, role: Role, facts: TradeFacts): Promise<boolean> {
   const { wallet, args } = await callOf(terms, move, role, facts);
   try {
-    await as(wallet).getFunction(move).staticCall(...args);
+    await as(wallet)
+      .getFunction(move)
+      .staticCall(...args);
     return true;
   } catch (error) {
     const { data } = error as { data?: string };
@@ -169,7 +183,8 @@ async function compareAll(terms: Terms, folded: Folded, tally: { asked: number; 
       if (move === 'reclaim' && terms.fromVault && role !== 'seller' && role !== 'anyone') continue;
       const expected = decide(facts, move, role, now, { toBuyer: HALF, amount: AMOUNT }).ok;
       const actual = await isAllowed(terms, move, role, facts);
-      if (actual !== expected) throw new Error(`${facts.state}: ${move} by ${role} at ${now}: the contract says ${actual}`);
+      if (actual !== expected)
+        throw new Error(`${facts.state}: ${move} by ${role} at ${now}: the contract says ${actual}`);
       tally.asked += 1;
       if (expected) tally.allowed += 1;
     }

@@ -17,7 +17,22 @@ describe('exact money', () => {
   });
 
   it('reads plain decimals only: no sign, exponent, separator, second dot, foreign digits, or more places than there are', () => {
-    for (const text of ['-1', '+1', '1e3', '1,5', '1.2.3', '', '.', '1.', '.5', '٣', '0x1', 'NaN', '1 000', '9'.repeat(61)]) {
+    for (const text of [
+      '-1',
+      '+1',
+      '1e3',
+      '1,5',
+      '1.2.3',
+      '',
+      '.',
+      '1.',
+      '.5',
+      '٣',
+      '0x1',
+      'NaN',
+      '1 000',
+      '9'.repeat(61),
+    ]) {
       expect(parseUnits(text, 6), text).toBeUndefined();
     }
     expect(parseUnits('1.0000001', 6)).toBeUndefined();

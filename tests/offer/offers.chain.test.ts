@@ -46,7 +46,9 @@ const input = async (over: object = {}) =>
 describe('posting and changing offers', () => {
   it('is for whoever is signed in, and only with payment accounts of one’s own', async () => {
     expect(await postOffer(ctx(null), await input())).toMatchObject({ refusal: { code: 'offer.sign_in' } });
-    expect(await postOffer(ctx(other), await input())).toMatchObject({ refusal: { code: 'offer.payment_account_mismatch' } });
+    expect(await postOffer(ctx(other), await input())).toMatchObject({
+      refusal: { code: 'offer.payment_account_mismatch' },
+    });
     expect((await postOffer(ctx(maker), await input())).ok).toBe(true);
   });
 
@@ -96,7 +98,9 @@ describe('posting and changing offers', () => {
     expect(await getOffer(ctx(taker), { offerId: id })).toMatchObject({ refusal: { code: 'offer.not_found' } });
     expect((await getOffer(ctx(maker), { offerId: id })).ok).toBe(true);
     expect(await getOwnOffer(ctx(taker), { offerId: id })).toMatchObject({ refusal: { code: 'offer.not_found' } });
-    expect(await moveOffer(ctx(taker), { offerId: id, move: 'pause' })).toMatchObject({ refusal: { code: 'offer.not_found' } });
+    expect(await moveOffer(ctx(taker), { offerId: id, move: 'pause' })).toMatchObject({
+      refusal: { code: 'offer.not_found' },
+    });
   });
 });
 
@@ -107,8 +111,12 @@ describe('taking', () => {
     const seen = must(await getOffer(ctx(taker), { offerId: id }));
     const ask = { offerId: id, revision: 1, priceSeen: seen.price!, fiatMinor: '5000', methodId: 'sepa' };
     const dearer = { ...seen.price!, numerator: `${BigInt(seen.price!.numerator) + 1n}` };
-    expect(await takeOffer(ctx(taker), { ...ask, priceSeen: dearer })).toMatchObject({ refusal: { code: 'offer.price_changed' } });
-    expect(await takeOffer(ctx(taker), { ...ask, methodId: 'wise' })).toMatchObject({ refusal: { code: 'offer.method_not_offered' } });
+    expect(await takeOffer(ctx(taker), { ...ask, priceSeen: dearer })).toMatchObject({
+      refusal: { code: 'offer.price_changed' },
+    });
+    expect(await takeOffer(ctx(taker), { ...ask, methodId: 'wise' })).toMatchObject({
+      refusal: { code: 'offer.method_not_offered' },
+    });
     must(await moveOffer(ctx(maker), { offerId: id, move: 'pause' }));
     expect(await takeOffer(ctx(taker), ask)).toMatchObject({ refusal: { code: 'offer.paused' } });
     must(await moveOffer(ctx(maker), { offerId: id, move: 'resume' }));
@@ -143,7 +151,9 @@ describe('taking', () => {
     const posted = await postOffer(ctx(maker), await input({ side: 'buy', methods: [{ methodId: 'sepa' }] }));
     const id = must(posted).offerId;
     expect(await take(stage, taker, id, '2000')).toMatchObject({ refusal: { code: 'trade.payment_account_needed' } });
-    expect(await take(stage, taker, id, '2000', payee)).toMatchObject({ refusal: { code: 'trade.payment_account_mismatch' } });
+    expect(await take(stage, taker, id, '2000', payee)).toMatchObject({
+      refusal: { code: 'trade.payment_account_mismatch' },
+    });
     const own = await makePayee(database, taker);
     const { tradeId } = must(await take(stage, taker, id, '2000', own));
     const trade = await db.trade.findUniqueOrThrow({ where: { id: tradeId } });
@@ -154,13 +164,21 @@ describe('taking', () => {
 describe('the market', () => {
   it('lists the best price first for whoever asks, page after page without a gap or a double', async () => {
     for (let cents = 80; cents < 110; cents++) {
-      await sellOffer(stage, maker, payee, { asset: 'DAI', fixedPrice: `0.${cents % 100}${cents < 100 ? '' : '1'}`, least: '5', most: '50' });
+      await sellOffer(stage, maker, payee, {
+        asset: 'DAI',
+        fixedPrice: `0.${cents % 100}${cents < 100 ? '' : '1'}`,
+        least: '5',
+        most: '50',
+      });
     }
     const seen: string[] = [];
     let after: string | undefined;
     const prices: number[] = [];
     do {
-      const page = await listMarket(ctx(null), marketSchema.parse({ want: 'buy', asset: 'DAI', currency: 'EUR', after }));
+      const page = await listMarket(
+        ctx(null),
+        marketSchema.parse({ want: 'buy', asset: 'DAI', currency: 'EUR', after }),
+      );
       seen.push(...page.rows.map((row) => row.id));
       prices.push(...page.rows.map((row) => Number(row.wholePrice)));
       after = page.next ?? undefined;
@@ -171,11 +189,18 @@ describe('the market', () => {
   });
 
   it('says to the unit what a seller will lock for the amount', async () => {
-    const { offerId } = must(await postOffer(ctx(maker), await input({ side: 'buy', asset: 'DAI', fixedPrice: '0.77', methods: [{ methodId: 'sepa' }] })));
+    const { offerId } = must(
+      await postOffer(
+        ctx(maker),
+        await input({ side: 'buy', asset: 'DAI', fixedPrice: '0.77', methods: [{ methodId: 'sepa' }] }),
+      ),
+    );
     const filter = marketSchema.parse({ want: 'sell', asset: 'DAI', currency: 'EUR', amount: '33.33' });
     const row = (await listMarket(ctx(null), filter)).rows.find(({ id }) => id === offerId)!;
     const price = { numerator: BigInt(row.price!.numerator), denominator: BigInt(row.price!.denominator) };
-    const quote = quoteTake({ side: 'buy', leastMinor: 1n, mostMinor: 10_000n, leftUnits: null }, price, { fiatMinor: 3333n });
+    const quote = quoteTake({ side: 'buy', leastMinor: 1n, mostMinor: 10_000n, leftUnits: null }, price, {
+      fiatMinor: 3333n,
+    });
     expect(row.forAmountUnits).toBe(`${must(quote).lockedUnits}`);
   });
 

@@ -48,10 +48,14 @@ describe('a quote', () => {
   it('keeps to the limits to the minor unit, and says the limit', () => {
     const p = { numerator: 1n, denominator: 10_000n };
     const o = offer('sell', { leastMinor: 1000n, mostMinor: 5000n });
-    expect(quoteTake(o, p, { fiatMinor: 999n })).toMatchObject({ refusal: { code: 'offer.below_minimum', data: { least: '1000' } } });
+    expect(quoteTake(o, p, { fiatMinor: 999n })).toMatchObject({
+      refusal: { code: 'offer.below_minimum', data: { least: '1000' } },
+    });
     expect(quoteTake(o, p, { fiatMinor: 1000n }).ok).toBe(true);
     expect(quoteTake(o, p, { fiatMinor: 5000n }).ok).toBe(true);
-    expect(quoteTake(o, p, { fiatMinor: 5001n })).toMatchObject({ refusal: { code: 'offer.above_maximum', data: { most: '5000' } } });
+    expect(quoteTake(o, p, { fiatMinor: 5001n })).toMatchObject({
+      refusal: { code: 'offer.above_maximum', data: { most: '5000' } },
+    });
   });
 
   it('refuses what is not left, what rounds to nothing, and what the contract could not hold', () => {

@@ -16,14 +16,22 @@ function tableUnder(heading: string, source = text): string[][] {
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .slice(2)
-    .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')));
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
 }
 
 const machineMoves = TABLE.map((row) => [row.from.join(', '), row.move, row.by.join(', '), row.where, row.to]);
 const enumOf = (name: string) => {
   const source = readFileSync(new URL('../../contracts/src/IEscrow.sol', import.meta.url), 'utf8');
   const body = new RegExp(`enum ${name} \\{([^}]*)\\}`).exec(source)?.[1] ?? '';
-  return body.split(',').map((item) => item.trim()).filter(Boolean);
+  return body
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 };
 const chainMoves = TABLE.filter((row) => row.where === 'chain').map((row) => row.move);
 
@@ -54,7 +62,10 @@ describe('one table everywhere', () => {
     expect(Object.values(LOGS).map(({ move }) => move)).toEqual(chainMoves);
     for (const name of Object.keys(LOGS)) {
       const event = escrowInterface.getEvent(name);
-      expect(event?.inputs.slice(0, 3).map((input) => [input.name, input.indexed]), name).toEqual([
+      expect(
+        event?.inputs.slice(0, 3).map((input) => [input.name, input.indexed]),
+        name,
+      ).toEqual([
         ['id', true],
         ['seller', true],
         ['buyer', true],

@@ -93,7 +93,7 @@ describe('the embedded Postgres', () => {
         await second.stop();
       }
       expect(isAlive(second.pid)).toBe(false);
-    rmSync(awayFrom(options.dir), { recursive: true, force: true });
+      rmSync(awayFrom(options.dir), { recursive: true, force: true });
     },
   );
 

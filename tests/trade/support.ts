@@ -15,7 +15,12 @@ import type { TestDatabase } from '../setup/database.ts';
 export type Person = { readonly account: Account; readonly wallet: HDNodeWallet; readonly secretKey: Uint8Array };
 
 /** A person with a row, a wallet filled from the faucet and a published identity key. */
-export async function makePerson(database: TestDatabase, chain: LocalChain, index: number, name: string): Promise<Person> {
+export async function makePerson(
+  database: TestDatabase,
+  chain: LocalChain,
+  index: number,
+  name: string,
+): Promise<Person> {
   const wallet = chain.wallet(index);
   const sealing = newSealingKey();
   const account = await database.db.account.create({
@@ -33,7 +38,12 @@ export async function makePerson(database: TestDatabase, chain: LocalChain, inde
 }
 
 /** An account at a bank, sealed to its owner; the test keeps no other copy. */
-export async function makePayee(database: TestDatabase, person: Person, methodId = 'sepa', currency = 'EUR'): Promise<string> {
+export async function makePayee(
+  database: TestDatabase,
+  person: Person,
+  methodId = 'sepa',
+  currency = 'EUR',
+): Promise<string> {
   const id = newId(secureRandom);
   const text = `{"payee":"${id}"}`;
   await database.db.paymentAccount.create({
@@ -83,7 +93,13 @@ export async function sellOffer(
   return must(await postOffer(stage.ctxOf(maker.account), input)).offerId;
 }
 
-export async function take(stage: Stage, taker: Person, offerId: string, fiatMinor = '10000', paymentAccountId?: string) {
+export async function take(
+  stage: Stage,
+  taker: Person,
+  offerId: string,
+  fiatMinor = '10000',
+  paymentAccountId?: string,
+) {
   const ctx = stage.ctxOf(taker.account);
   const offer = must(await getOffer(ctx, { offerId }));
   return takeOffer(ctx, {
@@ -95,4 +111,3 @@ export async function take(stage: Stage, taker: Person, offerId: string, fiatMin
     ...(paymentAccountId ? { paymentAccountId } : {}),
   });
 }
-

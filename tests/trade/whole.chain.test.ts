@@ -37,7 +37,8 @@ beforeAll(async () => {
 
 const actor = (person: Person): Actor => person;
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
-const room = async (person: Person, tradeId: string) => must(await getTradeRoom(stage.ctxOf(person.account), { tradeId }));
+const room = async (person: Person, tradeId: string) =>
+  must(await getTradeRoom(stage.ctxOf(person.account), { tradeId }));
 const held = (person: Person) => chain.balanceOf(usdc, person.wallet.address);
 
 async function opened(): Promise<string> {
@@ -66,7 +67,12 @@ describe('one trade, from the take to the coins', () => {
     expect((await load(id)).state).toBe('awaiting_release');
     await act(stage, actor(seller), id, 'release');
     const ended = await load(id);
-    expect([ended.state, ended.finalState, ended.endedBy, ended.fault]).toEqual(['completed', 'completed', 'release', 'nobody']);
+    expect([ended.state, ended.finalState, ended.endedBy, ended.fault]).toEqual([
+      'completed',
+      'completed',
+      'release',
+      'nobody',
+    ]);
     expect(await held(buyer)).toBe(buyerBefore + 107_526_881n);
     expect(ended.toBuyerUnits?.toFixed()).toBe('107526881');
     const fee = await escrowContract(chain.deployed.escrow).getFunction('vaultOf')(chain.deployed.feeRecipient, usdc);
@@ -137,7 +143,11 @@ describe('one trade, from the take to the coins', () => {
 });
 
 describe('a signature', () => {
-  const signed = async (person: Person, tradeId: string, over: { chainId?: number; other?: string; move?: 'release' | 'refund' }) => {
+  const signed = async (
+    person: Person,
+    tradeId: string,
+    over: { chainId?: number; other?: string; move?: 'release' | 'refund' },
+  ) => {
     const trade = await load(tradeId);
     const terms = termsSchema.parse((await load(over.other ?? tradeId)).terms);
     const validUntil = (await stage.now()) + HOUR;
@@ -200,7 +210,10 @@ describe('the seam before funding', () => {
     const token = (await import('ethers')).Contract;
     const { tokenInterface } = await import('#lib/chain/abi.ts');
     const terms = termsSchema.parse(trade.terms);
-    const approve = await new token(usdc, tokenInterface, seller.wallet).getFunction('approve')(trade.contract, 10n ** 12n);
+    const approve = await new token(usdc, tokenInterface, seller.wallet).getFunction('approve')(
+      trade.contract,
+      10n ** 12n,
+    );
     await approve.wait();
     const sent = await escrowContract(trade.contract).connect(seller.wallet);
     await (await (sent as typeof token.prototype).getFunction('fund')(terms)).wait();

@@ -34,7 +34,11 @@ export async function expireTrade(ctx: ClockCtx, input: { readonly tradeId: stri
 }
 
 /** The lane can go to another trade: the round was used on the chain, or nobody can fund it any more. */
-export async function freeLane(tx: Tx, trade: { readonly id: string; readonly round: number }, used: boolean): Promise<void> {
+export async function freeLane(
+  tx: Tx,
+  trade: { readonly id: string; readonly round: number },
+  used: boolean,
+): Promise<void> {
   const nextRound = used ? { nextRound: trade.round + 1 } : {};
   await tx.lane.updateMany({ where: { tradeId: trade.id }, data: { tradeId: null, ...nextRound } });
 }
@@ -51,10 +55,14 @@ async function finalBlockTime(tx: Tx, chainId: number): Promise<Instant | null> 
 }
 
 /** Reminds both that the time to pay is running out, once. */
-export async function remindTrade(ctx: ClockCtx, input: { readonly tradeId: string; readonly now: Instant }): Promise<boolean> {
+export async function remindTrade(
+  ctx: ClockCtx,
+  input: { readonly tradeId: string; readonly now: Instant },
+): Promise<boolean> {
   return inTransaction(ctx.db, async (tx) => {
     const trade = await lockTrade(tx, input.tradeId);
-    if (!trade || trade.state !== 'awaiting_payment' || !trade.dueAt || instantOf(trade.dueAt) > input.now) return false;
+    if (!trade || trade.state !== 'awaiting_payment' || !trade.dueAt || instantOf(trade.dueAt) > input.now)
+      return false;
     const facts = tradeFactsOf(trade);
     const due = nextDue(facts, input.now);
     const written = await recordFact(

@@ -87,7 +87,8 @@ export function checkMove(
     if (facts.cancelledBy) return refused(refuseTrade('trade.cancelled_already', { by: facts.cancelledBy }));
     return refused(refuseTrade('trade.wrong_state', { move: input.move, state: trade.state }));
   }
-  if (open.opensAt !== null) return refused(refuseTrade('trade.too_early', { move: input.move, opensAt: open.opensAt }));
+  if (open.opensAt !== null)
+    return refused(refuseTrade('trade.too_early', { move: input.move, opensAt: open.opensAt }));
   if (input.move === 'settle') {
     const most = BigInt(termsSchema.parse(trade.terms).amount);
     if (input.value === undefined || BigInt(input.value) > most) {
@@ -104,13 +105,7 @@ export function checkMove(
   return ok(null);
 }
 
-function checkSignature(
-  trade: Trade,
-  terms: Terms,
-  input: SignMoveInput,
-  wallet: string,
-  now: Instant,
-): Result<null> {
+function checkSignature(trade: Trade, terms: Terms, input: SignMoveInput, wallet: string, now: Instant): Result<null> {
   if (input.move !== 'fund') {
     if (input.validUntil < now) return refused(refuseTrade('trade.signature_expired'));
     const longest = LONGEST[input.move] ?? LONGEST_OTHERWISE;
@@ -138,13 +133,7 @@ export async function checkPayee(
 }
 
 /** Keeps the signature; false where this very act was given before: a double click, a second tab, a replay. */
-async function keepSignature(
-  ctx: Ctx,
-  tx: Tx,
-  trade: Trade,
-  input: SignMoveInput,
-  signer: string,
-): Promise<boolean> {
+async function keepSignature(ctx: Ctx, tx: Tx, trade: Trade, input: SignMoveInput, signer: string): Promise<boolean> {
   const kept = await tx.signedMove.createMany({
     data: [
       {

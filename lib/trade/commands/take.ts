@@ -94,9 +94,7 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   if (!equalPrices(price, seen)) return refused(refuseOffer('offer.price_changed'));
   const bounds = { ...offer.current, side: offer.side, leftUnits: leftOf(offer) };
   const amount =
-    input.fiatMinor === undefined
-      ? { tokenUnits: BigInt(input.tokenUnits!) }
-      : { fiatMinor: BigInt(input.fiatMinor) };
+    input.fiatMinor === undefined ? { tokenUnits: BigInt(input.tokenUnits!) } : { fiatMinor: BigInt(input.fiatMinor) };
   const quote = quoteTake(bounds, price, amount);
   if (!quote.ok) return quote;
   const method = offer.current.methods.find(({ methodId }) => methodId === input.methodId);
@@ -106,7 +104,8 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   if (!accountId) return refused(refuseTrade('trade.payment_account_needed'));
   const account = await tx.paymentAccount.findUnique({ where: { id: accountId } });
   const payeeId = offer.side === 'sell' ? offer.makerId : actor.accountId;
-  const fits = account?.accountId === payeeId && account.methodId === input.methodId && account.currency === offer.currency;
+  const fits =
+    account?.accountId === payeeId && account.methodId === input.methodId && account.currency === offer.currency;
   if (!fits) return refused(refuseTrade('trade.payment_account_mismatch'));
   return ok({
     offer,
