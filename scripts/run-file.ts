@@ -21,8 +21,9 @@ export function writeRunFile(path: string, run: RunFile): void {
   writeFileSync(path, `${JSON.stringify(run, null, 2)}\n`);
 }
 
+/** Removes the record of this process; another's stays. */
 export function removeRunFile(path: string): void {
-  rmSync(path, { force: true });
+  if (readRunFile(path)?.pid === process.pid) rmSync(path, { force: true });
 }
 
 function readRunFile(path: string): RunFile | undefined {
@@ -58,6 +59,6 @@ export async function endOrphans(path: string, stateFile: string): Promise<strin
     await endProcess(pid, name === 'database' ? ['SIGINT', 'SIGKILL'] : ['SIGTERM', 'SIGKILL'], 10_000);
     ended.push(name);
   }
-  removeRunFile(path);
+  rmSync(path, { force: true });
   return ended;
 }

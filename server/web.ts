@@ -55,15 +55,15 @@ export function createFront(): Front {
 
 async function openPages(): Promise<Pages> {
   const { dev, port } = config();
-  // Next listens for `upgrade` on the server it is given from its first request on: this one never listens anywhere, and gets
-  // only what is handed to it. (getUpgradeHandler() answers the socket and then never speaks: it skips the hot reloader.)
-  const inner = createServer();
-  const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: inner });
+  // Next listens for `upgrade` on the server it is given, from its first request on: this one never listens anywhere, and only
+  // what we hand it arrives there.
+  const decoy = createServer();
+  const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: decoy });
   await app.prepare();
   const handler = app.getRequestHandler();
   return {
     handle: (request, response) => handler(request, response),
-    upgrade: (request, socket, head) => void inner.emit('upgrade', request, socket, head),
+    upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
     close: () => app.close(),
   };
 }

@@ -127,7 +127,7 @@ describe('npm start', () => {
     expect(await upgrade(socket, 'https://evil.example')).not.toBe(101);
     expect(await upgrade(socket, undefined)).not.toBe(101);
     expect(await upgrade('/', own)).toBe('cut off');
-    expect(await upgrade('/_next/webpack-hmr', own)).toBe('cut off');
+    expect(await upgrade('/_next/hmr', own)).toBe('cut off');
     expect(await upgrade('//evil.example/socket.io/', own)).toBe('cut off');
   });
 
