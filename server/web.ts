@@ -47,8 +47,9 @@ export function createFront(): Front {
       pages = await openPages();
     },
     close: async () => {
-      await closeServer(server);
-      await pages?.close();
+      await atMost(3_000, closeServer(server));
+      // In development the compiler takes its time; nothing is lost when it is cut off.
+      await atMost(1_000, pages?.close());
     },
   };
 }
@@ -109,6 +110,10 @@ function plain(response: ServerResponse, status: number, text: string): void {
   response
     .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
     .end(`${text}\n`);
+}
+
+async function atMost(ms: number, work: Promise<void> | undefined): Promise<void> {
+  await Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
 async function closeServer(server: Server): Promise<void> {
