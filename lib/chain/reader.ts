@@ -78,7 +78,7 @@ async function ensureCursor(db: Db, node: JsonRpcProvider, { chainId, deployBloc
 /** Takes the chain's lock for the transaction and reads the cursor under it. */
 async function lockCursor(tx: Tx, chainId: number): Promise<Cursor> {
   const rows = await tx.$queryRaw<Cursor[]>`
-    SELECT "seenNumber", "seenHash", "finalNumber" FROM "ChainCursor" WHERE "chainId" = ${chainId} FOR UPDATE`;
+    SELECT "seenNumber", "seenHash", "finalNumber" FROM "ChainCursor" WHERE "chainId" = ${chainId} FOR NO KEY UPDATE`;
   return rows[0]!;
 }
 

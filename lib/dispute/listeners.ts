@@ -38,7 +38,7 @@ export async function closeDispute(ctx: ListenerCtx, event: Event): Promise<void
 }
 
 async function holdTrade(tx: Tx, id: string): Promise<Trade> {
-  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "id" = ${id} FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "id" = ${id} FOR NO KEY UPDATE`;
   return tx.trade.findUniqueOrThrow({ where: { id } });
 }
 

@@ -13,8 +13,8 @@ type Patch = Pick<
 
 /** Reads a case and holds it for this transaction, so that two acts at once queue up instead of colliding. */
 export async function lockDispute(tx: Tx, where: { readonly id: string } | { readonly tradeId: string }) {
-  if ('id' in where) await tx.$queryRaw`SELECT 1 FROM "Dispute" WHERE "id" = ${where.id} FOR UPDATE`;
-  else await tx.$queryRaw`SELECT 1 FROM "Dispute" WHERE "tradeId" = ${where.tradeId} FOR UPDATE`;
+  if ('id' in where) await tx.$queryRaw`SELECT 1 FROM "Dispute" WHERE "id" = ${where.id} FOR NO KEY UPDATE`;
+  else await tx.$queryRaw`SELECT 1 FROM "Dispute" WHERE "tradeId" = ${where.tradeId} FOR NO KEY UPDATE`;
   return tx.dispute.findUnique({ where, include: { trade: true } });
 }
 

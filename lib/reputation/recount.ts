@@ -120,7 +120,7 @@ function countsOf(row: Row): Counts {
  */
 export async function recount(tx: Tx, accountIds: readonly string[], now: Instant): Promise<void> {
   const ids = [...new Set(accountIds)].sort();
-  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ANY(${ids}) ORDER BY "id" FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ANY(${ids}) ORDER BY "id" FOR NO KEY UPDATE`;
   for (const [accountId, counts] of await countStanding(tx, ids, now)) await writeStanding(tx, accountId, counts);
 }
 

@@ -129,7 +129,7 @@ export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise
 /** The trade a log is of, held for this transaction; null: foreign, or a log of no trade. */
 async function findTrade(tx: Tx, row: ChainLog): Promise<Trade | null> {
   if (row.tradeHash === null || !isTradeLog(row.name)) return null;
-  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "tradeHash" = ${row.tradeHash} FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "tradeHash" = ${row.tradeHash} FOR NO KEY UPDATE`;
   return tx.trade.findUnique({ where: { tradeHash: row.tradeHash } });
 }
 

@@ -3,6 +3,7 @@
  * on the embedded local chain alone, and refuses to run anywhere else.
  */
 import { pino } from 'pino';
+import type { SessionView } from '#lib/account/view.ts';
 import { config } from '#lib/config.ts';
 import { lookAround, sitOnPanel } from './answers.ts';
 import { signInAs, type Client } from './client.ts';
@@ -10,6 +11,7 @@ import { MODERATORS, TRADERS, type Person } from './people.ts';
 
 const POLL_MS = 2000;
 const REST_MS = 15_000;
+const VISIT_SECONDS = 30 * 60;
 const log = pino({ name: 'demo', level: config().logLevel });
 const ending = new AbortController();
 
@@ -32,12 +34,20 @@ async function sitDown(origin: string, person: Person): Promise<Client | null> {
   return null;
 }
 
+/** A visitor has stepped into this person's place and was here a moment ago: then nobody else acts for them. */
+async function isPlayedByVisitor(client: Client): Promise<boolean> {
+  const sessions = await client.call<readonly SessionView[]>('GET', '/sessions');
+  const since = Math.floor(Date.now() / 1000) - VISIT_SECONDS;
+  return sessions.ok && sessions.value.some((s) => s.userAgent.startsWith('Mozilla') && s.lastSeenAt > since);
+}
+
 async function keepDesk(origin: string, person: Person): Promise<void> {
   const since = new Map<string, number>();
   let client = await sitDown(origin, person);
   while (client && !ending.signal.aborted) {
     const isModerator = person.roles.includes('moderator');
-    const trouble: string[] = isModerator ? await sitOnPanel(client) : await lookAround(client, person, since);
+    const act = isModerator ? () => sitOnPanel(client!) : () => lookAround(client!, person, since);
+    const trouble: string[] = (await isPlayedByVisitor(client)) ? [] : await act();
     for (const line of trouble) log.warn({ person: person.key }, line);
     // Signed out, or the server is new: sit down again.
     if (trouble.some((line) => line.endsWith('account.sign_in_first') || line.endsWith('trade.sign_in'))) {
