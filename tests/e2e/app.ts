@@ -50,7 +50,8 @@ export async function startApp(options: { readonly demo?: boolean } = {}): Promi
     child = spawn(process.execPath, [join(root, 'server', 'index.ts')], {
       cwd: root,
       env: { ...env, LOG_LEVEL: 'warn' },
-      stdio: ['ignore', out, out],
+      // The channel closes when this process is gone, however it went, and the server then ends by itself.
+      stdio: ['ignore', out, out, 'ipc'],
     });
     await untilReady(`http://127.0.0.1:${port}/readyz`, child, file);
   };

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Contract, JsonRpcProvider, type HDNodeWallet } from 'ethers';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { startAnvil } from '#scripts/anvil.ts';
 import { deployLocal, fundLocally, readArtifact, saveDeployment, type Deployed } from '#scripts/deploy.ts';
 import { LOCAL_ACCOUNTS, TEST_MNEMONIC, localWallet } from '#scripts/local-accounts.ts';
@@ -38,6 +40,7 @@ export type LocalChain = {
  */
 export async function localChain(options: { database?: TestDatabase; genesis?: number } = {}): Promise<LocalChain> {
   const anvil = await startAnvil(options.genesis === undefined ? {} : { genesis: options.genesis });
+  writeFileSync(join(inject('runDir'), `anvil.${anvil.pid}`), '');
   const deployed = await deployLocal(anvil.url, TEST_MNEMONIC);
   if (options.database) await saveDeployment(options.database.url, deployed);
   testConfig({ rpcUrl: anvil.url });

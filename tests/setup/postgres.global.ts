@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { isAlive } from '#scripts/processes.ts';
+import { commandLine, endProcess, isAlive } from '#scripts/processes.ts';
 import { endOrphan, startPostgres, type Postgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
 
@@ -13,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Connection string of the run's server, to make databases with. */
     postgresAdmin: string;
+    /** Folder of the run; what a test starts is noted there by id, so that the next run can end what a killed one left. */
+    runDir: string;
   }
 }
 
@@ -44,6 +46,11 @@ async function sweep(): Promise<void> {
     const owner = Number(name.slice(PREFIX.length).split('-')[0]);
     if (isAlive(owner)) continue;
     await endOrphan(join(dir, 'data'));
+    for (const note of readdirSync(dir)) {
+      const [program, pid] = note.split('.') as [string, string | undefined];
+      if (pid && commandLine(Number(pid)).includes(program))
+        await endProcess(Number(pid), ['SIGTERM', 'SIGKILL'], 2_000);
+    }
     rmSync(dir, { recursive: true, force: true });
   }
 }
@@ -51,8 +58,9 @@ async function sweep(): Promise<void> {
 export async function setup(project: TestProject): Promise<void> {
   const state = (shared.holdfastTestPostgres ??= { started: start(), users: 0 });
   state.users += 1;
-  const { server } = await state.started;
+  const { server, dir } = await state.started;
   project.provide('postgresAdmin', server.url('postgres'));
+  project.provide('runDir', dir);
 }
 
 export async function teardown(): Promise<void> {
