@@ -1,0 +1,106 @@
+import { Contract, Wallet } from 'ethers';
+import type { JsonRpcProvider } from 'ethers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sealText } from '#lib/account/sealing.ts';
+import { provider } from '#lib/chain/deployment.ts';
+import { relayOnce } from '#lib/chain/relay.ts';
+import { typedDataOf } from '#lib/chain/signing.ts';
+import { config } from '#lib/config.ts';
+import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
+import { signMove } from '#lib/trade/commands/sign-move.ts';
+import { cancelTrade } from '#lib/trade/commands/cancel.ts';
+import { termsSchema } from '#lib/trade/schema.ts';
+import { fund } from '#server/demo/acts.ts';
+import type { Stage } from '#server/demo/stage.ts';
+import { must } from '#server/demo/stage.ts';
+import { localChain } from '../setup/chain.ts';
+import { testDatabase } from '../setup/database.ts';
+import { makePayee, makePerson, openStage, sellOffer, take, type Person } from './support.ts';
+
+const database = await testDatabase();
+const chain = await localChain({ database });
+const { db } = database;
+let stage: Stage;
+let seller: Person;
+let buyer: Person;
+let offerId: string;
+
+beforeAll(async () => {
+  stage = await openStage(chain);
+  seller = await makePerson(database, chain, 320, 'Attacked Seller');
+  buyer = await makePerson(database, chain, 321, 'Attacked Buyer');
+  offerId = await sellOffer(stage, seller, await makePayee(database, seller));
+}, 60_000);
+
+const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
+const opened = async () => must(await take(stage, buyer, offerId)).tradeId;
+const pass = (node: JsonRpcProvider) =>
+  relayOnce(db, node, new Wallet(config().relayerKey, provider()), { onRefused: async () => {} });
+
+/** A stage that relays nothing: what is signed stays queued. */
+const idle = (): Stage => ({ ...stage, settle: async () => {} });
+
+describe('the payee, once the coins are locked', () => {
+  it('is changed by no other move, whoever claims or signs one and whatever rides along', async () => {
+    const id = await opened();
+    await fund(stage, seller, buyer.account, id, 'the account');
+    const before = (await load(id)).payeeSealed;
+    const trade = await load(id);
+    const payeeSealed = sealText('another account', [buyer.account.identityPublicKey!], { purpose: 'payee' });
+    for (const [person, move, hash] of [
+      [buyer, 'markPaid', '1'],
+      [seller, 'release', '2'],
+    ] as const) {
+      const claim = { tradeId: id, move, txHash: `0x${hash.repeat(64)}`, payeeSealed };
+      must(await submitTransaction(stage.ctxOf(person.account), claim));
+      expect((await load(id)).payeeSealed).toBe(before);
+    }
+    const validUntil = (await stage.now()) + 3600;
+    const data = typedDataOf(trade, 'markPaid', termsSchema.parse(trade.terms), { validUntil });
+    const signature = await buyer.wallet.signTypedData(data.domain, data.types, data.value);
+    const act = { tradeId: id, move: 'markPaid' as const, validUntil, signature, payeeSealed };
+    must(await signMove(stage.ctxOf(buyer.account), act));
+    expect((await load(id)).payeeSealed).toBe(before);
+    await stage.settle();
+  });
+});
+
+describe('funding through the relayer', () => {
+  it('that the contract refused once is submitted again when the seller signs again', async () => {
+    const id = await opened();
+    await fund(idle(), seller, buyer.account, id, 'the account');
+    const abi = [
+      'function transfer(address,uint256) returns (bool)',
+      'function balanceOf(address) view returns (uint256)',
+    ];
+    const node = provider();
+    const token = (wallet: Person['wallet']) => new Contract(chain.deployed.tokens.USDC!, abi, wallet.connect(node));
+    const all = await chain.balanceOf(chain.deployed.tokens.USDC!, seller.wallet.address);
+    await (await token(seller.wallet).getFunction('transfer')(buyer.wallet.address, all)).wait();
+    await stage.settle();
+    expect(await db.relayIntent.findFirstOrThrow({ where: { tradeId: id } })).toMatchObject({ status: 'refused' });
+    await (await token(buyer.wallet).getFunction('transfer')(seller.wallet.address, all)).wait();
+    await fund(stage, seller, buyer.account, id, 'the account');
+    expect((await load(id)).state).toBe('awaiting_payment');
+  });
+
+  it('is not sent when the seller cancels while the relayer is asking the node', async () => {
+    const id = await opened();
+    await fund(idle(), seller, buyer.account, id, 'the account');
+    const slow = new Proxy(provider(), {
+      get: (node, name) => {
+        const value: unknown = Reflect.get(node, name);
+        if (typeof value !== 'function') return value;
+        if (name !== 'estimateGas') return value.bind(node);
+        return async (request: object) => {
+          const gas = await node.estimateGas(request);
+          must(await cancelTrade(stage.ctxOf(seller.account), { tradeId: id }));
+          return gas;
+        };
+      },
+    });
+    await pass(slow);
+    await stage.settle();
+    expect(await load(id)).toMatchObject({ state: 'awaiting_escrow', cancelledBy: 'seller' });
+  });
+});
