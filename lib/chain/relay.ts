@@ -11,7 +11,7 @@ import {
   type TransactionRequest,
   type Wallet,
 } from 'ethers';
-import type { RelayIntent } from '../db/generated/client.ts';
+import { Prisma, type RelayIntent } from '../db/generated/client.ts';
 import type { Db, Tx } from '../db/ctx.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
@@ -27,9 +27,16 @@ export type NewIntent = {
   readonly data: string;
 };
 
-/** Remembers an act to be submitted. Once per `actKey`, whoever calls how often. */
+/** Remembers an act to be submitted. Once per `actKey`, whoever calls how often; one the contract refused is tried anew. */
 export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewIntent): Promise<void> {
-  await tx.relayIntent.createMany({ data: [{ id: newId(random), ...intent }], skipDuplicates: true });
+  const made = await tx.relayIntent.createMany({ data: [{ id: newId(random), ...intent }], skipDuplicates: true });
+  if (made.count === 0) {
+    const fresh = { nonce: null, txHash: null, rawTx: null, attempts: 0, nextTryAt: new Date() };
+    await tx.relayIntent.updateMany({
+      where: { actKey: intent.actKey, status: 'refused' },
+      data: { status: 'queued', data: intent.data, refusal: Prisma.DbNull, ...fresh },
+    });
+  }
   wake('relayer');
 }
 
@@ -87,11 +94,12 @@ async function send(
   const nonce = await nextNonce(db, node, wallet, intent.chainId);
   const raw = await sign(node, wallet, intent, nonce, gas.limit, 100n);
   // Remembered before it is broadcast: after a crash the same bytes go out again, never a second transaction.
-  await db.relayIntent.update({
-    where: { id: intent.id },
+  // Only what still waits: a cancellation may have taken it back while the node was asked.
+  const taken = await db.relayIntent.updateMany({
+    where: { id: intent.id, status: 'queued' },
     data: { status: 'sent', nonce, ...raw, attempts: { increment: 1 } },
   });
-  await broadcast(node, raw.rawTx);
+  if (taken.count === 1) await broadcast(node, raw.rawTx);
 }
 
 type Gas = { kind: 'ok'; limit: bigint } | { kind: 'refused'; refusal: ContractRefusal } | { kind: 'later' };

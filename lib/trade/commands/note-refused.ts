@@ -6,8 +6,8 @@ import { recordFact } from '../record.ts';
 import { lockTrade } from './load.ts';
 
 /**
- * The contract refused a submitted act: said in the trade, with the contract's own reason, so that whoever signed can act. The
- * signature is dropped, because the same act may be signed anew.
+ * The contract refused a submitted act: said in the trade, with the contract's own reason, so that whoever signed can act:
+ * signed again, the same act is submitted again.
  */
 export async function noteRefused(tx: Tx, intent: RelayIntent, refusal: ContractRefusal): Promise<void> {
   if (!intent.tradeId) return;

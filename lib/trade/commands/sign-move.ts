@@ -12,7 +12,7 @@ import { ok, refused, type Result } from '../../kernel/result.ts';
 import { callDataOf } from '../call-data.ts';
 import { openMoves } from '../machine.ts';
 import { requireParty, type Party } from '../policy.ts';
-import { recordFact, tradeFactsOf } from '../record.ts';
+import { recordFact, tradeFactsOf, type FactPatch } from '../record.ts';
 import { refuseTrade } from '../refusals.ts';
 import { termsSchema, type SignMoveInput } from '../schema.ts';
 import { lockTrade } from './load.ts';
@@ -51,25 +51,20 @@ export async function signMove(
     const kept = await keepSignature(ctx, tx, trade, input, asked.value.actor.walletAddress);
     if (!kept) return ok({ version: trade.version });
     await submitWhenComplete(ctx, tx, trade, terms, input);
-    const written = await recordFact(
-      tx,
-      trade,
-      input.payeeSealed ? { payeeSealed: JSON.stringify(input.payeeSealed) } : {},
-      {
-        type: 'trade.moveSigned',
-        data: {
-          move: input.move,
-          validUntil: input.validUntil,
-          value: input.value ?? null,
-          reason: input.reason ?? null,
-          statement: input.statement ?? null,
-        },
-        actorId: asked.value.actor.accountId,
-        signature: input.signature,
-        at: now,
-        final: true,
+    const written = await recordFact(tx, trade, payeePatch(input), {
+      type: 'trade.moveSigned',
+      data: {
+        move: input.move,
+        validUntil: input.validUntil,
+        value: input.value ?? null,
+        reason: input.reason ?? null,
+        statement: input.statement ?? null,
       },
-    );
+      actorId: asked.value.actor.accountId,
+      signature: input.signature,
+      at: now,
+      final: true,
+    });
     return written.ok ? ok({ version: written.value }) : written;
   });
 }
@@ -132,6 +127,11 @@ export async function checkPayee(
   return sealed ? ok(null) : refused(refuseTrade('trade.payee_not_sealed'));
 }
 
+/** Only funding names the payee: with any other move either side could swap or destroy the details after the coins are locked. */
+export function payeePatch(input: { readonly move: SignableMove; readonly payeeSealed?: unknown }): FactPatch {
+  return input.move === 'fund' && input.payeeSealed ? { payeeSealed: JSON.stringify(input.payeeSealed) } : {};
+}
+
 /** Keeps the signature; false where this very act was given before: a double click, a second tab, a replay. */
 async function keepSignature(ctx: Ctx, tx: Tx, trade: Trade, input: SignMoveInput, signer: string): Promise<boolean> {
   const kept = await tx.signedMove.createMany({
@@ -149,7 +149,11 @@ async function keepSignature(ctx: Ctx, tx: Tx, trade: Trade, input: SignMoveInpu
     ],
     skipDuplicates: true,
   });
-  return kept.count === 1;
+  if (kept.count === 1) return true;
+  // Given before and refused by the contract since: signing is deterministic, so the same act comes back as the same bytes.
+  const act = typedDataOf(trade, input.move, termsSchema.parse(trade.terms), input);
+  const refusedNow = await tx.relayIntent.count({ where: { actKey: digestOf(act), status: 'refused' } });
+  return refusedNow === 1;
 }
 
 /** Gives the act to the relayer; a settlement only when both have signed the same. */

@@ -8,7 +8,7 @@ import { recordFact } from '../record.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { TransactionInput } from '../schema.ts';
 import { lockTrade } from './load.ts';
-import { checkMove, checkPayee } from './sign-move.ts';
+import { checkMove, checkPayee, payeePatch } from './sign-move.ts';
 
 /**
  * Notes that a party sent a move with their own transaction (the chain's own coin can only be funded so). A fact for the
@@ -40,23 +40,18 @@ export async function submitTransaction(
     const allowed = checkMove(trade, party, input, now);
     const landed = input.move === 'fund' && trade.fundedAt !== null && trade.payeeSealed === null;
     if (!allowed.ok && !landed) return allowed;
-    const written = await recordFact(
-      tx,
-      trade,
-      input.payeeSealed ? { payeeSealed: JSON.stringify(input.payeeSealed) } : {},
-      {
-        type: 'trade.transactionSubmitted',
-        data: {
-          move: input.move,
-          txHash: input.txHash,
-          reason: input.reason ?? null,
-          statement: input.statement ?? null,
-        },
-        actorId: actor.accountId,
-        at: now,
-        final: true,
+    const written = await recordFact(tx, trade, payeePatch(input), {
+      type: 'trade.transactionSubmitted',
+      data: {
+        move: input.move,
+        txHash: input.txHash,
+        reason: input.reason ?? null,
+        statement: input.statement ?? null,
       },
-    );
+      actorId: actor.accountId,
+      at: now,
+      final: true,
+    });
     wake('watcher');
     return written.ok ? ok({ version: written.value }) : written;
   });
