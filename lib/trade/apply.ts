@@ -83,9 +83,6 @@ export async function applySeenLog(tx: Tx, row: ChainLog): Promise<void> {
     final: false,
   });
   if (!done.ok) throw new ChainAlarm(`trade ${trade.id} changed while its log was applied`);
-  if (!isEnd(folded.value.state) || trade.capacityFreedAt) return;
-  const free = folded.value.state === 'refunded' ? releaseCapacity : consumeCapacity;
-  await free(tx, trade.offerId, trade.tokenUnits);
 }
 
 /** A log became final: its event goes to those who waited, and the trade's final state moves on. */
@@ -106,15 +103,28 @@ export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
     await finaliseEvent(tx, event.id, event.type as EventType);
   }
   const folded = foldRows(trade, await logsOf(tx, trade, true));
-  await recordFinal(tx, trade.id, folded, instantOf(row.blockTime));
-  // Only now can no reorganisation bring the round back to life.
-  if (isEnd(folded.state)) await freeLane(tx, trade, true);
+  await recordFinal(tx, trade, folded, instantOf(row.blockTime));
+  // Only now can no reorganisation bring the round, or what the offer held, back to life.
+  if (!isEnd(folded.state)) return;
+  await freeLane(tx, trade, true);
+  if (trade.capacityFreedAt) return;
+  const free = folded.state === 'refunded' ? releaseCapacity : consumeCapacity;
+  await free(tx, trade.offerId, trade.tokenUnits);
 }
 
 /** Logs of the trade vanished in a reorganisation: the state is folded again from those that are left. */
 export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise<void> {
   const trade = await tx.trade.findUnique({ where: { tradeHash } });
   if (!trade) return;
+  // What the relayer brought into a lost block is under way again: the same bytes are sent until they land.
+  const gone = await tx.chainLog.findMany({
+    where: { tradeHash, revertedAt: { not: null } },
+    select: { txHash: true },
+  });
+  await tx.relayIntent.updateMany({
+    where: { tradeId: trade.id, status: 'mined', txHash: { in: gone.map(({ txHash }) => txHash) } },
+    data: { status: 'sent' },
+  });
   const folded = foldRows(trade, await logsOf(tx, trade, false));
   const done = await recordFolded(tx, trade, folded, {
     type: 'trade.reverted',

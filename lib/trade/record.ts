@@ -70,8 +70,12 @@ export function recordExpired(tx: Tx, trade: Trade, event: EventOf): Promise<Res
 }
 
 /** Moves the final state forward. It appends nothing: the event rows that became final already say it. */
-export async function recordFinal(tx: Tx, tradeId: string, folded: Folded, at: Instant): Promise<void> {
-  await tx.trade.updateMany({ where: { id: tradeId }, data: { finalState: folded.state, finalAt: dateOf(at) } });
+export async function recordFinal(tx: Tx, trade: Trade, folded: Folded, at: Instant): Promise<void> {
+  const freed = isEnd(folded.state) ? { capacityFreedAt: trade.capacityFreedAt ?? dateOf(at) } : {};
+  await tx.trade.updateMany({
+    where: { id: trade.id },
+    data: { finalState: folded.state, finalAt: dateOf(at), ...freed },
+  });
 }
 
 function columnsOf(trade: Trade, folded: Folded, now: Instant): Prisma.TradeUncheckedUpdateManyInput {
@@ -91,7 +95,6 @@ function columnsOf(trade: Trade, folded: Folded, now: Instant): Prisma.TradeUnch
     extended: folded.extended,
     fault: ended && folded.endedBy ? faultOf(folded.endedBy, cancelledByOf(trade)) : null,
     dueAt: date(due),
-    ...(ended ? { capacityFreedAt: trade.capacityFreedAt ?? dateOf(now) } : {}),
   };
 }
 

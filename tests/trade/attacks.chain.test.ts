@@ -10,7 +10,7 @@ import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
-import { fund } from '#server/demo/acts.ts';
+import { act, fund } from '#server/demo/acts.ts';
 import type { Stage } from '#server/demo/stage.ts';
 import { must } from '#server/demo/stage.ts';
 import { localChain } from '../setup/chain.ts';
@@ -58,8 +58,8 @@ describe('the payee, once the coins are locked', () => {
     const validUntil = (await stage.now()) + 3600;
     const data = typedDataOf(trade, 'markPaid', termsSchema.parse(trade.terms), { validUntil });
     const signature = await buyer.wallet.signTypedData(data.domain, data.types, data.value);
-    const act = { tradeId: id, move: 'markPaid' as const, validUntil, signature, payeeSealed };
-    must(await signMove(stage.ctxOf(buyer.account), act));
+    const again = { tradeId: id, move: 'markPaid' as const, validUntil, signature, payeeSealed };
+    must(await signMove(stage.ctxOf(buyer.account), again));
     expect((await load(id)).payeeSealed).toBe(before);
     await stage.settle();
   });
@@ -102,5 +102,29 @@ describe('funding through the relayer', () => {
     await pass(slow);
     await stage.settle();
     expect(await load(id)).toMatchObject({ state: 'awaiting_escrow', cancelledBy: 'seller' });
+  });
+});
+
+describe('a reorganisation', () => {
+  it('that drops an end gives nothing of the offer back for good, and the relayed act is sent again', async () => {
+    const paid = await makePayee(database, seller);
+    const bounded = await sellOffer(stage, seller, paid, { total: '1000' });
+    const id = must(await take(stage, buyer, bounded)).tradeId;
+    await fund(stage, seller, buyer.account, id, 'the account');
+    const held = (await load(id)).tokenUnits.toFixed();
+    const offer = () => db.offer.findUniqueOrThrow({ where: { id: bounded } });
+    await act(idle(), buyer, id, 'refund');
+    await pass(provider());
+    await stage.moveTo(0);
+    await pass(provider());
+    await stage.moveTo(0);
+    expect((await load(id)).state).toBe('refunded');
+    await chain.reorg(1);
+    await stage.moveTo(0);
+    expect((await load(id)).state).toBe('awaiting_payment');
+    expect((await offer()).heldTokens.toFixed()).toBe(held);
+    expect(await db.relayIntent.findFirstOrThrow({ where: { tradeId: id, move: 'refund' } })).toMatchObject({
+      status: 'sent',
+    });
   });
 });
