@@ -4,9 +4,11 @@ import { useEffect, useRef, useTransition } from 'react';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Copyable } from '#components/ui/copy-button.tsx';
 import { Page } from '#components/ui/page.tsx';
+import { useComeBack } from '#components/ui/use-refresh.ts';
 
 /** We broke: a plain apology, what is safe, what to do, and the number that finds it in the log. */
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  useComeBack();
   const t = useTranslations('ui.fault');
   const [retrying, startRetry] = useTransition();
   const heading = useRef<HTMLHeadingElement>(null);

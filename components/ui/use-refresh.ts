@@ -1,6 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 
 const PAUSE_MS = 1000;
 
@@ -31,4 +31,37 @@ export function useRefresh(): () => void {
   return useCallback(() => {
     void serverIsThere().then(() => router.refresh());
   }, [router]);
+}
+
+const CAME_BACK = 'holdfast-came-back';
+/** A page that breaks again this soon is broken, and is not loaded a third time by itself. */
+const ONCE_IN_MS = 20_000;
+
+/** Whether this tab may be loaded again by itself; notes that it was. */
+function mayLoadAgain(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem(CAME_BACK) ?? 0);
+    if (Date.now() - last < ONCE_IN_MS) return false;
+    sessionStorage.setItem(CAME_BACK, String(Date.now()));
+    return true;
+  } catch {
+    // No storage, no memory of having tried: better the apology than a page that loads for ever.
+    return false;
+  }
+}
+
+/**
+ * For a page that broke: an answer cut off in the middle (the server went away) breaks it as a fault of ours does. Loads it again, once, as
+ * soon as the server is there.
+ */
+export function useComeBack(): void {
+  useEffect(() => {
+    let left = false;
+    void serverIsThere().then(() => {
+      if (!left && mayLoadAgain()) window.location.reload();
+    });
+    return () => {
+      left = true;
+    };
+  }, []);
 }

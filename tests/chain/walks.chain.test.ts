@@ -2,7 +2,7 @@
  * The machine walked on a real EVM: every path of the table is driven through the contract, and in every state on the way
  * every move of every role is asked of both; the contract must allow exactly what `decide` allows.
  */
-import { Contract, ZeroAddress, ZeroHash, type HDNodeWallet } from 'ethers';
+import { Contract, ZeroAddress, ZeroHash, type HDNodeWallet, type TransactionReceipt } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { typedDataOf, tradeHashOf, type Terms } from '#lib/chain/signing.ts';
@@ -144,11 +144,18 @@ function fixedOf(terms: Terms): Fixed {
   return { ...terms, amount: BigInt(terms.amount), cancelledBy: null };
 }
 
+async function receiptOf(hash: string): Promise<TransactionReceipt> {
+  for (;;) {
+    const receipt = await chain.provider.getTransactionReceipt(hash);
+    if (receipt) return receipt;
+  }
+}
+
 async function play(terms: Terms, move: Move, role: Role, folded: Folded): Promise<Folded> {
   const { wallet, args } = await callOf(terms, move, role, factsOf(fixedOf(terms), folded));
   // Mined as it is sent: the receipt is there at once, and waiting for a poll would be most of this test's time.
   const sent = await as(wallet).getFunction(move)(...args, { gasLimit: 600_000n });
-  const receipt = (await chain.provider.getTransactionReceipt(sent.hash))!;
+  const receipt = await receiptOf(sent.hash);
   const block = await chain.head();
   let next = folded;
   let applied = 0;
