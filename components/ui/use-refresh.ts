@@ -7,7 +7,7 @@ const PAUSE_MS = 1000;
 let asking: Promise<void> | undefined;
 
 /** Settles when the server answers that it is ready. One question at a time, whoever asks. */
-function serverIsThere(): Promise<void> {
+export function serverIsThere(): Promise<void> {
   asking ??= ask().finally(() => {
     asking = undefined;
   });
@@ -34,15 +34,17 @@ export function useRefresh(): () => void {
 }
 
 const CAME_BACK = 'holdfast-came-back';
-/** A page that breaks again this soon is broken, and is not loaded a third time by itself. */
-const ONCE_IN_MS = 20_000;
+/** A page that broke so often in so short a time is broken, and is not loaded again by itself. */
+const MOST_TIMES = 5;
+const WITHIN_MS = 60_000;
 
 /** Whether this tab may be loaded again by itself; notes that it was. */
 function mayLoadAgain(): boolean {
   try {
-    const last = Number(sessionStorage.getItem(CAME_BACK) ?? 0);
-    if (Date.now() - last < ONCE_IN_MS) return false;
-    sessionStorage.setItem(CAME_BACK, String(Date.now()));
+    const times = JSON.parse(sessionStorage.getItem(CAME_BACK) ?? '[]') as number[];
+    const recent = times.filter((time) => Date.now() - time < WITHIN_MS);
+    if (recent.length >= MOST_TIMES) return false;
+    sessionStorage.setItem(CAME_BACK, JSON.stringify([...recent, Date.now()]));
     return true;
   } catch {
     // No storage, no memory of having tried: better the apology than a page that loads for ever.
@@ -51,7 +53,7 @@ function mayLoadAgain(): boolean {
 }
 
 /**
- * For a page that broke: an answer cut off in the middle (the server went away) breaks it as a fault of ours does. Loads it again, once, as
+ * For a page that broke: an answer cut off in the middle (the server went away) breaks it as a fault of ours does. Loads it again as
  * soon as the server is there.
  */
 export function useComeBack(): void {
