@@ -8,7 +8,7 @@ import { useComeBack } from '#components/ui/use-refresh.ts';
 
 /** We broke: a plain apology, what is safe, what to do, and the number that finds it in the log. */
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
-  useComeBack();
+  useComeBack(retry);
   const t = useTranslations('ui.fault');
   const [retrying, startRetry] = useTransition();
   const heading = useRef<HTMLHeadingElement>(null);

@@ -4,7 +4,7 @@ import { useComeBack } from '#components/ui/use-refresh.ts';
 
 /** The frame itself broke, so there is no language and no layout to rely on: the same sentence in each language. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
-  useComeBack();
+  useComeBack(retry);
   return (
     <html lang="en">
       <body style={{ fontFamily: 'system-ui, sans-serif' }} className="mx-auto flex max-w-xl flex-col gap-4 px-4 py-10">

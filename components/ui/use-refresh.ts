@@ -34,12 +34,12 @@ export function useRefresh(): () => void {
 }
 
 const CAME_BACK = 'holdfast-came-back';
-/** A page that broke so often in so short a time is broken, and is not loaded again by itself. */
+/** A page that broke so often in so short a time is broken, and is not asked for again by itself. */
 const MOST_TIMES = 5;
 const WITHIN_MS = 60_000;
 
-/** Whether this tab may be loaded again by itself; notes that it was. */
-function mayLoadAgain(): boolean {
+/** Whether this tab may ask for its page again by itself; notes that it was. */
+function mayTryAgain(): boolean {
   try {
     const times = JSON.parse(sessionStorage.getItem(CAME_BACK) ?? '[]') as number[];
     const recent = times.filter((time) => Date.now() - time < WITHIN_MS);
@@ -47,23 +47,23 @@ function mayLoadAgain(): boolean {
     sessionStorage.setItem(CAME_BACK, JSON.stringify([...recent, Date.now()]));
     return true;
   } catch {
-    // No storage, no memory of having tried: better the apology than a page that loads for ever.
+    // No storage, no memory of having tried: better the apology than a page that asks for ever.
     return false;
   }
 }
 
 /**
- * For a page that broke: an answer cut off in the middle (the server went away) breaks it as a fault of ours does. Loads it again as
- * soon as the server is there.
+ * For a page that broke: an answer cut off in the middle (the server went away) breaks it as a fault of ours does. Asks for it again as
+ * soon as the server is there. Not by loading the address: if the server goes away once more, that would leave the page.
  */
-export function useComeBack(): void {
+export function useComeBack(retry: () => void): void {
   useEffect(() => {
     let left = false;
     void serverIsThere().then(() => {
-      if (!left && mayLoadAgain()) window.location.reload();
+      if (!left && mayTryAgain()) retry();
     });
     return () => {
       left = true;
     };
-  }, []);
+  }, [retry]);
 }

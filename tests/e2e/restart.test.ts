@@ -45,7 +45,10 @@ describe('the server killed with SIGKILL in the middle of a trade', () => {
     const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
     const id = await takeOffer(buyer.page, offerId, '40');
     await seller.page.goto(`/trades/${id}`);
+    await status(buyer.page, /has to lock/).waitFor();
+    await button(seller.page, 'Lock the coins').waitFor();
     await powerCut();
+    await status(buyer.page, /has to lock/).waitFor();
     // Signed, handed in, and the power goes before anything can be seen of it.
     await lockCoins(seller.page);
     await powerCut();
