@@ -3,11 +3,10 @@
  * production build. The server can be killed and started again; time is the chain's and is shifted, never slept through.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { root } from '#scripts/paths.ts';
 import { freePort } from '#scripts/ports.ts';
 import { serverEnv } from '#scripts/server-env.ts';
@@ -33,7 +32,7 @@ export async function startApp(options: { readonly demo?: boolean } = {}): Promi
   const port = await freePort();
   const url = `http://localhost:${port}`;
   await chain.fund(new Wallet(TEST_SECRETS.relayerKey).address);
-  const file = join(mkdtempSync(join(tmpdir(), 'holdfast-e2e-')), 'server.log');
+  const file = join(inject('runDir'), `server-${port}.log`);
   const env = serverEnv({
     databaseUrl: database.url,
     rpcUrl: chain.url,
