@@ -1,8 +1,8 @@
 // Plain JavaScript for Node 20, no dependency: installs what is missing, then runs a script under Node 24.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, delimiter } from 'node:path';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -86,11 +86,24 @@ function majorOf(node) {
 /** Node 24: the one npm brought, else the one running this. */
 function findNode() {
   const brought = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
-  if (existsSync(brought) && majorOf(brought) >= WANTED) return brought;
+  if (existsSync(brought) && majorOf(brought) >= WANTED) {
+    linkNode(brought);
+    return brought;
+  }
   if (Number(process.versions.node.split('.')[0]) >= WANTED) return process.execPath;
   return give(
     `Holdfast runs on Node ${WANTED}, which npm brings along on Linux. On ${process.platform}-${process.arch} install Node ${WANTED} from https://nodejs.org and run again.`,
   );
+}
+
+/** Lays node_modules/.bin/node, which `npm run` puts first on the path: npm 10 does not, npm 11 does. */
+function linkNode(brought) {
+  const link = join(modules, '.bin', 'node');
+  try {
+    if (!existsSync(link)) symlinkSync(relative(dirname(link), brought), link);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
 }
 
 /** Runs `script` (TypeScript) under Node 24 with this process's arguments; ends as it ends. */
