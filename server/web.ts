@@ -12,6 +12,9 @@ import { answerHealth } from './health.ts';
 /** Where socket.io answers; its client's default. */
 export const SOCKET_PATH = '/socket.io/';
 
+/** How long a request waits for the pages of a server that is starting. */
+const PATIENCE_MS = 60_000;
+
 type Pages = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -26,12 +29,18 @@ export type Front = {
   close(): Promise<void>;
 };
 
-/** A server that answers health only, until its pages are opened. */
+/** A server that answers health at once and keeps every other request waiting until its pages are open. */
 export function createFront(): Front {
   let pages: Pages | undefined;
-  const server = createServer((request, response) => {
-    if (answerHealth(request, response, pages !== undefined || !config().roles.includes('web'))) return;
-    if (!pages) return plain(response, 503, 'Starting');
+  let opened: () => void;
+  const open = new Promise<void>((resolve) => (opened = resolve));
+  const server = createServer(async (request, response) => {
+    const isWeb = config().roles.includes('web');
+    if (answerHealth(request, response, pages !== undefined || !isWeb)) return;
+    if (!isWeb) return plain(response, 404, 'No pages are served here.');
+    // A refusal would make an open tab, whose server has just been started again, leave its page for that answer.
+    if (!pages) await Promise.race([open, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
+    if (!pages) return plain(response, 503, 'Starting; try again in a moment.');
     secure(request, response);
     pages.handle(request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
   });
@@ -45,6 +54,7 @@ export function createFront(): Front {
     server,
     openPages: async () => {
       pages = await openPages();
+      opened();
     },
     close: async () => {
       await atMost(3_000, closeServer(server));
