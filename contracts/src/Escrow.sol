@@ -68,7 +68,7 @@ contract Escrow is Vault {
         // A stranger's made-up token would accept any signature, and fill the seller's lanes with trades not theirs.
         bytes32 authorization =
             keccak256(abi.encode(RECEIVE_TYPEHASH, t.seller, address(this), total, validAfter, validBefore, id));
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", IToken(t.token).DOMAIN_SEPARATOR(), authorization));
+        bytes32 digest = _prefixed(IToken(t.token).DOMAIN_SEPARATOR(), authorization);
         if (_recover(digest, v, r, s) != t.seller) revert BadSignature(t.seller);
         _logOpening(Funded.selector, id, t, 0);
         _receive(t.token, t.seller, total, validAfter, validBefore, id, v, r, s);
@@ -233,25 +233,29 @@ contract Escrow is Vault {
     }
 
     function _draw(Terms calldata t, bytes32 id, Offer calldata o, bytes calldata offerSignature) private {
-        _match(t.seller == o.seller, "seller");
-        _match(t.token == o.token, "token");
-        _match(t.amount >= o.least && t.amount <= o.most, "amount");
-        _match(t.fee == uint256(t.amount) * o.feeBps / 10_000, "fee");
-        _match(t.feeRecipient == o.feeRecipient, "feeRecipient");
-        _match(t.arbiter == o.arbiter, "arbiter");
-        _match(t.backupArbiter == o.backupArbiter, "backupArbiter");
-        _match(t.paymentWindow == o.paymentWindow, "paymentWindow");
-        _match(t.hearingWindow == o.hearingWindow, "hearingWindow");
-        _match(t.rulingWindow == o.rulingWindow, "rulingWindow");
-        _match(t.lane >= o.firstLane && t.lane - o.firstLane < o.lanes, "lane");
+        _same(t, 0, o, 0, "seller");
+        _same(t, 2, o, 1, "token");
+        _same(t, 5, o, 5, "feeRecipient");
+        _same(t, 6, o, 6, "arbiter");
+        _same(t, 7, o, 7, "backupArbiter");
+        _same(t, 12, o, 8, "paymentWindow");
+        _same(t, 13, o, 9, "hearingWindow");
+        _same(t, 14, o, 10, "rulingWindow");
         _match(t.fromVault, "fromVault");
-        _notExpired(o.validUntil);
-        _notTooLong(o.validUntil, MAX_OFFER_VALIDITY);
-        if (_isCancelled(o.seller, o.series)) revert OfferCancelled(o.seller, o.series);
+        unchecked {
+            (uint256 amount, uint256 lane, uint256 first) = (t.amount, t.lane, o.firstLane);
+            _match(amount >= o.least && amount <= o.most, "amount");
+            _match(t.fee == amount * o.feeBps / 10_000, "fee"); // 144 bits at most
+            _match(lane >= first && lane < first + o.lanes, "lane"); // 33 bits
+        }
+        (address seller, uint64 series, uint40 validUntil) = (o.seller, o.series, o.validUntil);
+        _notExpired(validUntil);
+        _notTooLong(validUntil, MAX_OFFER_VALIDITY);
+        if (_isCancelled(seller, series)) revert OfferCancelled(seller, series);
         bytes32 offer = _offerHash(o);
-        _signedBy(o.seller, _digest(offer), offerSignature);
+        _signedBy(seller, _digest(offer), offerSignature);
         _open(t, id);
-        _debit(t.seller, t.token, uint256(t.amount) + t.fee);
+        _debit(seller, t.token, uint256(t.amount) + t.fee);
         _logOpening(Drawn.selector, id, t, offer);
     }
 
@@ -267,40 +271,60 @@ contract Escrow is Vault {
         }
     }
 
+    /// Word `i` of the terms is word `j` of the offer. Compared as they lie there; opening refuses a word that is not clean.
+    function _same(Terms calldata t, uint256 i, Offer calldata o, uint256 j, bytes32 field) private pure {
+        bool same;
+        assembly ("memory-safe") {
+            same := eq(calldataload(add(t, mul(i, 32))), calldataload(add(o, mul(j, 32))))
+        }
+        _match(same, field);
+    }
+
     function _match(bool same, bytes32 field) private pure {
         if (!same) revert OfferMismatch(field);
     }
 
-    /// Takes the lane for this trade, or says why not.
+    /// Checks the terms, and takes the lane for this trade, or says why not.
     function _open(Terms calldata t, bytes32 id) private {
+        _checkParties(t);
+        _checkAmounts(t);
+        _within(t.paymentWindow, 30 minutes, uint32(MAX_PAYMENT_WINDOW));
+        uint32 hearing = t.hearingWindow;
+        _within(hearing, 1 hours, 3 days);
+        _within(t.rulingWindow, hearing < 3 days ? 3 days : 3 days + 1, 30 days); // longer than the hearing
+        if (block.timestamp > t.openBy) revert OpenByPassed(t.openBy);
+
+        Slot storage slot = slots[t.seller][t.lane];
+        uint256 word = slot.word;
+        if (_isIn(word, LIVE)) revert LaneLive(t.seller, t.lane, _status(word));
+        unchecked { // a round of 22 bits at most, a time of 41
+            uint256 round = (word >> ROUND_AT) + 1;
+            // An id is opened once: its round never comes again, and the last round has no successor.
+            if (t.round != round || round > MAX_ROUND) revert RoundNotNext(t.round, round);
+            slot.word = (round << ROUND_AT) | (uint256(Status.Funded) << STATUS_AT)
+                | ((block.timestamp + t.paymentWindow) << TIME_AT) | uint200(uint256(id));
+        }
+    }
+
+    function _checkParties(Terms calldata t) private view {
         (address seller, address buyer, address arbiter, address backup) =
             (t.seller, t.buyer, t.arbiter, t.backupArbiter);
-        if (t.amount == 0) revert ZeroAmount();
         if (seller == address(0) || buyer == address(0) || arbiter == address(0)) revert ZeroParty();
         if (seller == buyer || seller == arbiter || seller == backup) revert SameParty(seller);
         if (buyer == arbiter || buyer == backup) revert SameParty(buyer);
         if (arbiter == backup) revert SameParty(arbiter);
         _notHere(buyer);
-        _notHere(t.token);
-        _notHere(t.feeRecipient);
-        if (t.fee != 0) {
-            if (t.feeRecipient == address(0)) revert FeeWithoutReceiver(t.fee);
-            if (t.fee > t.amount / 50) revert FeeTooHigh(t.fee, t.amount / 50);
-        }
-        _within(t.paymentWindow, 30 minutes, uint32(MAX_PAYMENT_WINDOW));
-        _within(t.hearingWindow, 1 hours, 3 days);
-        _within(t.rulingWindow, t.hearingWindow < 3 days ? 3 days : 3 days + 1, 30 days); // longer than the hearing
-        if (block.timestamp > t.openBy) revert OpenByPassed(t.openBy);
+    }
 
-        Slot storage slot = slots[seller][t.lane];
-        uint256 word = slot.word;
-        Status status = _status(word);
-        if ((LIVE >> uint256(status)) & 1 != 0) revert LaneLive(seller, t.lane, status);
-        uint256 round = (word >> ROUND_AT) + 1;
-        // An id is opened once: its round never comes again, and the last round has no successor.
-        if (t.round != round || round > MAX_ROUND) revert RoundNotNext(t.round, round);
-        slot.word = (round << ROUND_AT) | (uint256(Status.Funded) << STATUS_AT)
-            | ((block.timestamp + t.paymentWindow) << TIME_AT) | uint200(uint256(id));
+    function _checkAmounts(Terms calldata t) private view {
+        (uint128 amount, uint128 fee, address feeRecipient) = (t.amount, t.fee, t.feeRecipient);
+        _notHere(t.token);
+        _notHere(feeRecipient);
+        if (amount == 0) revert ZeroAmount();
+        if (fee != 0) {
+            if (feeRecipient == address(0)) revert FeeWithoutReceiver(fee);
+            if (fee > amount / 50) revert FeeTooHigh(fee, amount / 50);
+        }
     }
 
     function _extend(Terms calldata t, bytes32 id, uint40 deadline) private {
@@ -369,16 +393,18 @@ contract Escrow is Vault {
     /// back there, the fee always does, and a push that fails becomes a vault balance: no receiver can block an end.
     function _end(Terms calldata t, bytes32 id, Slot storage slot, uint256 word, uint256 toBuyer, uint256 fee) private {
         uint256 toSeller = uint256(t.amount) + t.fee - toBuyer - fee;
+        address token = t.token;
         _store(slot, word, Status.Ended, _time(word));
-        if (fee != 0) _credit(t.feeRecipient, t.token, fee);
-        if (t.fromVault && toSeller != 0) _credit(t.seller, t.token, toSeller);
-        if (toBuyer != 0) _push(id, t.token, t.buyer, toBuyer);
-        if (!t.fromVault && toSeller != 0) _push(id, t.token, t.seller, toSeller);
+        if (fee != 0) _credit(t.feeRecipient, token, fee);
+        if (toSeller != 0 && t.fromVault) _credit(t.seller, token, toSeller);
+        if (toBuyer != 0) _push(id, token, t.buyer, toBuyer);
+        if (toSeller != 0 && !t.fromVault) _push(id, token, t.seller, toSeller);
     }
 
     function _feeOn(Terms calldata t, uint128 toBuyer) private pure returns (uint128) {
-        if (toBuyer > t.amount) revert TooMuchToBuyer(toBuyer, t.amount);
-        return uint128(uint256(t.fee) * toBuyer / t.amount);
+        uint128 amount = t.amount;
+        if (toBuyer > amount) revert TooMuchToBuyer(toBuyer, amount);
+        return uint128(uint256(t.fee) * toBuyer / amount);
     }
 
     // ---------------------------------------------------------------- the slot
@@ -392,12 +418,17 @@ contract Escrow is Vault {
         slot = slots[t.seller][t.lane];
         word = slot.word;
         if (uint200(word) != uint200(uint256(id))) revert UnknownTrade(id);
-        if ((allowed >> uint256(_status(word))) & 1 == 0) revert WrongStatus(id, _status(word));
+        if (!_isIn(word, allowed)) revert WrongStatus(id, _status(word));
     }
 
     function _store(Slot storage slot, uint256 word, Status status, uint256 time) private {
         slot.word =
             ((word >> ROUND_AT) << ROUND_AT) | (uint256(status) << STATUS_AT) | (time << TIME_AT) | uint200(word);
+    }
+
+    /// Whether the status is one of the set.
+    function _isIn(uint256 word, uint256 set) private pure returns (bool) {
+        return (set >> ((word >> STATUS_AT) & 7)) & 1 != 0;
     }
 
     function _status(uint256 word) private pure returns (Status) {

@@ -368,5 +368,5 @@ interface IEscrow {
     /// @notice The EIP-3009 nonce of a deposit.
     function depositNonce(bytes32 salt) external pure returns (bytes32);
 
-    function domainSeparator() external view returns (bytes32);
+    function domainSeparator() external view returns (bytes32 domain);
 }

@@ -32,16 +32,19 @@ abstract contract Signatures is IEscrow {
     /// Gas an ERC-1271 account is given.
     uint256 private constant SIGNATURE_GAS = 150_000;
 
-    function domainSeparator() public view returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Holdfast Escrow"),
-                keccak256("1"),
-                block.chainid, // live: after a fork, the other chain accepts no signature
-                address(this)
-            )
-        );
+    function domainSeparator() public view returns (bytes32 domain) {
+        bytes32 typehash =
+            keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+        (bytes32 name, bytes32 version) = (keccak256("Holdfast Escrow"), keccak256("1"));
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typehash)
+            mstore(add(free, 32), name)
+            mstore(add(free, 64), version)
+            mstore(add(free, 96), chainid()) // live: after a fork, the other chain accepts no signature
+            mstore(add(free, 128), address())
+            domain := keccak256(free, 160)
+        }
     }
 
     // hashStruct straight from call data: the words lie there as the type lists them. A word with stray high bits never
@@ -79,7 +82,17 @@ abstract contract Signatures is IEscrow {
     }
 
     function _digest(bytes32 structHash) internal view returns (bytes32) {
-        return keccak256(abi.encodePacked(hex"1901", domainSeparator(), structHash));
+        return _prefixed(domainSeparator(), structHash);
+    }
+
+    function _prefixed(bytes32 domain, bytes32 structHash) internal pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, shl(240, 0x1901))
+            mstore(add(free, 2), domain)
+            mstore(add(free, 34), structHash)
+            digest := keccak256(free, 66)
+        }
     }
 
     function _signedBy(address party, bytes32 digest, bytes calldata signature) internal view {
@@ -90,7 +103,13 @@ abstract contract Signatures is IEscrow {
     /// to later cannot disown what its key signed.
     function _signer(address a, address b, bytes32 digest, bytes calldata signature) internal view returns (address) {
         if (signature.length == 65) {
-            address key = _recover(digest, uint8(signature[64]), bytes32(signature[:32]), bytes32(signature[32:64]));
+            (bytes32 r, bytes32 s, uint256 v) = (0, 0, 0);
+            assembly ("memory-safe") {
+                r := calldataload(signature.offset)
+                s := calldataload(add(signature.offset, 32))
+                v := byte(0, calldataload(add(signature.offset, 64)))
+            }
+            address key = _recover(digest, uint8(v), r, s);
             if (key != address(0) && (key == a || key == b)) return key;
         }
         if (_signedByContract(a, digest, signature)) return a;

@@ -13,20 +13,20 @@ abstract contract Vault is Signatures {
     uint256 private constant PUSH_OVERHEAD = 15_000; // sending coin to a cold account costs 11,600 on top of what it is given
     bytes32 private constant DEPOSIT_NONCE_TAG = keccak256("Holdfast deposit");
 
-    mapping(address owner => mapping(address token => uint256)) private vault;
+    mapping(address owner => mapping(address token => uint256)) public vaultOf;
     mapping(address owner => mapping(uint256 word => uint256)) private cancelled; // one bit a series
-    mapping(address owner => uint256) private nonces;
-    bool private transient entered;
+    mapping(address owner => uint256) public nonceOf;
+    uint256 private transient entered; // a whole word: a bool would be read again before each write
 
     modifier locked() {
         _enter();
         _;
-        entered = false;
+        entered = 0;
     }
 
     function _enter() private {
-        if (entered) revert Reentered();
-        entered = true;
+        if (entered != 0) revert Reentered();
+        entered = 1;
     }
 
     function deposit(address token, uint256 amount) external payable locked {
@@ -67,7 +67,7 @@ abstract contract Vault is Signatures {
         uint40 validUntil,
         bytes calldata signature
     ) external locked {
-        uint256 next = nonces[owner];
+        uint256 next = nonceOf[owner];
         if (nonce != next) revert WrongNonce(nonce, next);
         _notExpired(validUntil);
         _signedBy(
@@ -75,7 +75,7 @@ abstract contract Vault is Signatures {
             _digest(keccak256(abi.encode(WITHDRAW_TYPEHASH, owner, token, max, to, nonce, validUntil))),
             signature
         );
-        nonces[owner] = next + 1;
+        nonceOf[owner] = next + 1;
         _withdraw(owner, token, max, to);
     }
 
@@ -86,14 +86,6 @@ abstract contract Vault is Signatures {
     function cancelOffersBySignature(address owner, uint64 series, bytes calldata signature) external locked {
         _signedBy(owner, _digest(keccak256(abi.encode(CANCEL_OFFERS_TYPEHASH, owner, series))), signature);
         _cancelOffers(owner, series);
-    }
-
-    function vaultOf(address owner, address token) external view returns (uint256) {
-        return vault[owner][token];
-    }
-
-    function nonceOf(address owner) external view returns (uint256) {
-        return nonces[owner];
     }
 
     function isCancelled(address owner, uint64 series) external view returns (bool) {
@@ -116,23 +108,23 @@ abstract contract Vault is Signatures {
     // ---------------------------------------------------------------- coins
 
     function _credit(address owner, address token, uint256 amount) internal {
-        vault[owner][token] += amount;
+        vaultOf[owner][token] += amount;
     }
 
     function _debit(address owner, address token, uint256 amount) internal {
-        uint256 held = vault[owner][token];
+        uint256 held = vaultOf[owner][token];
         if (held < amount) revert VaultTooSmall(owner, token, held, amount);
         unchecked {
-            vault[owner][token] = held - amount;
+            vaultOf[owner][token] = held - amount;
         }
     }
 
     function _withdraw(address owner, address token, uint256 max, address to) private {
         if (to == address(0)) revert ForbiddenAddress(to);
         _notHere(to);
-        uint256 held = vault[owner][token];
+        uint256 held = vaultOf[owner][token];
         uint256 amount = max < held ? max : held;
-        vault[owner][token] = held - amount;
+        vaultOf[owner][token] = held - amount;
         emit Withdrawn(owner, token, amount, to);
         if (amount == 0) return;
         if (token != address(0)) return _transfer(token, to, amount);
@@ -142,16 +134,9 @@ abstract contract Vault is Signatures {
     /// Pays out, or credits the receiver's vault where that fails. A sender who starves the push of gas to force a credit is
     /// refused; a push that succeeds asks for no more gas than it uses.
     function _push(bytes32 id, address token, address to, uint256 amount) internal {
-        uint256 cap = token == address(0) ? COIN_PUSH_GAS : TOKEN_PUSH_GAS;
         uint256 left = gasleft();
-        if (token == address(0)) {
-            if (_sendCoin(to, amount)) return;
-        } else {
-            // A call to itself, so that whatever a failed transfer did is undone with it.
-            try this.pushToken{gas: TOKEN_PUSH_GAS}(token, to, amount) {
-                return;
-            } catch {}
-        }
+        if (token == address(0) ? _sendCoin(to, amount) : _sendToken(token, to, amount)) return;
+        uint256 cap = token == address(0) ? COIN_PUSH_GAS : TOKEN_PUSH_GAS;
         uint256 needed = cap + cap / 32 + PUSH_OVERHEAD;
         if (left < needed) revert NotEnoughGas(left, needed);
         _credit(to, token, amount);
@@ -162,6 +147,11 @@ abstract contract Vault is Signatures {
     function pushToken(address token, address to, uint256 amount) external {
         if (msg.sender != address(this)) revert OnlySelf(msg.sender);
         _transfer(token, to, amount);
+    }
+
+    /// A call to itself, so that whatever a failed transfer did is undone with it.
+    function _sendToken(address token, address to, uint256 amount) private returns (bool ok) {
+        (ok,) = address(this).call{gas: TOKEN_PUSH_GAS}(abi.encodeCall(this.pushToken, (token, to, amount)));
     }
 
     function _sendCoin(address to, uint256 amount) private returns (bool ok) {
