@@ -24,11 +24,15 @@ describe('committed contract artifacts', () => {
 });
 
 describe('the contract that holds the coins', () => {
-  it.each(['Escrow', 'Signatures', 'Vault', 'IEscrow', 'Panel'])('%s.sol can be read whole: under 500 lines', (name) => {
-    const lines = readFileSync(new URL(`../../contracts/src/${name}.sol`, import.meta.url), 'utf8').split('\n').length - 1;
-    expect(lines).toBeGreaterThan(10);
-    expect(lines).toBeLessThan(500);
-  });
+  it.each(['Escrow', 'Signatures', 'Vault', 'IEscrow', 'Panel'])(
+    '%s.sol can be read whole: under 500 lines',
+    (name) => {
+      const lines =
+        readFileSync(new URL(`../../contracts/src/${name}.sol`, import.meta.url), 'utf8').split('\n').length - 1;
+      expect(lines).toBeGreaterThan(10);
+      expect(lines).toBeLessThan(500);
+    },
+  );
 });
 
 describe('behaviour trees beside the contract tests', () => {
