@@ -23,6 +23,9 @@ const environment = z
     PUBLIC_URL: z.url({ protocol: /^https?$/ }),
     AUTH_SECRET: z.string().min(32),
     RELAYER_KEY: hexKey,
+    /** A second relayer, for acts that the first has not brought onto the chain in two minutes: both or neither. */
+    SECOND_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    SECOND_RELAYER_KEY: hexKey.optional(),
     FINGERPRINT_KEY: hexKey,
     RELEASE_KEY: hexKey,
     ROLES: z
@@ -39,6 +42,13 @@ const environment = z
     HOLDFAST_DEMO: flag,
   })
   .superRefine((env, issues) => {
+    if ((env.SECOND_RPC_URL === undefined) !== (env.SECOND_RELAYER_KEY === undefined))
+      issues.addIssue({
+        code: 'custom',
+        message: 'SECOND_RPC_URL and SECOND_RELAYER_KEY are set together or not at all',
+      });
+    if (env.SECOND_RELAYER_KEY === env.RELAYER_KEY)
+      issues.addIssue({ code: 'custom', message: 'SECOND_RELAYER_KEY must be another account than RELAYER_KEY' });
     if (!env.HOLDFAST_EMBEDDED_CHAIN) return;
     // The embedded chain is this machine's own: no setting can make another chain count as play money.
     const host = new URL(env.RPC_URL).hostname;
@@ -58,6 +68,8 @@ export type Config = {
   readonly authSecret: string;
   /** Private key (0x hex) that pays the gas of moves submitted for others. */
   readonly relayerKey: string;
+  /** Another node and another account for acts that the first relayer has not brought in; undefined: none is configured. */
+  readonly secondRelayer: { readonly rpcUrl: string; readonly key: string } | undefined;
   /** Key (0x hex) of the keyed hash over payment accounts. */
   readonly fingerprintKey: string;
   /** X25519 private key (0x hex) that standing offers seal payment details to. */
@@ -93,6 +105,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     authSecret: env.AUTH_SECRET,
     relayerKey: env.RELAYER_KEY,
+    secondRelayer:
+      env.SECOND_RPC_URL && env.SECOND_RELAYER_KEY
+        ? { rpcUrl: env.SECOND_RPC_URL, key: env.SECOND_RELAYER_KEY }
+        : undefined,
     fingerprintKey: env.FINGERPRINT_KEY,
     releaseKey: env.RELEASE_KEY,
     roles: env.ROLES,

@@ -1,12 +1,12 @@
 import { startClock } from './clock.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Stop } from './loop.ts';
-import { startRelayer } from './relayer.ts';
+import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startWatcher } from './watcher.ts';
 
 /** Starts every loop. Stopping waits for the passes under way. */
 export function startWorker(): Stop {
-  const stops = [startWatcher(), startRelayer(), startDispatcher(), startClock()];
+  const stops = [startWatcher(), startRelayer(), startSecondRelayer(), startDispatcher(), startClock()];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
   };

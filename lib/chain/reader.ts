@@ -10,6 +10,7 @@ import { dateOf } from '../kernel/instant.ts';
 import { escrowInterface } from './abi.ts';
 import { getChain } from './chains.ts';
 import type { Deployment } from './deployment.ts';
+import { resendLost } from './relay.ts';
 
 export type LogHooks = {
   readonly applySeen: (tx: Tx, log: ChainLog) => Promise<void>;
@@ -202,11 +203,15 @@ async function undoReorganisation(
       const locked = await lockCursor(tx, chainId);
       if (locked.seenHash !== cursor.seenHash) return;
       const gone = { chainId, blockNumber: { gt: to.number }, revertedAt: null };
-      const logs = await tx.chainLog.findMany({ where: gone, select: { tradeHash: true, finalAt: true } });
+      const logs = await tx.chainLog.findMany({
+        where: gone,
+        select: { tradeHash: true, finalAt: true, txHash: true },
+      });
       if (logs.some((log) => log.finalAt)) throw new ChainMoved('a final block left the chain: refusing to go on');
       await tx.chainLog.updateMany({ where: gone, data: { revertedAt: new Date() } });
       await tx.chainBlock.deleteMany({ where: { chainId, number: { gt: to.number } } });
       await tx.chainCursor.update({ where: { chainId }, data: { seenNumber: to.number, seenHash: to.hash } });
+      await resendLost(tx, chainId, [...new Set(logs.map(({ txHash }) => txHash))]);
       const trades = new Set(logs.flatMap((log) => (log.tradeHash ? [log.tradeHash] : [])));
       for (const tradeHash of trades) await hooks.revert(tx, tradeHash, head.timestamp);
     },

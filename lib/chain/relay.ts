@@ -40,6 +40,17 @@ export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewInte
   wake('relayer');
 }
 
+/** What was brought into blocks that left the chain is under way again: the same bytes are sent until they land. */
+export async function resendLost(tx: Tx, chainId: number, txHashes: readonly string[]): Promise<void> {
+  const mined = { chainId, status: 'mined' };
+  await tx.relayIntent.updateMany({ where: { ...mined, txHash: { in: [...txHashes] } }, data: { status: 'sent' } });
+  // Brought by the second relayer: the first begins anew, since the nonce it had may be another act's by now.
+  await tx.relayIntent.updateMany({
+    where: { ...mined, secondTxHash: { in: [...txHashes] } },
+    data: { status: 'queued', nonce: null, txHash: null, rawTx: null, secondTxHash: null, secondRawTx: null },
+  });
+}
+
 /** The contract's own reason, as its custom error's name and arguments. */
 export type ContractRefusal = { readonly name: string; readonly args: readonly string[] };
 
@@ -102,9 +113,9 @@ async function send(
   if (taken.count === 1) await broadcast(node, raw.rawTx);
 }
 
-type Gas = { kind: 'ok'; limit: bigint } | { kind: 'refused'; refusal: ContractRefusal } | { kind: 'later' };
+export type Gas = { kind: 'ok'; limit: bigint } | { kind: 'refused'; refusal: ContractRefusal } | { kind: 'later' };
 
-async function estimate(node: JsonRpcProvider, wallet: Wallet, intent: RelayIntent): Promise<Gas> {
+export async function estimate(node: JsonRpcProvider, wallet: Wallet, intent: RelayIntent): Promise<Gas> {
   try {
     const gas = await node.estimateGas({ from: wallet.address, to: intent.to, data: intent.data });
     return { kind: 'ok', limit: (gas * 13n) / 10n + 60_000n };
@@ -114,10 +125,10 @@ async function estimate(node: JsonRpcProvider, wallet: Wallet, intent: RelayInte
   }
 }
 
-async function sign(
+export async function sign(
   node: JsonRpcProvider,
   wallet: Wallet,
-  intent: RelayIntent,
+  intent: Pick<RelayIntent, 'chainId' | 'to' | 'data'>,
   nonce: number,
   gasLimit: bigint,
   feePercent: bigint,
@@ -138,7 +149,7 @@ async function sign(
   return { rawTx, txHash: Transaction.from(rawTx).hash! };
 }
 
-async function broadcast(node: JsonRpcProvider, rawTx: string): Promise<void> {
+export async function broadcast(node: JsonRpcProvider, rawTx: string): Promise<void> {
   try {
     await node.broadcastTransaction(rawTx);
   } catch (error) {
@@ -195,7 +206,8 @@ async function refuseIfUnmined(
 async function refuse(db: Db, intent: RelayIntent, refusal: ContractRefusal, hooks: RelayHooks): Promise<void> {
   await db.$transaction(async (tx) => {
     const changed = await tx.relayIntent.updateMany({
-      where: { id: intent.id, status: { in: ['queued', 'sent'] } },
+      // What a second relayer has sent may be why the contract refuses it now: that one says how it ended.
+      where: { id: intent.id, status: { in: ['queued', 'sent'] }, secondTxHash: null },
       data: { status: 'refused', refusal: { name: refusal.name, args: [...refusal.args] } },
     });
     if (changed.count === 1) await hooks.onRefused(tx, intent, refusal);

@@ -116,15 +116,6 @@ export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
 export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise<void> {
   const trade = await tx.trade.findUnique({ where: { tradeHash } });
   if (!trade) return;
-  // What the relayer brought into a lost block is under way again: the same bytes are sent until they land.
-  const gone = await tx.chainLog.findMany({
-    where: { tradeHash, revertedAt: { not: null } },
-    select: { txHash: true },
-  });
-  await tx.relayIntent.updateMany({
-    where: { tradeId: trade.id, status: 'mined', txHash: { in: gone.map(({ txHash }) => txHash) } },
-    data: { status: 'sent' },
-  });
   const folded = foldRows(trade, await logsOf(tx, trade, false));
   const done = await recordFolded(tx, trade, folded, {
     type: 'trade.reverted',

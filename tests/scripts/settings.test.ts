@@ -51,6 +51,19 @@ describe('settings', () => {
     expect(elsewhere).toMatchObject({ demo: false, localMnemonic: undefined });
   });
 
+  test('take a second relayer whole or not at all, and never the same account twice', () => {
+    const url = 'https://node.example';
+    const key = `0x${'7'.repeat(64)}`;
+    expect(readConfig(env()).secondRelayer).toBeUndefined();
+    expect(readConfig(env({ SECOND_RPC_URL: url, SECOND_RELAYER_KEY: key })).secondRelayer).toEqual({
+      rpcUrl: url,
+      key,
+    });
+    expect(() => readConfig(env({ SECOND_RPC_URL: url }))).toThrow(/together/);
+    const same = env().RELAYER_KEY;
+    expect(() => readConfig(env({ SECOND_RPC_URL: url, SECOND_RELAYER_KEY: same }))).toThrow(/another account/);
+  });
+
   test('that are wrong are named, all of them, without their values', () => {
     const wrong = env({ RELAYER_KEY: 'hunter2', AUTH_SECRET: 'short', ROLES: 'web,king' });
     expect(() => readConfig(wrong)).toThrow(/AUTH_SECRET[\s\S]*RELAYER_KEY[\s\S]*ROLES/);

@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "RelayIntent" ADD COLUMN     "secondRawTx" TEXT,
+ADD COLUMN     "secondTxHash" TEXT;
+

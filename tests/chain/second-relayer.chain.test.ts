@@ -1,0 +1,117 @@
+import { Wallet, keccak256, type JsonRpcProvider } from 'ethers';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { provider } from '#lib/chain/deployment.ts';
+import { relayOnce } from '#lib/chain/relay.ts';
+import { SECOND_AFTER, relaySecond } from '#lib/chain/second-relay.ts';
+import { config } from '#lib/config.ts';
+import { noteRefused } from '#lib/trade/commands/note-refused.ts';
+import { act, fund } from '#server/demo/acts.ts';
+import { must, type Stage } from '#server/demo/stage.ts';
+import { localChain } from '../setup/chain.ts';
+import { testDatabase } from '../setup/database.ts';
+import { makePayee, makePerson, openStage, sellOffer, take, type Person } from '../trade/support.ts';
+
+const database = await testDatabase();
+const chain = await localChain({ database });
+const { db } = database;
+const second = new Wallet(keccak256('0x5ec0'), provider());
+let stage: Stage;
+let seller: Person;
+let buyer: Person;
+let offerId: string;
+
+beforeAll(async () => {
+  stage = await openStage(chain);
+  await chain.fund(second.address);
+  seller = await makePerson(database, chain, 340, 'Stranded Seller');
+  buyer = await makePerson(database, chain, 341, 'Stranded Buyer');
+  offerId = await sellOffer(stage, seller, await makePayee(database, seller));
+}, 60_000);
+
+/** The first relayer's node: answers everything and passes no transaction on. */
+const swallowing = () =>
+  new Proxy(provider(), {
+    get: (node, name) => {
+      const value: unknown = Reflect.get(node, name);
+      if (name === 'broadcastTransaction') return async () => ({});
+      return typeof value === 'function' ? value.bind(node) : value;
+    },
+  });
+
+const first = (node: JsonRpcProvider) =>
+  relayOnce(db, node, new Wallet(config().relayerKey, provider()), { onRefused: noteRefused });
+const late = () => Date.now() + (SECOND_AFTER + 1) * 1000;
+const help = (now = late()) => relaySecond(db, provider(), second, 31337, now);
+const idle = (): Stage => ({ ...stage, settle: async () => {} });
+const intentOf = (tradeId: string) => db.relayIntent.findFirstOrThrow({ where: { tradeId, move: 'markPaid' } });
+
+/** As if it had been sent so many seconds ago. */
+const age = (tradeId: string, seconds: number) =>
+  db.relayIntent.updateMany({
+    where: { tradeId, move: 'markPaid' },
+    data: { updatedAt: new Date(Date.now() - seconds * 1000) },
+  });
+
+/** A funded trade whose markPaid the first relayer has sent into nothing. */
+async function stranded(): Promise<string> {
+  const id = must(await take(stage, buyer, offerId)).tradeId;
+  await fund(stage, seller, buyer.account, id, 'the account');
+  await act(idle(), buyer, id, 'markPaid');
+  await first(swallowing());
+  return id;
+}
+
+describe('an act that the first relayer does not bring onto the chain', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await stranded();
+  }, 60_000);
+
+  it('is left alone by the second for two minutes', async () => {
+    await help(Date.now());
+    expect(await intentOf(id)).toMatchObject({ status: 'sent', secondTxHash: null });
+    await age(id, 10);
+    await stage.settle();
+    expect(await intentOf(id)).toMatchObject({ status: 'mined', secondTxHash: null });
+  });
+
+  it('is brought by the second, once, and refused to nobody', async () => {
+    await help();
+    await help();
+    expect(await intentOf(id)).toMatchObject({ status: 'mined' });
+    await stage.settle();
+    expect(await db.trade.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'awaiting_release' });
+    const said = await db.event.findMany({ where: { subjectId: id, type: 'trade.moveRefused' } });
+    expect(said).toEqual([]);
+  });
+
+  it('is not called refused by the first while the second has it', async () => {
+    await help();
+    await age(id, 60);
+    await first(swallowing());
+    expect(await intentOf(id)).toMatchObject({ status: 'sent' });
+    await help();
+    expect(await intentOf(id)).toMatchObject({ status: 'mined' });
+    await stage.settle();
+  });
+
+  it('is sent again by the second after a crash between remembering and sending', async () => {
+    await relaySecond(db, swallowing(), second, 31337, late());
+    expect((await intentOf(id)).secondTxHash).not.toBeNull();
+    await help();
+    await help();
+    expect(await intentOf(id)).toMatchObject({ status: 'mined' });
+    await stage.settle();
+  });
+
+  it('comes again when the block that had it leaves the chain', async () => {
+    await help();
+    await help();
+    await stage.moveTo(0);
+    await chain.reorg(1);
+    await stage.moveTo(0);
+    expect(await db.trade.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'awaiting_payment' });
+    await stage.settle();
+    expect(await db.trade.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'awaiting_release' });
+  });
+});
