@@ -1,5 +1,5 @@
-/** What each gets of a disputed trade. The contract computes the same: what is paid out is exactly what came in. */
-import { mulDivDown, type TokenUnits } from '#lib/kernel/money.ts';
+/** What each gets of a trade that two people settle or an arbiter rules. The contract computes the same: what is paid out is exactly what came in. */
+import { mulDivDown, type TokenUnits } from '../kernel/money.ts';
 
 export type Division = {
   readonly toBuyer: TokenUnits;
