@@ -15,7 +15,7 @@ import { MoneyCard } from './money-card.tsx';
 import { MoreMoves } from './more-moves.tsx';
 import { NextStep } from './next-step.tsx';
 import { Outcome } from './outcome.tsx';
-import { Proposals } from './settle.tsx';
+import { Answer, Binding, Proposals } from './proposals.tsx';
 import { nextMoveOf } from './status.ts';
 import { PendingNotices, StatusCard } from './status-card.tsx';
 import { Timeline } from './timeline.tsx';
@@ -50,6 +50,10 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
         <PendingNotices trade={trade} />
       </div>
       <ViewTabs view={view} onView={setView} unread={unread} />
+      <div className={cn('flex min-w-0 flex-col gap-6 empty:hidden lg:col-start-1', only('details'))}>
+        <Answer trade={trade} isNext={next === null} />
+        <Binding trade={trade} />
+      </div>
       <NextStep
         trade={trade}
         keys={keys}

@@ -41,6 +41,7 @@ const plain = (key: string, changes: Partial<Status> = {}): Status => ({
 /** @param now chain seconds: what is said changes when a deadline passes, without anything else happening. */
 export function statusOf(trade: StatusFacts, now: Instant): Status {
   if (isEnd(trade.state)) return endOf(trade);
+  if (isUnderWay(trade, 'settle')) return plain('agreed');
   if (trade.state === 'awaiting_escrow') return unfunded(trade);
   if (trade.state === 'awaiting_payment') return funded(trade, now);
   if (trade.state === 'awaiting_release') return paid(trade, now);
@@ -117,6 +118,7 @@ export const STATUS_KEYS: readonly string[] = [
   ...both('releasing'),
   ...both('release_late'),
   ...both('release'),
+  'agreed',
   'hearing',
   'ruling',
   'lapsing',

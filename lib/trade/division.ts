@@ -1,5 +1,5 @@
 /** What each gets of a trade that two people settle or an arbiter rules. The contract computes the same: what is paid out is exactly what came in. */
-import { mulDivDown, type TokenUnits } from '../kernel/money.ts';
+import { formatUnits, mulDivDown, type TokenUnits } from '../kernel/money.ts';
 
 export type Division = {
   readonly toBuyer: TokenUnits;
@@ -22,4 +22,22 @@ export function divide(amount: TokenUnits, fee: TokenUnits, toBuyer: TokenUnits)
 /** A whole percentage of the amount, rounded down to a base unit: favours the seller. */
 export function shareOf(amount: TokenUnits, percent: number): TokenUnits {
   return mulDivDown(amount, BigInt(percent), 100n);
+}
+
+export type Percent = {
+  /** Plain decimal with at most two places. */
+  readonly text: string;
+  /** False where two places cannot say it. */
+  readonly exact: boolean;
+};
+
+/** What part of the amount the buyer gets, rounded down to two places, and the rest: together a hundred. For reading, never for counting. */
+export function percentOf(
+  amount: TokenUnits,
+  toBuyer: TokenUnits,
+): { readonly buyer: Percent; readonly seller: Percent } {
+  const hundredths = mulDivDown(toBuyer, 10_000n, amount);
+  const exact = hundredths * amount === toBuyer * 10_000n;
+  const write = (value: bigint): Percent => ({ text: formatUnits(value, 2), exact });
+  return { buyer: write(hundredths), seller: write(10_000n - hundredths) };
 }

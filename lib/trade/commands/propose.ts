@@ -39,7 +39,11 @@ export async function propose(ctx: Ctx, input: ProposeInput & { readonly tradeId
     const { trade, party, terms, now } = loaded.value;
     const signed = checkAct(loaded.value, input, terms.amount);
     if (!signed.ok) return signed;
-    const same = { tradeId: trade.id, toBuyerUnits: toDecimal(BigInt(input.toBuyer)), validUntil: BigInt(input.validUntil) };
+    const same = {
+      tradeId: trade.id,
+      toBuyerUnits: toDecimal(BigInt(input.toBuyer)),
+      validUntil: BigInt(input.validUntil),
+    };
     const before = await tx.proposal.findFirst({ where: { ...same, by: party } });
     if (before) return ok({ proposalId: before.id, version: trade.version });
     const theirs = await tx.proposal.findFirst({ where: { ...same, openSide: otherParty(party) } });

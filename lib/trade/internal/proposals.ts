@@ -102,7 +102,8 @@ export type Settling = {
 };
 
 const ENDING = TABLE.filter(
-  ({ where, to }) => where === 'chain' && (to === 'by_amount' || (ENDS as readonly (TradeState | 'same')[]).includes(to)),
+  ({ where, to }) =>
+    where === 'chain' && (to === 'by_amount' || (ENDS as readonly (TradeState | 'same')[]).includes(to)),
 ).map(({ move }) => move);
 
 /**
@@ -169,9 +170,7 @@ export async function submitSettlement(ctx: Ctx, tx: Tx, settling: Settling, pro
   const { trade, terms } = settling;
   const act = { validUntil: Number(proposal.validUntil), value: `${toBigint(proposal.toBuyerUnits)}` };
   const [buyer, seller] =
-    proposal.by === 'buyer'
-      ? [proposal.signature, proposal.acceptance!]
-      : [proposal.acceptance!, proposal.signature];
+    proposal.by === 'buyer' ? [proposal.signature, proposal.acceptance!] : [proposal.acceptance!, proposal.signature];
   await enqueueIntent(tx, ctx.random, {
     chainId: trade.chainId,
     actKey: digestOf(typedDataOf(trade, 'settle', terms, act)),
