@@ -29,7 +29,7 @@ function personOf(account: Account): PersonView {
 export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }): Promise<Result<TradeView>> {
   const trade = await ctx.db.trade.findUnique({
     where: { id: input.tradeId },
-    include: { buyer: true, seller: true, proposals: { orderBy: [...OLDEST_FIRST] } },
+    include: { buyer: true, seller: true, proposals: { orderBy: OLDEST_FIRST } },
   });
   const asked = requireParty(ctx.actor, trade);
   if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
@@ -261,7 +261,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
 export async function getTradeFile(ctx: Ctx, input: { readonly tradeId: string }): Promise<Result<TradeFile>> {
   const trade = await ctx.db.trade.findUnique({
     where: { id: input.tradeId },
-    include: { signedMoves: true, proposals: { orderBy: [...OLDEST_FIRST] } },
+    include: { signedMoves: true, proposals: { orderBy: OLDEST_FIRST } },
   });
   const asked = requireParty(ctx.actor, trade);
   if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;

@@ -98,7 +98,12 @@ describe('proposing', () => {
     const world = await makeTrade();
     const row = { tradeId: world.id, by: 'seller', toBuyerUnits: '1', signature: '0x', createdAt: dateOf(NOW) };
     await db.proposal.createMany({
-      data: Array.from({ length: 50 }, (_, n) => ({ ...row, id: newId(secureRandom), validUntil: BigInt(NOW + n) })),
+      data: Array.from({ length: 50 }, (_, n) => ({
+        ...row,
+        id: newId(secureRandom),
+        seq: 100 + n,
+        validUntil: BigInt(NOW + n),
+      })),
     });
     expect(codeOf(await offer(world, seller, '2'))).toBe('trade.too_many_proposals');
     expect(codeOf(await offer(world, buyer, '2'))).toBe('ok');

@@ -91,6 +91,7 @@ async function keep(ctx: Ctx, tx: Tx, settling: Settling, input: ProposeInput): 
     data: {
       id: proposalId,
       tradeId: trade.id,
+      seq: trade.version + 1,
       by: party,
       openSide: party,
       toBuyerUnits: toDecimal(BigInt(toBuyer)),

@@ -29,7 +29,7 @@ const factsOf = (row: Proposal): ProposalFacts => ({
 });
 
 /** Oldest first: what `statesOf` rests on. */
-export const OLDEST_FIRST = [{ createdAt: 'asc' }, { id: 'asc' }] as const;
+export const OLDEST_FIRST = { seq: 'asc' } as const;
 
 /** What the two see of a trade's proposals. `rows`: oldest first. */
 export function viewProposals(trade: Trade, rows: readonly Proposal[], now: Instant): readonly ProposalView[] {
@@ -143,7 +143,7 @@ export function checkSettleSignature(settling: Settling, act: Act, signature: st
 
 /** A proposal of this trade and its state; refuses `trade.proposal_not_found`. */
 export async function findProposal(tx: Tx, settling: Settling, id: string) {
-  const rows = await tx.proposal.findMany({ where: { tradeId: settling.trade.id }, orderBy: [...OLDEST_FIRST] });
+  const rows = await tx.proposal.findMany({ where: { tradeId: settling.trade.id }, orderBy: OLDEST_FIRST });
   const place = rows.findIndex((row) => row.id === id);
   if (place < 0) return refused(refuseTrade('trade.proposal_not_found'));
   const states = statesOf(rows.map(factsOf), foldedOf(settling.trade), settling.now);

@@ -2,6 +2,7 @@
 CREATE TABLE "Proposal" (
     "id" TEXT NOT NULL,
     "tradeId" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
     "by" TEXT NOT NULL,
     "openSide" TEXT,
     "toBuyerUnits" DECIMAL(78,0) NOT NULL,
@@ -16,6 +17,9 @@ CREATE TABLE "Proposal" (
 
     CONSTRAINT "Proposal_pkey" PRIMARY KEY ("id")
 );
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Proposal_tradeId_seq_key" ON "Proposal"("tradeId", "seq");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Proposal_tradeId_openSide_key" ON "Proposal"("tradeId", "openSide");
