@@ -7,7 +7,8 @@ import type { ProposalView } from '#lib/trade/view.ts';
 export const CHOICES = ['cancel', 'half', 'other'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-export type Typed = { readonly choice: Choice; readonly text: string; readonly unit: 'coins' | 'percent' };
+/** Nothing is chosen for a person: what is signed was meant. */
+export type Typed = { readonly choice: Choice | null; readonly text: string; readonly unit: 'coins' | 'percent' };
 
 /**
  * Base units to the buyer; undefined where nothing sensible is typed, or where it would be all of it (that is a release). A percentage
@@ -16,6 +17,7 @@ export type Typed = { readonly choice: Choice; readonly text: string; readonly u
 export function unitsOf({ choice, text, unit }: Typed, amount: bigint, decimals: number): bigint | undefined {
   if (choice === 'cancel') return 0n;
   if (choice === 'half') return amount / 2n;
+  if (choice === null) return undefined;
   const typed = parseUnits(text, unit === 'coins' ? decimals : 2);
   if (typed === undefined || (unit === 'percent' && typed > 10_000n)) return undefined;
   const toBuyer = unit === 'coins' ? typed : bpsOf(amount, Number(typed));

@@ -31,9 +31,25 @@ function useProposals(trade: TradeView): readonly ProposalView[] {
   );
 }
 
+function useAsked(trade: TradeView): ProposalView | undefined {
+  return useProposals(trade).findLast(({ by, state }) => by !== trade.party && state === 'open');
+}
+
+/** On a phone, where another tab is open: that something waits for an answer, and the way there. */
+export function AnswerHint({ trade, onLook }: { trade: TradeView; onLook: () => void }) {
+  const t = useTranslations('trade.settle');
+  const asked = useAsked(trade);
+  if (!asked) return null;
+  return (
+    <Notice role="status" className="lg:hidden" action={<Button onClick={onLook}>{t('look')}</Button>}>
+      {t(`theirs_${asked.kind}`, { name: partnerOf(trade).name })}
+    </Notice>
+  );
+}
+
 /** The other's open proposal, theirs to answer: accept, propose something else, or say no. `isNext`: nothing else is theirs to do. */
 export function Answer({ trade, isNext }: { trade: TradeView; isNext: boolean }) {
-  const open = useProposals(trade).findLast(({ by, state }) => by !== trade.party && state === 'open');
+  const open = useAsked(trade);
   return open ? <AnswerCard key={open.id} trade={trade} proposal={open} isNext={isNext} /> : null;
 }
 
@@ -60,7 +76,7 @@ function AnswerCard({ trade, proposal, isNext }: One & { isNext: boolean }) {
           {t('decline')}
         </Button>
       </div>
-      <RefusalNotice refusal={declining.refusal} className="pt-3" />
+      <RefusalNotice refusal={declining.refusal} className="not-empty:pt-3" />
       <AcceptDialog trade={trade} proposal={proposal} open={asking === 'accept'} onClose={() => setAsking(undefined)} />
       {asking === 'counter' ? (
         <ProposeDialog trade={trade} answers={proposal} onClose={() => setAsking(undefined)} />

@@ -26,7 +26,7 @@ type ProposeProps = { trade: TradeView; answers?: ProposalView; onClose: () => v
 export function ProposeDialog({ trade, answers, onClose }: ProposeProps) {
   const t = useTranslations('trade.settle');
   const acting = useAct();
-  const [typed, setTyped] = useState<Typed>({ choice: 'cancel', text: '', unit: 'coins' });
+  const [typed, setTyped] = useState<Typed>({ choice: null, text: '', unit: 'coins' });
   const [validHours, setValidHours] = useState<number>(VALID_HOURS_DEFAULT);
   const [reason, setReason] = useState<ProposalReason>();
   const [tried, setTried] = useState(false);
@@ -50,6 +50,7 @@ export function ProposeDialog({ trade, answers, onClose }: ProposeProps) {
       acting={acting}
       onConfirm={() => void propose()}
     >
+      <Before trade={trade} />
       <Division trade={trade} typed={typed} onTyped={setTyped} tried={tried} />
       {toBuyer === undefined ? null : (
         <div aria-live="polite">
@@ -78,7 +79,6 @@ export function ProposeDialog({ trade, answers, onClose }: ProposeProps) {
           ))}
         </Select>
       </Field>
-      <Before trade={trade} />
     </ConfirmDialog>
   );
 }
@@ -95,7 +95,7 @@ function Division({ trade, typed, onTyped, tried }: DivisionProps) {
   const hint = (one: Choice) =>
     one === 'other' ? undefined : t(one === 'cancel' ? `choice_cancel_${trade.party}` : 'choice_half_note');
   return (
-    <FieldSet legend={t('choice')}>
+    <FieldSet legend={t('choice')} error={tried && choice === null ? 'trade.invalid.settle_choice' : undefined}>
       <RadioGroup>
         {CHOICES.map((one) => (
           <Radio
@@ -139,17 +139,16 @@ function Division({ trade, typed, onTyped, tried }: DivisionProps) {
   );
 }
 
-/** Said before signing: nothing signed can be called back, what was signed before stays, and a buyer does not pay meanwhile. */
+/** Said before signing: what was signed before stays, and a buyer does not pay meanwhile. */
 function Before({ trade }: { trade: TradeView }) {
   const t = useTranslations('trade.settle');
   const bound = boundBy(trade.proposals, trade.party, useServerNow(trade.now));
   const { name } = partnerOf(trade);
   return (
     <>
-      <Notice tone="caution" title={t('no_way_back_title')}>
-        {t('no_way_back', { name })}
-        {trade.party === 'buyer' && trade.state === 'awaiting_payment' ? ` ${t('do_not_pay')}` : ''}
-      </Notice>
+      {trade.party === 'buyer' && trade.state === 'awaiting_payment' ? (
+        <Notice tone="danger">{t('do_not_pay', { name })}</Notice>
+      ) : null}
       {bound.length > 0 ? (
         <Notice tone="caution" title={t('bound_before_title')}>
           {t('bound_before', { name })}

@@ -18,7 +18,9 @@ export type StatusFacts = Pick<
   | 'lapseFrom'
   | 'endedBy'
   | 'pending'
-> & { readonly deal: Pick<TradeView['deal'], 'expectedReleaseSeconds'> };
+> & { readonly proposals: readonly Pick<TradeView['proposals'][number], 'by' | 'binding' | 'validUntil'>[] } & {
+  readonly deal: Pick<TradeView['deal'], 'expectedReleaseSeconds'>;
+};
 
 export type Status = {
   /** `trade.status.<key>.title` and `.after`: the sentence, and what happens if nobody acts. */
@@ -68,6 +70,9 @@ function funded(trade: StatusFacts, now: Instant): Status {
   if (paymentDeadline !== null && now >= paymentDeadline) {
     return plain(`overdue_${party}`, { tone: party === 'buyer' ? 'danger' : 'caution', mine: party === 'seller' });
   }
+  // Paying for everything while a signature for less is out would be paying for nothing.
+  const bound = trade.proposals.some(({ by, binding, validUntil }) => by === party && binding && now <= validUntil);
+  if (party === 'buyer' && bound) return plain('bound_buyer', { ...deadline(payBy, false), tone: 'danger' });
   if (payBy !== null && now >= payBy)
     return plain(`late_${party}`, { ...deadline(paymentDeadline, true), tone: 'caution' });
   return plain(`payment_${party}`, { ...deadline(payBy, party === 'buyer'), mine: party === 'buyer' });
@@ -115,6 +120,7 @@ export const STATUS_KEYS: readonly string[] = [
   ...both('overdue'),
   ...both('late'),
   ...both('payment'),
+  'bound_buyer',
   ...both('releasing'),
   ...both('release_late'),
   ...both('release'),

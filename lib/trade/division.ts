@@ -31,12 +31,12 @@ export type Percent = {
   readonly exact: boolean;
 };
 
-/** What part of the amount the buyer gets, rounded down to two places, and the rest: together a hundred. For reading, never for counting. */
+/** What part of the amount the buyer gets, to the nearest of two places, and the rest: together a hundred. For reading, never for counting. */
 export function percentOf(
   amount: TokenUnits,
   toBuyer: TokenUnits,
 ): { readonly buyer: Percent; readonly seller: Percent } {
-  const hundredths = mulDivDown(toBuyer, 10_000n, amount);
+  const hundredths = mulDivDown(2n * toBuyer * 10_000n + amount, 1n, 2n * amount);
   const exact = hundredths * amount === toBuyer * 10_000n;
   const write = (value: bigint): Percent => ({ text: formatUnits(value, 2), exact });
   return { buyer: write(hundredths), seller: write(10_000n - hundredths) };

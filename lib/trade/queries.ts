@@ -2,7 +2,7 @@
 import { readSealed } from '../account/sealing.ts';
 import { chainNow } from '../chain/clock.ts';
 import { getAsset, getChain } from '../chain/chains.ts';
-import type { Account, Event, OfferRevision, SignedMove, Trade } from '../db/generated/client.ts';
+import type { Account, Event, OfferRevision, RelayIntent, SignedMove, Trade } from '../db/generated/client.ts';
 import type { Ctx, Db } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
@@ -15,7 +15,7 @@ import { fixedOf, tradeFactsOf } from './record.ts';
 import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
 import { fundingOf } from './funding.ts';
-import { OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
+import { asksAnswer, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
 import type { PayeeView, PendingMove, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
 
 const seconds = (date: Date | null): Instant | null => (date === null ? null : instantOf(date));
@@ -35,8 +35,9 @@ export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }
   if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
   const { party, actor } = asked.value;
   const now = await chainNow(ctx.db, trade.chainId);
-  const [events, revision, account, funding] = await Promise.all([
+  const [events, intents, revision, account, funding] = await Promise.all([
     ctx.db.event.findMany({ where: { noun: 'trade', subjectId: trade.id }, orderBy: { seq: 'asc' } }),
+    ctx.db.relayIntent.findMany({ where: { tradeId: trade.id }, orderBy: { createdAt: 'asc' } }),
     ctx.db.offerRevision.findUniqueOrThrow({
       where: { offerId_revision: { offerId: trade.offerId, revision: trade.offerRevision } },
     }),
@@ -51,7 +52,7 @@ export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }
     isMaker: trade.makerId === actor.accountId,
     buyer: personOf(trade.buyer),
     seller: personOf(trade.seller),
-    pending: pendingOf(trade, events),
+    pending: pendingOf(trade, events, intents),
     proposals: viewProposals(trade, trade.proposals, now),
     paymentAccountLabel: account?.label ?? null,
     ownPayee: account ? (readSealed(JSON.parse(account.ciphertext)) ?? null) : null,
@@ -166,10 +167,10 @@ const LANDED: Readonly<Record<string, string>> = {
   lapse: 'trade.lapsed',
 };
 
-/** What was signed or sent and has not landed. A settlement is signed by the one and then accepted by the other. */
+/** What was signed or sent. A settlement is signed by the one and accepted by the other. */
 const SENT: readonly string[] = ['trade.moveSigned', 'trade.transactionSubmitted', 'trade.proposalAccepted'];
 
-function pendingOf(trade: Trade, events: readonly Event[]): readonly PendingMove[] {
+function pendingOf(trade: Trade, events: readonly Event[], intents: readonly RelayIntent[]): readonly PendingMove[] {
   if (isEnd(trade.state)) return [];
   const pending: PendingMove[] = [];
   for (const event of events) {
@@ -181,12 +182,14 @@ function pendingOf(trade: Trade, events: readonly Event[]): readonly PendingMove
       return other.seq > event.seq && other.type === 'trade.moveRefused' && about.move === move;
     });
     if (landed) continue;
+    // Accepting again sends the same act again and leaves no event.
+    const again = move === 'settle' && intents.some((intent) => intent.move === move && intent.status !== 'refused');
     pending.push({
       move,
       by: partyOf(event.actorId ?? '', trade) ?? 'buyer',
       since: instantOf(event.at),
-      status: refusal ? 'refused' : 'submitting',
-      refusal: refusal ? String((refusal.data as { reason?: string }).reason ?? 'unknown') : null,
+      status: refusal && !again ? 'refused' : 'submitting',
+      refusal: refusal && !again ? String((refusal.data as { reason?: string }).reason ?? 'unknown') : null,
     });
   }
   return pending;
@@ -225,7 +228,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
   const me = ctx.actor.accountId;
   const trades = await ctx.db.trade.findMany({
     where: { OR: [{ buyerId: me }, { sellerId: me }] },
-    include: { buyer: true, seller: true },
+    include: { buyer: true, seller: true, proposals: { where: { openSide: { not: null } } } },
     orderBy: { createdAt: 'desc' },
     take: 200,
   });
@@ -238,6 +241,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
       party,
       state: trade.state,
       owes: OWES[trade.state],
+      asksAnswer: asksAnswer(trade, party, ctx.clock()),
       cancelledBy: facts.cancelledBy,
       partnerId: partner.id,
       partnerName: partner.name,

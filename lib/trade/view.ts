@@ -154,6 +154,8 @@ export type TradeRow = {
   readonly party: Party;
   readonly state: TradeState;
   readonly owes: Role | null;
+  /** A proposal of the other waits for an answer. */
+  readonly asksAnswer: boolean;
   readonly cancelledBy: Party | null;
   readonly partnerId: string;
   readonly partnerName: string;

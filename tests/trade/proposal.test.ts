@@ -107,9 +107,12 @@ describe('what a proposal means', () => {
         const [whole = '', places = ''] = buyer.text.split('.');
         const hundredths = BigInt(whole + places.padEnd(2, '0'));
         expect(buyer.exact).toBe(hundredths * amount === toBuyer * 10_000n);
+        const off = hundredths * amount - toBuyer * 10_000n;
+        expect(2n * (off < 0n ? -off : off) <= amount).toBe(true);
       }),
     );
     expect(percentOf(3n, 1n).buyer).toEqual({ text: '33.33', exact: false });
+    expect(percentOf(107_526_881n, 53_763_440n).buyer).toEqual({ text: '50', exact: false });
   });
 
   it('is a cancellation where the buyer gets nothing', () => {
@@ -122,6 +125,7 @@ describe('what a person fills in', () => {
     unitsOf({ choice: 'other', unit: 'coins', text: '', ...typed }, 107_526_881n, 6);
 
   it('means base units, rounded down, or nothing at all', () => {
+    expect(read({ choice: null })).toBeUndefined();
     expect(read({ choice: 'cancel' })).toBe(0n);
     expect(read({ choice: 'half' })).toBe(53_763_440n);
     expect(read({ text: '40.5' })).toBe(40_500_000n);

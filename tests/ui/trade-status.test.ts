@@ -21,6 +21,7 @@ function facts(state: TradeState, party: Party, changes: Partial<StatusFacts> = 
     lapseFrom: NOW + 672 * HOUR,
     endedBy: null,
     pending: [],
+    proposals: [],
     deal: { expectedReleaseSeconds: HOUR },
     ...changes,
   };
@@ -37,12 +38,13 @@ function everyStatus(): { key: string; until: number | null; state: TradeState }
     for (const party of ['buyer', 'seller'] as const)
       for (const cancelledBy of [null, 'buyer', 'seller'] as const)
         for (const isFinal of [true, false])
-          for (const move of [null, 'fund', 'markPaid', 'release', 'settle'] as const)
+          for (const move of [null, 'fund', 'markPaid', 'release', 'settle', 'bound'] as const)
             for (const now of times) {
-              const status = statusOf(
-                facts(state, party, { cancelledBy, isFinal, pending: move ? pending(move) : [] }),
-                now,
-              );
+              const acts =
+                move === 'bound'
+                  ? { proposals: [{ by: party, binding: true, validUntil: NOW + HOUR }] }
+                  : { pending: move ? pending(move) : [] };
+              const status = statusOf(facts(state, party, { cancelledBy, isFinal, ...acts }), now);
               found.push({ key: status.key, until: status.clock?.until ?? null, state });
             }
   return found;
@@ -62,12 +64,17 @@ describe('the sentence on top of the room', () => {
     }
   });
 
-  it('never tells a buyer to pay before the lock is final, after the time to pay, or once cancelled', () => {
+  it('never tells a buyer to pay before the lock is final, after the time to pay, once cancelled, or while bound to less', () => {
     const key = (changes: Partial<StatusFacts>, now = NOW) =>
       statusOf(facts('awaiting_payment', 'buyer', changes), now).key;
     expect(key({})).toBe('payment_buyer');
     expect(key({ isFinal: false })).toBe('settling_buyer');
     expect(key({ cancelledBy: 'seller' })).toBe('funded_though_cancelled_buyer');
+    const signed = { by: 'buyer', binding: true, validUntil: NOW } as const;
+    expect(key({ proposals: [signed] })).toBe('bound_buyer');
+    expect(key({ proposals: [signed] }, NOW + 1)).toBe('payment_buyer');
+    expect(key({ proposals: [{ ...signed, binding: false }] })).toBe('payment_buyer');
+    expect(key({ proposals: [{ ...signed, by: 'seller' }] })).toBe('payment_buyer');
     expect(key({}, NOW + HOUR)).toBe('late_buyer');
     expect(key({}, NOW + HOUR + 20 * MINUTE)).toBe('overdue_buyer');
   });

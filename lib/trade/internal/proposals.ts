@@ -57,6 +57,12 @@ export function viewProposals(trade: Trade, rows: readonly Proposal[], now: Inst
   });
 }
 
+/** Whether a proposal of the other waits for this party. */
+export function asksAnswer(trade: Trade & { proposals: readonly Proposal[] }, party: Party, now: Instant): boolean {
+  const theirs = trade.proposals.map(factsOf).filter(({ by }) => by !== party);
+  return statesOf(theirs, foldedOf(trade), now).includes('open');
+}
+
 /**
  * The signatures of proposals that this party may hold: one's own as long as they bind, the other's only while the app offers them or
  * both have signed. What was withdrawn or answered otherwise is not handed out again.
