@@ -15,7 +15,7 @@ import { fixedOf, tradeFactsOf } from './record.ts';
 import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
 import { fundingOf } from './funding.ts';
-import { asksAnswer, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
+import { findAsked, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
 import type { PayeeView, PendingMove, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
 
 const seconds = (date: Date | null): Instant | null => (date === null ? null : instantOf(date));
@@ -232,6 +232,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
     orderBy: { createdAt: 'desc' },
     take: 200,
   });
+  const asked = await findAsked(ctx.db, me, trades);
   const rows = trades.map((trade): TradeRow => {
     const party = partyOf(me, trade)!;
     const partner = party === 'buyer' ? trade.seller : trade.buyer;
@@ -241,7 +242,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
       party,
       state: trade.state,
       owes: OWES[trade.state],
-      asksAnswer: asksAnswer(trade, party, ctx.clock()),
+      asksAnswer: asked.has(trade.id),
       cancelledBy: facts.cancelledBy,
       partnerId: partner.id,
       partnerName: partner.name,

@@ -164,7 +164,8 @@ describe('two people who settle by themselves', () => {
     await button(seller.page, 'Propose to cancel or divide').click();
     await signProposal(seller.page, { percent: '10' });
     // In the chat the phone says that something waits; so does the list of trades.
-    await buyer.page.goto('/trades').then(() => buyer.page.getByText('A proposal to answer').waitFor());
+    await buyer.page.goto('/trades');
+    await buyer.page.getByText('A proposal to answer').waitFor();
     await buyer.page.goBack();
     await buyer.page.getByRole('tab', { name: 'Chat' }).click();
     await button(buyer.page, 'Look at it').click();

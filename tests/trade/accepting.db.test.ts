@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
 import { declineProposal, withdrawProposal } from '#lib/trade/commands/close-proposal.ts';
 import { getTradeRoom } from '#lib/trade/queries.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
@@ -25,6 +26,20 @@ describe('accepting', () => {
     expect(await states(world)).toEqual(['seller accepted']);
     const { pending } = value(await getTradeRoom(ctxOf(buyer), { tradeId: world.id }));
     expect(pending).toMatchObject([{ move: 'settle', by: 'buyer', status: 'submitting' }]);
+  });
+
+  it('takes a signature with v written as 0 or 1, and gives the contract the form it reads', async () => {
+    const world = await makeTrade();
+    const short = async (who: typeof buyer) => {
+      const full = await sign(world, who, '7');
+      return { full, short: full.slice(0, 130) + (full.endsWith('1b') ? '00' : '01') };
+    };
+    const [theirs, mine] = [await short(seller), await short(buyer)];
+    const { proposalId } = value(await offer(world, seller, '7', { signature: theirs.short }));
+    const input = { tradeId: world.id, proposalId, signature: mine.short };
+    value(await acceptProposal(ctxOf(buyer), input));
+    const [intent] = await intents(world);
+    for (const { full } of [theirs, mine]) expect(intent!.data).toContain(full.slice(2));
   });
 
   it('is for the other one, and for the very same amount and end', async () => {

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { boundBy, unitsOf, type Typed } from '#components/trade/proposal-form.ts';
 import { divide, percentOf } from '#lib/trade/division.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
+import { mulDivDown, mulDivUp } from '#lib/kernel/money.ts';
 import { CLOSINGS, isBinding, kindOf, statesOf, type ProposalFacts, type Settled } from '#lib/trade/proposal.ts';
 import { proposeSchema, signMoveSchema } from '#lib/trade/schema.ts';
 import type { ProposalView } from '#lib/trade/view.ts';
+import { isFair } from '#server/demo/answers.ts';
 import { loadMessages, type Messages } from '../../messages/load.ts';
 
 const NOW = 1_900_000_000;
@@ -82,16 +84,32 @@ const amounts = fc.bigInt({ min: 1n, max: 2n ** 128n - 1n }).chain((amount) =>
 );
 
 describe('what a proposal means', () => {
-  it('adds up to what was locked, to the last unit, the fee in proportion and rounded down, for any amounts', () => {
+  const addsUp = (of: typeof divide) =>
     fc.assert(
       fc.property(amounts, ({ amount, fee, toBuyer }) => {
-        const division = divide(amount, fee, toBuyer)!;
+        const division = of(amount, fee, toBuyer)!;
         expect(division.toBuyer + division.fee + division.toSeller).toBe(amount + fee);
         expect(division.fee * amount <= fee * toBuyer).toBe(true);
         expect((division.fee + 1n) * amount > fee * toBuyer).toBe(true);
         expect(division.toSeller >= amount - toBuyer).toBe(true);
       }),
     );
+
+  it('adds up to what was locked, to the last unit, the fee in proportion and rounded down, for any amounts', () => {
+    addsUp(divide);
+  });
+
+  it('would be noticed with a fee rounded up, and with a unit lost', () => {
+    const roundedUp: typeof divide = (amount, fee, toBuyer) => {
+      const due = mulDivUp(fee, toBuyer, amount);
+      return { toBuyer, fee: due, toSeller: amount + fee - toBuyer - due };
+    };
+    const lossy: typeof divide = (amount, fee, toBuyer) => {
+      const due = mulDivDown(fee, toBuyer, amount);
+      return { toBuyer, fee: due, toSeller: mulDivDown(amount + fee, amount - toBuyer, amount) };
+    };
+    expect(() => addsUp(roundedUp)).toThrow();
+    expect(() => addsUp(lossy)).toThrow();
   });
 
   it('costs no fee where everything goes back, and all of it where everything goes to the buyer', () => {
@@ -149,6 +167,19 @@ describe('what a person fills in', () => {
     expect(ids('buyer')).toEqual(['d', 'c']);
     expect(ids('seller', NOW + 2)).toEqual([]);
     expect(boundBy([view('e', '1', { binding: false })], 'seller', NOW)).toEqual([]);
+  });
+});
+
+describe('a demo person', () => {
+  it('agrees to at least half, and as a buyer who has not paid to anything', () => {
+    const fair = (
+      party: 'buyer' | 'seller',
+      toBuyerUnits: string,
+      state: 'awaiting_payment' | 'disputed' = 'disputed',
+    ) => isFair({ party, state, tokenUnits: '101' }, { toBuyerUnits });
+    expect([fair('buyer', '0'), fair('buyer', '50'), fair('buyer', '51')]).toEqual([false, false, true]);
+    expect([fair('seller', '51'), fair('seller', '50'), fair('seller', '0')]).toEqual([false, true, true]);
+    expect([fair('buyer', '0', 'awaiting_payment'), fair('seller', '60', 'awaiting_payment')]).toEqual([true, false]);
   });
 });
 

@@ -4,7 +4,7 @@ import { DAY, HOUR, dateOf } from '#lib/kernel/instant.ts';
 import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
 import { declineProposal, withdrawProposal } from '#lib/trade/commands/close-proposal.ts';
 import { propose } from '#lib/trade/commands/propose.ts';
-import { getTradeFile, getTradeRoom, listTimeline } from '#lib/trade/queries.ts';
+import { getTradeFile, getTradeRoom, listMyTrades, listTimeline } from '#lib/trade/queries.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
 import { codeOf, NOW, seatPeople, sign, value, type World } from './negotiation.ts';
@@ -200,6 +200,21 @@ describe('the trade file', () => {
     const { proposalId } = value(await offer(world, buyer, '10'));
     value(await accept(world, seller, proposalId, '10'));
     for (const who of [buyer, seller]) expect((await held(world, who)).toSorted()).toEqual(['buyer 10', 'seller 10']);
+  });
+});
+
+describe('the list of trades', () => {
+  it('says where a proposal of the other waits, as long as it does', async () => {
+    const world = await makeTrade();
+    const { proposalId } = value(await offer(world, seller, '10', { validUntil: NOW + HOUR }));
+    const asked = async (who: Person) =>
+      value(await listMyTrades(ctxOf(who))).find(({ id }) => id === world.id)!.asksAnswer;
+    expect([await asked(buyer), await asked(seller)]).toEqual([true, false]);
+    await setChainClock(db, NOW + HOUR + 1);
+    expect(await asked(buyer)).toBe(false);
+    await setChainClock(db, NOW);
+    value(await declineProposal(ctxOf(buyer), { tradeId: world.id, proposalId }));
+    expect(await asked(buyer)).toBe(false);
   });
 });
 

@@ -5,11 +5,12 @@ import type { Proposal } from '../../db/generated/client.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import {
   checkNoEndUnderWay,
-  checkSettleSignature,
+  readSettleSignature,
   closeProposals,
   findProposal,
   loadSettling,
   submitSettlement,
+  type Act,
   type Settling,
 } from '../internal/proposals.ts';
 import { recordFact } from '../record.ts';
@@ -31,7 +32,9 @@ export async function acceptProposal(
     if (!found.ok) return found;
     const { proposal, state } = found.value;
     if (proposal.by === loaded.value.party) return refused(refuseTrade('trade.not_your_move', { move: 'settle' }));
-    if (state === 'accepted' && proposal.acceptance === input.signature) {
+    if (state === 'accepted') {
+      const again = readSettleSignature(loaded.value, actOf(proposal), input.signature);
+      if (!again.ok) return again;
       await submitSettlement(ctx, tx, loaded.value, proposal);
       return ok({ version: loaded.value.trade.version });
     }
@@ -39,6 +42,11 @@ export async function acceptProposal(
     return acceptOpen(ctx, tx, loaded.value, proposal, input.signature);
   });
 }
+
+const actOf = (proposal: Proposal): Act => ({
+  toBuyer: `${toBigint(proposal.toBuyerUnits)}`,
+  validUntil: Number(proposal.validUntil),
+});
 
 /** Accepts a proposal that was just seen to be open, in the transaction that holds its trade. */
 export async function acceptOpen(
@@ -49,16 +57,16 @@ export async function acceptOpen(
   signature: string,
 ): Promise<Result<{ version: number }>> {
   const { trade, actor, party, now } = settling;
-  const act = { toBuyer: `${toBigint(proposal.toBuyerUnits)}`, validUntil: Number(proposal.validUntil) };
-  const signed = checkSettleSignature(settling, act, signature);
+  const act = actOf(proposal);
+  const signed = readSettleSignature(settling, act, signature);
   if (!signed.ok) return signed;
   const free = await checkNoEndUnderWay(tx, trade.id);
   if (!free.ok) return free;
-  const closed = await closeProposals(tx, { tradeId: trade.id, id: proposal.id }, 'accepted', now, signature);
+  const closed = await closeProposals(tx, { tradeId: trade.id, id: proposal.id }, 'accepted', now, signed.value);
   if (closed === 0) return refused(refuseTrade('trade.changed_meanwhile'));
   // What the accepting side itself still offered is answered by its own signature over this one.
   await closeProposals(tx, { tradeId: trade.id, openSide: party }, 'superseded', now);
-  await submitSettlement(ctx, tx, settling, { ...proposal, acceptance: signature });
+  await submitSettlement(ctx, tx, settling, { ...proposal, acceptance: signed.value });
   const written = await recordFact(
     tx,
     trade,
@@ -67,7 +75,7 @@ export async function acceptOpen(
       type: 'trade.proposalAccepted',
       data: { proposal: proposal.id, ...act },
       actorId: actor.accountId,
-      signature,
+      signature: signed.value,
       at: now,
       final: true,
     },

@@ -6,7 +6,7 @@ import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import {
   checkNoEndUnderWay,
-  checkSettleSignature,
+  readSettleSignature,
   closeProposals,
   findProposal,
   loadSettling,
@@ -37,7 +37,7 @@ export async function propose(ctx: Ctx, input: ProposeInput & { readonly tradeId
     const loaded = await loadSettling(ctx, tx, input.tradeId);
     if (!loaded.ok) return loaded;
     const { trade, party, terms, now } = loaded.value;
-    const signed = checkAct(loaded.value, input, terms.amount);
+    const signed = readAct(loaded.value, input, terms.amount);
     if (!signed.ok) return signed;
     const same = {
       tradeId: trade.id,
@@ -61,15 +61,16 @@ export async function propose(ctx: Ctx, input: ProposeInput & { readonly tradeId
       if (!countered.ok) return countered;
     }
     await closeProposals(tx, { tradeId: trade.id, openSide: party }, 'superseded', now);
-    return keep(ctx, tx, loaded.value, input);
+    return keep(ctx, tx, loaded.value, { ...input, signature: signed.value });
   });
 }
 
-function checkAct(settling: Settling, input: ProposeInput, amount: string): Result<null> {
+/** The signature in the form the contract reads. */
+function readAct(settling: Settling, input: ProposeInput, amount: string): Result<string> {
   const toBuyer = BigInt(input.toBuyer);
   if (toBuyer > BigInt(amount)) return refused(refuseTrade('trade.amount_out_of_range', { most: amount }));
   if (toBuyer === BigInt(amount)) return refused(refuseTrade('trade.proposal_is_release'));
-  return checkSettleSignature(settling, input, input.signature);
+  return readSettleSignature(settling, input, input.signature);
 }
 
 /** Closes the other's open proposal as countered. */

@@ -1,4 +1,5 @@
 /** Rows of proposals: how they are read, and what proposing, accepting, declining and withdrawing have in common. */
+import { Signature } from 'ethers';
 import { chainNow } from '../../chain/clock.ts';
 import { enqueueIntent } from '../../chain/relay.ts';
 import { digestOf, signerOf, typedDataOf, type Terms } from '../../chain/signing.ts';
@@ -13,7 +14,7 @@ import { checkMove } from '../commands/sign-move.ts';
 import { lockTrade } from '../commands/load.ts';
 import { divide } from '../division.ts';
 import { ENDS, TABLE, type TradeState } from '../machine.ts';
-import { requireParty, type Party } from '../policy.ts';
+import { partyOf, requireParty, type Party } from '../policy.ts';
 import { isBinding, kindOf, statesOf, type Closing, type ProposalFacts, type ProposalReason } from '../proposal.ts';
 import { foldedOf } from '../record.ts';
 import { refuseTrade } from '../refusals.ts';
@@ -57,10 +58,20 @@ export function viewProposals(trade: Trade, rows: readonly Proposal[], now: Inst
   });
 }
 
-/** Whether a proposal of the other waits for this party. */
-export function asksAnswer(trade: Trade & { proposals: readonly Proposal[] }, party: Party, now: Instant): boolean {
-  const theirs = trade.proposals.map(factsOf).filter(({ by }) => by !== party);
-  return statesOf(theirs, foldedOf(trade), now).includes('open');
+/** The trades in which a proposal of the other waits for this person. `trades` come with their open proposals. */
+export async function findAsked(
+  db: Tx,
+  accountId: string,
+  trades: readonly (Trade & { readonly proposals: readonly Proposal[] })[],
+): Promise<ReadonlySet<string>> {
+  const some = trades.filter(({ proposals }) => proposals.length > 0);
+  const clocks = new Map<number, Instant>();
+  for (const { chainId } of some) if (!clocks.has(chainId)) clocks.set(chainId, await chainNow(db, chainId));
+  const asked = some.filter((trade) => {
+    const theirs = trade.proposals.map(factsOf).filter(({ by }) => by !== partyOf(accountId, trade));
+    return statesOf(theirs, foldedOf(trade), clocks.get(trade.chainId)!).includes('open');
+  });
+  return new Set(asked.map(({ id }) => id));
 }
 
 /**
@@ -138,13 +149,17 @@ export async function checkNoEndUnderWay(tx: Tx, tradeId: string): Promise<Resul
 /** What is signed: the amount to the buyer and until when. */
 export type Act = { readonly toBuyer: string; readonly validUntil: Instant };
 
-/** Refuses a signature that is not the actor's over exactly this division, or one the contract would not take. */
-export function checkSettleSignature(settling: Settling, act: Act, signature: string): Result<null> {
+/**
+ * The signature in the one form the contract reads (v 27 or 28, low s). Refuses one that is not the actor's over exactly this division, or
+ * that the contract would not take.
+ */
+export function readSettleSignature(settling: Settling, act: Act, signature: string): Result<string> {
   const { trade, terms, actor, now } = settling;
   if (act.validUntil < now) return refused(refuseTrade('trade.signature_expired'));
   if (act.validUntil > now + DAY) return refused(refuseTrade('trade.signature_too_long'));
   const data = typedDataOf(trade, 'settle', terms, { validUntil: act.validUntil, value: act.toBuyer });
-  return signerOf(data, signature) === actor.walletAddress ? ok(null) : refused(refuseTrade('trade.bad_signature'));
+  if (signerOf(data, signature) !== actor.walletAddress) return refused(refuseTrade('trade.bad_signature'));
+  return ok(Signature.from(signature).serialized);
 }
 
 /** A proposal of this trade and its state; refuses `trade.proposal_not_found`. */
