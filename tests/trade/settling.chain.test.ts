@@ -131,14 +131,17 @@ describe('what is shown and what the contract pays', () => {
     await fc.assert(fc.asyncProperty(division, compare), { numRuns: 40 });
   }, 120_000);
 
-  it.each(['awaiting_payment', 'awaiting_release', 'disputed'] as const)(
-    'are the same in %s, from the wallet and back to it, once the other has accepted',
-    async (state) => {
+  const both = ['seller', 'buyer'] as const;
+  const live = ['awaiting_payment', 'awaiting_release', 'disputed'] as const;
+  it.each(live.flatMap((state) => both.map((by) => [state, by] as const)))(
+    'are the same in %s, from the wallet and back to it, once what the %s proposed is accepted',
+    async (state, by) => {
+      const [first, second] = by === 'seller' ? [seller, buyer] : [buyer, seller];
       const tradeId = await makeTrade(state);
       const before = await held();
-      const proposal = await offer(seller, tradeId, '33333333');
+      const proposal = await offer(first, tradeId, '33333333');
       const shown = (await room(buyer, tradeId)).proposals.at(-1)!;
-      must(await accept(buyer, tradeId, proposal));
+      must(await accept(second, tradeId, proposal));
       await stage.settle();
       expect(gained(before, await held())).toEqual({
         buyer: BigInt(shown.toBuyerUnits),
