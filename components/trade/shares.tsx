@@ -16,10 +16,10 @@ export function Shares({ trade, toBuyer }: { trade: TradeView; toBuyer: bigint }
   const among = [...Object.values(lines), trade.lockedUnits];
   const says = (of: Percent) => ({
     percent: () => (
-      <>
+      <bdi dir="ltr" className="whitespace-nowrap">
         {of.exact ? '' : '≈ '}
         <Figure value={of.text} unit=" %" />
-      </>
+      </bdi>
     ),
     back: () => <Coins of={trade} units={`${fee - division.fee}`} />,
   });

@@ -168,6 +168,8 @@ describe('two people who settle by themselves', () => {
     await buyer.page.getByText('A proposal to answer').waitFor();
     await buyer.page.goBack();
     await buyer.page.getByRole('tab', { name: 'Chat' }).click();
+    await button(buyer.page, 'Look at it').waitFor();
+    expect(await faultsOf(buyer.page)).toEqual([]);
     await button(buyer.page, 'Look at it').click();
     await asked(buyer.page).getByRole('button', { name: 'Decline' }).click();
     await seller.page.getByText('1 earlier proposal').click();
