@@ -14,7 +14,7 @@ import { divide } from '#lib/trade/division.ts';
 import { getTradeFile, getTradeRoom } from '#lib/trade/queries.ts';
 import { act, fund } from '#server/demo/acts.ts';
 import { must, type Stage } from '#server/demo/stage.ts';
-import { localChain } from '../setup/chain.ts';
+import { localChain, receiptOf } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
 import { makePayee, makePerson, openStage, sellOffer, take, type Person } from './support.ts';
 
@@ -45,6 +45,12 @@ const gained = (before: Awaited<ReturnType<typeof held>>, after: typeof before) 
   seller: after.seller - before.seller,
   fee: after.fee - before.fee,
 });
+/** Sends a call and answers its receipt. */
+async function send(contract: Contract, wallet: Person['wallet'], name: string, args: readonly unknown[]) {
+  const call = (contract.connect(wallet) as Contract).getFunction(name);
+  return receiptOf(chain.provider, (await call(...args, { gasLimit: 600_000n })).hash);
+}
+
 const room = async (who: Person, tradeId: string) => must(await getTradeRoom(stage.ctxOf(who.account), { tradeId }));
 
 /** A trade in one of the live states, the coins from the seller's wallet. */
@@ -81,8 +87,10 @@ async function accept(who: Person, tradeId: string, proposal: Awaited<ReturnType
 describe('what is shown and what the contract pays', () => {
   it('are the same to the last unit, for any amount, fee and division', async () => {
     const all = 20_000_000_000n;
-    const asSeller = new Contract(usdc, tokenInterface, seller.wallet);
-    await (await asSeller.getFunction('approve')(chain.deployed.escrow, 2n * all)).wait();
+    await send(new Contract(usdc, tokenInterface, chain.provider), seller.wallet, 'approve', [
+      chain.deployed.escrow,
+      2n * all,
+    ]);
     const division = fc.bigInt({ min: 1n, max: all }).chain((amount) =>
       fc.record({
         amount: fc.constant(amount),
@@ -117,13 +125,11 @@ describe('what is shown and what the contract pays', () => {
       const [signature, otherSignature] = await Promise.all(
         [buyer, seller].map(({ wallet }) => wallet.signTypedData(data.domain, data.types, data.value)),
       );
-      const send = async (contract: Contract, name: string, args: unknown[]) =>
-        chain.provider.waitForTransaction((await contract.getFunction(name)(...args, { gasLimit: 600_000n })).hash);
-      await send(escrow.connect(seller.wallet) as Contract, 'fund', [terms]);
+      await send(escrow, seller.wallet, 'fund', [terms]);
       const before = await held();
       const move = { move: MOVE_INDEX.settle, terms, ...signed, signature, otherSignature };
-      const receipt = await send(escrow.connect(buyer.wallet) as Contract, 'submitMove', [move]);
-      expect(receipt!.status).toBe(1);
+      const receipt = await send(escrow, buyer.wallet, 'submitMove', [move]);
+      expect(receipt.status).toBe(1);
       const { fee: due, toSeller } = divide(amount, fee, toBuyer)!;
       expect(gained(before, await held())).toEqual({ buyer: toBuyer, seller: toSeller, fee: due });
       await chain.revert(snapshot);
@@ -204,7 +210,7 @@ describe('a signature that the app offers no more', () => {
       expect(contractRefusalOf((late as { data?: string }).data).name).toBe('SignatureExpired');
       await chain.revert(snapshot);
       const before = await held();
-      await (await asBuyer.getFunction('settle')(...args)).wait();
+      await send(escrow, buyer.wallet, 'settle', args);
       await stage.settle();
       expect((await held()).buyer - before.buyer).toBe(77_777_777n);
       const after = await room(seller, tradeId);
