@@ -83,6 +83,10 @@ function readMigration(path: string): MigrationList['migrationDirectories'][numb
 function adapterFactory(url: string, opened: SqlDriverAdapter[]): SqlMigrationAwareDriverAdapterFactory {
   const inner = new PrismaPg({ connectionString: url });
   const note = (adapter: SqlDriverAdapter) => {
+    // The engine drops its shadow database itself; a second time there is nothing left to drop.
+    const dispose = adapter.dispose.bind(adapter);
+    let disposed: Promise<void> | undefined;
+    adapter.dispose = () => (disposed ??= dispose());
     opened.push(adapter);
     return readable(adapter);
   };

@@ -10,7 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
-import { divide, shareOf } from '#lib/dispute/division.ts';
+import { divide, shareOf } from '#lib/trade/division.ts';
 import { RULING_LENGTH, rulingReason } from '#lib/dispute/schema.ts';
 import type { CaseView } from '#lib/dispute/view.ts';
 import { formatUnits, parseUnits } from '#lib/kernel/money.ts';

@@ -10,7 +10,7 @@ import { MachineText } from '#components/ui/machine-text.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { useServerNow } from '#components/ui/server-clock.ts';
-import { divide } from '#lib/dispute/division.ts';
+import { divide } from '#lib/trade/division.ts';
 import type { CaseView, ProposalView } from '#lib/dispute/view.ts';
 import { DivisionTable } from './division.tsx';
 import { useCaseHints } from './live.ts';

@@ -15,7 +15,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DisputeDialog } from './dispute-dialog.tsx';
 import { ExtendDialog } from './extend-dialog.tsx';
 import { ReleaseDialog } from './release-step.tsx';
-import { SettleDialog } from './settle.tsx';
+import { ProposeDialog } from './propose-dialog.tsx';
 import { useAct } from './use-act.ts';
 import type { Key } from './use-key.ts';
 
@@ -30,7 +30,11 @@ const DANGEROUS: readonly Move[] = ['refund', 'release', 'cancel'];
 export function MoreMoves({ trade, keys, next }: { trade: TradeView; keys: Key; next: Move | null }) {
   const t = useTranslations('trade');
   const [asking, setAsking] = useState<Move>();
-  const moves = trade.openMoves.filter(({ move }) => move !== next && move !== 'fund' && move !== 'draw');
+  // While the other waits for an answer, proposing something else is one of the answers and stands there.
+  const answering = trade.proposals.some(({ by, state }) => by !== trade.party && state === 'open');
+  const moves = trade.openMoves.filter(
+    ({ move }) => move !== next && move !== 'fund' && move !== 'draw' && !(move === 'settle' && answering),
+  );
   const onClose = () => setAsking(undefined);
   return (
     <>
@@ -46,12 +50,15 @@ export function MoreMoves({ trade, keys, next }: { trade: TradeView; keys: Key; 
       ) : null}
       {asking && isPlain(asking) ? <PlainDialog trade={trade} move={asking} onClose={onClose} /> : null}
       {asking === 'extend' ? <ExtendDialog trade={trade} onClose={onClose} /> : null}
-      {asking === 'settle' ? <SettleDialog trade={trade} onClose={onClose} /> : null}
+      {asking === 'settle' ? <ProposeDialog trade={trade} onClose={onClose} /> : null}
       {asking === 'dispute' ? <DisputeDialog trade={trade} onClose={onClose} /> : null}
       <ReleaseDialog trade={trade} keys={keys} open={asking === 'release'} onClose={onClose} />
     </>
   );
 }
+
+/** What a settlement is for differs from side to side. */
+const saidOf = (trade: TradeView, move: Move) => (move === 'settle' ? `settle_${trade.party}` : move);
 
 function MoveRow({ trade, move, onPress }: { trade: TradeView; move: OpenMove; onPress: () => void }) {
   const t = useTranslations('trade');
@@ -59,7 +66,7 @@ function MoveRow({ trade, move, onPress }: { trade: TradeView; move: OpenMove; o
   const waits = move.opensAt !== null;
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3 first:pt-0 last:pb-0">
-      <p className="min-w-0 flex-1 basis-60 text-sm text-quiet">{say(`more.${move.move}`)}</p>
+      <p className="min-w-0 flex-1 basis-60 text-sm text-quiet">{say(`more.${saidOf(trade, move.move)}`)}</p>
       <div className="flex flex-wrap items-center gap-3">
         {move.opensAt === null ? null : (
           <span className="text-sm text-quiet">

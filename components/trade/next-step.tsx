@@ -19,7 +19,10 @@ type Props = { trade: TradeView; keys: Key; inSight: boolean; needsBackup: boole
 /** The one next step of this person; nothing where the other is to act. */
 export function NextStep({ trade, keys, inSight, needsBackup, onPress }: Props) {
   const next = nextMoveOf(trade);
-  const waits = trade.pending.some((act) => act.by === trade.party && act.move === next && act.status === 'submitting');
+  const underWay = trade.pending.filter(({ status }) => status === 'submitting');
+  // Both have agreed: nobody should pay or release any more.
+  if (underWay.some(({ move }) => move === 'settle')) return null;
+  const waits = underWay.some((act) => act.by === trade.party && act.move === next);
   if (missesPayee(trade) && !trade.cancelledBy) return <HandOverStep trade={trade} keys={keys} inSight={inSight} />;
   if (mayNamePayer(trade)) return <PayerStep trade={trade} inSight={inSight} onPress={onPress} />;
   if (waits || next === null) return null;

@@ -15,7 +15,7 @@ import { MoneyCard } from './money-card.tsx';
 import { MoreMoves } from './more-moves.tsx';
 import { NextStep } from './next-step.tsx';
 import { Outcome } from './outcome.tsx';
-import { Proposals } from './settle.tsx';
+import { Answer, AnswerHint, Binding, Proposals } from './proposals.tsx';
 import { nextMoveOf } from './status.ts';
 import { PendingNotices, StatusCard } from './status-card.tsx';
 import { Timeline } from './timeline.tsx';
@@ -48,8 +48,13 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
       <div className="flex flex-col gap-3 lg:col-start-1">
         <StatusCard trade={trade} brief={view !== 'details'} />
         <PendingNotices trade={trade} />
+        {view === 'details' ? null : <AnswerHint trade={trade} onLook={() => setView('details')} />}
       </div>
       <ViewTabs view={view} onView={setView} unread={unread} />
+      <div className={cn('flex min-w-0 flex-col gap-6 empty:hidden lg:col-start-1', only('details'))}>
+        <Answer trade={trade} isNext={next === null} />
+        <Binding trade={trade} />
+      </div>
       <NextStep
         trade={trade}
         keys={keys}

@@ -77,10 +77,10 @@ function ShortSteps({ trade }: { trade: TradeView }) {
   );
 }
 
-/** Signatures under way, proposals that wait, and what the contract refused. */
+/** Signatures under way, and what the contract refused. */
 export function PendingNotices({ trade }: { trade: TradeView }) {
   const t = useTranslations('trade');
-  const open = trade.pending.filter(({ move, status }) => move !== 'settle' || status !== 'waiting_for_other');
+  const open = trade.pending;
   // Of several tries at one move the last one counts.
   const latest = open.filter(
     (act, index) => !open.slice(index + 1).some(({ move, by }) => move === act.move && by === act.by),

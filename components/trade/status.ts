@@ -18,7 +18,9 @@ export type StatusFacts = Pick<
   | 'lapseFrom'
   | 'endedBy'
   | 'pending'
-> & { readonly deal: Pick<TradeView['deal'], 'expectedReleaseSeconds'> };
+> & { readonly proposals: readonly Pick<TradeView['proposals'][number], 'by' | 'binding' | 'validUntil'>[] } & {
+  readonly deal: Pick<TradeView['deal'], 'expectedReleaseSeconds'>;
+};
 
 export type Status = {
   /** `trade.status.<key>.title` and `.after`: the sentence, and what happens if nobody acts. */
@@ -41,6 +43,7 @@ const plain = (key: string, changes: Partial<Status> = {}): Status => ({
 /** @param now chain seconds: what is said changes when a deadline passes, without anything else happening. */
 export function statusOf(trade: StatusFacts, now: Instant): Status {
   if (isEnd(trade.state)) return endOf(trade);
+  if (isUnderWay(trade, 'settle')) return plain('agreed');
   if (trade.state === 'awaiting_escrow') return unfunded(trade);
   if (trade.state === 'awaiting_payment') return funded(trade, now);
   if (trade.state === 'awaiting_release') return paid(trade, now);
@@ -67,6 +70,9 @@ function funded(trade: StatusFacts, now: Instant): Status {
   if (paymentDeadline !== null && now >= paymentDeadline) {
     return plain(`overdue_${party}`, { tone: party === 'buyer' ? 'danger' : 'caution', mine: party === 'seller' });
   }
+  // Paying for everything while a signature for less is out would be paying for nothing.
+  const bound = trade.proposals.some(({ by, binding, validUntil }) => by === party && binding && now <= validUntil);
+  if (party === 'buyer' && bound) return plain('bound_buyer', { ...deadline(payBy, false), tone: 'danger' });
   if (payBy !== null && now >= payBy)
     return plain(`late_${party}`, { ...deadline(paymentDeadline, true), tone: 'caution' });
   return plain(`payment_${party}`, { ...deadline(payBy, party === 'buyer'), mine: party === 'buyer' });
@@ -114,9 +120,11 @@ export const STATUS_KEYS: readonly string[] = [
   ...both('overdue'),
   ...both('late'),
   ...both('payment'),
+  'bound_buyer',
   ...both('releasing'),
   ...both('release_late'),
   ...both('release'),
+  'agreed',
   'hearing',
   'ruling',
   'lapsing',

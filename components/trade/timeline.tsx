@@ -4,13 +4,15 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { MachineText } from '#components/ui/machine-text.tsx';
 import type { TimelineEntry, TradeView } from '#lib/trade/view.ts';
+import { Coins } from './amounts.tsx';
 
 /** What the list needs of a trade; `party`: the reader's side, null for a moderator. */
-type Told = Pick<TradeView, 'timeline'> & {
-  readonly party: TradeView['party'] | null;
-  readonly buyer: { readonly name: string };
-  readonly seller: { readonly name: string };
-};
+type Told = Pick<TradeView, 'timeline'> &
+  Partial<Pick<TradeView, 'asset' | 'assetDecimals'>> & {
+    readonly party: TradeView['party'] | null;
+    readonly buyer: { readonly name: string };
+    readonly seller: { readonly name: string };
+  };
 
 /** Everything that happened, in order; each line is sealed by the hash of the one before. */
 export function Timeline({ trade }: { trade: Told }) {
@@ -39,6 +41,7 @@ function Entry({ entry, trade }: { entry: TimelineEntry; trade: Told }) {
     <>
       <p>
         {t.has(`happened.${happened}`) ? t(`happened.${happened}`, { move }) : happened}
+        <ToBuyer entry={entry} trade={trade} />
         {entry.final ? null : <span className="text-quiet"> {t('not_final')}</span>}
       </p>
       <p className="flex flex-wrap gap-x-2 text-sm text-quiet">
@@ -59,5 +62,19 @@ function Entry({ entry, trade }: { entry: TimelineEntry; trade: Told }) {
         ) : null}
       </p>
     </>
+  );
+}
+
+/** What was proposed, or settled: base units to the buyer. A moderator is not told. */
+function ToBuyer({ entry, trade: { asset, assetDecimals } }: { entry: TimelineEntry; trade: Told }) {
+  const t = useTranslations('trade.timeline');
+  const { toBuyer } = entry.data;
+  const told = entry.type.startsWith('trade.proposal') || entry.type === 'trade.settled';
+  if (!told || typeof toBuyer !== 'string' || asset === undefined || assetDecimals === undefined) return null;
+  return (
+    <span className="text-quiet">
+      {' '}
+      {t.rich('to_buyer', { coins: () => <Coins of={{ asset, assetDecimals }} units={toBuyer} /> })}
+    </span>
   );
 }

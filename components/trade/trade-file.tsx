@@ -11,11 +11,10 @@ import { useAct } from './use-act.ts';
 
 const placeOf = (tradeHash: string) => `holdfast.trade.${tradeHash}`;
 
-/** Keeps the file in this browser at every stage of the trade: with the key, enough to end the trade without this site. */
+/** Keeps the file in this browser whenever something happened in the trade: with the key, enough to end the trade without this site. */
 export function useKeptFile(trade: TradeView): boolean {
   const [kept, setKept] = useState(false);
-  const { id, tradeHash, state } = trade;
-  const signed = trade.pending.length;
+  const { id, tradeHash, version } = trade;
   useEffect(() => {
     let gone = false;
     void call<TradeFile>('GET', `/trades/${id}/file`).then((file) => {
@@ -31,7 +30,7 @@ export function useKeptFile(trade: TradeView): boolean {
     return () => {
       gone = true;
     };
-  }, [id, tradeHash, state, signed]);
+  }, [id, tradeHash, version]);
   return kept;
 }
 

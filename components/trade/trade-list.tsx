@@ -45,7 +45,9 @@ function TradeLine({ row, now }: { row: TradeRow; now: number }) {
         <Badge tone={mine ? 'accent' : row.state === 'disputed' ? 'caution' : 'neutral'}>
           {row.cancelledBy && row.endedAt === null ? t('cancelling') : t(`state.${row.state}`)}
         </Badge>
-        {mine ? <span className="text-sm font-medium">{t('your_turn')}</span> : null}
+        {mine || row.asksAnswer ? (
+          <span className="text-sm font-medium">{t(row.asksAnswer ? 'asks_answer' : 'your_turn')}</span>
+        ) : null}
         {row.dueAt !== null && (row.state === 'awaiting_escrow' || row.state === 'awaiting_payment') ? (
           <DueIn until={row.dueAt} now={now} />
         ) : null}

@@ -102,21 +102,19 @@ export function openPayer(trade: TradeView, secretKey: Uint8Array): Payer | unde
 }
 
 export type Act = {
-  readonly move: Exclude<SignableMove, 'fund' | 'rule'>;
-  /** settle: base units to the buyer; extend: the new deadline. */
+  readonly move: Exclude<SignableMove, 'fund' | 'rule' | 'settle'>;
+  /** extend: the new deadline. */
   readonly value?: string;
-  /** Accepting a proposal: the proposal's own. */
-  readonly validUntil?: Instant;
   readonly reason?: string;
   readonly statement?: string;
 };
 
-/** Seconds a signature is good for: long enough for a slow relayer, under the contract's 24 hours for settlements. */
+/** Seconds a signature is good for: long enough for a slow relayer. */
 const VALID_SECONDS = 23 * HOUR;
 
 /** Signs a move and hands it to the relayer. One prompt. `now`: chain seconds. */
 export async function signAct(trade: TradeView, signer: Signer, act: Act, now: Instant, call: Call): Promise<Written> {
-  const validUntil = act.validUntil ?? now + VALID_SECONDS;
+  const validUntil = now + VALID_SECONDS;
   const signed = { validUntil, ...(act.value === undefined ? {} : { value: act.value }) };
   const signature = await sign(signer, typedDataOf(trade, act.move, trade.terms, signed));
   if (!signature.ok) return signature;

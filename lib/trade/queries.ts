@@ -15,6 +15,7 @@ import { fixedOf, tradeFactsOf } from './record.ts';
 import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
 import { fundingOf } from './funding.ts';
+import { findAsked, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
 import type { PayeeView, PendingMove, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
 
 const seconds = (date: Date | null): Instant | null => (date === null ? null : instantOf(date));
@@ -28,7 +29,7 @@ function personOf(account: Account): PersonView {
 export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }): Promise<Result<TradeView>> {
   const trade = await ctx.db.trade.findUnique({
     where: { id: input.tradeId },
-    include: { buyer: true, seller: true, signedMoves: true },
+    include: { buyer: true, seller: true, proposals: { orderBy: OLDEST_FIRST } },
   });
   const asked = requireParty(ctx.actor, trade);
   if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
@@ -51,7 +52,8 @@ export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }
     isMaker: trade.makerId === actor.accountId,
     buyer: personOf(trade.buyer),
     seller: personOf(trade.seller),
-    pending: pendingOf(trade, events, intents, trade.signedMoves),
+    pending: pendingOf(trade, events, intents),
+    proposals: viewProposals(trade, trade.proposals, now),
     paymentAccountLabel: account?.label ?? null,
     ownPayee: account ? (readSealed(JSON.parse(account.ciphertext)) ?? null) : null,
     payeeSealedAlready: trade.payeeSealed !== null,
@@ -165,35 +167,29 @@ const LANDED: Readonly<Record<string, string>> = {
   lapse: 'trade.lapsed',
 };
 
-function pendingOf(
-  trade: Trade,
-  events: readonly Event[],
-  intents: readonly RelayIntent[],
-  signed: readonly SignedMove[],
-): readonly PendingMove[] {
+/** What was signed or sent. A settlement is signed by the one and accepted by the other. */
+const SENT: readonly string[] = ['trade.moveSigned', 'trade.transactionSubmitted', 'trade.proposalAccepted'];
+
+function pendingOf(trade: Trade, events: readonly Event[], intents: readonly RelayIntent[]): readonly PendingMove[] {
   if (isEnd(trade.state)) return [];
   const pending: PendingMove[] = [];
   for (const event of events) {
-    if (event.type !== 'trade.moveSigned' && event.type !== 'trade.transactionSubmitted') continue;
-    const data = event.data as { move: Move; value?: string | null; validUntil?: number };
-    const landed = events.some((other) => other.seq > event.seq && other.type === LANDED[data.move]);
+    if (!SENT.includes(event.type)) continue;
+    const { move = 'settle' } = event.data as { move?: Move };
+    const landed = events.some((other) => other.seq > event.seq && other.type === LANDED[move]);
     const refusal = events.find((other) => {
       const about = other.data as { move?: string };
-      return other.seq > event.seq && other.type === 'trade.moveRefused' && about.move === data.move;
+      return other.seq > event.seq && other.type === 'trade.moveRefused' && about.move === move;
     });
-    const since = instantOf(event.at);
     if (landed) continue;
-    const alone = data.move === 'settle' && !intents.some((intent) => intent.move === 'settle');
-    const stillOpen = signed.some((act) => act.move === data.move && act.signature === event.signature);
-    if (alone && !stillOpen) continue;
+    // Accepting again sends the same act again and leaves no event.
+    const again = move === 'settle' && intents.some((intent) => intent.move === move && intent.status !== 'refused');
     pending.push({
-      move: data.move,
+      move,
       by: partyOf(event.actorId ?? '', trade) ?? 'buyer',
-      since,
-      status: refusal ? 'refused' : alone ? 'waiting_for_other' : 'submitting',
-      refusal: refusal ? String((refusal.data as { reason?: string }).reason ?? 'unknown') : null,
-      value: data.value ?? null,
-      validUntil: data.validUntil ?? null,
+      since: instantOf(event.at),
+      status: refusal && !again ? 'refused' : 'submitting',
+      refusal: refusal && !again ? String((refusal.data as { reason?: string }).reason ?? 'unknown') : null,
     });
   }
   return pending;
@@ -218,7 +214,12 @@ function entryOf(event: Event, trade: Trade): TimelineEntry {
 /** The timeline as a moderator of the case reads it. The caller has checked that they may. */
 export async function listTimeline(db: Db, trade: Trade): Promise<readonly TimelineEntry[]> {
   const events = await db.event.findMany({ where: { noun: 'trade', subjectId: trade.id }, orderBy: { seq: 'asc' } });
-  return events.map((event) => entryOf(event, trade));
+  return events.map((event) => withoutFigures(entryOf(event, trade)));
+}
+
+/** What the two offered each other is not for whoever judges them: that they did is said, the figures are left out. */
+function withoutFigures(entry: TimelineEntry): TimelineEntry {
+  return entry.type.startsWith('trade.proposal') ? { ...entry, data: {} } : entry;
 }
 
 /** The actor's trades, those under way first, newest first within each. */
@@ -227,10 +228,11 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
   const me = ctx.actor.accountId;
   const trades = await ctx.db.trade.findMany({
     where: { OR: [{ buyerId: me }, { sellerId: me }] },
-    include: { buyer: true, seller: true },
+    include: { buyer: true, seller: true, proposals: { where: { openSide: { not: null } } } },
     orderBy: { createdAt: 'desc' },
     take: 200,
   });
+  const asked = await findAsked(ctx.db, me, trades);
   const rows = trades.map((trade): TradeRow => {
     const party = partyOf(me, trade)!;
     const partner = party === 'buyer' ? trade.seller : trade.buyer;
@@ -240,6 +242,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
       party,
       state: trade.state,
       owes: OWES[trade.state],
+      asksAnswer: asked.has(trade.id),
       cancelledBy: facts.cancelledBy,
       partnerId: partner.id,
       partnerName: partner.name,
@@ -261,7 +264,10 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
 
 /** What a party saves: enough, with their key, to end the trade without this site. */
 export async function getTradeFile(ctx: Ctx, input: { readonly tradeId: string }): Promise<Result<TradeFile>> {
-  const trade = await ctx.db.trade.findUnique({ where: { id: input.tradeId }, include: { signedMoves: true } });
+  const trade = await ctx.db.trade.findUnique({
+    where: { id: input.tradeId },
+    include: { signedMoves: true, proposals: { orderBy: OLDEST_FIRST } },
+  });
   const asked = requireParty(ctx.actor, trade);
   if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
   return ok({
@@ -271,19 +277,21 @@ export async function getTradeFile(ctx: Ctx, input: { readonly tradeId: string }
     tradeHash: trade.tradeHash,
     terms: termsSchema.parse(trade.terms),
     deal: dealSchema.parse(trade.deal),
-    signatures: trade.signedMoves.filter(mayHold(trade, asked.value.party)).map((act) => ({
-      move: act.move,
-      signer: act.signer,
-      signature: act.signature,
-      validUntil: `${act.validUntil}`,
-      value: act.value === null ? null : `${toBigint(act.value)}`,
-    })),
+    signatures: [
+      ...trade.signedMoves.filter(mayHold(trade, asked.value.party)).map((act) => ({
+        move: act.move,
+        signer: act.signer,
+        signature: act.signature,
+        validUntil: `${act.validUntil}`,
+        value: act.value === null ? null : `${toBigint(act.value)}`,
+      })),
+      ...signaturesOf(trade, trade.proposals, asked.value.party, await chainNow(ctx.db, trade.chainId)),
+    ],
   });
 }
 
-/** One's own signatures, and those of the other that were given to be used by this side: a refund, a proposal to divide. */
+/** One's own signatures, and the other's that was given to be used by this side: a refund. */
 function mayHold(trade: Trade, party: Party): (act: SignedMove) => boolean {
   const own = (party === 'buyer' ? trade.buyerAddress : trade.sellerAddress).toLowerCase();
-  return (act) =>
-    act.signer.toLowerCase() === own || act.move === 'settle' || (act.move === 'refund' && party === 'seller');
+  return (act) => act.signer.toLowerCase() === own || (act.move === 'refund' && party === 'seller');
 }

@@ -31,4 +31,12 @@ export const refuseTrade = defineRefusals({
   'trade.bad_transaction': 422,
   'trade.chain_unavailable': 503,
   'trade.refused_by_contract': 409,
+  'trade.proposal_not_found': 404,
+  /** Accepted, countered, declined, withdrawn, superseded, expired or executed meanwhile: `state`. */
+  'trade.proposal_closed': 409,
+  /** All to the buyer needs nobody's agreement. */
+  'trade.proposal_is_release': 422,
+  'trade.too_many_proposals': 429,
+  /** An act that ends the trade is with the relayer. */
+  'trade.end_under_way': 409,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recipientsOf, type Sealed } from '../account/sealing.ts';
 import { FOREVER, SIGNABLE_MOVES } from '../chain/signing.ts';
+import { PROPOSAL_REASONS } from './proposal.ts';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
@@ -71,10 +72,11 @@ export const permitSchema = z.object({ value: units, deadline: z.int(), signatur
 export type Permit = z.infer<typeof permitSchema>;
 
 export const signMoveSchema = z.object({
-  move: z.enum(SIGNABLE_MOVES),
+  /** Two people settle by proposing and accepting. */
+  move: z.enum(SIGNABLE_MOVES).exclude(['settle']),
   signature,
   validUntil: z.int().positive().max(FOREVER),
-  /** settle: base units to the buyer; extend: the new deadline. */
+  /** extend: the new deadline. */
   value: units.optional(),
   permit: permitSchema.optional(),
   payeeSealed: sealedSchema.optional(),
@@ -96,7 +98,24 @@ export type TransactionInput = z.infer<typeof transactionSchema>;
 /** A buyer who cancels gives the refund signature in the same act, without an end. */
 export const cancelSchema = z.object({ refundSignature: signature.optional() });
 
+export const proposeSchema = z.object({
+  /** Base units to the buyer; the rest goes back to the seller. */
+  toBuyer: units,
+  validUntil: z.int().positive().max(FOREVER),
+  signature,
+  reason: z.enum(PROPOSAL_REASONS).optional(),
+  /** The proposal that this one counters. */
+  answersId: id.optional(),
+});
+export type ProposeInput = z.infer<typeof proposeSchema>;
+
+/** Accepting is signing the very same. */
+export const acceptSchema = z.object({ signature });
+
 export const payerSchema = z.object({ payerSealed: sealedSchema });
 
 /** Of every route under /trades/<id>. */
 export const tradeParams = z.object({ id });
+
+/** Of every route under /trades/<id>/proposals/<proposalId>. */
+export const proposalParams = z.object({ id, proposalId: id });

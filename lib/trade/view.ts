@@ -5,6 +5,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Fault } from './fold.ts';
 import type { Move, OpenMove, Role, TradeState } from './machine.ts';
 import type { Party } from './policy.ts';
+import type { ProposalReason, ProposalState } from './proposal.ts';
 import type { Deal } from './schema.ts';
 
 export type PersonView = {
@@ -21,11 +22,29 @@ export type PendingMove = {
   readonly move: Move;
   readonly by: Party;
   readonly since: Instant;
-  /** submitting: the relayer has it; waiting_for_other: a settlement that only one has signed; refused: the contract said no. */
-  readonly status: 'submitting' | 'waiting_for_other' | 'refused';
+  /** submitting: the relayer has it; refused: the contract said no. */
+  readonly status: 'submitting' | 'refused';
   readonly refusal: string | null;
-  readonly value: string | null;
-  readonly validUntil: number | null;
+};
+
+/** What one party has signed and the other may sign too; oldest first. Amounts in base units, together all that is locked. */
+export type ProposalView = {
+  readonly id: string;
+  readonly by: Party;
+  readonly kind: 'cancel' | 'divide';
+  readonly toBuyerUnits: string;
+  readonly toSellerUnits: string;
+  readonly feeUnits: string;
+  /** Chain seconds, inclusive. */
+  readonly validUntil: Instant;
+  readonly reason: ProposalReason | null;
+  /** The proposal that this one counters. */
+  readonly answersId: string | null;
+  readonly state: ProposalState;
+  /** Whether the proposer's signature can still be used on the chain, whatever the state says. */
+  readonly binding: boolean;
+  readonly createdAt: Instant;
+  readonly closedAt: Instant | null;
 };
 
 export type TimelineEntry = {
@@ -61,6 +80,7 @@ export type TradeView = {
   readonly owes: Role | null;
   readonly openMoves: readonly OpenMove[];
   readonly pending: readonly PendingMove[];
+  readonly proposals: readonly ProposalView[];
   readonly cancelledBy: Party | null;
   readonly fault: Fault | null;
 
@@ -134,6 +154,8 @@ export type TradeRow = {
   readonly party: Party;
   readonly state: TradeState;
   readonly owes: Role | null;
+  /** A proposal of the other waits for an answer. */
+  readonly asksAnswer: boolean;
   readonly cancelledBy: Party | null;
   readonly partnerId: string;
   readonly partnerName: string;

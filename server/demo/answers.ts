@@ -3,7 +3,8 @@ import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import type { CaseView, DeskView } from '#lib/dispute/view.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { fundTrade, namePayer, signAct } from '#lib/trade/browser.ts';
-import type { TradeRow, TradeView } from '#lib/trade/view.ts';
+import { acceptProposal, closeProposal } from '#lib/trade/proposal.browser.ts';
+import type { ProposalView, TradeRow, TradeView } from '#lib/trade/view.ts';
 import type { Client } from './client.ts';
 import type { Person } from './people.ts';
 
@@ -30,8 +31,9 @@ export async function lookAround(client: Client, person: Person, since: Map<stri
 }
 
 function isOwed(row: TradeRow, person: Person): boolean {
-  if (row.endedAt !== null || row.owes !== row.party) return false;
-  if (row.cancelledBy !== null) return false;
+  if (row.endedAt !== null || row.cancelledBy !== null) return false;
+  if (row.asksAnswer && person.manner !== 'silent') return true;
+  if (row.owes !== row.party) return false;
   return !(person.manner === 'silent' && row.party === 'buyer' && row.state === 'awaiting_payment');
 }
 
@@ -40,6 +42,12 @@ async function answer(client: Client, row: TradeRow): Promise<Result<unknown>> {
   if (!room.ok) return room;
   const trade = room.value;
   if (trade.pending.some((act) => act.by === trade.party && act.status === 'submitting')) return ok(null);
+  const asked = trade.proposals.findLast(({ by, state }) => by !== trade.party && state === 'open');
+  if (asked) {
+    return isFair(trade, asked)
+      ? acceptProposal(trade, client.signer, asked, client.call)
+      : closeProposal(trade, asked, 'decline', client.call);
+  }
   if (trade.state === 'awaiting_escrow') {
     const key = await client.identityKey();
     return key.ok ? fundTrade(trade, client.signer, key.value, client.call) : key;
@@ -51,6 +59,16 @@ async function answer(client: Client, row: TradeRow): Promise<Result<unknown>> {
     return signAct(trade, client.signer, { move: 'markPaid' }, trade.now, client.call);
   }
   return signAct(trade, client.signer, { move: 'release' }, trade.now, client.call);
+}
+
+/** What a demo person agrees to: at least half of the coins; a buyer who has not paid yet, to anything. */
+export function isFair(
+  trade: Pick<TradeView, 'party' | 'state' | 'tokenUnits'>,
+  proposal: Pick<ProposalView, 'toBuyerUnits'>,
+): boolean {
+  if (trade.party === 'buyer' && trade.state === 'awaiting_payment') return true;
+  const [amount, toBuyer] = [BigInt(trade.tokenUnits), BigInt(proposal.toBuyerUnits)];
+  return 2n * (trade.party === 'buyer' ? toBuyer : amount - toBuyer) >= amount;
 }
 
 /** A moderator of the demo signs what another moderator has proposed; they never propose themselves. */

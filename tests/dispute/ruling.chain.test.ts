@@ -6,7 +6,7 @@ import { contractRefusalOf } from '#lib/chain/relay.ts';
 import type { Terms } from '#lib/chain/signing.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
-import { divide } from '#lib/dispute/division.ts';
+import { divide } from '#lib/trade/division.ts';
 import { openDispute } from '#lib/dispute/listeners.ts';
 import { getCase } from '#lib/dispute/queries.ts';
 import { rulingDataOf } from '#lib/dispute/ruling.ts';

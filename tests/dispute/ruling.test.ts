@@ -3,7 +3,7 @@ import { Wallet } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { NATIVE } from '#lib/chain/chains.ts';
 import type { Terms } from '#lib/chain/signing.ts';
-import { divide, shareOf } from '#lib/dispute/division.ts';
+import { divide, shareOf } from '#lib/trade/division.ts';
 import { checkRuling, joinSignatures, LONGEST_RULING, readRulingSignature, rulingDataOf } from '#lib/dispute/ruling.ts';
 
 const [a, b, c, stranger] = [1, 2, 3, 4].map((key) => new Wallet(`0x${key.toString().padStart(64, '0')}`)) as [

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
@@ -36,19 +36,6 @@ beforeAll(async () => {
   tradeId = await takeOffer(buyer.page, offerId, '100');
   await seller.page.goto(`/trades/${tradeId}`);
 });
-
-/** Everything axe finds, and whether the page can be pushed sideways. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.locator('main').waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
-    ...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : []),
-  ];
-}
 
 describe('every page of the story', () => {
   it('has nothing that axe finds, and fits: on a dark phone and on a light desk', async () => {

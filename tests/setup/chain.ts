@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Contract, JsonRpcProvider, type HDNodeWallet } from 'ethers';
+import { Contract, JsonRpcProvider, type HDNodeWallet, type TransactionReceipt } from 'ethers';
 import { afterAll, inject } from 'vitest';
 import { startAnvil } from '#scripts/anvil.ts';
 import { deployLocal, fundLocally, readArtifact, saveDeployment, type Deployed } from '#scripts/deploy.ts';
@@ -57,6 +57,17 @@ export async function localChain(options: { database?: TestDatabase; genesis?: n
   return { url: anvil.url, deployed, provider, ...accounts(anvil.url, provider, deployed), ...time(anvil.url) };
 }
 
+/**
+ * The receipt of a transaction that is mined as it is sent. Asked for until it is there: waiting for the next block instead would wait for
+ * ever where the block came between the first question and the listening.
+ */
+export async function receiptOf(provider: JsonRpcProvider, hash: string): Promise<TransactionReceipt> {
+  for (;;) {
+    const receipt = await provider.getTransactionReceipt(hash);
+    if (receipt) return receipt;
+  }
+}
+
 function accounts(url: string, provider: JsonRpcProvider, deployed: Deployed) {
   const wallet = (index: number) => localWallet(TEST_MNEMONIC, index).connect(provider);
   const token = (address: string) => new Contract(address, readArtifact('TestToken').abi, provider);
@@ -67,7 +78,7 @@ function accounts(url: string, provider: JsonRpcProvider, deployed: Deployed) {
     drip: async (address: string) => {
       const faucet = new Contract(deployed.faucet!, readArtifact('Faucet').abi, wallet(LOCAL_ACCOUNTS.deployer));
       const sent = (await faucet.getFunction('drip')(address)) as { hash: string };
-      await provider.waitForTransaction(sent.hash);
+      await receiptOf(provider, sent.hash);
     },
     balanceOf: async (address: string, holder: string): Promise<bigint> =>
       BigInt(address) === 0n

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { nextMoveOf, statusOf, STATUS_KEYS, stepsOf, type StatusFacts } from '#components/trade/status.ts';
-import { shareOf } from '#components/trade/share.ts';
 import { HOUR, MINUTE } from '#lib/kernel/instant.ts';
 import { isEnd, openMoves, STATES, type TradeFacts, type TradeState } from '#lib/trade/machine.ts';
 import type { Party } from '#lib/trade/policy.ts';
@@ -22,13 +21,14 @@ function facts(state: TradeState, party: Party, changes: Partial<StatusFacts> = 
     lapseFrom: NOW + 672 * HOUR,
     endedBy: null,
     pending: [],
+    proposals: [],
     deal: { expectedReleaseSeconds: HOUR },
     ...changes,
   };
 }
 
-const pending = (move: 'fund' | 'markPaid' | 'release') =>
-  [{ move, by: 'seller', since: NOW, status: 'submitting', refusal: null, value: null, validUntil: null }] as const;
+const pending = (move: 'fund' | 'markPaid' | 'release' | 'settle') =>
+  [{ move, by: 'seller', since: NOW, status: 'submitting', refusal: null }] as const;
 
 /** Every situation a room can be in, as far as the sentence tells them apart. */
 function everyStatus(): { key: string; until: number | null; state: TradeState }[] {
@@ -38,12 +38,13 @@ function everyStatus(): { key: string; until: number | null; state: TradeState }
     for (const party of ['buyer', 'seller'] as const)
       for (const cancelledBy of [null, 'buyer', 'seller'] as const)
         for (const isFinal of [true, false])
-          for (const move of [null, 'fund', 'markPaid', 'release'] as const)
+          for (const move of [null, 'fund', 'markPaid', 'release', 'settle', 'bound'] as const)
             for (const now of times) {
-              const status = statusOf(
-                facts(state, party, { cancelledBy, isFinal, pending: move ? pending(move) : [] }),
-                now,
-              );
+              const acts =
+                move === 'bound'
+                  ? { proposals: [{ by: party, binding: true, validUntil: NOW + HOUR }] }
+                  : { pending: move ? pending(move) : [] };
+              const status = statusOf(facts(state, party, { cancelledBy, isFinal, ...acts }), now);
               found.push({ key: status.key, until: status.clock?.until ?? null, state });
             }
   return found;
@@ -63,14 +64,25 @@ describe('the sentence on top of the room', () => {
     }
   });
 
-  it('never tells a buyer to pay before the lock is final, after the time to pay, or once cancelled', () => {
+  it('never tells a buyer to pay before the lock is final, after the time to pay, once cancelled, or while bound to less', () => {
     const key = (changes: Partial<StatusFacts>, now = NOW) =>
       statusOf(facts('awaiting_payment', 'buyer', changes), now).key;
     expect(key({})).toBe('payment_buyer');
     expect(key({ isFinal: false })).toBe('settling_buyer');
     expect(key({ cancelledBy: 'seller' })).toBe('funded_though_cancelled_buyer');
+    const signed = { by: 'buyer', binding: true, validUntil: NOW } as const;
+    expect(key({ proposals: [signed] })).toBe('bound_buyer');
+    expect(key({ proposals: [signed] }, NOW + 1)).toBe('payment_buyer');
+    expect(key({ proposals: [{ ...signed, binding: false }] })).toBe('payment_buyer');
+    expect(key({ proposals: [{ ...signed, by: 'seller' }] })).toBe('payment_buyer');
     expect(key({}, NOW + HOUR)).toBe('late_buyer');
     expect(key({}, NOW + HOUR + 20 * MINUTE)).toBe('overdue_buyer');
+  });
+
+  it('tells nobody to pay or to release once both have signed a settlement', () => {
+    for (const party of ['buyer', 'seller'] as const)
+      for (const state of ['awaiting_payment', 'awaiting_release', 'disputed'] as const)
+        expect(statusOf(facts(state, party, { pending: pending('settle') }), NOW).key).toBe('agreed');
   });
 
   it('shows no clock once a trade has ended', () => {
@@ -145,16 +157,5 @@ describe('the steps', () => {
     expect(done('completed', NOW, NOW)).toEqual(['escrow', 'payment', 'release', 'done']);
     expect(done('refunded', NOW, null)).toEqual(['escrow', 'done']);
     expect(done('cancelled', null, null)).toEqual(['done']);
-  });
-});
-
-describe('a division', () => {
-  it('adds up to what was locked, to the last unit, the fee rounded down', () => {
-    const locked = { tokenUnits: '107526881', feeUnits: '537634', lockedUnits: '108064515' };
-    for (const toBuyer of [0n, 1n, 53_763_440n, 107_526_881n]) {
-      const { fee, toSeller } = shareOf(locked, toBuyer);
-      expect(toBuyer + fee + toSeller).toBe(108_064_515n);
-      expect(fee).toBe((537_634n * toBuyer) / 107_526_881n);
-    }
   });
 });

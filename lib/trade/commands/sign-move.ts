@@ -18,13 +18,11 @@ import { termsSchema, type SignMoveInput } from '../schema.ts';
 import { lockTrade } from './load.ts';
 import { checkFunds } from './funds.ts';
 
-/** The contract takes settlements of at most 24 hours; longer-lived signatures of other moves serve nobody. */
-const LONGEST: Partial<Record<SignableMove, number>> = { settle: DAY };
-const LONGEST_OTHERWISE = 7 * DAY;
+/** Longer-lived signatures serve nobody. */
+const LONGEST = 7 * DAY;
 
 /**
- * Takes a party's signature of a move, keeps it as a fact and hands it to the relayer. `settle` waits for the other's
- * signature over the same amount.
+ * Takes a party's signature of a move, keeps it as a fact and hands it to the relayer. What two sign (`settle`) is proposed and accepted.
  * Refuses what the machine does not offer now, and signatures that are not this party's over exactly this act.
  */
 export async function signMove(
@@ -50,7 +48,7 @@ export async function signMove(
     if (!sealed.ok) return sealed;
     const kept = await keepSignature(ctx, tx, trade, input, asked.value.actor.walletAddress);
     if (!kept) return ok({ version: trade.version });
-    await submitWhenComplete(ctx, tx, trade, terms, input);
+    await submit(ctx, tx, trade, terms, input);
     const written = await recordFact(tx, trade, payeePatch(input), {
       type: 'trade.moveSigned',
       data: {
@@ -84,12 +82,6 @@ export function checkMove(
   }
   if (open.opensAt !== null)
     return refused(refuseTrade('trade.too_early', { move: input.move, opensAt: open.opensAt }));
-  if (input.move === 'settle') {
-    const most = BigInt(termsSchema.parse(trade.terms).amount);
-    if (input.value === undefined || BigInt(input.value) > most) {
-      return refused(refuseTrade('trade.amount_out_of_range', { most: most.toString() }));
-    }
-  }
   if (input.move === 'extend') {
     const until = Number(input.value ?? 0);
     const current = facts.paymentDeadline ?? 0;
@@ -103,8 +95,7 @@ export function checkMove(
 function checkSignature(trade: Trade, terms: Terms, input: SignMoveInput, wallet: string, now: Instant): Result<null> {
   if (input.move !== 'fund') {
     if (input.validUntil < now) return refused(refuseTrade('trade.signature_expired'));
-    const longest = LONGEST[input.move] ?? LONGEST_OTHERWISE;
-    if (input.validUntil > now + longest) return refused(refuseTrade('trade.signature_too_long'));
+    if (input.validUntil > now + LONGEST) return refused(refuseTrade('trade.signature_too_long'));
   }
   const data = typedDataOf({ chainId: trade.chainId, contract: trade.contract }, input.move, terms, input);
   if (signerOf(data, input.signature) !== wallet) return refused(refuseTrade('trade.bad_signature'));
@@ -156,31 +147,14 @@ async function keepSignature(ctx: Ctx, tx: Tx, trade: Trade, input: SignMoveInpu
   return refusedNow === 1;
 }
 
-/** Gives the act to the relayer; a settlement only when both have signed the same. */
-async function submitWhenComplete(ctx: Ctx, tx: Tx, trade: Trade, terms: Terms, input: SignMoveInput): Promise<void> {
-  let signatures: { signature: string; otherSignature?: string } = { signature: input.signature };
-  if (input.move === 'settle') {
-    const both = await tx.signedMove.findMany({
-      where: {
-        tradeId: trade.id,
-        move: 'settle',
-        validUntil: BigInt(input.validUntil),
-        value: toDecimal(BigInt(input.value!)),
-      },
-    });
-    const of = (address: string) => both.find((s) => s.signer.toLowerCase() === address.toLowerCase())?.signature;
-    const buyer = of(terms.buyer);
-    const seller = of(terms.seller);
-    if (!buyer || !seller) return;
-    signatures = { signature: buyer, otherSignature: seller };
-  }
-  const place = { chainId: trade.chainId, contract: trade.contract };
+/** Gives the act to the relayer. */
+async function submit(ctx: Ctx, tx: Tx, trade: Trade, terms: Terms, input: SignMoveInput): Promise<void> {
   await enqueueIntent(tx, ctx.random, {
     chainId: trade.chainId,
-    actKey: digestOf(typedDataOf(place, input.move, terms, input)),
+    actKey: digestOf(typedDataOf(trade, input.move, terms, input)),
     tradeId: trade.id,
     move: input.move,
     to: trade.contract,
-    data: callDataOf(terms, input.move, { ...input, ...signatures }),
+    data: callDataOf(terms, input.move, input),
   });
 }
