@@ -6,16 +6,15 @@ import { readChain } from '#lib/chain/reader.ts';
 import { db } from '#lib/db/client.ts';
 import { wake } from '#lib/events/bus.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
-import { applyFinalLog, applySeenLog, revertLogs } from '#lib/trade/apply.ts';
+import { recordPastLogs } from '#lib/vault/record.ts';
+import { logHooks } from './log-hooks.ts';
 import { startLoop, type Stop } from './loop.ts';
-
-const hooks = { applySeen: applySeenLog, applyFinal: applyFinalLog, revert: revertLogs };
 
 /** One pass: to the head, then on the embedded chain a block if one is waited for. */
 export async function watchOnce(): Promise<void> {
   const { chainId, embeddedChain } = config();
   const deployment = await getDeployment(db(), chainId);
-  const read = await readChain(db(), provider(), deployment, hooks);
+  const read = await readChain(db(), provider(), deployment, logHooks);
   if (read.logs > 0) wake('dispatcher');
   if (embeddedChain && (await isBlockWanted(chainId))) {
     await provider().send('evm_mine', []);
@@ -35,5 +34,10 @@ async function isBlockWanted(chainId: number): Promise<boolean> {
 }
 
 export function startWatcher(): Stop {
-  return startLoop('watcher', 500, watchOnce);
+  let caughtUp = false;
+  return startLoop('watcher', 500, async () => {
+    if (!caughtUp) await recordPastLogs(db(), config().chainId);
+    caughtUp = true;
+    await watchOnce();
+  });
 }

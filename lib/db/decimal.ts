@@ -21,3 +21,9 @@ export function toDecimal(value: bigint): Decimal {
   if (value < 0n || value > MAX) throw new RangeError(`outside 0 .. 2^256 - 1: ${value}`);
   return new Prisma.Decimal(value.toString());
 }
+
+/** A signed bigint for a column of changes. Throws where its size is more than the chain can hold. */
+export function toSignedDecimal(value: bigint): Decimal {
+  if (value < -MAX || value > MAX) throw new RangeError(`outside -(2^256 - 1) .. 2^256 - 1: ${value}`);
+  return new Prisma.Decimal(value.toString());
+}

@@ -10,13 +10,11 @@ import type { Account } from '#lib/db/generated/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Result } from '#lib/kernel/result.ts';
-import { applyFinalLog, applySeenLog, revertLogs } from '#lib/trade/apply.ts';
 import { noteRefused } from '#lib/trade/commands/note-refused.ts';
 import { clockOnce } from '../clock.ts';
 import { dispatchOnce } from '../dispatcher.ts';
+import { logHooks } from '../log-hooks.ts';
 import { actorOf } from './accounts.ts';
-
-const hooks = { applySeen: applySeenLog, applyFinal: applyFinalLog, revert: revertLogs };
 
 export type Stage = {
   /** Chain time now, epoch seconds. */
@@ -33,7 +31,7 @@ export function createStage(): Stage {
   const node = provider();
   const wallet = new Wallet(relayerKey, node);
   const now = async () => (await node.getBlock('latest'))!.timestamp;
-  const read = async () => readChain(db(), node, await getDeployment(db(), chainId), hooks);
+  const read = async () => readChain(db(), node, await getDeployment(db(), chainId), logHooks);
 
   const moveTo = async (at: Instant) => {
     if (at > (await now())) {
