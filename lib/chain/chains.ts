@@ -6,6 +6,8 @@ export type Asset = {
   readonly decimals: number;
   /** The chain's own coin: no token contract, funded by the seller's own transaction. */
   readonly native: boolean;
+  /** EIP-712 name and version of a token that takes transfers by signature (EIP-3009): it is deposited without gas. */
+  readonly eip3009?: { readonly name: string; readonly version: string };
 };
 
 export type Finality = { readonly kind: 'depth'; readonly blocks: number } | { readonly kind: 'safe' | 'finalized' };
@@ -28,8 +30,20 @@ const LOCAL: Chain = {
   finality: { kind: 'depth', blocks: 2 },
   finalitySeconds: 60,
   assets: [
-    { symbol: 'USDC', name: 'Test dollar, 6 decimals', decimals: 6, native: false },
-    { symbol: 'DAI', name: 'Test dollar, 18 decimals', decimals: 18, native: false },
+    {
+      symbol: 'USDC',
+      name: 'Test dollar, 6 decimals',
+      decimals: 6,
+      native: false,
+      eip3009: { name: 'Test dollar, 6 decimals', version: '1' },
+    },
+    {
+      symbol: 'DAI',
+      name: 'Test dollar, 18 decimals',
+      decimals: 18,
+      native: false,
+      eip3009: { name: 'Test dollar, 18 decimals', version: '1' },
+    },
     { symbol: 'ETH', name: 'Test ether', decimals: 18, native: true },
   ],
 };

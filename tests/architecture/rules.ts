@@ -39,6 +39,7 @@ const EFFECT_NAMES = /^lib\/\w+\/(commands|queries|record|listeners)(\.ts$|\/)/;
 const BROWSER_SAFE = new Set([
   'lib/chain/chains.ts',
   'lib/chain/signing.ts',
+  'lib/chain/vault-signing.ts',
   'lib/chain/abi.ts',
   'lib/events/catalogue.ts',
 ]);
