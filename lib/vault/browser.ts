@@ -114,7 +114,10 @@ export async function sendWithdrawal(
 }
 
 /** The coins move whether the note arrives or not, so a lost note is no reason to say that nothing was done. */
-async function note({ call, onStep }: Tools, body: { readonly txHash: string; readonly [key: string]: string }): Promise<Done> {
+async function note(
+  { call, onStep }: Tools,
+  body: { readonly txHash: string; readonly [key: string]: string },
+): Promise<Done> {
   onStep?.('submit');
   const noted = await call<{ actId: string }>(
     'POST',
@@ -130,7 +133,12 @@ const LOOK_SECONDS = 1;
 const LOOKS = 180;
 
 /** Lets the contract take exactly this amount, once, and waits until the chain has it: the deposit would be refused before. */
-async function allow(place: Place, token: string, units: bigint, { signer, rpc, onStep }: Tools): Promise<Result<null>> {
+async function allow(
+  place: Place,
+  token: string,
+  units: bigint,
+  { signer, rpc, onStep }: Tools,
+): Promise<Result<null>> {
   const { chainId, contract, owner } = place;
   const asked = tokenInterface.encodeFunctionData('allowance', [owner, contract]);
   const allowed = await rpc<string>(chainId, 'eth_call', [{ to: token, data: asked }, 'latest']);
