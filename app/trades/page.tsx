@@ -23,7 +23,11 @@ export default async function TradesPage() {
   const now = ctx.clock();
   return (
     <Page>
-      <PageHeader title={t('title')} lead={t('lead')} />
+      <PageHeader
+        title={t('title')}
+        lead={t('lead')}
+        actions={<ButtonLink href="/vault">{t('to_vault')}</ButtonLink>}
+      />
       {rows.value.length === 0 ? (
         <Empty title={t('empty')} action={<ButtonLink href="/">{t('to_market')}</ButtonLink>}>
           {t('empty_note')}

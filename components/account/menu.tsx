@@ -1,5 +1,5 @@
 'use client';
-import { Gavel, Landmark, Lock, LogOut, Settings, UserRound } from 'lucide-react';
+import { Gavel, Landmark, Lock, LogOut, Settings, UserRound, Vault } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -64,6 +64,10 @@ export function AccountMenu() {
       <MenuLink href="/payment-accounts">
         <Landmark aria-hidden />
         {payment('title')}
+      </MenuLink>
+      <MenuLink href="/vault">
+        <Vault aria-hidden />
+        {t('vault')}
       </MenuLink>
       <MenuLink href="/settings">
         <Settings aria-hidden />

@@ -4,11 +4,21 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Instant } from '#components/ui/instant.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import type { TradeView } from '#lib/trade/view.ts';
 import { Coins, Fiat } from './amounts.tsx';
 
 /** How it ended, to the last unit. */
-export function Outcome({ trade, receiptLink = true }: { trade: TradeView; receiptLink?: boolean }) {
+export function Outcome({
+  trade,
+  credited = null,
+  receiptLink = true,
+}: {
+  trade: TradeView;
+  /** Base units that wait in this person's vault, because their wallet could not take them. */
+  credited?: string | null;
+  receiptLink?: boolean;
+}) {
   const t = useTranslations('trade.outcome');
   const moved = trade.toBuyerUnits !== null;
   const toBuyer = BigInt(trade.toBuyerUnits ?? '0');
@@ -42,6 +52,11 @@ export function Outcome({ trade, receiptLink = true }: { trade: TradeView; recei
         </Definitions>
       ) : (
         <p>{t('nothing_moved')}</p>
+      )}
+      {credited === null ? null : (
+        <Notice tone="caution" className="mt-4" action={<ButtonLink href="/vault">{t('to_vault')}</ButtonLink>}>
+          {t.rich('credited', { coins: () => <Coins key="coins" of={trade} units={credited} /> })}
+        </Notice>
       )}
       {trade.fault && trade.fault !== 'nobody' ? (
         <p className="mt-3 text-sm text-quiet">{t(trade.fault === trade.party ? 'fault_you' : 'fault_other')}</p>

@@ -30,12 +30,14 @@ type RoomProps = {
   trade: TradeView;
   dispute: PartyDisputeView | null;
   feedback: TradeFeedbackView | null;
+  /** Base units that wait in this person's vault, because their wallet could not take them. */
+  credited: string | null;
   /** The buyer's in-browser wallet has no recovery phrase yet. */
   needsBackup: boolean;
 };
 
 /** One page for both people, live: status on top, the one next step, details, chat, timeline. */
-export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
+export function Room({ trade, dispute, feedback, credited, needsBackup }: RoomProps) {
   const [view, setView] = useState<View>('details');
   const [unread, setUnread] = useState(0);
   const keys = useKey();
@@ -63,7 +65,7 @@ export function Room({ trade, dispute, feedback, needsBackup }: RoomProps) {
         onPress={() => setView('details')}
       />
       <div className={cn('flex min-w-0 flex-col gap-6 lg:col-start-1', only('details'))}>
-        {ended ? <Outcome trade={trade} /> : null}
+        {ended ? <Outcome trade={trade} credited={credited} /> : null}
         <Proposals trade={trade} />
         {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
         {trade.state === 'disputed' || dispute ? <PartyPanel tradeId={trade.id} dispute={dispute} /> : null}

@@ -5,19 +5,16 @@ import { escrowContract, getDeployment, tokenAddressOf, type Deployment } from '
 import { config } from '../config.ts';
 import type { Ctx, Db, Tx } from '../db/ctx.ts';
 import { toBigint, toBigintOrNull, toDecimal } from '../db/decimal.ts';
-import type { ChainLog, RelayIntent, VaultAct, VaultEntryKind } from '../db/generated/client.ts';
+import type { RelayIntent, VaultAct } from '../db/generated/client.ts';
 import { DAY, instantOf } from '../kernel/instant.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { requireOwner } from './policy.ts';
-import type { HistoryInput } from './schema.ts';
 import {
   tokenViewOf,
-  type HistoryView,
   type LockView,
   type TokenView,
   type VaultActView,
   type VaultAssetView,
-  type VaultEntryView,
   type VaultView,
 } from './view.ts';
 
@@ -52,9 +49,10 @@ export async function isSeriesCancelled(
   return { seen: rows.length > 0, final: rows.some(({ log }) => log.finalAt !== null) };
 }
 
-type Names = (token: string) => TokenView;
+/** Names the tokens of a deployment. */
+export type Names = (token: string) => TokenView;
 
-const namesOf = (deployment: Deployment): Names => {
+export const namesOf = (deployment: Deployment): Names => {
   const addressOf = ({ symbol }: { symbol: string }) => tokenAddressOf(deployment, symbol);
   return (token) => tokenViewOf(deployment.chainId, addressOf, token);
 };
@@ -206,79 +204,20 @@ function dropOldRefusals(views: readonly VaultActView[], acts: readonly VaultAct
   return views.filter(({ id, kind, status }) => status === 'under_way' || newest.get(kind) === id);
 }
 
-const HISTORY_PAGE = 20;
-
-type EntryRow = {
-  blockNumber: number;
-  logIndex: number;
-  part: number;
-  token: string;
-  delta: string;
-  kind: VaultEntryKind;
-  tradeHash: string | null;
-  blockTime: Date;
-  txHash: string;
-  finalAt: Date | null;
-  args: ChainLog['args'];
-};
-
-/** The history of the actor's vault, newest first, {@link HISTORY_PAGE} entries a page; `before` is a page's `next`. */
-export async function listMyVaultEntries(ctx: Ctx, input: HistoryInput): Promise<Result<HistoryView>> {
+/** What a payment of this trade left in the actor's vault because their wallet could not take it; null: nothing. */
+export async function findMyCredit(ctx: Ctx, input: { readonly tradeHash: string }): Promise<string | null> {
   const asked = requireOwner(ctx.actor);
-  if (!asked.ok) return asked;
-  const { owner, accountId } = asked.value;
-  const { chainId } = config();
-  const names = namesOf(await getDeployment(ctx.db, chainId));
-  const [block, log, part] = (input.before ?? '2147483647.0.0').split('.').map(Number);
-  const rows = await ctx.db.$queryRaw<EntryRow[]>`
-    SELECT e."blockNumber", e."logIndex", e."part", e."token", e."delta"::text, e."kind"::text, e."tradeHash",
-           l."blockTime", l."txHash", l."finalAt", l."args"
-    FROM "VaultEntry" e JOIN "ChainLog" l USING ("chainId", "blockHash", "logIndex")
-    WHERE e."chainId" = ${chainId} AND e."owner" = ${owner} AND l."revertedAt" IS NULL
-      AND (e."blockNumber", e."logIndex", e."part") < (${block}::int, ${log}::int, ${part}::int)
-    ORDER BY e."blockNumber" DESC, e."logIndex" DESC, e."part" DESC
-    LIMIT ${HISTORY_PAGE + 1}`;
-  const shown = rows.slice(0, HISTORY_PAGE);
-  const asks = await askedFor(ctx.db, accountId, shown);
-  const entries = shown.map((row) => entryViewOf(row, names, asks));
-  return ok({ entries, next: rows.length > HISTORY_PAGE ? entries.at(-1)!.id : null });
-}
-
-/** What the withdrawals of these transactions asked for, by transaction. */
-async function askedFor(db: Db, accountId: string, rows: readonly EntryRow[]): Promise<Map<string, bigint>> {
-  const hashes = rows.filter(({ kind }) => kind === 'withdrawn').map(({ txHash }) => txHash);
-  if (hashes.length === 0) return new Map();
-  const intents = await db.relayIntent.findMany({
-    where: { txHash: { in: hashes }, move: 'withdraw' },
-    select: { actKey: true, txHash: true },
+  if (!asked.ok) return null;
+  const entries = await ctx.db.vaultEntry.findMany({
+    where: {
+      chainId: config().chainId,
+      owner: asked.value.owner,
+      kind: 'credited',
+      tradeHash: input.tradeHash,
+      log: { revertedAt: null },
+    },
+    select: { delta: true },
   });
-  const byKey = new Map(intents.map(({ actKey, txHash }) => [actKey, txHash!]));
-  const acts = await db.vaultAct.findMany({
-    where: { accountId, kind: 'withdraw', OR: [{ actKey: { in: [...byKey.keys()] } }, { txHash: { in: hashes } }] },
-    select: { actKey: true, txHash: true, units: true },
-  });
-  return new Map(
-    acts.flatMap(({ actKey, txHash, units }) => {
-      const hash = txHash ?? (actKey === null ? undefined : byKey.get(actKey));
-      return hash && units ? [[hash, toBigint(units)] as const] : [];
-    }),
-  );
-}
-
-function entryViewOf(row: EntryRow, names: Names, asks: ReadonlyMap<string, bigint>): VaultEntryView {
-  const paid = -toBigint(row.delta);
-  const wanted = row.kind === 'withdrawn' ? asks.get(row.txHash) : undefined;
-  const { to } = row.args as { to?: unknown };
-  return {
-    id: `${row.blockNumber}.${row.logIndex}.${row.part}`,
-    at: instantOf(row.blockTime),
-    kind: row.kind,
-    token: names(row.token),
-    delta: row.delta,
-    to: row.kind === 'withdrawn' && typeof to === 'string' ? to : null,
-    asked: wanted !== undefined && wanted > paid ? `${wanted}` : null,
-    tradeHash: row.tradeHash,
-    txHash: row.txHash,
-    isFinal: row.finalAt !== null,
-  };
+  const units = entries.reduce((sum, { delta }) => sum + toBigint(delta), 0n);
+  return units > 0n ? `${units}` : null;
 }

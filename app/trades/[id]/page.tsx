@@ -14,6 +14,7 @@ import { isEnd } from '#lib/trade/machine.ts';
 import { getTradeRoom } from '#lib/trade/queries.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
 import type { TradeView } from '#lib/trade/view.ts';
+import { findMyCredit } from '#lib/vault/queries.ts';
 import { readCtx } from '../ctx.ts';
 
 type Props = { params: Promise<{ id: string }> };
@@ -37,10 +38,11 @@ export default async function TradePage({ params }: Props) {
   if (!ctx.actor) redirect(`/sign-in?next=/trades/${encodeURIComponent(id)}`);
   if (!room?.ok) notFound();
   const trade = room.value;
-  const [t, dispute, feedback, needsBackup] = await Promise.all([
+  const [t, dispute, feedback, credited, needsBackup] = await Promise.all([
     getTranslations('trade.page'),
     trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
     isEnd(trade.state) ? getTradeFeedback(ctx, { id }) : null,
+    isEnd(trade.state) ? findMyCredit(ctx, { tradeHash: trade.tradeHash }) : null,
     lacksBackup(ctx, trade),
   ]);
   return (
@@ -56,6 +58,7 @@ export default async function TradePage({ params }: Props) {
         trade={trade}
         dispute={dispute?.ok ? dispute.value : null}
         feedback={feedback?.ok ? feedback.value : null}
+        credited={credited}
         needsBackup={needsBackup}
       />
     </Page>

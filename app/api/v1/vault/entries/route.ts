@@ -1,4 +1,4 @@
-import { listMyVaultEntries } from '#lib/vault/queries.ts';
+import { listMyVaultEntries } from '#lib/vault/queries/history.ts';
 import { historySchema } from '#lib/vault/schema.ts';
 import { handle } from '../../../handle.ts';
 
