@@ -79,12 +79,16 @@ function AssetCard({ asset }: { asset: VaultAssetView }) {
             <Units of={asset} units={arriving} among={among} />
           </Definition>
         )}
-        <Definition name={t('locked_vault')}>
-          <Units of={asset} units={lockedFromVault} among={among} />
-        </Definition>
-        <Definition name={t('locked_wallet')}>
-          <Units of={asset} units={lockedFromWallet} among={among} />
-        </Definition>
+        {lockedFromVault === '0' ? null : (
+          <Definition name={t('locked_vault')}>
+            <Units of={asset} units={lockedFromVault} among={among} />
+          </Definition>
+        )}
+        {lockedFromWallet === '0' ? null : (
+          <Definition name={t('locked_wallet')}>
+            <Units of={asset} units={lockedFromWallet} among={among} />
+          </Definition>
+        )}
         <Definition name={t('total')} total>
           <Units of={asset} units={total} among={among} />
         </Definition>

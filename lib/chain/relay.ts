@@ -15,7 +15,7 @@ import { Prisma, type RelayIntent } from '../db/generated/client.ts';
 import type { Db, Tx } from '../db/ctx.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
-import { escrowInterface } from './abi.ts';
+import { escrowInterface, tokenInterface } from './abi.ts';
 
 export type NewIntent = {
   readonly chainId: number;
@@ -55,7 +55,9 @@ export async function resendLost(tx: Tx, chainId: number, txHashes: readonly str
 export type ContractRefusal = { readonly name: string; readonly args: readonly string[] };
 
 export function contractRefusalOf(data: string | null | undefined): ContractRefusal {
-  const parsed = data && data.length >= 10 ? escrowInterface.parseError(data) : null;
+  // A token's own reason passes through the escrow where the token is asked for a transfer by signature.
+  const known = (bytes: string) => escrowInterface.parseError(bytes) ?? tokenInterface.parseError(bytes);
+  const parsed = data && data.length >= 10 ? known(data) : null;
   return parsed ? { name: parsed.name, args: parsed.args.map(String) } : { name: 'unknown', args: [data ?? ''] };
 }
 

@@ -7,11 +7,11 @@ import { readChain } from '#lib/chain/reader.ts';
 import { toBigint } from '#lib/db/decimal.ts';
 import { VaultEntryKind } from '#lib/db/generated/enums.ts';
 import { END_LOGS, OPENING_LOGS } from '#lib/vault/ledger.ts';
-import { isSeriesCancelled, vaultBalance } from '#lib/vault/queries.ts';
+import { findMyCredit, isSeriesCancelled, vaultBalance } from '#lib/vault/queries.ts';
 import { recordPastLogs } from '#lib/vault/record.ts';
 import { logHooks } from '#server/log-hooks.ts';
 import { localChain } from '../setup/chain.ts';
-import { testDatabase } from '../setup/database.ts';
+import { testCtx, testDatabase } from '../setup/database.ts';
 import { openWalk, type Walk } from './walk.ts';
 
 const database = await testDatabase();
@@ -84,6 +84,29 @@ describe('vault balances from the logs', () => {
     await expect(compare()).rejects.toThrow(/expected/);
     await db.vaultEntry.create({ data: entry });
     await compare();
+  });
+
+  it('say what a trade left in a vault because the wallet could not take it, to its owner alone', async () => {
+    const entry = await db.vaultEntry.findFirstOrThrow({ where: { kind: 'credited', log: { revertedAt: null } } });
+    const ask = (walletAddress: string) => {
+      const actor = {
+        accountId: 'a',
+        sessionId: 's',
+        name: 'n',
+        roles: [],
+        walletAddress,
+        walletKind: 'injected' as const,
+        identityPublicKey: null,
+        locale: 'en' as const,
+        currency: 'EUR',
+        demo: false,
+        pausedUntil: null,
+      };
+      return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });
+    };
+    expect(await ask(entry.owner)).toBe(`${toBigint(entry.delta)}`);
+    expect(await ask(walk.owners[0]!)).toBe(null);
+    expect(await findMyCredit(testCtx(db), { tradeHash: entry.tradeHash! })).toBe(null);
   });
 
   it('are the same when they are written again from logs that were read before there were vaults', async () => {

@@ -1,5 +1,5 @@
 /** Withdrawals by signature against the real contract, the history, and who may see it. */
-import { Contract, ZeroAddress, getAddress } from 'ethers';
+import { ZeroAddress, getAddress, type Contract } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cancelOffersDataOf } from '#lib/chain/vault-signing.ts';
 import {
