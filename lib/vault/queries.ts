@@ -163,7 +163,7 @@ async function actsOf(db: Db, accountId: string, names: Names): Promise<VaultAct
     (await db.relayIntent.findMany({ where: { actKey: { in: keys } } })).map((intent) => [intent.actKey, intent]),
   );
   const intentOf = (act: VaultAct) => (act.actKey === null ? undefined : intents.get(act.actKey));
-  const hashes = acts.flatMap((act) => intentOf(act)?.txHash ?? act.txHash ?? []);
+  const hashes = acts.flatMap((act) => txHashesOf(act, intentOf(act)));
   const logs = await db.chainLog.findMany({
     where: { txHash: { in: hashes }, revertedAt: null },
     select: { txHash: true },
@@ -175,6 +175,10 @@ async function actsOf(db: Db, accountId: string, names: Names): Promise<VaultAct
   );
 }
 
+/** Either relayer's transaction, or the owner's own. */
+const txHashesOf = (act: VaultAct, intent: RelayIntent | undefined): string[] =>
+  [intent?.txHash, intent?.secondTxHash, act.txHash].filter((hash) => typeof hash === 'string');
+
 /** Undefined where the chain tells of it by now: the history has it. */
 function actViewOf(
   act: VaultAct,
@@ -183,8 +187,7 @@ function actViewOf(
   names: Names,
 ): VaultActView | undefined {
   const refusal = intent?.status === 'refused' ? (intent.refusal as { name?: string } | null) : null;
-  const txHash = intent?.txHash ?? act.txHash;
-  if (!refusal && txHash !== null && told.has(txHash)) return undefined;
+  if (!refusal && txHashesOf(act, intent).some((hash) => told.has(hash))) return undefined;
   return {
     id: act.id,
     kind: act.kind,

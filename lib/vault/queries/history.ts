@@ -53,10 +53,16 @@ async function askedFor(db: Db, accountId: string, rows: readonly EntryRow[]): P
   const hashes = rows.filter(({ kind }) => kind === 'withdrawn').map(({ txHash }) => txHash);
   if (hashes.length === 0) return new Map();
   const intents = await db.relayIntent.findMany({
-    where: { txHash: { in: hashes }, move: 'withdraw' },
-    select: { actKey: true, txHash: true },
+    where: { move: 'withdraw', OR: [{ txHash: { in: hashes } }, { secondTxHash: { in: hashes } }] },
+    select: { actKey: true, txHash: true, secondTxHash: true },
   });
-  const byKey = new Map(intents.map(({ actKey, txHash }) => [actKey, txHash!]));
+  // Either relayer's transaction may be the one that was mined.
+  const byKey = new Map(
+    intents.map(({ actKey, txHash, secondTxHash }) => [
+      actKey,
+      hashes.includes(secondTxHash ?? '') ? secondTxHash! : txHash!,
+    ]),
+  );
   const acts = await db.vaultAct.findMany({
     where: { accountId, kind: 'withdraw', OR: [{ actKey: { in: [...byKey.keys()] } }, { txHash: { in: hashes } }] },
     select: { actKey: true, txHash: true, units: true },
