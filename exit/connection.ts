@@ -25,27 +25,43 @@ const PLAIN_TIP = '0x5f5e100';
 export function rpcAt(url: string, send: typeof fetch = (...args) => fetch(...args)): Rpc {
   let id = 0;
   return async <T>(_chainId: number, method: string, params: readonly unknown[]): Promise<Result<T>> => {
-    let answer: { result?: unknown; error?: { message?: unknown; data?: unknown } } | null;
-    try {
-      const response = await send(url, {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: ++id, method, params });
+    const answer = await answerOf(() =>
+      send(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id: ++id, method, params }),
+        body,
         referrerPolicy: 'no-referrer',
         credentials: 'omit',
-      });
-      answer = (await response.json()) as typeof answer;
-    } catch {
-      // No answer, none in JSON, or one this page may not read: for the person it is the same.
-      return refused(refuseExit('exit.rpc_silent', { place: url }));
-    }
-    if (answer?.error) {
+      }),
+    );
+    if (!answer) return refused(refuseExit('exit.rpc_silent', { place: url }));
+    if (answer.error) {
       if (method === 'eth_maxPriorityFeePerGas') return ok(PLAIN_TIP as T);
       const { message, data } = answer.error;
       return refused(refusalOfRpcError({ message: String(message), data }));
     }
-    return ok(answer?.result as T);
+    return ok(answer.result as T);
   };
+}
+
+type Answer = { readonly result?: unknown; readonly error?: { readonly message?: unknown; readonly data?: unknown } };
+
+/** On a bad line a question is asked again: reading changes nothing, and a signed transaction sent twice is one transaction. */
+const PAUSES_MS = [300, 1000];
+
+async function answerOf(question: () => Promise<Response>): Promise<Answer | undefined> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const answer = (await (await question()).json()) as Answer | null;
+      return answer ?? undefined;
+    } catch {
+      // No answer, none in JSON, or one this page may not read: for the person it is the same.
+      const pause = PAUSES_MS[tries];
+      if (pause === undefined) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
 }
 
 /** The wallet as a node. It may change its network under us, so each question first asks which it is on. */

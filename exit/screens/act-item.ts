@@ -12,24 +12,27 @@ import { said } from './said.ts';
 const entryOf = (session: Session, { act }: SignedAct) =>
   act.kind === 'move' ? session.state.trades.get(tradeHashOf(act.terms)) : undefined;
 
-export function actItem(
-  session: Session,
-  words: Words,
-  signed: SignedAct,
-  tokens: ReadonlyMap<string, Token>,
-): HTMLElement {
+type Place = {
+  /** Below a trade, or in a section of its own. */
+  readonly heading: 'h3' | 'h4';
+  /** Where what comes of it is said; its own place unless given. */
+  readonly key?: string;
+  readonly tokens?: ReadonlyMap<string, Token>;
+};
+
+export function actItem(session: Session, words: Words, signed: SignedAct, place: Place): HTMLElement {
   const entry = entryOf(session, signed);
   const { act } = signed;
-  const token = entry?.token ?? (act.kind === 'withdraw' ? tokens.get(act.token) : undefined);
+  const token = entry?.token ?? (act.kind === 'withdraw' ? place.tokens?.get(act.token) : undefined);
   const seats = entry?.standing?.seats;
   const digest = keyOf(signed);
-  const doing: Doing = { session, words, key: `act ${digest}`, token };
+  const doing: Doing = { session, words, key: place.key ?? `act ${digest}`, token };
   const missing = missingOf(signed, seats);
   const name = words(act.kind === 'move' ? `move.${act.move}` : `move.${act.kind}`);
   return h(
     'li',
     { class: 'act' },
-    h('h4', {}, name),
+    h(place.heading, {}, name),
     h('p', {}, summaryOf(words, act, token)),
     ...amountsOf(words, act, token),
     h(
@@ -42,7 +45,7 @@ export function actItem(
     act.kind !== 'cancelOffers' && validity(session, words, act.validUntil),
     ...missing.map(({ who, count }) => notice('info', words(`act.missing.${who}`, { count }))),
     h('div', { class: 'actions' }, actButtons(doing, signed, seats, missing.length === 0, digest)),
-    said(session, words, doing.key),
+    place.key === undefined && said(session, words, doing.key),
   );
 }
 

@@ -50,5 +50,9 @@ function actList(session: Session, words: Words): Child {
   const { acts, trades } = session.state;
   if (acts.length === 0) return null;
   const tokens = new Map([...trades.values()].flatMap(({ token }) => (token ? [[token.address, token] as const] : [])));
-  return h('ul', { class: 'acts cards' }, ...acts.map((signed) => actItem(session, words, signed, tokens)));
+  return h(
+    'ul',
+    { class: 'acts cards' },
+    ...acts.map((signed) => actItem(session, words, signed, { heading: 'h3', tokens })),
+  );
 }

@@ -37,6 +37,12 @@ export function chainScreen(session: Session, words: Words, wallets: () => reado
       const read = readUrl(url.value);
       return read.ok ? session.useNode(rpcAt(read.value), read.value, read.value) : read;
     });
+  const check = () => {
+    // Read before anything is drawn anew.
+    const typed = contract.value;
+    return tell(session, NOTE, () => session.useContract(typed));
+  };
+  let shown = session.state.contract?.address;
   const byWallet = region(() =>
     wallets().map((wallet) =>
       button(words('chain.by_wallet', { wallet: wallet.name }), () =>
@@ -52,20 +58,17 @@ export function chainScreen(session: Session, words: Words, wallets: () => reado
     h('p', { class: 'lead' }, words('chain.lead')),
     form(connect, words('chain.connect'), 'primary', field(words('chain.url'), url, words('chain.url_hint'))),
     byWallet.element,
-    form(
-      () => tell(session, NOTE, () => session.useContract(contract.value)),
-      words('chain.check'),
-      'plain',
-      field(words('chain.contract'), contract, words('chain.contract_hint')),
-    ),
+    form(check, words('chain.check'), 'plain', field(words('chain.contract'), contract, words('chain.contract_hint'))),
     status.element,
   );
   return {
     element,
     redraw: () => {
       status.redraw();
-      if (session.state.contract && document.activeElement !== contract)
-        contract.value = session.state.contract.address;
+      // A file may have said which contract it is; what is being typed is left alone.
+      const used = session.state.contract?.address;
+      if (used !== undefined && used !== shown) contract.value = used;
+      shown = used;
     },
     redrawWallets: byWallet.redraw,
   };

@@ -4,7 +4,7 @@ import { SIGNABLE_MOVES, type SignableMove, type Terms } from '#lib/chain/signin
 import { DAY } from '#lib/kernel/instant.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import type { Role } from '#lib/trade/machine.ts';
+import { OWES, type Role } from '#lib/trade/machine.ts';
 import type { TradeAct } from '../act.ts';
 import type { Token } from '../connection.ts';
 import { button, field, h, type Child } from '../dom.ts';
@@ -48,15 +48,17 @@ export function moveRow(doing: Doing, trade: KnownTrade, open: RoleMove, seats: 
 
 type Offered = { readonly move: SignableMove; readonly role: Role };
 
-function rowButtons(
-  doing: Doing,
-  trade: KnownTrade,
-  { move, role }: Offered,
-  value: ValueInput,
-  seats: Seats,
-): Child[] {
+/** The next step of the story, for who is here: the one thing in the accent's colour. */
+const isNext = ({ move, role }: Offered, state: Standing['state'] | undefined): boolean =>
+  move === 'reclaim' ||
+  move === 'lapse' ||
+  (state !== undefined && state !== 'over' && OWES[state] === role && NEXT.has(move));
+const NEXT: ReadonlySet<string> = new Set(['fund', 'markPaid', 'release', 'rule']);
+
+function rowButtons(doing: Doing, trade: KnownTrade, offered: Offered, value: ValueInput, seats: Seats): Child[] {
   const { words, session } = doing;
   const { terms, chainId, contract, hash } = trade;
+  const { move, role } = offered;
   const { person } = session.state;
   const withAct = (use: (made: TradeAct) => unknown) => () => {
     const read = value.read();
@@ -75,9 +77,10 @@ function rowButtons(
   });
   const actor = move === 'settle' ? undefined : actorOf(terms, role, person!.address);
   const can = person?.signer !== undefined;
+  const look = isNext(offered, session.state.trades.get(hash)?.standing?.state) ? 'primary' : 'plain';
   const send = withAct((act) => sendOwn(doing, act));
   return [
-    can && actor !== undefined && button(words('act.send_own'), send, { look: 'primary', ...named('send_own') }),
+    can && actor !== undefined && button(words('act.send_own'), send, { look, ...named('send_own') }),
     can && canSign(move, terms) && button(words('act.sign'), withAct(sign), named('sign')),
     actor !== undefined &&
       button(

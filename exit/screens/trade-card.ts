@@ -112,6 +112,10 @@ function heldActs(session: Session, words: Words, trade: KnownTrade): HTMLElemen
     'details',
     { open: true },
     h('summary', {}, words(title)),
-    h('ul', { class: 'acts' }, ...usable.map((signed) => actItem(session, words, signed, new Map()))),
+    h(
+      'ul',
+      { class: 'acts' },
+      ...usable.map((signed) => actItem(session, words, signed, { heading: 'h4', key: `trade ${hash}` })),
+    ),
   );
 }

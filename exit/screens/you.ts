@@ -150,9 +150,13 @@ function whoIsThere(session: Session, words: Words): readonly Child[] {
       gas !== undefined && [words('you.gas'), words('you.gas_held', { amount: formatUnits(gas, 18) })],
     ),
     gas === 0n && person.signer && notice('info', words('you.no_gas')),
-    button(words(person.kind === 'key' ? 'you.forget' : 'you.leave'), () => session.setPerson(undefined), {
-      id: 'forget',
-    }),
+    h(
+      'div',
+      { class: 'actions' },
+      button(words(person.kind === 'key' ? 'you.forget' : 'you.leave'), () => session.setPerson(undefined), {
+        id: 'forget',
+      }),
+    ),
   ];
 }
 
