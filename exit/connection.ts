@@ -1,7 +1,7 @@
 /** The chain, through whatever node the person chose: an address of theirs, or the wallet's own connection. */
 import { Interface, getAddress, keccak256, type Result as Decoded } from 'ethers';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
-import { NATIVE } from '#lib/chain/chains.ts';
+import { NATIVE, findChain } from '#lib/chain/chains.ts';
 import { refusalOfRpcError, type Rpc } from '#lib/chain/rpc.browser.ts';
 import { refusalOfWalletError, type InjectedProvider } from '#lib/chain/wallet.browser.ts';
 import type { Seats } from '#lib/dispute/ruling.ts';
@@ -161,7 +161,10 @@ const short = (address: string) => `${address.slice(0, 6)}…${address.slice(-4)
 
 /** Symbol and decimals as the token itself says; where it says none, its address and base units. */
 export async function readToken(connection: Connection, address: string): Promise<Result<Token>> {
-  if (address === NATIVE) return ok({ address, symbol: 'ETH', decimals: 18 });
+  if (address === NATIVE) {
+    const own = findChain(connection.chainId)?.assets.find(({ native }) => native);
+    return ok({ address, symbol: own?.symbol ?? 'COIN', decimals: own?.decimals ?? 18 });
+  }
   const decimals = await view(connection, address, tokenInterface, 'decimals');
   if (!decimals.ok && decimals.refusal.code === 'exit.rpc_silent') return decimals;
   return ok({

@@ -19,13 +19,14 @@ const session = createSession(ESCROW_CODE_HASH);
 let wallets: readonly FoundWallet[] = [];
 let redrawWallets = () => {};
 
-/** Draws the whole page in a language. What was read stays; what stands half typed goes. */
+/** Draws the whole page in a language. What was read stays; what stands half typed, and what was said in another language, goes. */
 function draw(language: Language): void {
   const words = wordsOf(language);
   document.documentElement.lang = language;
   document.documentElement.dir = words.direction;
   document.title = words('page.title');
   session.unsubscribeAll();
+  session.state.notes.clear();
   const chain = chainScreen(session, words, () => wallets);
   const you = youScreen(session, words, () => wallets);
   const screens = [chain, you, tradesScreen(session, words), vaultScreen(session, words), actsScreen(session, words)];

@@ -49,7 +49,8 @@ const fileSchema = z.object({
   contract: address,
   tradeHash: z.string().regex(/^0x[0-9a-f]{64}$/),
   terms: termsSchema,
-  deal: dealSchema,
+  /** Read apart: a deal of another release is no reason to refuse the terms. */
+  deal: z.unknown().optional(),
   signatures: z.array(
     z.object({
       move: z.string(),
@@ -80,9 +81,14 @@ export function readTradeFile(text: string): Result<KnownTrade> {
   if (!read.success) return refused(refuseExit('exit.trade_file_wrong'));
   const { chainId, contract, tradeHash, terms, deal, signatures } = read.data;
   if (hashOf(terms) !== tradeHash) return refused(refuseExit('exit.trade_file_altered'));
-  const agreed = keccak256(toUtf8Bytes(canonicalJson(deal))) === terms.deal ? deal : null;
   const held = signatures.map((one) => ({ ...one, validUntil: Number(one.validUntil) }));
-  return ok({ chainId, contract, hash: tradeHash, terms, deal: agreed, held });
+  return ok({ chainId, contract, hash: tradeHash, terms, deal: agreedDeal(deal, terms), held });
+}
+
+/** The deal, if it is the one that the terms commit to. */
+function agreedDeal(deal: unknown, terms: Terms): Deal | null {
+  const read = dealSchema.safeParse(deal);
+  return read.success && keccak256(toUtf8Bytes(canonicalJson(read.data))) === terms.deal ? read.data : null;
 }
 
 /** The trade's number, or undefined where the terms do not fit the contract's types. */

@@ -28,7 +28,7 @@ export function tradeCard(session: Session, words: Words, entry: TradeEntry): HT
     h('h3', {}, title),
     refusal && notice('caution', words.refusal(refusal)),
     standing && h('p', { class: 'state' }, stateWords(words, entry)),
-    tradeFacts(words, entry, roles),
+    tradeFacts(words, entry, roles, person),
     said(session, words, key),
     standing && person ? moveList(session, words, entry, roles, key) : null,
     standing && heldActs(session, words, trade),
@@ -57,11 +57,12 @@ function fiatOf({ deal }: KnownTrade): string | undefined {
   return `${formatUnits(BigInt(deal.fiatMinor), decimals, decimals)} ${deal.currency} · ${deal.methodId} · ${deal.reference}`;
 }
 
-function tradeFacts(words: Words, { trade, token }: TradeEntry, roles: readonly Role[]): HTMLElement {
+function tradeFacts(words: Words, { trade, token }: TradeEntry, roles: readonly Role[], you?: string): HTMLElement {
   const { terms } = trade;
+  const part = (address: string) => words(address.toLowerCase() === you?.toLowerCase() ? 'trade.you' : 'trade.seat');
   const person = (address: string, role: Role): Child[] => [
     machineText(address),
-    roles.includes(role) && h('strong', {}, ` ${words('trade.you')}`),
+    roles.includes(role) && h('strong', {}, ` ${part(address)}`),
   ];
   const fiat = fiatOf(trade);
   return facts(

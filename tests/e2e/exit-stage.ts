@@ -1,4 +1,5 @@
 /** The trades of the exit page's test, made through the app's own pages, and everything a careful person saves of them. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Contract, type HDNodeWallet } from 'ethers';
 import pg from 'pg';
@@ -86,6 +87,9 @@ export async function stageTrades(app: App, browser: Browser, wallet: HDNodeWall
     await keepDownload(button(keeper, 'Save the trade file'), file(`${stage}.json`));
   }
   await keepDownload(buyer.page.getByRole('link', { name: 'Save the exit page' }).first(), file('holdfast-exit.html'));
+  const served = await fetch(`${app.url}/holdfast-exit.html`);
+  expect(served.headers.get('content-disposition')).toMatch(/^attachment/);
+  expect(await served.text()).toBe(readFileSync(file('holdfast-exit.html'), 'utf8'));
   expect([...buyer.errors, ...seller.errors]).toEqual([]);
   await buyer.context.close();
   await seller.context.close();

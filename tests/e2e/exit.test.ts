@@ -339,6 +339,24 @@ describe('the page refuses', () => {
     await page.getByText('Read: 1.').waitFor();
   });
 
+  it('to run or load anything that is not in the file', async () => {
+    const page = await leave();
+    const blocked = await page.evaluate(async () => {
+      const seen: string[] = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective));
+      const script = document.createElement('script');
+      script.textContent = 'window.planted = true';
+      const image = document.createElement('img');
+      image.src = 'http://127.0.0.1:1/planted.png';
+      const style = document.createElement('style');
+      style.textContent = 'body { display: none }';
+      document.body.append(script, image, style);
+      while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+      return { seen: seen.sort(), ran: 'planted' in window };
+    });
+    expect(blocked).toEqual({ seen: ['img-src', 'script-src-elem', 'style-src-elem'], ran: false });
+  });
+
   it('an act for another chain, one that was changed on the way, and a call that would be the sender’s own', async () => {
     const terms = termsOf('lapsed');
     const act = { kind: 'move', move: 'release', terms, value: null, validUntil: 2_000_000_000 };

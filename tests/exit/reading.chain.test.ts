@@ -1,12 +1,14 @@
 /** What the exit page reads of a real chain: trades out of logs, where they stand, whose code it is. */
 import { ZeroAddress, type HDNodeWallet } from 'ethers';
 import { describe, expect, it } from 'vitest';
+import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { tradeHashOf } from '#lib/chain/signing.ts';
 import type { Rpc } from '#lib/chain/rpc.browser.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
 import { escrowCodeHash } from '#scripts/deploy.ts';
 import { codeHashAt, connect, readHead, readToken, rpcAt } from '../../exit/connection.ts';
 import { findEnd, findTrades } from '../../exit/logs.ts';
+import { ownCallOf, vaultBalance } from '../../exit/moves.ts';
 import { movesOf, rolesOf, standingOf } from '../../exit/trade.ts';
 import {
   buyer,
@@ -20,6 +22,7 @@ import {
   panel,
   place,
   seller,
+  send,
   signed,
   standing,
   stranger,
@@ -124,6 +127,25 @@ describe('where a trade stands', () => {
     expect((await standing(trade)).state).toBe('over');
     expect(await findEnd(connection, trade)).toEqual({ name: 'Released', toBuyer: 1000001n, fee: 5000n });
     expect(await findEnd(connection, await newTrade())).toBeUndefined();
+  });
+
+  it('begins with coins of its own chain, or from the vault, whose coins anybody may send back once the time is over', async () => {
+    const native = await newTrade({ token: ZeroAddress });
+    await fund(native);
+    expect((await standing(native)).state).toBe('awaiting_payment');
+    await send(seller, { to: token, data: tokenInterface.encodeFunctionData('approve', [contract, 2_000_000n]) });
+    await send(seller, { to: contract, data: escrowInterface.encodeFunctionData('deposit', [token, 1_005_001n]) });
+    const fromVault = await newTrade({ fromVault: true });
+    await fund(fromVault);
+    await chain.shiftTime(HOUR + 60);
+    const found = await standing(fromVault);
+    const offered = (who: HDNodeWallet) => movesOf(found, rolesOf(fromVault.terms, found.seats, who.address), chainNow);
+    const chainNow = await now();
+    expect(offered(stranger).map(({ move }) => move)).toEqual(['reclaim']);
+    expect(offered(seller).filter(({ move }) => move === 'reclaim')).toHaveLength(1);
+    const reclaim = { kind: 'move', move: 'reclaim', terms: fromVault.terms, value: null, validUntil: 0 } as const;
+    await send(stranger, ownCallOf(place, reclaim));
+    expect(await vaultBalance(connection, contract, seller.address, token)).toEqual({ ok: true, value: 1_005_001n });
   });
 
   it('is refused for terms that the lane does not hold, and over once the lane went on', async () => {
