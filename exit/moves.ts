@@ -4,7 +4,7 @@ import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { NATIVE } from '#lib/chain/chains.ts';
 import type { SignableMove, Terms } from '#lib/chain/signing.ts';
 import type { SendRequest } from '#lib/chain/wallet.browser.ts';
-import { divide, type Division } from '#lib/dispute/division.ts';
+import { divide, type Division } from '#lib/trade/division.ts';
 import { DAY, HOUR, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { parseUnits } from '#lib/kernel/money.ts';

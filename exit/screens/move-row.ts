@@ -1,6 +1,6 @@
 /** A move that is open to the person: what it does in amounts, and three ways to make it. */
 import { getAddress } from 'ethers';
-import { SIGNABLE_MOVES, type SignableMove, type Terms } from '#lib/chain/signing.ts';
+import type { SignableMove, Terms } from '#lib/chain/signing.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -9,13 +9,12 @@ import type { TradeAct } from '../act.ts';
 import type { Token } from '../connection.ts';
 import { button, field, h, type Child } from '../dom.ts';
 import { canSign, outcomeOf, readAmount, validUntilOf } from '../moves.ts';
+import { isSignable } from '../held.ts';
 import { refuseExit } from '../refusals.ts';
 import type { KnownTrade, RoleMove, Standing } from '../trade.ts';
 import { amountOf, amountsOf, sendOwn, showOwn, signAct, summaryOf, type Doing } from './doing.ts';
 
 type Seats = Standing['seats'];
-
-export const isSignable = (move: string): move is SignableMove => (SIGNABLE_MOVES as string[]).includes(move);
 
 /** One move: what it does, and the ways to make it; or from when it is possible. */
 

@@ -2,15 +2,15 @@
 import { CURRENCIES } from '#lib/kernel/currencies.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
 import { endByAmount, type Role } from '#lib/trade/machine.ts';
-import type { SignedAct } from '../act.ts';
 import { facts, h, machineText, notice, type Child } from '../dom.ts';
+import { heldActsOf } from '../held.ts';
 import type { Session } from '../session.ts';
 import type { TradeEntry } from '../state.ts';
 import { movesOf, rolesOf, type KnownTrade } from '../trade.ts';
-import type { WordKey, Words } from '../words.ts';
+import type { Words } from '../words.ts';
 import { actItem } from './act-item.ts';
 import { amountOf, type Doing } from './doing.ts';
-import { isSignable, moveRow } from './move-row.ts';
+import { moveRow } from './move-row.ts';
 import { said } from './said.ts';
 
 const short = (hash: string) => `${hash.slice(0, 10)}…`;
@@ -31,7 +31,7 @@ export function tradeCard(session: Session, words: Words, entry: TradeEntry): HT
     tradeFacts(words, entry, roles, person),
     said(session, words, key),
     standing && person ? moveList(session, words, entry, roles, key) : null,
-    standing && heldActs(session, words, trade),
+    standing && heldActs(session, words, entry),
   );
 }
 
@@ -90,33 +90,17 @@ function moveList(
   return h('ul', { class: 'moves' }, ...moves.map((open) => moveRow(doing, trade, open, standing!.seats)));
 }
 
-/** What came with the trade file and can be used now: the other's refund, their proposals, one's own acts. */
-function heldActs(session: Session, words: Words, trade: KnownTrade): HTMLElement | null {
-  const { chainId, contract, terms, hash } = trade;
-  const state = session.state.trades.get(hash)?.standing?.state;
+/** What came with the trade file and can be used now. */
+function heldActs(session: Session, words: Words, { trade, standing }: TradeEntry): HTMLElement | null {
   const roles: readonly Role[] = ['buyer', 'seller', 'both', 'arbiter', 'backup'];
-  const open = new Set(
-    movesOf(session.state.trades.get(hash)!.standing!, roles, session.now()).map(({ move }) => move),
-  );
-  const usable = trade.held.flatMap((held): SignedAct[] => {
-    const { move, value, validUntil, signer, signature } = held;
-    if (!isSignable(move) || !open.has(move) || validUntil < session.now()) return [];
-    // Funding by signature needs the permit that the site alone had.
-    if (move === 'fund') return [];
-    return [
-      { chainId, contract, act: { kind: 'move', move, terms, value, validUntil }, signatures: [{ signer, signature }] },
-    ];
-  });
-  if (usable.length === 0 || state === 'over') return null;
-  const title: WordKey = 'trade.held';
+  const open = movesOf(standing!, roles, session.now()).filter(({ opensAt }) => opensAt === null);
+  const usable = heldActsOf(trade, new Set(open.map(({ move }) => move)), session.now());
+  if (usable.length === 0 || standing!.state === 'over') return null;
+  const key = `trade ${trade.hash}`;
   return h(
     'details',
     { open: true },
-    h('summary', {}, words(title)),
-    h(
-      'ul',
-      { class: 'acts' },
-      ...usable.map((signed) => actItem(session, words, signed, { heading: 'h4', key: `trade ${hash}` })),
-    ),
+    h('summary', {}, words('trade.held')),
+    h('ul', { class: 'acts' }, ...usable.map((signed) => actItem(session, words, signed, { heading: 'h4', key }))),
   );
 }

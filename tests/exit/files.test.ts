@@ -1,5 +1,5 @@
 /** What a person brings to the exit page: trade files, keys, wallets on another network. No chain is asked. */
-import { Wallet, ZeroHash, keccak256, toUtf8Bytes } from 'ethers';
+import { Wallet, ZeroHash, type HDNodeWallet, keccak256, toUtf8Bytes } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { tradeHashOf, type Terms } from '#lib/chain/signing.ts';
 import type { InjectedProvider } from '#lib/chain/wallet.browser.ts';
@@ -7,8 +7,9 @@ import { canonicalJson } from '#lib/kernel/canonical.ts';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
 import { refused } from '#lib/kernel/result.ts';
 import type { TradeFile } from '#lib/trade/view.ts';
-import { readCallData } from '../../exit/act.ts';
+import { dataOf, missingOf, readCallData, submissionOf } from '../../exit/act.ts';
 import { readAddress, readUrl, rpcThrough } from '../../exit/connection.ts';
+import { heldActsOf } from '../../exit/held.ts';
 import { outcomeOf, readAmount, readSeries, validUntilOf } from '../../exit/moves.ts';
 import { lookAt, openPrivateKey, useWallet } from '../../exit/person.ts';
 import { refuseExit } from '../../exit/refusals.ts';
@@ -96,6 +97,45 @@ describe('a trade file', () => {
       JSON.stringify({ ...whole, terms: 1 }),
     ])
       expect(readTradeFile(text)).toMatchObject({ ok: false, refusal: { code: 'exit.trade_file_wrong' } });
+  });
+});
+
+describe('the signatures in a trade file', () => {
+  it('become acts that can be used: two over the same division together; forged, late and idle ones not at all', async () => {
+    const [seller, buyer] = [Wallet.createRandom(), Wallet.createRandom()];
+    const parties = { ...terms, seller: seller.address, buyer: buyer.address };
+    const known = { chainId: 31337, contract: whole.contract, hash: tradeHashOf(parties), terms: parties, deal: null };
+    const hold = async (
+      by: HDNodeWallet,
+      move: 'settle' | 'refund' | 'lapse',
+      validUntil: number,
+      signer = by.address,
+    ) => {
+      const value = move === 'settle' ? '40' : null;
+      const data = dataOf(known, { kind: 'move', move, terms: parties, value, validUntil });
+      return {
+        move,
+        signer,
+        value,
+        validUntil,
+        signature: await by.signTypedData(data.domain, data.types, data.value),
+      };
+    };
+    const held = [
+      await hold(buyer, 'settle', 5000),
+      await hold(seller, 'settle', 5000),
+      await hold(buyer, 'refund', 2 ** 40 - 1),
+      await hold(buyer, 'settle', 999),
+      await hold(buyer, 'lapse', 5000),
+      await hold(seller, 'refund', 5000, buyer.address),
+    ];
+    const acts = heldActsOf({ ...known, held }, new Set(['settle', 'refund']), 1000);
+    expect(acts.map(({ act, signatures }) => [act.kind === 'move' && act.move, signatures.length])).toEqual([
+      ['settle', 2],
+      ['refund', 1],
+    ]);
+    expect(acts.map((act) => missingOf(act, undefined))).toEqual([[], []]);
+    expect(submissionOf(acts[0]!, undefined).ok).toBe(true);
   });
 });
 
