@@ -11,6 +11,13 @@ const config = {
   // `npm test` checks types; a person who only starts the app need not wait for it.
   typescript: { ignoreBuildErrors: true },
   allowedDevOrigins: ['127.0.0.1'],
+  // The exit page is for a person's own disk: never shown under this origin, where it would have the site's rights and policy.
+  headers: async () => [
+    {
+      source: '/holdfast-exit.html',
+      headers: [{ key: 'Content-Disposition', value: 'attachment; filename="holdfast-exit.html"' }],
+    },
+  ],
 };
 
 export default withNextIntl(config);

@@ -3,10 +3,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildExitPage } from './exit.ts';
 import { root } from './paths.ts';
 import { Problem } from './platform.ts';
 
-const INPUTS = ['app', 'components', 'lib', 'messages', 'public', 'prisma/schema', 'contracts/artifacts'];
+const INPUTS = ['app', 'components', 'exit', 'lib', 'messages', 'public', 'prisma/schema', 'contracts/artifacts'];
 const FILES = ['next.config.js', 'postcss.config.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const GENERATED = join(root, 'lib', 'db', 'generated');
 const stamp = join(root, '.next', 'holdfast-build');
@@ -40,8 +41,10 @@ export function isBuildStale(): boolean {
   return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint();
 }
 
-/** Builds; what the compiler says goes to `log`, and its end to the person where it fails. */
+/** Builds the exit page and the pages; what the compiler says goes to `log`, and its end to the person where it fails. */
 export async function buildPages(log: string, signal?: AbortSignal): Promise<void> {
+  // First: it lies in public/, and so is part of what the pages are made of.
+  await buildExitPage();
   const wanted = fingerprint();
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, 'w');

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { LOCAL_CHAIN_ID, catchUpWithPresent, isStateReadable, startAnvil, type Anvil } from './anvil.ts';
 import { buildPages, isBuildStale } from './build.ts';
 import { deployLocal, fundLocally, loadDeployment, matchesChain, saveDeployment } from './deploy.ts';
+import { buildExitPage } from './exit.ts';
 import { checkChain, checkDatabase } from './external.ts';
 import { generateClient } from './generate.ts';
 import { compareStates, isComplete, markComplete, setAside } from './local-state.ts';
@@ -60,7 +61,8 @@ async function main(): Promise<void> {
   const secrets = loadSecrets(paths.secrets);
   await step('Database client', async () => (generateClient() ? 'generated' : 'up to date'));
   const parts = await startParts(secrets, supervisor);
-  if (!dev) await step('Pages', () => preparePages());
+  if (dev) await buildExitPage();
+  else await step('Pages', () => preparePages());
   await startServer(parts, secrets, supervisor);
 }
 

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
@@ -58,6 +59,9 @@ export function TradeFileCard({ trade }: { trade: TradeView }) {
       <Button className="mt-3" pending={acting.pending} onClick={() => void acting.run(save)}>
         {t('save')}
       </Button>
+      <p className="pt-3 text-sm">
+        {t('exit')} <ExitPageLink />
+      </p>
       <RefusalNotice refusal={acting.refusal} className="pt-3" />
     </Card>
   );

@@ -108,16 +108,28 @@ export function findWallets(milliseconds = 400): Promise<readonly FoundWallet[]>
   });
 }
 
+/** How a network is called in a wallet that does not know it, and where that wallet can reach it. */
+export type Network = (chainId: number) => { readonly name: string; readonly rpcUrls: () => readonly string[] };
+
+/** Through our own door. The exit page, which has no server, passes another. */
+const ourNetwork: Network = (chainId) => ({
+  name: getChain(chainId).name,
+  rpcUrls: () => [`${window.location.origin}/api/chain/${chainId}`],
+});
+
 /** Asks the wallet which account to use (it shows its own dialog the first time). */
-export async function connectWallet(provider: InjectedProvider): Promise<Result<Signer>> {
+export async function connectWallet(
+  provider: InjectedProvider,
+  network: Network = ourNetwork,
+): Promise<Result<Signer>> {
   const accounts = await ask<string[]>(provider, 'eth_requestAccounts');
   if (!accounts.ok) return accounts;
   const first = accounts.value[0];
-  return first ? ok(injectedSigner(provider, getAddress(first))) : refused(refuseWallet('wallet.absent'));
+  return first ? ok(injectedSigner(provider, getAddress(first), network)) : refused(refuseWallet('wallet.absent'));
 }
 
 /** A signer for one account of an injected wallet; every act first checks that the wallet still stands on that account. */
-export function injectedSigner(provider: InjectedProvider, address: string): Signer {
+export function injectedSigner(provider: InjectedProvider, address: string, network: Network = ourNetwork): Signer {
   const guarded = async (act: () => Promise<Result<string>>): Promise<Result<string>> => {
     const right = await standsOn(provider, address);
     return right.ok ? act() : right;
@@ -129,7 +141,7 @@ export function injectedSigner(provider: InjectedProvider, address: string): Sig
     signTypedData: (domain, types, value) =>
       guarded(async () => {
         if (domain.chainId !== undefined && domain.chainId !== null) {
-          const there = await useChain(provider, Number(domain.chainId));
+          const there = await useChain(provider, Number(domain.chainId), network);
           if (!there.ok) return there;
         }
         const payload = JSON.stringify(TypedDataEncoder.getPayload(domain, types, value));
@@ -137,7 +149,7 @@ export function injectedSigner(provider: InjectedProvider, address: string): Sig
       }),
     sendTransaction: ({ chainId, to, data = '0x', value = 0n }) =>
       guarded(async () => {
-        const there = await useChain(provider, chainId);
+        const there = await useChain(provider, chainId, network);
         if (!there.ok) return there;
         return ask<string>(provider, 'eth_sendTransaction', [{ from: address, to, data, value: toQuantity(value) }]);
       }),
@@ -155,27 +167,27 @@ async function standsOn(provider: InjectedProvider, address: string): Promise<Re
   return refused(refuseWallet('wallet.other_account', { expected: short(address), actual }));
 }
 
-/** Brings the wallet to a network, adding it (through our own door) where the wallet does not know it. */
-async function useChain(provider: InjectedProvider, chainId: number): Promise<Result<true>> {
+/** Brings the wallet to a network, adding it where the wallet does not know it. */
+async function useChain(provider: InjectedProvider, chainId: number, network: Network): Promise<Result<true>> {
   const current = await ask<string>(provider, 'eth_chainId');
   if (!current.ok) return current;
   if (BigInt(current.value) === BigInt(chainId)) return ok(true);
   const wanted = toQuantity(chainId);
-  const chain = getChain(chainId);
+  const { name, rpcUrls } = network(chainId);
   let changed = await ask<null>(provider, 'wallet_switchEthereumChain', [{ chainId: wanted }]);
-  if (!changed.ok && changed.refusal.code !== 'wallet.rejected') {
+  if (!changed.ok && changed.refusal.code !== 'wallet.rejected' && rpcUrls().length > 0) {
     changed = await ask<null>(provider, 'wallet_addEthereumChain', [
       {
         chainId: wanted,
-        chainName: `Holdfast: ${chain.name}`,
-        rpcUrls: [`${window.location.origin}/api/chain/${chainId}`],
+        chainName: `Holdfast: ${name}`,
+        rpcUrls: rpcUrls(),
         nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
       },
     ]);
   }
   const after = await ask<string>(provider, 'eth_chainId');
   if (after.ok && BigInt(after.value) === BigInt(chainId)) return ok(true);
-  return refused(refuseWallet('wallet.wrong_network', { chain: chain.name }));
+  return refused(refuseWallet('wallet.wrong_network', { chain: name }));
 }
 
 async function ask<T>(provider: InjectedProvider, method: string, params?: unknown): Promise<Result<T>> {

@@ -8,6 +8,7 @@ const MARKUP = 'mostly markup of one block, with no decision in it';
 export const EXCEPTIONS: Exceptions = {
   files: {
     'tests/account/account.db.test.ts': 'every guarantee of the account commands over one cast of people',
+    'tests/e2e/exit.test.ts': 'every way out of the trades of one stage, whose site is then deleted',
   },
   functions: {
     'app/styleguide/figures.tsx': SAMPLES,

@@ -15,7 +15,8 @@ export const NOUNS: Readonly<Record<string, number>> = {
   notice: 7,
 };
 
-export type Kind = 'kernel' | 'pure' | 'browser' | 'component' | 'tool' | 'effect' | 'door' | 'words' | 'test' | 'data';
+export type Kind =
+  'kernel' | 'pure' | 'browser' | 'component' | 'tool' | 'effect' | 'door' | 'exit' | 'words' | 'test' | 'data';
 
 /** 0 words, 1 pure, 2 tools, 3 effects, 4 doors, 5 tests. */
 export const LEVEL: Readonly<Record<Kind, number>> = {
@@ -28,6 +29,7 @@ export const LEVEL: Readonly<Record<Kind, number>> = {
   tool: 2,
   effect: 3,
   door: 4,
+  exit: 4,
   test: 5,
 };
 
@@ -57,6 +59,7 @@ function kindByName(path: string): Kind | undefined {
   if (EFFECT_NAMES.test(path)) return 'effect';
   if (path.startsWith('components/')) return 'component';
   if (path.startsWith('messages/')) return 'words';
+  if (path.startsWith('exit/')) return 'exit';
   if (/^(app|server|scripts|bench)\//.test(path)) return 'door';
   if (path.startsWith('tests/')) return 'test';
   return undefined;
@@ -68,6 +71,7 @@ export type Rule =
   | 'pure imports pure'
   | 'components import kernel, pure, browser files and components'
   | 'browser files import what a browser can load'
+  | 'the exit page imports kernel, pure and browser files: it has no server'
   | 'lib does not know that Next or React exist'
   | 'doors do not open into each other'
   | 'no barrels'
@@ -132,17 +136,19 @@ type Check = (file: SourceFile, used: Import, context: Context) => Rule | undefi
 
 const kindOf = (path: string, { kinds }: Context): Kind => kinds.get(path) ?? kindByName(path) ?? 'pure';
 
-/** What a browser, a component or a pure file may load at run time. */
+/** What a browser, a component, the exit page or a pure file may load at run time. */
 const LOADABLE: Partial<Record<Kind, readonly Kind[]>> = {
   pure: ['data', 'kernel', 'pure'],
   browser: ['data', 'kernel', 'pure', 'browser'],
   component: ['data', 'kernel', 'words', 'pure', 'browser', 'component'],
+  exit: ['data', 'kernel', 'pure', 'browser', 'exit'],
 };
 
 const LOAD_RULE: Partial<Record<Kind, Rule>> = {
   pure: 'pure imports pure',
   browser: 'browser files import what a browser can load',
   component: 'components import kernel, pure, browser files and components',
+  exit: 'the exit page imports kernel, pure and browser files: it has no server',
 };
 
 const CHECKS: readonly Check[] = [
@@ -163,7 +169,10 @@ const CHECKS: readonly Check[] = [
     const allowed = LOADABLE[from];
     if (!allowed || typeOnly) return undefined;
     if (target !== undefined) return allowed.includes(kindOf(target, context)) ? undefined : LOAD_RULE[from];
-    const computes = from === 'pure' ? PURE_PACKAGES.test(specifier) : !/^(node:|pg$|pino$|@prisma\/)/.test(specifier);
+    const computes =
+      from === 'pure' || from === 'exit'
+        ? PURE_PACKAGES.test(specifier) || (from === 'exit' && specifier === 'qrcode')
+        : !/^(node:|pg$|pino$|@prisma\/)/.test(specifier);
     return computes ? undefined : LOAD_RULE[from];
   },
   ({ path }, { target, specifier }) => {
@@ -215,7 +224,7 @@ const longest = ({ functions }: SourceFile) => functions.reduce((most, { lines }
 function checkFile(file: SourceFile, exceptions: Exceptions): Violation[] {
   const { path } = file;
   const found: Violation[] = [];
-  if (file.barrel && /^(app|components|lib|server)\//.test(path))
+  if (file.barrel && /^(app|components|exit|lib|server)\//.test(path))
     found.push({ rule: 'no barrels', path, detail: 'only re-exports' });
   if (file.lines > MOST_FILE_LINES && !exceptions.files[path])
     found.push({ rule: 'a file has at most 300 lines', path, detail: `${file.lines} lines` });
@@ -226,7 +235,7 @@ function checkFile(file: SourceFile, exceptions: Exceptions): Violation[] {
         found.push({ rule: 'a function has at most 60 lines', path, detail: `line ${line}: ${lines} lines` });
   const empty = path.split('/').find((segment) => EMPTY_NAMES.test(segment.replace(/\..*$/, '')));
   if (empty) found.push({ rule: 'no names that say nothing', path, detail: empty });
-  if (file.readsEnvironment && path !== 'lib/config.ts' && /^(app|components|lib|server)\//.test(path))
+  if (file.readsEnvironment && path !== 'lib/config.ts' && /^(app|components|exit|lib|server)\//.test(path))
     found.push({ rule: 'config.ts is the one reader of the environment', path, detail: 'process.env' });
   return found;
 }

@@ -27,7 +27,7 @@ export type SourceFile = {
 /** Path to text. */
 export type Tree = ReadonlyMap<string, string>;
 
-export const SOURCES = ['app', 'bench', 'components', 'lib', 'messages', 'scripts', 'server', 'tests'] as const;
+export const SOURCES = ['app', 'bench', 'components', 'exit', 'lib', 'messages', 'scripts', 'server', 'tests'] as const;
 const SKIPPED = new Set(['lib/db/generated']);
 
 /** Every TypeScript file of ours, as it is on disk. */

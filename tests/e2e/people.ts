@@ -132,8 +132,11 @@ export async function nameAccount(page: Page, name: string): Promise<void> {
   await button(page, 'Confirm the paying account').click();
 }
 
-/** Saves the recovery phrase of a wallet made in this browser: three of its words are asked back. */
-export async function saveBackup(page: Page): Promise<void> {
+/**
+ * Saves the recovery phrase of a wallet made in this browser: three of its words are asked back. Answers the words; the key file is kept
+ * where `keyFile` says.
+ */
+export async function saveBackup(page: Page, keyFile?: string): Promise<string[]> {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Show the words' }).click();
@@ -148,13 +151,26 @@ export async function saveBackup(page: Page): Promise<void> {
     if (await field.count()) await field.fill(words[place - 1]!);
   }
   await dialog.getByRole('button', { name: 'Check and save' }).click();
+  if (keyFile !== undefined) await keepDownload(dialog.getByRole('button', { name: 'Save key file' }), keyFile);
   await dialog.getByRole('button', { name: 'Done' }).click();
+  return words;
+}
+
+/** Presses what hands out a file, and keeps the file at a place. */
+export async function keepDownload(what: Locator, path: string): Promise<void> {
+  const [download] = await Promise.all([what.page().waitForEvent('download'), what.click()]);
+  await download.saveAs(path);
 }
 
 /** Says that the money is sent. A wallet of this browser is saved first. */
 export async function markPaid(page: Page, options: { backup?: boolean } = {}): Promise<void> {
   await button(page, 'I have paid').click();
   if (options.backup) await saveBackup(page);
+  await sayPaid(page);
+}
+
+/** The rest of it, once the wallet is saved. */
+export async function sayPaid(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('checkbox').check();
   await dialog.getByRole('button', { name: 'Yes, I have paid' }).click();
