@@ -7,67 +7,35 @@ import { escrowInterface } from '#lib/chain/abi.ts';
 import {
   SIGNABLE_MOVES,
   digestOf,
-  escrowDomain,
   signerOf,
   typedDataOf,
   type SignableMove,
-  type Terms,
   type TypedData,
 } from '#lib/chain/signing.ts';
+import {
+  cancelOffersCallOf,
+  cancelOffersDataOf,
+  withdrawCallOf,
+  withdrawDataOf,
+  type Withdrawal,
+} from '#lib/chain/vault-signing.ts';
 import { hasSeat, joinSignatures } from '#lib/dispute/ruling.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { callDataOf } from '#lib/trade/call-data.ts';
 import { rowOf } from '#lib/trade/machine.ts';
+import { ACT_FORMAT, printAct, type ActSignature, type TradeAct } from '#lib/trade/printed-act.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
 import { refuseExit } from './refusals.ts';
 import type { Place, Standing } from './trade.ts';
 
-export const ACT_FORMAT = 'holdfast-act-1';
-
-/** A move of a trade. `value`: settle, rule: base units to the buyer; extend: the new deadline. */
-export type TradeAct = {
-  readonly kind: 'move';
-  readonly move: SignableMove;
-  readonly terms: Terms;
-  readonly value: string | null;
-  readonly validUntil: Instant;
-};
 /** Pays the owner's free vault balance of a token, up to `max` base units, to `to`. */
-export type WithdrawAct = {
-  readonly kind: 'withdraw';
-  readonly owner: string;
-  readonly token: string;
-  readonly max: string;
-  readonly to: string;
-  readonly nonce: string;
-  readonly validUntil: Instant;
-};
+export type WithdrawAct = { readonly kind: 'withdraw' } & Withdrawal;
 /** Ends every offer of the owner with this series. */
 export type CancelOffersAct = { readonly kind: 'cancelOffers'; readonly owner: string; readonly series: string };
 export type Act = TradeAct | WithdrawAct | CancelOffersAct;
 
-export type ActSignature = { readonly signer: string; readonly signature: string };
 export type SignedAct = Place & { readonly act: Act; readonly signatures: readonly ActSignature[] };
-
-const VAULT_TYPES = {
-  withdraw: {
-    Withdraw: [
-      { name: 'owner', type: 'address' },
-      { name: 'token', type: 'address' },
-      { name: 'max', type: 'uint256' },
-      { name: 'to', type: 'address' },
-      { name: 'nonce', type: 'uint256' },
-      { name: 'validUntil', type: 'uint40' },
-    ],
-  },
-  cancelOffers: {
-    CancelOffers: [
-      { name: 'owner', type: 'address' },
-      { name: 'series', type: 'uint64' },
-    ],
-  },
-};
 
 /** What is signed for an act. */
 export function dataOf(place: Place, act: Act): TypedData {
@@ -75,10 +43,7 @@ export function dataOf(place: Place, act: Act): TypedData {
     const signed = act.value === null ? {} : { value: act.value };
     return typedDataOf(place, act.move, act.terms, { validUntil: act.validUntil, ...signed });
   }
-  const domain = escrowDomain(place.chainId, place.contract);
-  const { kind, ...value } = act;
-  const primaryType = kind === 'withdraw' ? 'Withdraw' : 'CancelOffers';
-  return { domain, types: VAULT_TYPES[kind] as TypedData['types'], primaryType, value };
+  return act.kind === 'withdraw' ? withdrawDataOf(place, act) : cancelOffersDataOf(place, act);
 }
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
@@ -115,11 +80,6 @@ const fileSchema = z.object({
   act: actSchema,
   signatures: z.array(z.object({ signer: address, signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/) })).max(16),
 });
-
-/** The text that is printed: one line, so that it survives being copied by hand, mail and QR. */
-export function writeAct({ chainId, contract, act, signatures }: SignedAct): string {
-  return JSON.stringify({ format: ACT_FORMAT, chainId, contract, act, signatures });
-}
 
 /**
  * Reads a printed act and checks each signature over exactly what it says, on the chain and contract it names.
@@ -230,16 +190,8 @@ export function submissionOf(signed: SignedAct, seats: Standing['seats'] | undef
     const stranger = signed.signatures.length > 0 && !anyCounts;
     return refused(refuseExit(stranger ? 'exit.act_signer_without_part' : 'exit.act_incomplete'));
   }
-  if (act.kind === 'withdraw') {
-    const { owner, token, max, to, nonce, validUntil } = act;
-    const args = [owner, token, max, to, nonce, validUntil, gave(signed, owner)];
-    return ok(escrowInterface.encodeFunctionData('withdrawBySignature', args));
-  }
-  if (act.kind === 'cancelOffers') {
-    return ok(
-      escrowInterface.encodeFunctionData('cancelOffersBySignature', [act.owner, act.series, gave(signed, act.owner)]),
-    );
-  }
+  if (act.kind === 'withdraw') return ok(withdrawCallOf(act, gave(signed, act.owner)!));
+  if (act.kind === 'cancelOffers') return ok(cancelOffersCallOf(act, gave(signed, act.owner)!));
   const { terms, move, validUntil } = act;
   const value = act.value ?? undefined;
   const needed = neededFor(act, seats);

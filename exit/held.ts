@@ -1,7 +1,8 @@
 /** What came with a trade file and can be used now: the other's refund, their proposals, one's own acts. */
 import { SIGNABLE_MOVES, type SignableMove } from '#lib/chain/signing.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
-import { keyOf, mergeActs, readAct, writeAct, type SignedAct } from './act.ts';
+import { printAct } from '#lib/trade/printed-act.ts';
+import { keyOf, mergeActs, readAct, type SignedAct } from './act.ts';
 import type { KnownTrade } from './trade.ts';
 
 export const isSignable = (move: string): move is SignableMove => (SIGNABLE_MOVES as string[]).includes(move);
@@ -18,7 +19,7 @@ export function heldActsOf(trade: KnownTrade, open: ReadonlySet<string>, now: In
     // Funding by signature needs the permit that the site alone had.
     if (!isSignable(move) || move === 'fund' || !open.has(move) || validUntil < now) continue;
     const act = { kind: 'move', move, terms, value, validUntil } as const;
-    const read = readAct(writeAct({ chainId, contract, act, signatures: [{ signer, signature }] }));
+    const read = readAct(printAct({ chainId, contract, act, signatures: [{ signer, signature }] }));
     if (!read.ok) continue;
     const key = keyOf(read.value);
     const known = acts.get(key);

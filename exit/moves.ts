@@ -9,10 +9,10 @@ import { DAY, HOUR, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { parseUnits } from '#lib/kernel/money.ts';
 import { rowOf } from '#lib/trade/machine.ts';
+import type { TradeAct } from '#lib/trade/printed-act.ts';
 import { view, viewEscrow, type Connection, type Token } from './connection.ts';
 import { refuseExit } from './refusals.ts';
 import type { Place } from './trade.ts';
-import type { TradeAct } from './act.ts';
 
 /** Settlements and rulings may end within 24 hours: an hour less, so that clocks that differ refuse nothing. */
 const DIVISION_VALID = 23 * HOUR;

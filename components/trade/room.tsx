@@ -17,6 +17,7 @@ import { NextStep } from './next-step.tsx';
 import { Outcome } from './outcome.tsx';
 import { Answer, AnswerHint, Binding, Proposals } from './proposals.tsx';
 import { nextMoveOf } from './status.ts';
+import { CarryActs } from './carry-act.tsx';
 import { PendingNotices, StatusCard } from './status-card.tsx';
 import { Timeline } from './timeline.tsx';
 import { TradeFileCard } from './trade-file.tsx';
@@ -50,6 +51,7 @@ export function Room({ trade, dispute, feedback, credited, needsBackup }: RoomPr
       <div className="flex flex-col gap-3 lg:col-start-1">
         <StatusCard trade={trade} brief={view !== 'details'} />
         <PendingNotices trade={trade} />
+        <CarryActs trade={trade} />
         {view === 'details' ? null : <AnswerHint trade={trade} onLook={() => setView('details')} />}
       </div>
       <ViewTabs view={view} onView={setView} unread={unread} />

@@ -1,7 +1,8 @@
 /** The two things that stand before everything else: a question asked once, and a signed act to carry away. */
 import QRCode from 'qrcode';
 import type { SendRequest } from '#lib/chain/wallet.browser.ts';
-import { writeAct, type SignedAct } from '../act.ts';
+import { printAct } from '#lib/trade/printed-act.ts';
+import type { SignedAct } from '../act.ts';
 import { button, field, h, machineText, newId, type Child } from '../dom.ts';
 import type { Words } from '../words.ts';
 
@@ -105,7 +106,7 @@ function save(text: string, name: string): void {
 
 /** Shows a signed act for somebody else to send: text, code, file; and the call it makes where nothing is missing. */
 export function showAct(words: Words, signed: SignedAct, summary: string, data: string | undefined): void {
-  const text = writeAct(signed);
+  const text = printAct(signed);
   const { element, copy } = textToCarry(words, words('print.text'), text);
   const call = data === undefined ? undefined : textToCarry(words, words('print.data'), data).element;
   const code = drawCode(text, words('print.code'));

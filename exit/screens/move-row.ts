@@ -5,7 +5,7 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { OWES, type Role } from '#lib/trade/machine.ts';
-import type { TradeAct } from '../act.ts';
+import type { TradeAct } from '#lib/trade/printed-act.ts';
 import type { Token } from '../connection.ts';
 import { button, field, h, type Child } from '../dom.ts';
 import { canSign, outcomeOf, readAmount, validUntilOf } from '../moves.ts';

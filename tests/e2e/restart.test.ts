@@ -1,4 +1,7 @@
+import { Wallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readAct, submissionOf } from '../../exit/act.ts';
+import { TEST_SECRETS } from '../setup/settings.ts';
 import { startApp } from './app.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
@@ -68,5 +71,32 @@ describe('the server killed with SIGKILL in the middle of a trade', () => {
     for (const type of ['trade.funded', 'trade.markedPaid', 'trade.released']) {
       expect(await app.database.db.event.count({ where: { subjectId: id, type } }), type).toBe(1);
     }
+  });
+});
+
+describe('a relayer that cannot send', () => {
+  it('costs the buyer nothing: after two minutes the page hands out the signed act, and a stranger brings it onto the chain', async () => {
+    const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
+    await takeOffer(buyer.page, offerId, '40');
+    await seller.page.goto(buyer.page.url());
+    await lockCoins(seller.page);
+    await nameAccount(buyer.page, 'Buya Buyer');
+    await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
+    await app.chain.fund(new Wallet(TEST_SECRETS.relayerKey).address, '0');
+    await markPaid(buyer.page);
+    await buyer.page.getByText(/Your signature is on its way/).waitFor();
+    await app.chain.shiftTime(121);
+    await buyer.page.getByText('Show the signed act').click();
+    await buyer.page.getByRole('img', { name: 'QR code of your signed act' }).waitFor();
+    const text = await buyer.page.getByText('"holdfast-act-1"').innerText();
+    const read = readAct(text);
+    const call = read.ok ? submissionOf(read.value, undefined) : read;
+    if (!call.ok) throw new Error(call.refusal.code);
+    const stranger = app.chain.wallet(439);
+    await app.chain.fund(stranger.address);
+    const sent = await stranger.sendTransaction({ to: app.chain.deployed.escrow, data: call.value });
+    await sent.wait();
+    await status(seller.page, /says that they paid/).waitFor();
+    await buyer.page.getByText('Show the signed act').waitFor({ state: 'detached' });
   });
 });

@@ -3,7 +3,8 @@ import { Contract } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
-import { maySign, mergeActs, missingOf, readAct, submissionOf, writeAct, type SignedAct } from '../../exit/act.ts';
+import { maySign, mergeActs, missingOf, readAct, submissionOf, type SignedAct } from '../../exit/act.ts';
+import { printAct } from '#lib/trade/printed-act.ts';
 import { findEnd } from '../../exit/logs.ts';
 import { settlementDataOf, vaultBalance } from '../../exit/moves.ts';
 import type { KnownTrade } from '../../exit/trade.ts';
@@ -34,7 +35,7 @@ describe('signed acts', () => {
       { kind: 'move', move: 'settle', terms: trade.terms, value: '17', validUntil: (await now()) + HOUR },
       buyer,
     );
-    const text = writeAct(act);
+    const text = printAct(act);
     expect(readAct(text)).toEqual({ ok: true, value: act });
     const wrong = { ok: false, refusal: { code: 'exit.act_signature_wrong' } };
     const changes: ((plain: SignedAct) => unknown)[] = [
@@ -123,7 +124,7 @@ describe('signed acts', () => {
       },
       seller,
     );
-    const read = readAct(writeAct(withdrawal));
+    const read = readAct(printAct(withdrawal));
     expect(read).toEqual({ ok: true, value: withdrawal });
     await submit(withdrawal);
     expect(await vaultBalance(connection, contract, seller.address, token)).toEqual({ ok: true, value: 400n });
