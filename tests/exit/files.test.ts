@@ -1,6 +1,7 @@
 /** What a person brings to the exit page: trade files, keys, wallets on another network. No chain is asked. */
 import { Wallet, ZeroHash, type HDNodeWallet, keccak256, toUtf8Bytes } from 'ethers';
 import { describe, expect, it } from 'vitest';
+import { escrowInterface } from '#lib/chain/abi.ts';
 import { tradeHashOf, type Terms } from '#lib/chain/signing.ts';
 import type { InjectedProvider } from '#lib/chain/wallet.browser.ts';
 import { canonicalJson } from '#lib/kernel/canonical.ts';
@@ -212,6 +213,11 @@ describe('what is typed', () => {
     expect(readAddress('0x12').ok).toBe(false);
     for (const text of ['0x', '0x12345678', 'release', `0x${'00'.repeat(40)}`])
       expect(readCallData(text).ok).toBe(false);
+    // A call that is the caller's own act is never sent for somebody else.
+    for (const own of ['release', 'reclaim', 'fund'])
+      expect(readCallData(escrowInterface.encodeFunctionData(own, [terms])).ok).toBe(false);
+    const signed = escrowInterface.encodeFunctionData('cancelOffersBySignature', [terms.seller, 1, '0x00']);
+    expect(readCallData(signed)).toMatchObject({ ok: true, value: { name: 'cancelOffersBySignature' } });
   });
 
   it('of a division is told to the last unit, and everything that was locked is somewhere', () => {
