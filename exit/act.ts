@@ -4,14 +4,7 @@
  */
 import { z } from 'zod';
 import { escrowInterface } from '#lib/chain/abi.ts';
-import {
-  SIGNABLE_MOVES,
-  digestOf,
-  signerOf,
-  typedDataOf,
-  type SignableMove,
-  type TypedData,
-} from '#lib/chain/signing.ts';
+import { SIGNABLE_MOVES, digestOf, signerOf, typedDataOf, type TypedData } from '#lib/chain/signing.ts';
 import {
   cancelOffersCallOf,
   cancelOffersDataOf,
@@ -20,11 +13,10 @@ import {
   type Withdrawal,
 } from '#lib/chain/vault-signing.ts';
 import { hasSeat, joinSignatures } from '#lib/dispute/ruling.ts';
-import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { callDataOf } from '#lib/trade/call-data.ts';
 import { rowOf } from '#lib/trade/machine.ts';
-import { ACT_FORMAT, printAct, type ActSignature, type TradeAct } from '#lib/trade/printed-act.ts';
+import { ACT_FORMAT, type ActSignature, type TradeAct } from '#lib/trade/printed-act.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
 import { refuseExit } from './refusals.ts';
 import type { Place, Standing } from './trade.ts';
