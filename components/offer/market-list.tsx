@@ -1,3 +1,4 @@
+import { Lock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -118,7 +119,23 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
 /** Whoever sells to an offer waits for its maker to pay, not to release: then that time says nothing. */
 function Trader({ row }: { row: MarketRow }) {
   const { medianReleaseSeconds, ...trader } = row.maker;
-  return <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />;
+  return (
+    <>
+      <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />
+      <InVault row={row} />
+    </>
+  );
+}
+
+/** Said only as far as final blocks show it: the vault holds the largest trade. */
+function InVault({ row }: { row: MarketRow }) {
+  const t = useTranslations('standing.buyer');
+  if (!row.standing?.coversMost) return null;
+  return (
+    <Badge tone="accent" icon={<Lock />} className="mt-1.5">
+      {t('badge')}
+    </Badge>
+  );
 }
 
 function PriceOf({ row, want, places }: { row: MarketRow; want: 'buy' | 'sell'; places?: number }) {

@@ -27,11 +27,15 @@ const OUTDATED = new Set([
   'offer.paused',
   'offer.closed',
   'offer.not_enough_left',
+  'offer.standing_over',
+  'offer.standing_busy',
+  'offer.vault_short',
 ]);
 
 /** The whole of it once more; the press that starts the trade names the revision and the price that stand here. */
 export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
   const t = useTranslations('offer.take');
+  const s = useTranslations('standing.buyer');
   const time = useTimeWords();
   const { pending, refusal, start, renew } = useStart({ offer, taken, methodId, paymentAccountId, onClose });
   const buys = offer.side === 'sell';
@@ -42,7 +46,13 @@ export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose 
       onOpenChange={(open) => (open || pending ? undefined : onClose())}
       locked={pending}
       title={t('confirmTitle')}
-      description={buys ? t('confirmBuy', { name: offer.maker.name }) : t('confirmSell')}
+      description={
+        offer.standing
+          ? s('confirm', { name: offer.maker.name })
+          : buys
+            ? t('confirmBuy', { name: offer.maker.name })
+            : t('confirmSell')
+      }
       actions={
         <>
           <Button onClick={onClose} disabled={pending}>
@@ -100,6 +110,7 @@ function useStart({ offer, taken, methodId, paymentAccountId, onClose }: Props) 
         ...taken.body,
         methodId,
         ...(paymentAccountId && { paymentAccountId }),
+        ...(offer.standing && { standing: true }),
       },
       { key },
     );

@@ -27,6 +27,7 @@ type Props = {
 /** Amount, rail and, for a seller, the account; then one look at the whole before anything starts. */
 export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
   const t = useTranslations('offer.take');
+  const s = useTranslations('standing.buyer');
   const take = useTake(offer, accounts, amount);
   const { taken, problem, methodId, accountId, asked } = take;
   const hydrated = useHydrated();
@@ -61,6 +62,7 @@ export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
           />
         ) : null}
         <TakeSummary offer={offer} quote={taken?.quote} />
+        {offer.standing ? <p className="text-sm text-quiet">{s('note', { name: offer.maker.name })}</p> : null}
         <noscript>
           <Notice tone="caution">{t('noScript')}</Notice>
         </noscript>

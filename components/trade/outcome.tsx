@@ -20,6 +20,7 @@ export function Outcome({
   receiptLink?: boolean;
 }) {
   const t = useTranslations('trade.outcome');
+  const standing = useTranslations('standing.room');
   const moved = trade.toBuyerUnits !== null;
   const toBuyer = BigInt(trade.toBuyerUnits ?? '0');
   const fee = BigInt(trade.paidFeeUnits ?? '0');
@@ -35,7 +36,10 @@ export function Outcome({
           <Definition name={t('to_buyer', { name: trade.buyer.name })}>
             <Coins of={trade} units={`${toBuyer}`} among={among} />
           </Definition>
-          <Definition name={t('to_seller', { name: trade.seller.name })}>
+          <Definition
+            name={t('to_seller', { name: trade.seller.name })}
+            note={trade.terms.fromVault && toSeller > 0n ? standing('back') : undefined}
+          >
             <Coins of={trade} units={`${toSeller}`} among={among} />
           </Definition>
           <Definition name={t('fee')}>

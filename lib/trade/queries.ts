@@ -8,12 +8,13 @@ import { toBigint } from '../db/decimal.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
-import { RELAY_ALLOWANCE } from './fold.ts';
-import { OWES, isEnd, openMoves, type Move } from './machine.ts';
+import { RELAY_ALLOWANCE } from '../offer/windows.ts';
+import { isEnd, openMoves, owesOf, type Move } from './machine.ts';
 import { partyOf, requireParty, type Party } from './policy.ts';
 import { fixedOf, tradeFactsOf } from './record.ts';
 import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
+import { drawPending } from './draw-pending.ts';
 import { fundingOf } from './funding.ts';
 import { findAsked, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
 import type { PayeeView, PendingMove, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
@@ -77,9 +78,10 @@ function headOf(trade: Trade, party: Party, now: Instant) {
     state: trade.state,
     finalState: trade.finalState,
     isFinal: trade.state === trade.finalState,
-    owes: OWES[trade.state],
+    owes: owesOf(facts),
     openMoves: openMoves(facts, party, now),
     cancelledBy: facts.cancelledBy,
+    lockedBy: facts.lockedBy,
     fault: trade.fault as TradeView['fault'],
     chainId: trade.chainId,
     chainName: chain.name,
@@ -142,10 +144,13 @@ function payeeOf(trade: Trade, party: Party, now: Instant): PayeeView {
   if (party !== 'buyer') return hidden('not_buyer');
   if (trade.cancelledBy !== null) return hidden('cancelled');
   if (isEnd(trade.state)) return hidden('over');
-  if (trade.state === 'awaiting_escrow' || trade.payeeSealed === null) return hidden('not_funded');
+  const handsOver = tradeFactsOf(trade).lockedBy === 'opener';
+  if (trade.state === 'awaiting_escrow' || (trade.payeeSealed === null && !handsOver)) return hidden('not_funded');
   if (trade.finalState === 'awaiting_escrow') return hidden('not_final');
   if (trade.payerNamedAt === null) return hidden('payer_not_named');
   const { paymentDeadline } = tradeFactsOf(trade);
+  // The site seals a sleeping seller's details to the buyer a moment after the payer is named.
+  if (trade.payeeSealed === null) return hidden('handing_over');
   if (trade.state === 'awaiting_payment' && paymentDeadline !== null && now > paymentDeadline - RELAY_ALLOWANCE) {
     return hidden('too_little_time');
   }
@@ -172,7 +177,7 @@ const SENT: readonly string[] = ['trade.moveSigned', 'trade.transactionSubmitted
 
 function pendingOf(trade: Trade, events: readonly Event[], intents: readonly RelayIntent[]): readonly PendingMove[] {
   if (isEnd(trade.state)) return [];
-  const pending: PendingMove[] = [];
+  const pending: PendingMove[] = drawPending(trade, intents);
   for (const event of events) {
     if (!SENT.includes(event.type)) continue;
     const { move = 'settle' } = event.data as { move?: Move };
@@ -241,7 +246,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
       id: trade.id,
       party,
       state: trade.state,
-      owes: OWES[trade.state],
+      owes: owesOf(facts),
       asksAnswer: asked.has(trade.id),
       cancelledBy: facts.cancelledBy,
       partnerId: partner.id,

@@ -53,6 +53,7 @@ const OFFER: OfferView = {
     feedbackNegative: 0,
     online: false,
   },
+  standing: null,
   isMine: false,
 };
 
