@@ -1,4 +1,3 @@
-import { Lock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -10,6 +9,7 @@ import { Row, Rows, Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow } from '#lib/offer/view.ts';
 import { fiatText, shortTokenText, takeLimits } from './amounts.ts';
+import { InVault } from './in-vault.tsx';
 import { offerHref } from './market-url.ts';
 import { Distance, MethodNames } from './words.tsx';
 
@@ -122,19 +122,8 @@ function Trader({ row }: { row: MarketRow }) {
   return (
     <>
       <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />
-      <InVault row={row} />
+      {row.standing?.coversMost ? <InVault className="mt-1.5 self-start" /> : null}
     </>
-  );
-}
-
-/** Said only as far as final blocks show it: the vault holds the largest trade. */
-function InVault({ row }: { row: MarketRow }) {
-  const t = useTranslations('standing.buyer');
-  if (!row.standing?.coversMost) return null;
-  return (
-    <Badge tone="accent" icon={<Lock />} className="mt-1.5">
-      {t('badge')}
-    </Badge>
   );
 }
 

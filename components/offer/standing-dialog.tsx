@@ -122,13 +122,12 @@ function Choice({ label, word, choices, value, onChange }: ChoiceProps) {
 
 function Figures({ standing, most, lanes }: { standing: StandingView; most: bigint; lanes: number }) {
   const t = useTranslations('standing.dialog');
-  const common = useTranslations('standing');
   const money = (units: bigint) => <Money amount={tokenText(units, standing)} unit={standing.asset} />;
   return (
     <Definitions sums>
       <Definition name={t('each')}>{money(most)}</Definition>
       <Definition name={t('fee')}>{money(bpsOf(most, standing.feeBps))}</Definition>
-      <Definition name={t('at_once')} total note={common('at_once_note', { lanes })}>
+      <Definition name={t('at_once')} total>
         {money(mostLocked(most, lanes, standing.feeBps))}
       </Definition>
       <Definition name={t('vault')}>{money(BigInt(standing.vault.free))}</Definition>

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { marketHref } from '#components/offer/market-url.ts';
 import { OfferActions } from '#components/offer/offer-actions.tsx';
+import { InVault } from '#components/offer/in-vault.tsx';
 import { OfferFacts, OfferTerms } from '#components/offer/offer-facts.tsx';
 import { SampleOf } from '#components/offer/market-rate.tsx';
 import { StandingCard } from '#components/offer/standing-card.tsx';
@@ -142,7 +143,7 @@ async function Main({ offer, ...rest }: MainProps) {
   if (!offer.price) return <Notice tone="caution">{t('loadFailed')}</Notice>;
   return (
     <Card>
-      <CardTitle>{take('title')}</CardTitle>
+      <CardTitle aside={offer.standing?.coversMost ? <InVault /> : null}>{take('title')}</CardTitle>
       <TakeForm offer={offer} {...rest} />
     </Card>
   );
