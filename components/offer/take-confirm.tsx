@@ -17,6 +17,7 @@ type Props = {
   taken: Taken;
   methodId: string;
   paymentAccountId: string | undefined;
+  fromVault: boolean;
   onClose: () => void;
 };
 
@@ -33,11 +34,12 @@ const OUTDATED = new Set([
 ]);
 
 /** The whole of it once more; the press that starts the trade names the revision and the price that stand here. */
-export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
+export function TakeConfirm(props: Props) {
+  const { offer, taken, methodId, onClose } = props;
   const t = useTranslations('offer.take');
   const s = useTranslations('standing.buyer');
   const time = useTimeWords();
-  const { pending, refusal, start, renew } = useStart({ offer, taken, methodId, paymentAccountId, onClose });
+  const { pending, refusal, start, renew } = useStart(props);
   const buys = offer.side === 'sell';
   const outdated = refusal !== undefined && OUTDATED.has(refusal.code);
   return (
@@ -92,7 +94,7 @@ export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose 
 }
 
 /** One key for this dialog: pressing again after a lost answer leads to the same trade, never to a second one. */
-function useStart({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
+function useStart({ offer, taken, methodId, paymentAccountId, fromVault, onClose }: Props) {
   const router = useRouter();
   const [key] = useState(newKey);
   const [pending, setPending] = useState(false);
@@ -111,6 +113,7 @@ function useStart({ offer, taken, methodId, paymentAccountId, onClose }: Props) 
         methodId,
         ...(paymentAccountId && { paymentAccountId }),
         ...(offer.standing && { standing: true }),
+        ...(fromVault && { fromVault }),
       },
       { key },
     );

@@ -164,6 +164,7 @@ function readTerms(input: ParsedOffer): Result<ReadOffer> {
     mostMinor: parseUnits(input.most, decimals)!,
     paymentWindowSeconds: input.paymentWindowSeconds,
     terms: input.terms,
+    fromVault: input.side === 'sell' && input.fromVault,
     country: input.country ?? null,
   };
   return ok({ revision, total });

@@ -256,6 +256,7 @@ async function ownView(tx: Tx, offer: LoadedOffer, standings: Standing): Promise
     floorPrice: pricing.pricing === 'margin' ? whole(pricing.floor) : null,
     ceilingPrice: pricing.pricing === 'margin' ? whole(pricing.ceiling) : null,
     total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
+    fromVault: offer.current.fromVault,
     liveTrades,
   };
 }

@@ -43,6 +43,8 @@ export const offerSchema = z
       .min(30 * 60)
       .max(7 * 86_400),
     terms: z.string().trim().max(2000).default(''),
+    /** Selling: lock from the vault, where it holds enough. */
+    fromVault: z.boolean().default(false),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/)

@@ -71,6 +71,8 @@ export type OwnOfferView = OfferView & {
   readonly floorPrice: string | null;
   readonly ceilingPrice: string | null;
   readonly total: string | null;
+  /** Trades of it are locked from the maker's vault, where it holds enough. */
+  readonly fromVault: boolean;
   readonly liveTrades: number;
 };
 

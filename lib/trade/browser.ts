@@ -147,8 +147,8 @@ export function fundCallOf(trade: TradeView): SendRequest {
 export type FundStep = 'seal' | 'permit' | 'fund' | 'send' | 'submit';
 
 /**
- * Locks the coins: a permit and the Fund signature for a token (two prompts), one transaction for the chain's own coin. Either way
- * the payee's account goes with it, sealed to the buyer.
+ * Locks the coins: a permit and the Fund signature for a token (two prompts), one transaction for the chain's own coin, and from the
+ * vault the Fund signature alone. The payee's account goes with it, sealed to the buyer.
  */
 export async function fundTrade(
   trade: TradeView,
@@ -160,7 +160,7 @@ export async function fundTrade(
   onStep('seal');
   const payee = await sealPayee(trade, key, call);
   if (!payee.ok) return payee;
-  if (trade.tokenIsNative) {
+  if (trade.tokenIsNative && !trade.terms.fromVault) {
     onStep('send');
     const sent = await signer.sendTransaction(fundCallOf(trade));
     if (!sent.ok) return sent;
@@ -168,15 +168,19 @@ export async function fundTrade(
     const body = { move: 'fund', txHash: sent.value.toLowerCase(), payeeSealed: payee.value };
     return call('POST', `/trades/${trade.id}/transactions`, body, { key: newKey() });
   }
-  onStep('permit');
-  const permit = await signPermit(trade, signer);
-  if (!permit.ok) return permit;
+  let permit: Permit | undefined;
+  if (!trade.terms.fromVault) {
+    onStep('permit');
+    const signed = await signPermit(trade, signer);
+    if (!signed.ok) return signed;
+    permit = signed.value;
+  }
   onStep('fund');
   const act = { validUntil: trade.openBy };
   const signature = await sign(signer, typedDataOf(trade, 'fund', trade.terms, act));
   if (!signature.ok) return signature;
   onStep('submit');
-  const body = { move: 'fund', ...act, signature: signature.value, permit: permit.value, payeeSealed: payee.value };
+  const body = { move: 'fund', ...act, signature: signature.value, permit, payeeSealed: payee.value };
   return call('POST', `/trades/${trade.id}/moves`, body, { key: newKey() });
 }
 

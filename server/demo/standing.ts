@@ -1,4 +1,5 @@
 /** One of the demo's people has coins in the vault and an offer that trades while nobody is at their desk. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Contract } from 'ethers';
 import { sealText, type Sealed } from '#lib/account/sealing.ts';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
@@ -22,7 +23,8 @@ async function fillVault({ wallet }: Actor): Promise<void> {
   const own = wallet.connect(provider());
   const send = async (to: string, data: string) => {
     const { hash } = await own.sendTransaction({ to, data });
-    await provider().waitForTransaction(hash);
+    // The chain mines as it is asked and then not again: waiting for its next block would be waiting for ever.
+    while (!(await provider().getTransactionReceipt(hash))) await pause(50);
   };
   await send(token, tokenInterface.encodeFunctionData('approve', [deployment.escrow, FILLED]));
   await send(deployment.escrow, escrowInterface.encodeFunctionData('deposit', [token, FILLED]));

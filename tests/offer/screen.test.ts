@@ -220,6 +220,7 @@ describe('an offer while it is written', () => {
       floorPrice: null,
       ceilingPrice: null,
       total: '500',
+      fromVault: true,
       liveTrades: 0,
     };
     const parsed = offerSchema.parse(valuesOf(own));

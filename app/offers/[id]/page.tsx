@@ -20,7 +20,7 @@ import { getAsset } from '#lib/chain/chains.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { offerMoves } from '#lib/offer/machine.ts';
 import { getOffer } from '#lib/offer/queries.ts';
-import { getStanding } from '#lib/offer/queries/own-standing.ts';
+import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
 import type { OfferView, StandingView } from '#lib/offer/view.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { currentRate } from '#lib/price/queries.ts';
@@ -58,7 +58,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
     pageCtx(),
     titleOf(offer),
   ]);
-  const [accounts, standing] = await Promise.all([accountsFor(offer, ctx), standingOf(offer, ctx)]);
+  const { standing, ...own } = await ownOf(offer, ctx);
   const amount = typeof query.amount === 'string' ? readDecimal(query.amount, locale) : undefined;
   const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency);
   const want = offer.side === 'sell' ? 'buy' : 'sell';
@@ -80,7 +80,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
       {/* On a phone: the way in, then who it is and what they say, then the rest. */}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:grid-rows-[auto_1fr]">
         <div className="flex min-w-0 flex-col gap-6">
-          <Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />
+          <Main offer={offer} signedIn={ctx.actor !== null} amount={amount} {...own} />
           {standing ? <StandingCard standing={standing} state={offer.state} /> : null}
         </div>
         <aside className="flex min-w-0 flex-col gap-6 lg:row-span-2">
@@ -99,6 +99,16 @@ export default async function OfferPage({ params, searchParams }: Props) {
       </div>
     </Page>
   );
+}
+
+/** What the reader brings: accounts and vault to take with, or, of an offer of their own, what they signed for it. */
+async function ownOf(offer: OfferView, ctx: Awaited<ReturnType<typeof pageCtx>>) {
+  const [accounts, standing, vaultUnits] = await Promise.all([
+    accountsFor(offer, ctx),
+    standingOf(offer, ctx),
+    getOwnVaultUnits(ctx, offer),
+  ]);
+  return { accounts, standing, vaultUnits };
 }
 
 /** What its maker signed; nobody else's to see. */

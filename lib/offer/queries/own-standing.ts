@@ -11,8 +11,8 @@ import { FEE_BPS } from '../quote.ts';
 import { refuseOffer } from '../refusals.ts';
 import { signedOfferSchema } from '../schema.ts';
 import { boundsOf, mostLocked } from '../standing.ts';
-import type { SignedStandingView, StandingEnd, StandingView } from '../view.ts';
-import { findDrawable, vaultRoom } from './standing.ts';
+import type { OfferView, SignedStandingView, StandingEnd, StandingView } from '../view.ts';
+import { certainOf, findDrawable, vaultRoom } from './standing.ts';
 
 /** The actor's own sell offer and what they signed for it. Refuses `offer.sign_in`, `offer.not_found`, `offer.standing_buys`. */
 export async function getStanding(ctx: Ctx, input: { readonly offerId: string }): Promise<Result<StandingView>> {
@@ -52,6 +52,21 @@ export async function getStanding(ctx: Ctx, input: { readonly offerId: string })
     current: live ? { ...(await signedView(db, live)), fits: drawable?.row.id === live.id } : null,
     ended: await Promise.all(rows.filter((row) => row !== live).map((row) => signedView(db, row))),
   });
+}
+
+/**
+ * What is free in the actor's own vault for a take of this offer, where they would be the seller: by final blocks, base units; "0" for
+ * anybody else.
+ */
+export async function getOwnVaultUnits(
+  ctx: Ctx,
+  offer: Pick<OfferView, 'side' | 'chainId' | 'asset' | 'isMine'>,
+): Promise<string> {
+  if (!ctx.actor || offer.side === 'sell' || offer.isMine) return '0';
+  const deployment = await getDeployment(ctx.db, offer.chainId);
+  const token = tokenAddressOf(deployment, offer.asset);
+  const of = { chainId: offer.chainId, contract: deployment.escrow, owner: ctx.actor.walletAddress, token };
+  return `${certainOf(await vaultRoom(ctx.db, of))}`;
 }
 
 async function signedView(tx: Tx, row: StandingOffer): Promise<SignedStandingView> {

@@ -33,16 +33,19 @@ export type VaultRoom = {
 
 /**
  * What a seller's vault holds and how much of it is free for one more take. The claims are read before the balance: a draw that lands
- * in between is then counted twice, never not at all. A draw that was never sent and never will be claims nothing.
+ * in between is then counted twice, never not at all. What was called off or refused before it was ever sent claims nothing.
  */
 export async function vaultRoom(tx: Tx, { chainId, contract, owner, token }: VaultOf): Promise<VaultRoom> {
   const [row] = await tx.$queryRaw<{ claimed: string }[]>`
     SELECT COALESCE(SUM(t."tokenUnits" + t."feeUnits"), 0)::text AS claimed FROM "Trade" t
     WHERE t."chainId" = ${chainId} AND t."contract" = ${contract} AND t."sellerAddress" = ${owner} AND t."token" = ${token}
       AND t."state" = 'awaiting_escrow' AND t."terms"->>'fromVault' = 'true'
-      AND NOT EXISTS (
-        SELECT 1 FROM "RelayIntent" i
-        WHERE i."tradeId" = t."id" AND i."move" IN ('draw', 'fund') AND i."status" = 'refused' AND i."rawTx" IS NULL)`;
+      AND NOT (
+        (t."cancelledBy" IS NOT NULL OR EXISTS (
+          SELECT 1 FROM "RelayIntent" i WHERE i."tradeId" = t."id" AND i."move" = 'draw' AND i."status" = 'refused'))
+        AND NOT EXISTS (
+          SELECT 1 FROM "RelayIntent" i
+          WHERE i."tradeId" = t."id" AND i."move" IN ('draw', 'fund') AND i."rawTx" IS NOT NULL))`;
   const claimed = toBigint(row!.claimed);
   const { seen, final } = await vaultBalance(tx, { chainId, owner, token });
   return { seen, final, claimed, free: seen > claimed ? seen - claimed : 0n };
@@ -134,8 +137,7 @@ export async function findStanding(
     found.set(row.offerId, {
       id: row.id,
       freeUnits: `${free}`,
-      coversMost:
-        free > 0n && mostWithin(certainOf(room), FEE_BPS) >= mostNow(signed, offer.current.mostMinor, price),
+      coversMost: free > 0n && mostWithin(certainOf(room), FEE_BPS) >= mostNow(signed, offer.current.mostMinor, price),
     });
   }
   return found;
@@ -145,7 +147,7 @@ const isWithin = (row: StandingOffer, lane: number): boolean =>
   lane >= row.firstLane && lane < row.firstLane + row.lanes;
 
 /** What is free by final blocks alone. */
-function certainOf({ seen, final, claimed }: VaultRoom): bigint {
+export function certainOf({ seen, final, claimed }: VaultRoom): bigint {
   const certain = final < seen ? final : seen;
   return certain > claimed ? certain - claimed : 0n;
 }

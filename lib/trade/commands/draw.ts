@@ -3,6 +3,7 @@ import { verifyIdentity } from '../../account/identity.ts';
 import type { Actor } from '../../account/policy.ts';
 import { getPublicIdentity } from '../../account/queries.ts';
 import { escrowInterface } from '../../chain/abi.ts';
+import { getDeployment, tokenAddressOf } from '../../chain/deployment.ts';
 import { signDraw } from '../../chain/opener.ts';
 import { enqueueIntent } from '../../chain/relay.ts';
 import { digestOf, drawDataOf, type SignedOffer, type Terms } from '../../chain/signing.ts';
@@ -12,7 +13,7 @@ import { instantOf, type Instant } from '../../kernel/instant.ts';
 import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
-import { findDrawable, vaultRoom, type Drawable } from '../../offer/queries/standing.ts';
+import { certainOf, findDrawable, vaultRoom, type Drawable } from '../../offer/queries/standing.ts';
 import { FEE_BPS, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { mostWithin } from '../../offer/standing.ts';
@@ -61,6 +62,29 @@ export async function provenKeyOf(tx: Tx, accountId: string, wallet: string): Pr
   return identity.ok && identity.value.owner === wallet && verifyIdentity(identity.value)
     ? identity.value.publicKey
     : null;
+}
+
+type FromVault = {
+  readonly offer: LoadedOffer;
+  readonly quote: Quote;
+  /** Checksummed address. */
+  readonly seller: string;
+  /** A selling taker's own choice; a selling maker's stands in the offer. */
+  readonly asked: boolean | undefined;
+};
+
+/**
+ * Whether the seller locks by hand from their vault: where they wish it and it holds enough, by final blocks and beside what others claim.
+ * A maker's wish gives way to their wallet; a taker's is refused (`trade.insufficient_vault`), because they are here to choose again.
+ */
+export async function chooseVault(tx: Tx, { offer, quote, seller, asked }: FromVault): Promise<Result<boolean>> {
+  const wished = offer.side === 'sell' ? offer.current.fromVault : asked === true;
+  if (!wished) return ok(false);
+  const deployment = await getDeployment(tx, offer.chainId);
+  const token = tokenAddressOf(deployment, offer.asset);
+  const room = await vaultRoom(tx, { chainId: offer.chainId, contract: deployment.escrow, owner: seller, token });
+  const enough = quote.lockedUnits <= certainOf(room);
+  return enough || offer.side === 'sell' ? ok(enough) : refused(refuseTrade('trade.insufficient_vault'));
 }
 
 /** What the terms take from the signed offer: the contract compares each of them. */

@@ -23,7 +23,7 @@ import { lockLanes } from '../../offer/commands/lanes.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { Deal, TakeInput } from '../schema.ts';
-import { chooseDraw, submitDraw, termsOfDraw, type Draw } from './draw.ts';
+import { chooseDraw, chooseVault, submitDraw, termsOfDraw, type Draw } from './draw.ts';
 import { takeLane, type TakenLane } from './lane.ts';
 
 /** The escrow's defaults; operator settings come with the operator's console. */
@@ -70,7 +70,12 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     const expected = input.standing === true;
     const draw = await chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now });
     if (!draw.ok) return draw;
-    await openTrade(ctx.random, tx, actor, struck.value, { ...input, tradeId, now, draw: draw.value });
+    const fromVault = draw.value
+      ? ok(true)
+      : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
+    if (!fromVault.ok) return fromVault;
+    const opening = { ...input, tradeId, now, draw: draw.value, fromVault: fromVault.value };
+    await openTrade(ctx.random, tx, actor, struck.value, opening);
     return ok({ tradeId });
   });
 }
@@ -128,7 +133,12 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
 }
 
 /** The take, the id and the time of the trade, and what locks its coins: null, the seller by hand. */
-type Opening = TakeInput & { readonly tradeId: string; readonly now: Instant; readonly draw: Draw | null };
+type Opening = TakeInput & {
+  readonly tradeId: string;
+  readonly now: Instant;
+  readonly draw: Draw | null;
+  readonly fromVault: boolean;
+};
 
 async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Struck, input: Opening): Promise<void> {
   const { offer, quote } = struck;
@@ -148,6 +158,7 @@ async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Stru
     deal,
     now,
     draw,
+    fromVault: input.fromVault,
   });
   const openBy = dateOf(terms.openBy);
   await tx.trade.create({
@@ -232,6 +243,7 @@ type Place = {
   readonly deal: Deal;
   readonly now: Instant;
   readonly draw: Draw | null;
+  readonly fromVault: boolean;
 };
 
 function termsOf(deployment: Deployment, { offer, quote }: Struck, place: Place): Terms {
@@ -246,7 +258,7 @@ function termsOf(deployment: Deployment, { offer, quote }: Struck, place: Place)
     backupArbiter: deployment.backupArbiter,
     lane: place.lane.lane,
     round: place.lane.round,
-    fromVault: false,
+    fromVault: place.fromVault,
     openBy: place.now + OPEN_SECONDS,
     paymentWindow: paymentWindowOf(offer.chainId, offer.current.paymentWindowSeconds),
     hearingWindow: HEARING_SECONDS,

@@ -2,6 +2,9 @@
 ALTER TABLE "Lane" ADD COLUMN     "offerId" TEXT;
 
 -- AlterTable
+ALTER TABLE "OfferRevision" ADD COLUMN     "fromVault" BOOLEAN NOT NULL DEFAULT false;
+
+-- AlterTable
 ALTER TABLE "Trade" ADD COLUMN     "standingOfferId" TEXT;
 
 -- CreateTable
