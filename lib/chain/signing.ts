@@ -212,21 +212,6 @@ export function offerDataOf(place: Place, offer: SignedOffer): TypedData {
   };
 }
 
-/** Ends every offer of the owner that carries the series, for ever; the signature has no end. */
-export function cancelOffersDataOf(place: Place, owner: string, series: string): TypedData {
-  return {
-    domain: escrowDomain(place.chainId, place.contract),
-    types: {
-      CancelOffers: [
-        { name: 'owner', type: 'address' },
-        { name: 'series', type: 'uint64' },
-      ],
-    },
-    primaryType: 'CancelOffers',
-    value: { owner, series },
-  };
-}
-
 /** EIP-2612: lets the escrow pull exactly this amount once. The escrow only tries it; the Fund signature is the authority. */
 export function permitDataOf(input: {
   readonly tokenName: string;

@@ -3,7 +3,8 @@
  * signed. The server sees signatures and ciphertext.
  */
 import { openText, sealText, type Sealed } from '../account/sealing.ts';
-import { cancelOffersDataOf, offerDataOf, type TypedData } from '../chain/signing.ts';
+import { offerDataOf, type TypedData } from '../chain/signing.ts';
+import { cancelOffersDataOf } from '../chain/vault-signing.ts';
 import type { Signer } from '../chain/wallet.browser.ts';
 import { newKey, type Call } from '../http/browser.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
@@ -90,7 +91,7 @@ export async function endStanding(
   // First here, which needs no signature: whoever then says no in their wallet has still stopped it.
   const here = await call<{ standingId: string }>('POST', `/standing-offers/${id}/end`, {}, { key: newKey() });
   if (!here.ok) return here;
-  const signature = await sign(signer, cancelOffersDataOf(shown, shown.seller, series));
+  const signature = await sign(signer, cancelOffersDataOf(shown, { owner: shown.seller, series }));
   if (!signature.ok) return signature;
   return call('POST', `/standing-offers/${id}/end`, { signature: signature.value }, { key: newKey() });
 }

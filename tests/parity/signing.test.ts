@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { escrowInterface } from '#lib/chain/abi.ts';
 import {
   SIGNABLE_MOVES,
-  cancelOffersDataOf,
   drawDataOf,
   offerDataOf,
   typedDataOf,
@@ -12,6 +11,7 @@ import {
   type Terms,
   type TypedData,
 } from '#lib/chain/signing.ts';
+import { cancelOffersDataOf, withdrawDataOf, type Withdrawal } from '#lib/chain/vault-signing.ts';
 
 const source = readFileSync(new URL('../../contracts/src/Signatures.sol', import.meta.url), 'utf8');
 const hashes = new Map(
@@ -29,12 +29,13 @@ describe('what the app asks to be signed', () => {
     ...SIGNABLE_MOVES.map((move) => typedDataOf(place, move, terms, { validUntil: 1, value: '1' })),
     drawDataOf(place, terms),
     offerDataOf(place, {} as SignedOffer),
-    cancelOffersDataOf(place, ZeroAddress, '1'),
+    cancelOffersDataOf(place, { owner: ZeroAddress, series: '1' }),
+    withdrawDataOf(place, {} as Withdrawal),
   ];
 
   it('is of the very types whose hashes the contract holds', () => {
     for (const data of asked) expect(typeHash(data), data.primaryType).toBe(hashes.get(nameOf(data.primaryType)));
-    expect(asked.length).toBe(13);
+    expect(asked.length).toBe(14);
   });
 
   it('is found out when one field has another type, name or place', () => {

@@ -1,11 +1,11 @@
-import { escrowInterface } from '../../chain/abi.ts';
 import { chainNow } from '../../chain/clock.ts';
-import { enqueueIntent } from '../../chain/relay.ts';
-import { cancelOffersDataOf, digestOf, signerOf } from '../../chain/signing.ts';
+import { signerOf } from '../../chain/signing.ts';
+import { cancelOffersDataOf } from '../../chain/vault-signing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { dateOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
+import { cancelOffersBySignature } from '../../vault/commands.ts';
 import { refuseOffer } from '../refusals.ts';
 import type { StandingEnd } from '../view.ts';
 
@@ -28,34 +28,30 @@ export async function cancelStanding(
 ): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
-    const row = await tx.standingOffer.findUnique({
-      where: { id: input.standingId },
-      include: { offer: { select: { makerId: true } } },
-    });
-    if (!row || row.offer.makerId !== actor.accountId || row.signature === null) {
-      return refused(refuseOffer('offer.standing_not_found'));
+  const row = await ctx.db.standingOffer.findUnique({
+    where: { id: input.standingId },
+    include: { offer: { select: { makerId: true } } },
+  });
+  if (!row || row.offer.makerId !== actor.accountId || row.signature === null) {
+    return refused(refuseOffer('offer.standing_not_found'));
+  }
+  const { signature } = input;
+  if (signature && !row.voidAt) {
+    const act = { owner: row.sellerAddress, series: `${row.series}` };
+    if (signerOf(cancelOffersDataOf(row, act), signature) !== act.owner) {
+      return refused(refuseOffer('offer.standing_bad_signature'));
     }
+    // First to the relayer: if this process dies right after, the chain ends it and the clock notices.
+    const relayed = await cancelOffersBySignature(ctx, { series: act.series, signature });
+    if (!relayed.ok) return relayed;
+  }
+  return inTransaction(ctx.db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "Offer" WHERE "id" = ${row.offerId} FOR NO KEY UPDATE`;
-    const now = await chainNow(tx, row.chainId);
     await tx.standingOffer.updateMany({
       where: { id: row.id, endedAt: null },
-      data: { endedAt: dateOf(now), endReason: 'cancelled' },
+      data: { endedAt: dateOf(await chainNow(tx, row.chainId)), endReason: 'cancelled' },
     });
-    const { signature } = input;
-    if (!signature || row.voidAt) return ok({ standingId: row.id });
-    const series = `${row.series}`;
-    const data = cancelOffersDataOf(row, row.sellerAddress, series);
-    if (signerOf(data, signature) !== row.sellerAddress) return refused(refuseOffer('offer.standing_bad_signature'));
-    await tx.standingOffer.update({ where: { id: row.id }, data: { cancelSignature: signature } });
-    await enqueueIntent(tx, ctx.random, {
-      chainId: row.chainId,
-      actKey: digestOf(data),
-      tradeId: null,
-      move: 'cancelOffers',
-      to: row.contract,
-      data: escrowInterface.encodeFunctionData('cancelOffersBySignature', [row.sellerAddress, series, signature]),
-    });
+    if (signature) await tx.standingOffer.update({ where: { id: row.id }, data: { cancelSignature: signature } });
     return ok({ standingId: row.id });
   });
 }
