@@ -12,6 +12,8 @@ import {
   PASSWORD,
   addSepaAccount,
   button,
+  confirmMove,
+  lockCoins,
   markPaid,
   nameAccount,
   outcomeOf,
@@ -179,5 +181,58 @@ describe('a standing offer', () => {
     await buyer.page.reload();
     await buyer.page.getByText(/locked from the vault of Stan Seller/).waitFor();
     expect(seller.errors).toEqual([]);
+  });
+});
+
+describe('coins in the vault', () => {
+  it('are locked from there by hand as well: one press, no gas, and back into the vault when the buyer gives them back', async () => {
+    const { page } = seller;
+    await page.goto(`/offers/${offerId}/edit`);
+    await page.getByRole('checkbox', { name: 'Lock from my vault' }).check();
+    await page.getByRole('button', { name: 'Save the changes' }).click();
+    await page.waitForURL((url) => url.pathname === '/offers');
+    const [held, inVault] = [await chain.balanceOf(usdc, seller.address), await vault(seller.address)];
+    const sent = await chain.provider.getTransactionCount(seller.address);
+    await takeOffer(buyer.page, offerId, '50');
+    await page.goto('/trades');
+    await page
+      .getByRole('link', { name: /^Selling/ })
+      .first()
+      .click();
+    await page.getByText('Your vault holds').locator('visible=true').first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await lockCoins(page);
+    await nameAccount(buyer.page, 'Buya Buyer');
+    await buyer.page.getByText(IBAN).waitFor();
+    expect(await vault(seller.address)).toBeLessThan(inVault);
+    await confirmMove(buyer.page, 'Give the coins back', 'Yes, give the coins back');
+    await status(page, /came back to you/).waitFor();
+    expect(await vault(seller.address)).toBe(inVault);
+    expect(await chain.balanceOf(usdc, seller.address)).toBe(held);
+    expect(await chain.provider.getTransactionCount(seller.address)).toBe(sent);
+    expect([...seller.errors, ...buyer.errors]).toEqual([]);
+  });
+
+  it('are offered to whoever sells to an offer, as far as they are free', async () => {
+    const { page } = seller;
+    const wanted = await postOffer(buyer.page, { side: 'Buy coins', price: '0.90', least: '10', most: '5000' });
+    await page.goto(`/offers/${wanted}`);
+    const box = page.getByRole('checkbox', { name: 'Lock from my vault' });
+    await page
+      .getByLabel(/^You receive/)
+      .first()
+      .fill('4000');
+    await page.getByText(/too little for this amount/).waitFor();
+    expect(await box.isDisabled()).toBe(true);
+    await page
+      .getByLabel(/^You receive/)
+      .first()
+      .fill('45');
+    await box.check();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Take this offer' }).click();
+    await page.getByRole('button', { name: 'Confirm and start the trade' }).click();
+    await page.waitForURL(/\/trades\/[0-9a-z]{20}$/);
+    await page.getByText('Your vault holds').locator('visible=true').first().waitFor();
   });
 });

@@ -34,11 +34,11 @@ async function endWhatIsOver(db: Db, chainId: number, now: Instant): Promise<voi
   const at = dateOf(now);
   await db.$executeRaw`
     UPDATE "StandingOffer" s SET "endedAt" = ${at}, "endReason" = 'cancelled'
-    WHERE s."chainId" = ${chainId} AND s."endedAt" IS NULL AND EXISTS (
+    WHERE s."chainId" = ${chainId} AND s."voidAt" IS NULL AND s."endedAt" IS NULL AND EXISTS (
       SELECT 1 FROM "SeriesCancellation" c JOIN "ChainLog" l USING ("chainId", "blockHash", "logIndex")
       WHERE c."chainId" = s."chainId" AND c."owner" = s."sellerAddress" AND c."series" = s."series" AND l."revertedAt" IS NULL)`;
   await db.standingOffer.updateMany({
-    where: { chainId, endedAt: null, signature: { not: null }, validUntil: { lt: at } },
+    where: { chainId, voidAt: null, endedAt: null, signature: { not: null }, validUntil: { lt: at } },
     data: { endedAt: at, endReason: 'expired' },
   });
 }

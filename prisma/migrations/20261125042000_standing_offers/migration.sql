@@ -43,6 +43,9 @@ CREATE INDEX "StandingOffer_voidAt_idx" ON "StandingOffer"("voidAt");
 CREATE UNIQUE INDEX "StandingOffer_chainId_contract_sellerAddress_series_key" ON "StandingOffer"("chainId", "contract", "sellerAddress", "series");
 
 -- CreateIndex
+CREATE INDEX "Lane_offerId_idx" ON "Lane"("offerId");
+
+-- CreateIndex
 CREATE INDEX "Trade_standingOfferId_idx" ON "Trade"("standingOfferId");
 
 -- AddForeignKey
