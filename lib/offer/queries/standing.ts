@@ -45,7 +45,8 @@ export async function vaultRoom(tx: Tx, { chainId, contract, owner, token }: Vau
           SELECT 1 FROM "RelayIntent" i WHERE i."tradeId" = t."id" AND i."move" = 'draw' AND i."status" = 'refused'))
         AND NOT EXISTS (
           SELECT 1 FROM "RelayIntent" i
-          WHERE i."tradeId" = t."id" AND i."move" IN ('draw', 'fund') AND i."rawTx" IS NOT NULL))`;
+          WHERE i."tradeId" = t."id" AND i."move" IN ('draw', 'fund')
+            AND (i."rawTx" IS NOT NULL OR i."secondRawTx" IS NOT NULL)))`;
   const claimed = toBigint(row!.claimed);
   const { seen, final } = await vaultBalance(tx, { chainId, owner, token });
   return { seen, final, claimed, free: seen > claimed ? seen - claimed : 0n };
