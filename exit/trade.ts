@@ -159,8 +159,8 @@ async function seatsOf(connection: Connection, terms: Terms): Promise<Result<Sta
 }
 
 /**
- * What the table needs. `cancelledBy` and `extended` are the site's facts, not the chain's: here every move that the contract
- * would take is offered.
+ * What the table needs. `cancelledBy`, `lockedBy` and `extended` are the site's facts, not the chain's: here every move that the
+ * contract would take of these two is offered.
  */
 function factsOf(terms: Terms, state: Standing['state'], time: Instant): TradeFacts {
   return {
@@ -173,6 +173,7 @@ function factsOf(terms: Terms, state: Standing['state'], time: Instant): TradeFa
     fromVault: terms.fromVault,
     hasBackup: terms.backupArbiter !== NOBODY,
     cancelledBy: null,
+    lockedBy: 'seller',
     extended: false,
   };
 }

@@ -28,6 +28,7 @@ const environment = z
     SECOND_RELAYER_KEY: hexKey.optional(),
     FINGERPRINT_KEY: hexKey,
     RELEASE_KEY: hexKey,
+    OPENER_KEY: hexKey,
     ROLES: z
       .string()
       .default(ROLES.join(','))
@@ -74,6 +75,8 @@ export type Config = {
   readonly fingerprintKey: string;
   /** X25519 private key (0x hex) that standing offers seal payment details to. */
   readonly releaseKey: string;
+  /** Private key (0x hex) that consents to each trade locked by a standing offer. It can lock and nothing else. */
+  readonly openerKey: string;
   readonly roles: readonly ServerRole[];
   readonly redisUrl: string | undefined;
   /** Whether demo traders may be signed in with one click; only ever true on the embedded chain. */
@@ -111,6 +114,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         : undefined,
     fingerprintKey: env.FINGERPRINT_KEY,
     releaseKey: env.RELEASE_KEY,
+    openerKey: env.OPENER_KEY,
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,
     demo: embedded && env.HOLDFAST_DEMO,

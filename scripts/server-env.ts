@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Mnemonic } from 'ethers';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ const secretsFile = z.object({
   relayerKey: hex,
   fingerprintKey: hex,
   releaseKey: hex,
+  openerKey: hex,
   databasePassword: z.string().min(16),
   localMnemonic: z.string(),
 });
@@ -26,6 +27,7 @@ export function makeSecrets(): Secrets {
     relayerKey: key(),
     fingerprintKey: key(),
     releaseKey: key(),
+    openerKey: key(),
     databasePassword: randomBytes(24).toString('hex'),
     localMnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase,
   };
@@ -38,7 +40,14 @@ export function loadSecrets(path: string): Secrets {
     writeFileSync(path, `${JSON.stringify(makeSecrets(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   }
   try {
-    return secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    if (kept.openerKey !== undefined) return secretsFile.parse(kept);
+    // Made before standing offers existed: the rest stays as it is, the new key is added once.
+    const grown = secretsFile.parse({ ...kept, openerKey: makeSecrets().openerKey });
+    const next = `${path}.${process.pid}`;
+    writeFileSync(next, `${JSON.stringify(grown, null, 2)}\n`, { mode: 0o600 });
+    renameSync(next, path);
+    return grown;
   } catch (error) {
     throw new Problem(`${path} cannot be read. Restore it from a backup, or begin anew: npm run reset`, {
       cause: error,
@@ -81,6 +90,7 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     RELAYER_KEY: outer.RELAYER_KEY ?? secrets.relayerKey,
     FINGERPRINT_KEY: outer.FINGERPRINT_KEY ?? secrets.fingerprintKey,
     RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
+    OPENER_KEY: outer.OPENER_KEY ?? secrets.openerKey,
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',
     NEXT_TELEMETRY_DISABLED: '1',
   };

@@ -2,6 +2,7 @@
 import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
+import { voidStanding } from '#lib/offer/commands/void-standing.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { expireTrade, remindTrade } from '#lib/trade/commands/expire.ts';
 import { startLoop, type Stop } from './loop.ts';
@@ -25,6 +26,7 @@ export async function clockOnce(): Promise<number> {
         : await remindTrade({ db: db() }, { tradeId: id, now });
     if (done) changed += 1;
   }
+  await voidStanding(db(), { chainId: config().chainId, now });
   return changed;
 }
 

@@ -10,6 +10,7 @@ import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
+import { handOver } from '#lib/trade/listeners.ts';
 import { log, startLoop, type Stop } from './loop.ts';
 
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
@@ -21,6 +22,7 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
   'reputation.count': countTrade,
+  'trade.handOver': handOver,
 };
 
 const BATCH = 50;

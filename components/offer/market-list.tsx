@@ -9,6 +9,7 @@ import { Row, Rows, Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow } from '#lib/offer/view.ts';
 import { fiatText, shortTokenText, takeLimits } from './amounts.ts';
+import { InVault } from './in-vault.tsx';
 import { offerHref } from './market-url.ts';
 import { Distance, MethodNames } from './words.tsx';
 
@@ -118,7 +119,12 @@ function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
 /** Whoever sells to an offer waits for its maker to pay, not to release: then that time says nothing. */
 function Trader({ row }: { row: MarketRow }) {
   const { medianReleaseSeconds, ...trader } = row.maker;
-  return <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />;
+  return (
+    <>
+      <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />
+      {row.standing?.coversMost ? <InVault className="mt-1.5 self-start" /> : null}
+    </>
+  );
 }
 
 function PriceOf({ row, want, places }: { row: MarketRow; want: 'buy' | 'sell'; places?: number }) {

@@ -27,6 +27,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
   const t = useTranslations('offer.mine');
   const s = useTranslations('offer.state');
   const p = useTranslations('offer.page');
+  const standing = useTranslations('standing');
   const words = { asset: offer.asset, currency: offer.currency };
   return (
     <Row className="flex flex-col gap-3 py-4">
@@ -37,6 +38,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
           </TextLink>
         </h2>
         <Badge tone={TONES[offer.state]}>{s(offer.state)}</Badge>
+        {offer.standing ? <Badge tone="accent">{standing('badge')}</Badge> : null}
         {offer.liveTrades > 0 ? (
           <span className="text-sm text-quiet">{t('trades', { count: offer.liveTrades })}</span>
         ) : null}

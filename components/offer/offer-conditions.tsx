@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useWatch } from 'react-hook-form';
 import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
@@ -15,7 +16,8 @@ export function OfferConditions({ form, countries }: { form: OfferFormState; cou
   const time = useTimeWords();
   const { register, formState, control } = form;
   const { errors } = formState;
-  const now = useWatch({ control, name: 'paymentWindowSeconds' });
+  const s = useTranslations('standing.by_hand');
+  const [now, side] = useWatch({ control, name: ['paymentWindowSeconds', 'side'] });
   const windows = [...new Set<number>([...WINDOWS, now])].filter(Number.isFinite).sort((a, b) => a - b);
   return (
     <Card>
@@ -49,6 +51,11 @@ export function OfferConditions({ form, countries }: { form: OfferFormState; cou
         >
           <Textarea rows={4} maxLength={2000} {...register('terms')} />
         </Field>
+        {side === 'sell' ? (
+          <div className="sm:col-span-2">
+            <Checkbox label={s('form_label')} hint={s('form_hint')} {...register('fromVault')} />
+          </div>
+        ) : null}
       </div>
     </Card>
   );

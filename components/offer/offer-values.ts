@@ -79,6 +79,7 @@ export function newValues(chainId: number, asset: string, currency: string): Off
     methods: [],
     paymentWindowSeconds: 1800,
     terms: '',
+    fromVault: false,
   };
 }
 
@@ -104,6 +105,7 @@ export function valuesOf(offer: OwnOfferView): OfferInput {
     })),
     paymentWindowSeconds: offer.paymentWindowSeconds,
     terms: offer.terms,
+    fromVault: offer.fromVault,
     country: offer.country ?? undefined,
   };
 }

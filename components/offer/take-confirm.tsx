@@ -17,6 +17,7 @@ type Props = {
   taken: Taken;
   methodId: string;
   paymentAccountId: string | undefined;
+  fromVault: boolean;
   onClose: () => void;
 };
 
@@ -27,13 +28,18 @@ const OUTDATED = new Set([
   'offer.paused',
   'offer.closed',
   'offer.not_enough_left',
+  'offer.standing_over',
+  'offer.standing_busy',
+  'offer.vault_short',
 ]);
 
 /** The whole of it once more; the press that starts the trade names the revision and the price that stand here. */
-export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
+export function TakeConfirm(props: Props) {
+  const { offer, taken, methodId, onClose } = props;
   const t = useTranslations('offer.take');
+  const s = useTranslations('standing.buyer');
   const time = useTimeWords();
-  const { pending, refusal, start, renew } = useStart({ offer, taken, methodId, paymentAccountId, onClose });
+  const { pending, refusal, start, renew } = useStart(props);
   const buys = offer.side === 'sell';
   const outdated = refusal !== undefined && OUTDATED.has(refusal.code);
   return (
@@ -42,7 +48,13 @@ export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose 
       onOpenChange={(open) => (open || pending ? undefined : onClose())}
       locked={pending}
       title={t('confirmTitle')}
-      description={buys ? t('confirmBuy', { name: offer.maker.name }) : t('confirmSell')}
+      description={
+        offer.standing
+          ? s('confirm', { name: offer.maker.name })
+          : buys
+            ? t('confirmBuy', { name: offer.maker.name })
+            : t('confirmSell')
+      }
       actions={
         <>
           <Button onClick={onClose} disabled={pending}>
@@ -82,7 +94,7 @@ export function TakeConfirm({ offer, taken, methodId, paymentAccountId, onClose 
 }
 
 /** One key for this dialog: pressing again after a lost answer leads to the same trade, never to a second one. */
-function useStart({ offer, taken, methodId, paymentAccountId, onClose }: Props) {
+function useStart({ offer, taken, methodId, paymentAccountId, fromVault, onClose }: Props) {
   const router = useRouter();
   const [key] = useState(newKey);
   const [pending, setPending] = useState(false);
@@ -100,6 +112,8 @@ function useStart({ offer, taken, methodId, paymentAccountId, onClose }: Props) 
         ...taken.body,
         methodId,
         ...(paymentAccountId && { paymentAccountId }),
+        ...(offer.standing && { standing: true }),
+        ...(fromVault && { fromVault }),
       },
       { key },
     );

@@ -12,6 +12,7 @@ import { TakeAccount } from './take-account.tsx';
 import { readTake, type Typed } from './take-amounts.ts';
 import { TakeConfirm } from './take-confirm.tsx';
 import { TakeFields } from './take-fields.tsx';
+import { TakeFromVault } from './take-from-vault.tsx';
 import { TakeMethods } from './take-methods.tsx';
 import { TakeSummary } from './take-summary.tsx';
 
@@ -22,11 +23,14 @@ type Props = {
   amount?: string | undefined;
   /** The visitor's own, of the offer's currency; asked for only where the visitor would be the seller. */
   accounts: readonly OwnAccount[];
+  /** Base units free in the visitor's own vault, where they would be the seller. */
+  vaultUnits?: string | undefined;
 };
 
 /** Amount, rail and, for a seller, the account; then one look at the whole before anything starts. */
-export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
+export function TakeForm({ offer, signedIn, amount, accounts, vaultUnits = '0' }: Props) {
   const t = useTranslations('offer.take');
+  const s = useTranslations('standing.buyer');
   const take = useTake(offer, accounts, amount);
   const { taken, problem, methodId, accountId, asked } = take;
   const hydrated = useHydrated();
@@ -60,7 +64,17 @@ export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
             onAdded={take.addAccount}
           />
         ) : null}
+        {sells && vaultUnits !== '0' ? (
+          <TakeFromVault
+            offer={offer}
+            units={vaultUnits}
+            needs={taken?.quote.lockedUnits}
+            checked={take.fromVault}
+            onChange={take.chooseVault}
+          />
+        ) : null}
         <TakeSummary offer={offer} quote={taken?.quote} />
+        {offer.standing ? <p className="text-sm text-quiet">{s('note', { name: offer.maker.name })}</p> : null}
         <noscript>
           <Notice tone="caution">{t('noScript')}</Notice>
         </noscript>
@@ -88,6 +102,7 @@ export function TakeForm({ offer, signedIn, amount, accounts }: Props) {
           taken={taken}
           methodId={methodId}
           paymentAccountId={sells ? accountId : undefined}
+          fromVault={sells && take.fromVault}
           onClose={take.leave}
         />
       ) : null}
@@ -105,6 +120,7 @@ function useTake(offer: OfferView, given: readonly OwnAccount[], amount: string 
   const [added, setAdded] = useState<readonly OwnAccount[]>([]);
   const [asked, setAsked] = useState(false);
   const [confirming, setConfirming] = useState(false);
+  const [fromVault, setFromVault] = useState(false);
   // An edit of the offer may have taken a rail away since it was chosen.
   const methodId = chosenMethod && offer.methodIds.includes(chosenMethod) ? chosenMethod : undefined;
   const accounts = [...given, ...added.filter(({ id }) => !given.some((account) => account.id === id))];
@@ -125,6 +141,8 @@ function useTake(offer: OfferView, given: readonly OwnAccount[], amount: string 
     accounts,
     asked,
     confirming,
+    fromVault,
+    chooseVault: setFromVault,
     type: setTyped,
     chooseMethod: setMethod,
     chooseAccount: setAccount,

@@ -26,6 +26,8 @@ export function FundStep({ trade, keys, inSight }: Props) {
   const [doing, setDoing] = useState<Doing>('seal');
   const balance = trade.sellerBalance === null ? null : BigInt(trade.sellerBalance);
   const short = balance !== null && balance < BigInt(trade.lockedUnits);
+  const { fromVault } = trade.terms;
+  const vault = fromVault ? 'vault_' : '';
   const fund = async () => {
     const key = await keys.ask();
     return key.ok ? fundTrade(trade, signer!, key.value, call, setDoing) : key;
@@ -48,15 +50,22 @@ export function FundStep({ trade, keys, inSight }: Props) {
         </Button>
       }
     >
-      <p>{say('fund.lead')}</p>
+      <p>{say(`fund.${vault}lead`)}</p>
       <FundSums trade={trade} balance={balance} />
       {short ? (
-        <Notice tone="caution" action={<TextLink href="/settings">{t('to_wallet')}</TextLink>}>
-          {t('short')}
+        <Notice
+          tone="caution"
+          action={
+            <TextLink href={fromVault ? '/vault' : '/settings'}>{t(`to_${fromVault ? 'vault' : 'wallet'}`)}</TextLink>
+          }
+        >
+          {t(`${vault}short`)}
         </Notice>
       ) : null}
       <p className="text-sm text-quiet">
-        {signer?.kind === 'injected' ? t('prompts', { count: trade.tokenIsNative ? 1 : 2 }) : t('no_prompts')}{' '}
+        {signer?.kind === 'injected'
+          ? t('prompts', { count: fromVault || trade.tokenIsNative ? 1 : 2 })
+          : t('no_prompts')}{' '}
         {t('sealed')}
       </p>
       <RefusalNotice refusal={acting.refusal} />
@@ -80,7 +89,7 @@ function FundSums({ trade, balance }: { trade: TradeView; balance: bigint | null
         <Coins of={trade} units={trade.lockedUnits} among={among} />
       </Definition>
       {balance === null ? null : (
-        <Definition name={t('balance')}>
+        <Definition name={t(trade.terms.fromVault ? 'vault_balance' : 'balance')}>
           <Coins of={trade} units={`${balance}`} among={among} />
         </Definition>
       )}

@@ -10,7 +10,7 @@ import { PlainDialog } from './more-moves.tsx';
 import { PayStep } from './pay-step.tsx';
 import { PayerStep } from './payer-step.tsx';
 import { ReleaseStep } from './release-step.tsx';
-import { nextMoveOf } from './status.ts';
+import { isUndrawn, nextMoveOf } from './status.ts';
 import { Step } from './step.tsx';
 import type { Key } from './use-key.ts';
 
@@ -37,7 +37,7 @@ export function NextStep({ trade, keys, inSight, needsBackup, onPress }: Props) 
 
 /** The buyer can say who pays while the coins are still being locked: that costs no time of the window. */
 function mayNamePayer(trade: TradeView): boolean {
-  if (trade.party !== 'buyer' || trade.cancelledBy || trade.payer) return false;
+  if (trade.party !== 'buyer' || trade.cancelledBy || trade.payer || isUndrawn(trade)) return false;
   return trade.state === 'awaiting_escrow' || trade.state === 'awaiting_payment';
 }
 

@@ -21,38 +21,12 @@ export function Outcome({
 }) {
   const t = useTranslations('trade.outcome');
   const moved = trade.toBuyerUnits !== null;
-  const toBuyer = BigInt(trade.toBuyerUnits ?? '0');
-  const fee = BigInt(trade.paidFeeUnits ?? '0');
-  const toSeller = BigInt(trade.lockedUnits) - toBuyer - fee;
-  const among = [trade.lockedUnits, `${toBuyer}`, `${toSeller}`, `${fee}`];
   return (
     <Card aria-label={t('title')}>
       <CardTitle aside={trade.endedAt === null ? null : <Instant at={trade.endedAt} as="minute" />}>
         {t('title')}
       </CardTitle>
-      {moved ? (
-        <Definitions sums>
-          <Definition name={t('to_buyer', { name: trade.buyer.name })}>
-            <Coins of={trade} units={`${toBuyer}`} among={among} />
-          </Definition>
-          <Definition name={t('to_seller', { name: trade.seller.name })}>
-            <Coins of={trade} units={`${toSeller}`} among={among} />
-          </Definition>
-          <Definition name={t('fee')}>
-            <Coins of={trade} units={`${fee}`} among={among} />
-          </Definition>
-          <Definition name={t('locked')} total>
-            <Coins of={trade} units={trade.lockedUnits} among={among} />
-          </Definition>
-          {trade.state === 'completed' ? (
-            <Definition name={t('paid')}>
-              <Fiat of={trade} />
-            </Definition>
-          ) : null}
-        </Definitions>
-      ) : (
-        <p>{t('nothing_moved')}</p>
-      )}
+      {moved ? <Sums trade={trade} /> : <p>{t('nothing_moved')}</p>}
       {credited === null ? null : (
         <Notice tone="caution" className="mt-4" action={<ButtonLink href="/vault">{t('to_vault')}</ButtonLink>}>
           {t.rich('credited', { coins: () => <Coins key="coins" of={trade} units={credited} /> })}
@@ -67,5 +41,39 @@ export function Outcome({
         </ButtonLink>
       ) : null}
     </Card>
+  );
+}
+
+/** Where what was locked went, to the last unit. */
+function Sums({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade.outcome');
+  const toBuyer = BigInt(trade.toBuyerUnits ?? '0');
+  const fee = BigInt(trade.paidFeeUnits ?? '0');
+  const toSeller = BigInt(trade.lockedUnits) - toBuyer - fee;
+  const among = [trade.lockedUnits, `${toBuyer}`, `${toSeller}`, `${fee}`];
+  const standing = useTranslations('standing.room');
+  return (
+    <Definitions sums>
+      <Definition name={t('to_buyer', { name: trade.buyer.name })}>
+        <Coins of={trade} units={`${toBuyer}`} among={among} />
+      </Definition>
+      <Definition
+        name={t('to_seller', { name: trade.seller.name })}
+        note={trade.terms.fromVault && toSeller > 0n ? standing('back') : undefined}
+      >
+        <Coins of={trade} units={`${toSeller}`} among={among} />
+      </Definition>
+      <Definition name={t('fee')}>
+        <Coins of={trade} units={`${fee}`} among={among} />
+      </Definition>
+      <Definition name={t('locked')} total>
+        <Coins of={trade} units={trade.lockedUnits} among={among} />
+      </Definition>
+      {trade.state === 'completed' ? (
+        <Definition name={t('paid')}>
+          <Fiat of={trade} />
+        </Definition>
+      ) : null}
+    </Definitions>
   );
 }

@@ -11,6 +11,7 @@ import { subscribe } from '#lib/events/browser.ts';
 import type { TradeFeedbackView } from '#lib/reputation/view.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import type { TradeView } from '#lib/trade/view.ts';
+import { LockedAway } from './locked-away.tsx';
 import { MoneyCard } from './money-card.tsx';
 import { MoreMoves } from './more-moves.tsx';
 import { NextStep } from './next-step.tsx';
@@ -67,7 +68,7 @@ export function Room({ trade, dispute, feedback, credited, needsBackup }: RoomPr
         onPress={() => setView('details')}
       />
       <div className={cn('flex min-w-0 flex-col gap-6 lg:col-start-1', only('details'))}>
-        {ended ? <Outcome trade={trade} credited={credited} /> : null}
+        {ended ? <Outcome trade={trade} credited={credited} /> : <LockedAway trade={trade} />}
         <Proposals trade={trade} />
         {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
         {trade.state === 'disputed' || dispute ? <PartyPanel tradeId={trade.id} dispute={dispute} /> : null}

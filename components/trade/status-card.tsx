@@ -80,7 +80,8 @@ function ShortSteps({ trade }: { trade: TradeView }) {
 /** Signatures under way, and what the contract refused. */
 export function PendingNotices({ trade }: { trade: TradeView }) {
   const t = useTranslations('trade');
-  const open = trade.pending;
+  // What a standing offer locks is nobody's signature of now: the sentence on top tells of it.
+  const open = trade.pending.filter(({ move }) => move !== 'draw');
   // Of several tries at one move the last one counts.
   const latest = open.filter(
     (act, index) => !open.slice(index + 1).some(({ move, by }) => move === act.move && by === act.by),

@@ -10,6 +10,7 @@ export type StatusFacts = Pick<
   | 'state'
   | 'isFinal'
   | 'cancelledBy'
+  | 'lockedBy'
   | 'openBy'
   | 'payBy'
   | 'paymentDeadline'
@@ -53,10 +54,23 @@ export function statusOf(trade: StatusFacts, now: Instant): Status {
 const isUnderWay = (trade: StatusFacts, move: Move): boolean =>
   trade.pending.some((act) => act.move === move && act.status === 'submitting');
 
+/** The contract refused to lock the coins from the vault: the trade can only end. */
+export function isUndrawn(trade: Pick<TradeView, 'state' | 'pending'>): boolean {
+  return (
+    trade.state === 'awaiting_escrow' &&
+    trade.pending.some(({ move, status }) => move === 'draw' && status === 'refused')
+  );
+}
+
 function unfunded(trade: StatusFacts): Status {
   const clock = { until: trade.openBy, label: 'open_by', atRisk: false };
   if (trade.cancelledBy) {
     return plain(trade.cancelledBy === trade.party ? 'cancelled_by_you' : 'cancelled_by_other', { clock });
+  }
+  if (trade.lockedBy === 'opener') {
+    return isUndrawn(trade)
+      ? plain(`undrawn_${trade.party}`, { clock, tone: 'caution' })
+      : plain(`drawing_${trade.party}`, { clock });
   }
   if (isUnderWay(trade, 'fund')) return plain(`funding_${trade.party}`, { clock });
   return plain(`escrow_${trade.party}`, { clock, mine: trade.party === 'seller' });
@@ -114,6 +128,8 @@ export const STATUS_KEYS: readonly string[] = [
   'cancelled_by_other',
   ...both('funding'),
   ...both('escrow'),
+  ...both('drawing'),
+  ...both('undrawn'),
   ...both('funded_though_cancelled'),
   ...both('marking'),
   ...both('settling'),

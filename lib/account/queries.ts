@@ -125,7 +125,7 @@ export async function listSessionsOf(db: Db, actor: Actor): Promise<readonly Ses
  * The published key of a person, to seal something to. Check it with `verifyIdentity` before use, against the wallet address that
  * the terms of the trade name. Refusals: `account.not_found`, `account.identity_missing`.
  */
-export async function getPublicIdentity(db: Db, accountId: string): Promise<Result<PublishedIdentity>> {
+export async function getPublicIdentity(db: Tx, accountId: string): Promise<Result<PublishedIdentity>> {
   const row = await db.account.findUnique({
     where: { id: accountId },
     select: { walletAddress: true, identityPublicKey: true, identitySignature: true, identityIssuedAt: true },

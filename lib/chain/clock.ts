@@ -1,5 +1,5 @@
 import type { Tx } from '../db/ctx.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { instantOf, type Instant } from '../kernel/instant.ts';
 
 /**
  * The chain's time now: that of the newest block read, plus the time since it was read. Deadlines are the chain's, so the
@@ -11,4 +11,15 @@ export async function chainNow(db: Tx, chainId: number): Promise<Instant> {
     FROM "ChainCursor" WHERE "chainId" = ${chainId}`;
   const now = rows[0]?.now;
   return now === undefined ? Math.floor(Date.now() / 1000) : Math.floor(now);
+}
+
+/** Time of the newest block that is final here; null before any was read. */
+export async function finalTime(db: Tx, chainId: number): Promise<Instant | null> {
+  const cursor = await db.chainCursor.findUnique({ where: { chainId } });
+  if (!cursor) return null;
+  const block = await db.chainBlock.findFirst({
+    where: { chainId, number: { lte: cursor.finalNumber } },
+    orderBy: { number: 'desc' },
+  });
+  return block ? instantOf(block.time) : null;
 }

@@ -93,6 +93,8 @@ export type TypedData = {
   readonly value: Record<string, unknown>;
 };
 
+type Place = { readonly chainId: number; readonly contract: string };
+
 export function escrowDomain(chainId: number, contract: string): TypedDataDomain {
   return { name: 'Holdfast Escrow', version: '1', chainId, verifyingContract: contract };
 }
@@ -108,7 +110,7 @@ export function tradeHashOf(value: Terms): string {
  *   inclusive; not part of fund, which ends with openBy.
  */
 export function typedDataOf(
-  place: { readonly chainId: number; readonly contract: string },
+  place: Place,
   move: SignableMove,
   value: Terms,
   act: { readonly validUntil: number; readonly value?: string | number },
@@ -139,6 +141,75 @@ export function signerOf(data: TypedData, signature: string): string | undefined
   } catch {
     return undefined;
   }
+}
+
+/** The opener's consent to lock vault coins into exactly these terms; ends with openBy. */
+export function drawDataOf(place: Place, value: Terms): TypedData {
+  return {
+    domain: escrowDomain(place.chainId, place.contract),
+    types: { Draw: [terms], Terms: TERMS_FIELDS },
+    primaryType: 'Draw',
+    value: { terms: value },
+  };
+}
+
+/**
+ * The contract's Offer: what a seller signs once so that trades can be locked from their vault while they are away. It lets the
+ * opener lock at most `lanes` live trades of at most `most` each, fee on top, and nothing else.
+ */
+export type SignedOffer = {
+  readonly seller: string;
+  readonly token: string;
+  /** Smallest and largest amount to a buyer, base units. */
+  readonly least: string;
+  readonly most: string;
+  /** The fee is exactly amount * feeBps / 10000, rounded down. */
+  readonly feeBps: number;
+  readonly feeRecipient: string;
+  readonly arbiter: string;
+  readonly backupArbiter: string;
+  readonly paymentWindow: number;
+  readonly hearingWindow: number;
+  readonly rulingWindow: number;
+  readonly firstLane: number;
+  readonly lanes: number;
+  readonly opener: string;
+  /** Of the seller; cancelling it ends every offer signed with it. */
+  readonly series: string;
+  /** Epoch seconds, inclusive. */
+  readonly validUntil: number;
+  /** Hash of the offer as it was shown. */
+  readonly book: string;
+};
+
+const OFFER_FIELDS: TypedDataField[] = [
+  { name: 'seller', type: 'address' },
+  { name: 'token', type: 'address' },
+  { name: 'least', type: 'uint128' },
+  { name: 'most', type: 'uint128' },
+  { name: 'feeBps', type: 'uint16' },
+  { name: 'feeRecipient', type: 'address' },
+  { name: 'arbiter', type: 'address' },
+  { name: 'backupArbiter', type: 'address' },
+  { name: 'paymentWindow', type: 'uint32' },
+  { name: 'hearingWindow', type: 'uint32' },
+  { name: 'rulingWindow', type: 'uint32' },
+  { name: 'firstLane', type: 'uint32' },
+  { name: 'lanes', type: 'uint32' },
+  { name: 'opener', type: 'address' },
+  { name: 'series', type: 'uint64' },
+  { name: 'validUntil', type: 'uint40' },
+  { name: 'book', type: 'bytes32' },
+];
+
+/** The typed data of a standing offer, for its seller to sign. */
+export function offerDataOf(place: Place, offer: SignedOffer): TypedData {
+  return {
+    domain: escrowDomain(place.chainId, place.contract),
+    types: { Offer: OFFER_FIELDS },
+    primaryType: 'Offer',
+    value: { ...offer },
+  };
 }
 
 /** EIP-2612: lets the escrow pull exactly this amount once. The escrow only tries it; the Fund signature is the authority. */

@@ -55,6 +55,7 @@ type Subscription = {
 /** A listener hears an event once it is seen (hints) or once it is final (whatever must not be taken back). */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'live.hint', on: 'seen', types: EVENT_TYPES },
+  { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },

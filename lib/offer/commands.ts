@@ -1,5 +1,6 @@
 import type { Actor } from '../account/policy.ts';
 import { getAsset } from '../chain/chains.ts';
+import { chainNow } from '../chain/clock.ts';
 import type { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
@@ -10,12 +11,17 @@ import { parseUnits, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { comparePrices, priceOf } from '../price/ratio.ts';
+import { endStanding } from './commands/end-standing.ts';
 import { decideOffer, type OfferMove } from './machine.ts';
 import { refuseOffer } from './refusals.ts';
 import type { ParsedOffer } from './schema.ts';
+import type { StandingEnd } from './view.ts';
 
 /** Open offers one account may have. */
 const MOST_OPEN = 100;
+
+/** Moves that end what makes an offer standing; after a pause it is signed anew. */
+const STANDING_ENDS: Partial<Record<OfferMove, StandingEnd>> = { pause: 'paused', close: 'closed' };
 
 type RevisionData = Omit<Prisma.OfferRevisionUncheckedCreateInput, 'offerId' | 'revision' | 'methods'>;
 
@@ -80,6 +86,8 @@ export async function editOffer(
       },
     });
     if (changed.count === 0) return refused(refuseOffer('offer.changed'));
+    // What was signed was another offer: nothing is locked by it any more.
+    await endStanding(tx, offer.id, 'edited', await chainNow(tx, offer.chainId));
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
     return ok({ offerId: offer.id, revision });
   });
@@ -101,7 +109,10 @@ export async function moveOffer(
       where: { id: offer.id, version: offer.version },
       data: { state: next.value, version: offer.version + 1 },
     });
-    return changed.count === 1 ? ok({ offerId: offer.id, state: next.value }) : refused(refuseOffer('offer.changed'));
+    if (changed.count === 0) return refused(refuseOffer('offer.changed'));
+    const end = STANDING_ENDS[input.move];
+    if (end) await endStanding(tx, offer.id, end, await chainNow(tx, offer.chainId));
+    return ok({ offerId: offer.id, state: next.value });
   });
 }
 
@@ -153,6 +164,7 @@ function readTerms(input: ParsedOffer): Result<ReadOffer> {
     mostMinor: parseUnits(input.most, decimals)!,
     paymentWindowSeconds: input.paymentWindowSeconds,
     terms: input.terms,
+    fromVault: input.side === 'sell' && input.fromVault,
     country: input.country ?? null,
   };
   return ok({ revision, total });

@@ -1,4 +1,5 @@
 import { getAsset } from '../chain/chains.ts';
+import { chainNow } from '../chain/clock.ts';
 import { config } from '../config.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
@@ -7,12 +8,14 @@ import { bpsOf, formatUnits, parseUnits, tokensFor, type Price } from '../kernel
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
-import { comparePrices, distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
+import { distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { offerMoves } from './machine.ts';
+import { afterIndex, order } from './market.ts';
 import { amountWithin, FEE_BPS } from './quote.ts';
 import { refuseOffer } from './refusals.ts';
 import type { MarketFilter } from './schema.ts';
-import type { MarketRow, MarketView, OfferView, OwnOfferView, TraderView } from './view.ts';
+import { findStanding } from './queries/standing.ts';
+import type { MarketRow, MarketView, OfferStandingView, OfferView, OwnOfferView, TraderView } from './view.ts';
 
 type Methods = readonly (OfferMethod & { readonly paymentAccount?: { readonly commitment: string } | null })[];
 export type LoadedOffer = Offer & {
@@ -68,12 +71,47 @@ function traderOf(account: Account): TraderView {
 
 const printed = (price: Price) => ({ numerator: `${price.numerator}`, denominator: `${price.denominator}` });
 
-function viewOf(offer: LoadedOffer, me: string | undefined): OfferView & { readonly exact: Price | undefined } {
+/** The price of an offer now; undefined: it follows a rate that is not there. */
+export function priceNow(offer: LoadedOffer): Price | undefined {
+  const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
+  return effectivePrice(pricingOf(offer.current), rate);
+}
+
+type Standing = ReadonlyMap<string, OfferStandingView>;
+
+/** Which of these are standing, and what of them can be locked at once. */
+async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Promise<Standing> {
+  const selling = offers.filter(({ side }) => side === 'sell');
+  const first = selling[0];
+  if (!first) return new Map();
+  const priced = selling.map((offer) => ({
+    id: offer.id,
+    revision: offer.revision,
+    current: offer.current,
+    price: () => priceNow(offer),
+  }));
+  return findStanding(tx, first.chainId, priced, await chainNow(tx, first.chainId));
+}
+
+/** What is left for a visitor: where the vault locks the coins, no more than it can. */
+function leftFor(offer: LoadedOffer, standing: OfferStandingView | null, isMine: boolean): bigint | null {
+  const left = leftOf(offer);
+  if (!standing || isMine) return left;
+  const free = BigInt(standing.freeUnits);
+  return left !== null && left < free ? left : free;
+}
+
+function viewOf(
+  offer: LoadedOffer,
+  me: string | undefined,
+  standings: Standing,
+): OfferView & { readonly exact: Price | undefined } {
   const asset = getAsset(offer.chainId, offer.asset);
   const decimals = currencyDecimals(offer.currency);
   const rate = currentRate(asset, offer.currency)?.price;
   const price = effectivePrice(pricingOf(offer.current), rate);
-  const left = leftOf(offer);
+  const standing = standings.get(offer.id) ?? null;
+  const left = leftFor(offer, standing, offer.makerId === me);
   return {
     exact: price,
     id: offer.id,
@@ -98,12 +136,13 @@ function viewOf(offer: LoadedOffer, me: string | undefined): OfferView & { reado
     terms: offer.current.terms,
     country: offer.current.country,
     maker: traderOf(offer.maker),
+    standing,
     isMine: offer.makerId === me,
   };
 }
 
-function publicView(offer: LoadedOffer, me: string | undefined): OfferView {
-  const { exact: _, ...view } = viewOf(offer, me);
+function publicView(offer: LoadedOffer, me: string | undefined, standings: Standing): OfferView {
+  const { exact: _, ...view } = viewOf(offer, me, standings);
   return view;
 }
 
@@ -129,7 +168,7 @@ export async function getOffer(ctx: Ctx, input: { readonly offerId: string }): P
   const offer = await loadOffer(ctx.db, input.offerId);
   const me = ctx.actor?.accountId;
   if (!offer || (offer.state === 'closed' && offer.makerId !== me)) return refused(refuseOffer('offer.not_found'));
-  return ok(publicView(offer, me));
+  return ok(publicView(offer, me, await standingAmong(ctx.db, [offer])));
 }
 
 /** The market: live offers that fit the filter, best for the visitor first. */
@@ -153,9 +192,10 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Market
   });
   const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
   const me = ctx.actor?.accountId;
-  const fits = loaded
-    .filter(({ current }) => matches(current, filter, amount))
-    .map((offer) => ({ offer, view: viewOf(offer, me) }))
+  const matching = loaded.filter(({ current }) => matches(current, filter, amount));
+  const standings = await standingAmong(ctx.db, matching);
+  const fits = matching
+    .map((offer) => ({ offer, view: viewOf(offer, me, standings) }))
     .filter(({ view }) => view.exact !== undefined && view.leftUnits !== '0')
     .sort((a, b) => order(filter.want, a.view, b.view));
   const from = afterIndex(
@@ -173,23 +213,6 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Market
     rateSource: reference?.source ?? null,
     rateAt: reference?.at ?? null,
   };
-}
-
-type Sortable = { readonly id: string; readonly exact: Price | undefined };
-
-/** Who buys wants the lowest price first, who sells the highest; equal prices by id, so that pages do not overlap. */
-function order(want: 'buy' | 'sell', a: Sortable, b: Sortable): number {
-  const byPrice = comparePrices(a.exact!, b.exact!) * (want === 'buy' ? 1 : -1);
-  return byPrice || (a.id < b.id ? -1 : 1);
-}
-
-/** Where the page after the cursor begins. A broken cursor begins at the start. */
-function afterIndex(views: readonly Sortable[], filter: MarketFilter): number {
-  const match = /^([1-9]\d{0,77})_([1-9]\d{0,77})_([0-9a-z]{20})$/.exec(filter.after ?? '');
-  if (!match) return 0;
-  const last = { id: match[3]!, exact: { numerator: BigInt(match[1]!), denominator: BigInt(match[2]!) } };
-  const index = views.findIndex((view) => order(filter.want, view, last) > 0 && view.id !== last.id);
-  return index === -1 ? views.length : index;
 }
 
 function matches(
@@ -214,8 +237,8 @@ function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | u
   return { ...view, forAmountUnits: units === null ? null : `${units}` };
 }
 
-async function ownView(tx: Tx, offer: LoadedOffer): Promise<OwnOfferView> {
-  const view = publicView(offer, offer.makerId);
+async function ownView(tx: Tx, offer: LoadedOffer, standings: Standing): Promise<OwnOfferView> {
+  const view = publicView(offer, offer.makerId, standings);
   const whole = (price: Price | undefined) =>
     price ? typedPrice(price, view.assetDecimals, view.currencyDecimals) : null;
   const pricing = pricingOf(offer.current);
@@ -233,6 +256,7 @@ async function ownView(tx: Tx, offer: LoadedOffer): Promise<OwnOfferView> {
     floorPrice: pricing.pricing === 'margin' ? whole(pricing.floor) : null,
     ceilingPrice: pricing.pricing === 'margin' ? whole(pricing.ceiling) : null,
     total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
+    fromVault: offer.current.fromVault,
     liveTrades,
   };
 }
@@ -242,7 +266,7 @@ export async function getOwnOffer(ctx: Ctx, input: { readonly offerId: string })
   if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
   const offer = await loadOffer(ctx.db, input.offerId);
   if (!offer || offer.makerId !== ctx.actor.accountId) return refused(refuseOffer('offer.not_found'));
-  return ok(await ownView(ctx.db, offer));
+  return ok(await ownView(ctx.db, offer, await standingAmong(ctx.db, [offer])));
 }
 
 /** The actor's offers, open ones first. */
@@ -255,7 +279,8 @@ export async function listMyOffers(ctx: Ctx): Promise<Result<readonly OwnOfferVi
     take: 200,
   });
   const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
-  return ok(await Promise.all(loaded.map((offer) => ownView(ctx.db, offer))));
+  const standings = await standingAmong(ctx.db, loaded);
+  return ok(await Promise.all(loaded.map((offer) => ownView(ctx.db, offer, standings))));
 }
 
 /** A trader's live offers, for the profile. */
@@ -267,5 +292,6 @@ export async function listOffersOf(ctx: Ctx, input: { readonly accountId: string
     take: 20,
   });
   const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
-  return loaded.map((offer) => publicView(offer, ctx.actor?.accountId));
+  const standings = await standingAmong(ctx.db, loaded);
+  return loaded.map((offer) => publicView(offer, ctx.actor?.accountId, standings));
 }

@@ -25,4 +25,14 @@ export const refuseOffer = defineRefusals({
   'offer.too_many': 429,
   'offer.wrong_state': 409,
   'offer.identity_missing': 409,
+  'offer.standing_buys': 422,
+  'offer.standing_outdated': 409,
+  'offer.standing_expired': 410,
+  'offer.standing_not_found': 404,
+  'offer.standing_bad_signature': 422,
+  'offer.standing_payee': 422,
+  /** Taking: what was to be locked from the vault cannot be. */
+  'offer.standing_over': 409,
+  'offer.standing_busy': 409,
+  'offer.vault_short': 409,
 });

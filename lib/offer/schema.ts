@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { findAsset } from '../chain/chains.ts';
 import { parseUnits } from '../kernel/money.ts';
+import { recipientsOf, type Sealed } from '../account/sealing.ts';
 import { findMethod } from '../payment/registry.ts';
 import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
+import { MOST_DAYS, MOST_LANES } from './standing.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 /** A plain positive decimal as typed: "1234.56". No signs, exponents or separators. */
@@ -41,6 +43,8 @@ export const offerSchema = z
       .min(30 * 60)
       .max(7 * 86_400),
     terms: z.string().trim().max(2000).default(''),
+    /** Selling: lock from the vault, where it holds enough. */
+    fromVault: z.boolean().default(false),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/)
@@ -68,6 +72,49 @@ export const offerSchema = z
   });
 export type OfferInput = z.input<typeof offerSchema>;
 export type ParsedOffer = z.output<typeof offerSchema>;
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
+const digits = z.string().regex(/^\d{1,39}$/);
+
+/** The contract's Offer as a row keeps it. */
+export const signedOfferSchema = z.object({
+  seller: address,
+  token: address,
+  least: digits,
+  most: digits,
+  feeBps: z.int(),
+  feeRecipient: address,
+  arbiter: address,
+  backupArbiter: address,
+  paymentWindow: z.int(),
+  hearingWindow: z.int(),
+  rulingWindow: z.int(),
+  firstLane: z.int(),
+  lanes: z.int(),
+  opener: address,
+  series: digits,
+  validUntil: z.int(),
+  book: z.string().regex(/^0x[0-9a-f]{64}$/),
+});
+
+/** How many trades at once, and for how long. */
+export const prepareStandingSchema = z.object({
+  lanes: z.int().min(1).max(MOST_LANES),
+  days: z.int().min(1).max(MOST_DAYS),
+});
+
+const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
+/** Sealed text in its exact form; for whom, and what is in it, the command says. */
+const sealed = z.custom<Sealed>((value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= 20_000);
+
+/** Payment method to the payee's account, sealed to the release key. */
+export const payeesSchema = z.record(z.string().max(64), sealed);
+
+export const signStandingSchema = z.object({ standingId: id, signature, payees: payeesSchema });
+
+/** Without the signature it ends here alone; with it, on the chain as well. */
+export const endStandingSchema = z.object({ signature: signature.optional() });
+export const standingParams = z.object({ standingId: id });
 
 export const offerParams = z.object({ offerId: id });
 export const offerMoveSchema = z.object({ move: z.enum(['pause', 'resume', 'close']) });

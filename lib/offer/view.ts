@@ -1,4 +1,7 @@
 /** What leaves the server about offers. Amounts are decimal strings: minor units of fiat, base units of the token. */
+import type { Sealed } from '../account/sealing.ts';
+import type { SignedOffer } from '../chain/signing.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { OfferMove, OfferState } from './machine.ts';
 
 export type TraderView = {
@@ -16,6 +19,15 @@ export type TraderView = {
 };
 
 export type PriceView = { readonly numerator: string; readonly denominator: string };
+
+/** An offer whose coins lie in the vault and are locked the moment somebody takes it. */
+export type OfferStandingView = {
+  readonly id: string;
+  /** The most a buyer can get at once now, base units: what is free in the vault, nothing where every lane is taken. */
+  readonly freeUnits: string;
+  /** Whether the vault holds the offer's maximum, by final blocks. */
+  readonly coversMost: boolean;
+};
 
 export type OfferView = {
   readonly id: string;
@@ -45,6 +57,8 @@ export type OfferView = {
   readonly terms: string;
   readonly country: string | null;
   readonly maker: TraderView;
+  /** Null: the seller locks the coins by hand. */
+  readonly standing: OfferStandingView | null;
   readonly isMine: boolean;
 };
 
@@ -57,7 +71,62 @@ export type OwnOfferView = OfferView & {
   readonly floorPrice: string | null;
   readonly ceilingPrice: string | null;
   readonly total: string | null;
+  /** Trades of it are locked from the maker's vault, where it holds enough. */
+  readonly fromVault: boolean;
   readonly liveTrades: number;
+};
+
+/** One signature of the maker's over a standing offer. Amounts are base units. */
+export type SignedStandingView = {
+  readonly id: string;
+  readonly series: string;
+  readonly revision: number;
+  readonly least: string;
+  readonly most: string;
+  /** Every lane at the largest amount, fee included. */
+  readonly mostLocked: string;
+  readonly lanes: number;
+  readonly lanesUsed: number;
+  readonly validUntil: Instant;
+  readonly signedAt: Instant;
+  /** Null: coins are locked by it. */
+  readonly endReason: StandingEnd | null;
+  /** The maker has signed its end on the chain, which is under way. */
+  readonly cancelling: boolean;
+};
+
+export type StandingEnd = 'edited' | 'paused' | 'closed' | 'renewed' | 'cancelled' | 'expired';
+
+/** What a maker sees of an offer that is standing, or could be. */
+export type StandingView = {
+  readonly offerId: string;
+  readonly revision: number;
+  readonly chainId: number;
+  readonly contract: string;
+  readonly seller: string;
+  readonly asset: string;
+  readonly assetDecimals: number;
+  readonly currency: string;
+  /** What would be signed now, base units; null where there is no price or the limits come to nothing. */
+  readonly bounds: { readonly least: string; readonly most: string } | null;
+  /** Whether the price follows the market: then the bounds have room. */
+  readonly floating: boolean;
+  readonly feeBps: number;
+  readonly vault: { readonly seen: string; readonly final: string; readonly free: string };
+  /** The one that coins are locked by; null: none. `fits`: at the price of now. */
+  readonly current: (SignedStandingView & { readonly fits: boolean }) | null;
+  /** Ended here and not void on the chain yet. */
+  readonly ended: readonly SignedStandingView[];
+};
+
+/** What the maker's browser signs and seals. */
+export type PreparedStanding = {
+  readonly standingId: string;
+  readonly chainId: number;
+  readonly contract: string;
+  readonly signedOffer: SignedOffer;
+  readonly releasePublicKey: string;
+  readonly accounts: readonly { readonly methodId: string; readonly sealed: Sealed; readonly commitment: string }[];
 };
 
 export type MarketRow = OfferView & {

@@ -9,20 +9,17 @@ import { escrowInterface } from '../chain/abi.ts';
 import { FOREVER, permitDataOf, typedDataOf, type SignableMove, type TypedData } from '../chain/signing.ts';
 import type { SendRequest, Signer } from '../chain/wallet.browser.ts';
 import { newKey, type Call } from '../http/browser.ts';
-import type { Canonical } from '../kernel/canonical.ts';
 import { HOUR, type Instant } from '../kernel/instant.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { openAccount } from '../payment/browser.ts';
 import { readAccount, type OpenedAccount } from '../payment/method.ts';
+import { payeePlace, payerPlace } from './places.ts';
 import { refuseTrade } from './refusals.ts';
 import type { Permit } from './schema.ts';
 import type { TradeView } from './view.ts';
 
 export type IdentityKey = { readonly publicKey: string; readonly secretKey: Uint8Array };
 type Written = Result<{ version: number }>;
-
-const payeePlace = (trade: TradeView): Canonical => ({ purpose: 'payee', trade: trade.tradeHash });
-const payerPlace = (trade: TradeView): Canonical => ({ purpose: 'payer', trade: trade.tradeHash });
 
 const sign = (signer: Signer, data: TypedData): Promise<Result<string>> =>
   signer.signTypedData(data.domain, data.types, data.value);
@@ -51,7 +48,7 @@ export async function sealPayee(trade: TradeView, key: IdentityKey, call: Call):
   if (!checked.ok) return checked;
   const buyer = await provenKeyOf(trade, 'buyer', call);
   if (!buyer.ok) return buyer;
-  return ok(sealText(opened.value, [buyer.value, key.publicKey], payeePlace(trade)));
+  return ok(sealText(opened.value, [buyer.value, key.publicKey], payeePlace(trade.tradeHash)));
 }
 
 export type OpenedPayee =
@@ -62,7 +59,7 @@ export type OpenedPayee =
 /** Opens the account the buyer pays to and compares it with the commitment in the deal. */
 export function openPayee(trade: TradeView, secretKey: Uint8Array): Result<OpenedPayee> {
   if (trade.payee.kind !== 'shown') return refused(refuseTrade('trade.details_not_ready'));
-  const opened = openText(trade.payee.sealed, secretKey, payeePlace(trade));
+  const opened = openText(trade.payee.sealed, secretKey, payeePlace(trade.tradeHash));
   if (!opened.ok) {
     return opened.refusal.code === 'account.sealed_altered' ? ok({ kind: 'not_as_agreed' }) : opened;
   }
@@ -84,14 +81,18 @@ export async function namePayer(trade: TradeView, payer: Payer, call: Call): Pro
   const seller = await provenKeyOf(trade, 'seller', call);
   if (!seller.ok) return seller;
   const { name, account } = payer;
-  const payerSealed = sealText(JSON.stringify({ name, account }), [buyer.value, seller.value], payerPlace(trade));
+  const payerSealed = sealText(
+    JSON.stringify({ name, account }),
+    [buyer.value, seller.value],
+    payerPlace(trade.tradeHash),
+  );
   return call('POST', `/trades/${trade.id}/payer`, { payerSealed }, { key: newKey() });
 }
 
 /** What the buyer announced; undefined where it cannot be read as such. */
 export function openPayer(trade: TradeView, secretKey: Uint8Array): Payer | undefined {
   if (!trade.payer) return undefined;
-  const opened = openText(trade.payer, secretKey, payerPlace(trade));
+  const opened = openText(trade.payer, secretKey, payerPlace(trade.tradeHash));
   if (!opened.ok) return undefined;
   try {
     return payerFields.safeParse(JSON.parse(opened.value)).data;
@@ -146,8 +147,8 @@ export function fundCallOf(trade: TradeView): SendRequest {
 export type FundStep = 'seal' | 'permit' | 'fund' | 'send' | 'submit';
 
 /**
- * Locks the coins: a permit and the Fund signature for a token (two prompts), one transaction for the chain's own coin. Either way
- * the payee's account goes with it, sealed to the buyer.
+ * Locks the coins: a permit and the Fund signature for a token (two prompts), one transaction for the chain's own coin, and from the
+ * vault the Fund signature alone. The payee's account goes with it, sealed to the buyer.
  */
 export async function fundTrade(
   trade: TradeView,
@@ -159,7 +160,7 @@ export async function fundTrade(
   onStep('seal');
   const payee = await sealPayee(trade, key, call);
   if (!payee.ok) return payee;
-  if (trade.tokenIsNative) {
+  if (trade.tokenIsNative && !trade.terms.fromVault) {
     onStep('send');
     const sent = await signer.sendTransaction(fundCallOf(trade));
     if (!sent.ok) return sent;
@@ -167,15 +168,19 @@ export async function fundTrade(
     const body = { move: 'fund', txHash: sent.value.toLowerCase(), payeeSealed: payee.value };
     return call('POST', `/trades/${trade.id}/transactions`, body, { key: newKey() });
   }
-  onStep('permit');
-  const permit = await signPermit(trade, signer);
-  if (!permit.ok) return permit;
+  let permit: Permit | undefined;
+  if (!trade.terms.fromVault) {
+    onStep('permit');
+    const signed = await signPermit(trade, signer);
+    if (!signed.ok) return signed;
+    permit = signed.value;
+  }
   onStep('fund');
   const act = { validUntil: trade.openBy };
   const signature = await sign(signer, typedDataOf(trade, 'fund', trade.terms, act));
   if (!signature.ok) return signature;
   onStep('submit');
-  const body = { move: 'fund', ...act, signature: signature.value, permit: permit.value, payeeSealed: payee.value };
+  const body = { move: 'fund', ...act, signature: signature.value, permit, payeeSealed: payee.value };
   return call('POST', `/trades/${trade.id}/moves`, body, { key: newKey() });
 }
 
@@ -197,6 +202,8 @@ async function signPermit(trade: TradeView, signer: Signer): Promise<Result<Perm
 }
 
 /** For a native coin whose transaction was sent but whose note was lost: hands the payment details in once the coins are seen. */
-export function missesPayee(trade: Pick<TradeView, 'state' | 'party' | 'payeeSealedAlready'>): boolean {
+export function missesPayee(trade: Pick<TradeView, 'state' | 'party' | 'payeeSealedAlready' | 'lockedBy'>): boolean {
+  // What a standing offer locks, the site hands the details over for.
+  if (trade.lockedBy === 'opener') return false;
   return trade.party === 'seller' && trade.state === 'awaiting_payment' && !trade.payeeSealedAlready;
 }

@@ -4,6 +4,7 @@
  */
 import { ok, refused, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/instant.ts';
+import { RELAY_ALLOWANCE } from '../offer/windows.ts';
 import { decide, type Move, type Role, type TradeFacts, type TradeState } from './machine.ts';
 import type { EventType } from '../events/catalogue.ts';
 
@@ -52,6 +53,7 @@ export type Fixed = {
   readonly arbiter: string;
   readonly backupArbiter: string | null;
   readonly cancelledBy: 'buyer' | 'seller' | null;
+  readonly lockedBy: 'seller' | 'opener';
 };
 
 /** What logs change. */
@@ -92,6 +94,7 @@ export function factsOf(fixed: Fixed, folded: Folded): TradeFacts {
     fromVault: fixed.fromVault,
     hasBackup: fixed.backupArbiter !== null,
     cancelledBy: fixed.cancelledBy,
+    lockedBy: fixed.lockedBy,
     extended: folded.extended,
   };
 }
@@ -150,19 +153,21 @@ export type Fault = 'nobody' | 'buyer' | 'seller';
 
 /**
  * Who caused a trade to end without its payment, by rule; only fault counts against anyone. A cancellation is the fault of
- * who cancelled, a take that nobody funded the seller's, an unpaid escrow the buyer's. What two people settled, or an arbiter
- * decided, is nobody's here: a ruling attributes it elsewhere.
+ * who cancelled, a take that nobody funded the seller's (nobody's where a standing offer was to lock the coins: the seller owed no
+ * act), an unpaid escrow the buyer's. What two people settled, or an arbiter decided, is nobody's here: a ruling attributes it elsewhere.
  */
-export function faultOf(end: Move | 'expire', cancelledBy: 'buyer' | 'seller' | null): Fault {
-  if (end === 'expire') return cancelledBy ?? 'seller';
+export function faultOf(
+  end: Move | 'expire',
+  cancelledBy: 'buyer' | 'seller' | null,
+  lockedBy: 'seller' | 'opener' = 'seller',
+): Fault {
+  if (end === 'expire') return cancelledBy ?? (lockedBy === 'opener' ? 'nobody' : 'seller');
   if (end === 'reclaim' || end === 'refund') return cancelledBy ?? 'buyer';
   return 'nobody';
 }
 
 /** Seconds before a payment deadline at which both are reminded. */
 export const REMIND_BEFORE = 10 * 60;
-/** Seconds kept at the end of the chain's window for bringing markPaid onto the chain; no details are shown then. */
-export const RELAY_ALLOWANCE = 20 * 60;
 
 /** When the clock has to look at the trade again; null: never, unless something else happens. */
 export function nextDue(facts: TradeFacts, now: Instant): Instant | null {

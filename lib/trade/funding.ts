@@ -1,8 +1,9 @@
 import { Contract } from 'ethers';
 import { tokenInterface } from '../chain/abi.ts';
 import { NATIVE } from '../chain/chains.ts';
-import { provider } from '../chain/deployment.ts';
+import { escrowContract, provider } from '../chain/deployment.ts';
 import type { Trade } from '../db/generated/client.ts';
+import { termsSchema } from './schema.ts';
 
 /** What the seller's page needs to make the funding signatures; null parts where the node did not answer. */
 export type Funding = {
@@ -10,9 +11,17 @@ export type Funding = {
   readonly permit: { readonly tokenName: string; readonly tokenVersion: string; readonly nonce: string } | null;
 };
 
-/** Reads the seller's balance and the token's permit domain from the chain. A silent node leaves both out. */
+/** What the seller's vault holds of the trade's asset now, by the contract's own word. */
+export async function vaultOf(trade: Pick<Trade, 'contract' | 'sellerAddress' | 'token'>): Promise<bigint> {
+  const held = await escrowContract(trade.contract).getFunction('vaultOf')(trade.sellerAddress, trade.token);
+  return held as bigint;
+}
+
+/** Reads the seller's balance (of the vault, where the terms say so) and the token's permit domain from the chain. A silent node leaves both out. */
 export async function fundingOf(trade: Trade): Promise<Funding> {
   try {
+    // One signature over the terms is all that the vault needs.
+    if (termsSchema.parse(trade.terms).fromVault) return { balance: `${await vaultOf(trade)}`, permit: null };
     if (trade.token === NATIVE) {
       return { balance: `${await provider().getBalance(trade.sellerAddress)}`, permit: null };
     }

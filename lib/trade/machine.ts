@@ -45,6 +45,11 @@ export const OWES = {
   cancelled: null,
 } as const satisfies Record<TradeState, Role | null>;
 
+/** Who owes the next act of this trade: where a standing offer locks the coins, its opener does. */
+export function owesOf(trade: Pick<TradeFacts, 'state' | 'lockedBy'>): Role | null {
+  return trade.state === 'awaiting_escrow' ? trade.lockedBy : OWES[trade.state];
+}
+
 export const MOVES = [
   'fund',
   'draw',
@@ -77,6 +82,8 @@ export type TradeFacts = {
   readonly fromVault: boolean;
   readonly hasBackup: boolean;
   readonly cancelledBy: 'buyer' | 'seller' | null;
+  /** Whose move the app waits for: the seller's fund, or the draw of their standing offer. The contract would take either. */
+  readonly lockedBy: 'seller' | 'opener';
   readonly extended: boolean;
 };
 
@@ -213,8 +220,8 @@ export type OpenMove = {
 
 /**
  * The moves the screen offers a role in this state, those not yet possible with the second they will be. Narrower than
- * `decide`: after a cancellation nothing is offered that would go on with the trade, extending is offered once, and what
- * two people do together (settle) is offered to each of them as a proposal.
+ * `decide`: after a cancellation nothing is offered that would go on with the trade, the coins are locked by the one move the
+ * take named (fund or draw), extending is offered once, and what two people do together (settle) is offered to each of them as a proposal.
  */
 export function openMoves(trade: TradeFacts, role: Role, now: Instant): readonly OpenMove[] {
   const offered: OpenMove[] = [];
@@ -237,6 +244,8 @@ function isOffered(trade: TradeFacts, move: Move, role: Role): boolean {
       return move === 'expire' || (move === 'cancel' && role !== trade.cancelledBy);
     if (trade.state === 'awaiting_payment') return move === 'refund' || move === 'reclaim';
   }
+  if (move === 'fund') return trade.lockedBy === 'seller';
+  if (move === 'draw') return trade.lockedBy === 'opener';
   if (move === 'extend') return !trade.extended;
   return true;
 }

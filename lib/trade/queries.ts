@@ -2,21 +2,22 @@
 import { readSealed } from '../account/sealing.ts';
 import { chainNow } from '../chain/clock.ts';
 import { getAsset, getChain } from '../chain/chains.ts';
-import type { Account, Event, OfferRevision, RelayIntent, SignedMove, Trade } from '../db/generated/client.ts';
+import type { Account, Event, OfferRevision, SignedMove, Trade } from '../db/generated/client.ts';
 import type { Ctx, Db } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
-import { RELAY_ALLOWANCE } from './fold.ts';
-import { OWES, isEnd, openMoves, type Move } from './machine.ts';
+import { RELAY_ALLOWANCE } from '../offer/windows.ts';
+import { isEnd, openMoves, owesOf, type Move } from './machine.ts';
 import { partyOf, requireParty, type Party } from './policy.ts';
 import { fixedOf, tradeFactsOf } from './record.ts';
 import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
 import { fundingOf } from './funding.ts';
+import { pendingOf } from './pending.ts';
 import { findAsked, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
-import type { PayeeView, PendingMove, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
+import type { PayeeView, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
 
 const seconds = (date: Date | null): Instant | null => (date === null ? null : instantOf(date));
 
@@ -77,9 +78,10 @@ function headOf(trade: Trade, party: Party, now: Instant) {
     state: trade.state,
     finalState: trade.finalState,
     isFinal: trade.state === trade.finalState,
-    owes: OWES[trade.state],
+    owes: owesOf(facts),
     openMoves: openMoves(facts, party, now),
     cancelledBy: facts.cancelledBy,
+    lockedBy: facts.lockedBy,
     fault: trade.fault as TradeView['fault'],
     chainId: trade.chainId,
     chainName: chain.name,
@@ -142,57 +144,19 @@ function payeeOf(trade: Trade, party: Party, now: Instant): PayeeView {
   if (party !== 'buyer') return hidden('not_buyer');
   if (trade.cancelledBy !== null) return hidden('cancelled');
   if (isEnd(trade.state)) return hidden('over');
-  if (trade.state === 'awaiting_escrow' || trade.payeeSealed === null) return hidden('not_funded');
+  const handsOver = tradeFactsOf(trade).lockedBy === 'opener';
+  if (trade.state === 'awaiting_escrow' || (trade.payeeSealed === null && !handsOver)) return hidden('not_funded');
   if (trade.finalState === 'awaiting_escrow') return hidden('not_final');
   if (trade.payerNamedAt === null) return hidden('payer_not_named');
   const { paymentDeadline } = tradeFactsOf(trade);
+  // The site seals a sleeping seller's details to the buyer a moment after the payer is named.
+  if (trade.payeeSealed === null) return hidden('handing_over');
   if (trade.state === 'awaiting_payment' && paymentDeadline !== null && now > paymentDeadline - RELAY_ALLOWANCE) {
     return hidden('too_little_time');
   }
   const sealed = readSealed(JSON.parse(trade.payeeSealed));
   if (!sealed) throw new Error(`trade ${trade.id} keeps a payee that is not sealed text`);
   return { kind: 'shown', sealed, commitment: dealSchema.parse(trade.deal).payeeCommitment };
-}
-
-/** Events that show a signed or sent move to have landed. */
-const LANDED: Readonly<Record<string, string>> = {
-  fund: 'trade.funded',
-  extend: 'trade.extended',
-  markPaid: 'trade.markedPaid',
-  reclaim: 'trade.reclaimed',
-  release: 'trade.released',
-  refund: 'trade.refunded',
-  settle: 'trade.settled',
-  dispute: 'trade.disputed',
-  lapse: 'trade.lapsed',
-};
-
-/** What was signed or sent. A settlement is signed by the one and accepted by the other. */
-const SENT: readonly string[] = ['trade.moveSigned', 'trade.transactionSubmitted', 'trade.proposalAccepted'];
-
-function pendingOf(trade: Trade, events: readonly Event[], intents: readonly RelayIntent[]): readonly PendingMove[] {
-  if (isEnd(trade.state)) return [];
-  const pending: PendingMove[] = [];
-  for (const event of events) {
-    if (!SENT.includes(event.type)) continue;
-    const { move = 'settle' } = event.data as { move?: Move };
-    const landed = events.some((other) => other.seq > event.seq && other.type === LANDED[move]);
-    const refusal = events.find((other) => {
-      const about = other.data as { move?: string };
-      return other.seq > event.seq && other.type === 'trade.moveRefused' && about.move === move;
-    });
-    if (landed) continue;
-    // Accepting again sends the same act again and leaves no event.
-    const again = move === 'settle' && intents.some((intent) => intent.move === move && intent.status !== 'refused');
-    pending.push({
-      move,
-      by: partyOf(event.actorId ?? '', trade) ?? 'buyer',
-      since: instantOf(event.at),
-      status: refusal && !again ? 'refused' : 'submitting',
-      refusal: refusal && !again ? String((refusal.data as { reason?: string }).reason ?? 'unknown') : null,
-    });
-  }
-  return pending;
 }
 
 /** The one timeline entry of an event row; what people wrote (statements) is not in it. */
@@ -241,7 +205,7 @@ export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]
       id: trade.id,
       party,
       state: trade.state,
-      owes: OWES[trade.state],
+      owes: owesOf(facts),
       asksAnswer: asked.has(trade.id),
       cancelledBy: facts.cancelledBy,
       partnerId: partner.id,

@@ -51,7 +51,7 @@ export function recordFolded(tx: Tx, trade: Trade, folded: Folded, event: EventO
 /** Records the clock's end of a trade that nobody funded; it is final at once, since no log can undo it. */
 export function recordExpired(tx: Tx, trade: Trade, event: EventOf): Promise<Result<number>> {
   const at = dateOf(event.at);
-  const fault = faultOf('expire', cancelledByOf(trade));
+  const fault = faultOf('expire', cancelledByOf(trade), lockedByOf(trade));
   return write(
     tx,
     trade,
@@ -102,6 +102,10 @@ function cancelledByOf(trade: Trade): 'buyer' | 'seller' | null {
   return trade.cancelledBy === 'buyer' || trade.cancelledBy === 'seller' ? trade.cancelledBy : null;
 }
 
+function lockedByOf(trade: Trade): 'seller' | 'opener' {
+  return trade.standingOfferId === null ? 'seller' : 'opener';
+}
+
 /** The unchanging half of a row. */
 export function fixedOf(trade: Trade): Fixed {
   const terms = termsSchema.parse(trade.terms);
@@ -117,6 +121,7 @@ export function fixedOf(trade: Trade): Fixed {
     arbiter: terms.arbiter,
     backupArbiter: /^0x0{40}$/.test(terms.backupArbiter) ? null : terms.backupArbiter,
     cancelledBy: cancelledByOf(trade),
+    lockedBy: lockedByOf(trade),
   };
 }
 

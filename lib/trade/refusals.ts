@@ -27,6 +27,7 @@ export const refuseTrade = defineRefusals({
   'trade.details_not_ready': 409,
   'trade.too_little_time': 409,
   'trade.insufficient_balance': 409,
+  'trade.insufficient_vault': 409,
   'trade.amount_out_of_range': 422,
   'trade.bad_transaction': 422,
   'trade.chain_unavailable': 503,

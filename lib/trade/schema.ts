@@ -62,6 +62,10 @@ export const takeSchema = z
     tokenUnits: units.optional(),
     methodId: z.string().max(64),
     paymentAccountId: id.optional(),
+    /** The taker was told that the coins are locked at once: without that there is no trade. */
+    standing: z.boolean().optional(),
+    /** A selling taker locks from their own vault. */
+    fromVault: z.boolean().optional(),
   })
   .refine((input) => (input.fiatMinor === undefined) !== (input.tokenUnits === undefined), {
     message: 'Give the amount in one of the two currencies.',

@@ -65,7 +65,14 @@ export type PayeeView =
   | {
       readonly kind: 'hidden';
       readonly because:
-        'not_buyer' | 'not_funded' | 'not_final' | 'payer_not_named' | 'too_little_time' | 'cancelled' | 'over';
+        | 'not_buyer'
+        | 'not_funded'
+        | 'not_final'
+        | 'payer_not_named'
+        | 'handing_over'
+        | 'too_little_time'
+        | 'cancelled'
+        | 'over';
     };
 
 export type TradeView = {
@@ -82,6 +89,8 @@ export type TradeView = {
   readonly pending: readonly PendingMove[];
   readonly proposals: readonly ProposalView[];
   readonly cancelledBy: Party | null;
+  /** Whose act locks the coins: the seller's, or that of the seller's standing offer. */
+  readonly lockedBy: 'seller' | 'opener';
   readonly fault: Fault | null;
 
   readonly buyer: PersonView;

@@ -16,9 +16,12 @@ import { createDice, type Dice } from './dice.ts';
 import { openPayees, postOffers } from './offers.ts';
 import { MODERATORS, PEOPLE, TRADERS, type Person } from './people.ts';
 import { createStage, must, type Stage } from './stage.ts';
+import { makeStanding } from './standing.ts';
 
 const SEED = 20_261_121;
 const TRADES = 48;
+/** Whose offer trades by itself. */
+const STANDING = 'ada';
 
 type Ending = 'release' | 'reclaim' | 'expire' | 'cancel' | 'rule' | 'refund';
 /** Mostly trades that went well; every other end at least once. */
@@ -106,10 +109,10 @@ function storyOf(told: Told): Step['run'] {
     return null;
   };
   const lock = async () => {
-    const { methodId, salt, fields } = await openedPayee(tradeId);
-    await fund(stage, seller, buyer.account, tradeId, accountText(methodId, fields, salt));
     const trade = await db().trade.findUniqueOrThrow({ where: { id: tradeId } });
-    if (ending === 'reclaim') return { at: instantOf(trade.paymentDeadline!) + 5 * MINUTE, run: reclaim };
+    await fund(stage, seller, buyer.account, tradeId, payeeText(trade.paymentAccountId ?? ''));
+    const locked = await db().trade.findUniqueOrThrow({ where: { id: tradeId } });
+    if (ending === 'reclaim') return { at: instantOf(locked.paymentDeadline!) + 5 * MINUTE, run: reclaim };
     if (ending === 'refund') return later(5 * MINUTE, 10 * MINUTE, giveBack);
     return later(4 * MINUTE, 20 * MINUTE, pay);
   };
@@ -125,11 +128,10 @@ function storyOf(told: Told): Step['run'] {
 const payeeTexts = new Map<string, { methodId: string; salt: string; fields: Record<string, string> }>();
 
 /** The account as its owner's browser would open it; the demo remembers what it made. */
-async function openedPayee(tradeId: string) {
-  const trade = await db().trade.findUniqueOrThrow({ where: { id: tradeId } });
-  const opened = payeeTexts.get(trade.paymentAccountId ?? '');
-  if (!opened) throw new Error(`trade ${tradeId} names an account that the demo did not make`);
-  return opened;
+function payeeText(accountId: string): string {
+  const opened = payeeTexts.get(accountId);
+  if (!opened) throw new Error(`${accountId} is no account that the demo made`);
+  return accountText(opened.methodId, opened.fields, opened.salt);
 }
 
 async function openTrade(stage: Stage, dice: Dice, cast: Cast, ending: Ending): Promise<Step['run'] | null> {
@@ -213,6 +215,7 @@ async function main(): Promise<void> {
   await run(stage, first, (done) => process.stdout.write(`progress trades ${done}/${TRADES}\n`));
   await stage.moveTo(instantOf(new Date()));
   await stage.settle();
+  await makeStanding(stage, cast.get(STANDING)!, payeeText);
 }
 
 async function prepare(stage: Stage, person: Person, actor: Actor, dice: Dice): Promise<void> {

@@ -141,7 +141,7 @@ async function isAllowed(terms: Terms, move: Move, role: Role, facts: TradeFacts
 }
 
 function fixedOf(terms: Terms): Fixed {
-  return { ...terms, amount: BigInt(terms.amount), cancelledBy: null };
+  return { ...terms, amount: BigInt(terms.amount), cancelledBy: null, lockedBy: terms.fromVault ? 'opener' : 'seller' };
 }
 
 async function receiptOf(hash: string): Promise<TransactionReceipt> {

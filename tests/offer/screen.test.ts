@@ -53,6 +53,7 @@ const OFFER: OfferView = {
     feedbackNegative: 0,
     online: false,
   },
+  standing: null,
   isMine: false,
 };
 
@@ -219,6 +220,7 @@ describe('an offer while it is written', () => {
       floorPrice: null,
       ceilingPrice: null,
       total: '500',
+      fromVault: true,
       liveTrades: 0,
     };
     const parsed = offerSchema.parse(valuesOf(own));

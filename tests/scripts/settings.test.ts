@@ -7,7 +7,7 @@ import { findMissing, type Lock } from '#scripts/complete-lock.ts';
 import { checkChain, checkDatabase } from '#scripts/external.ts';
 import { root } from '#scripts/paths.ts';
 import { freePort } from '#scripts/ports.ts';
-import { loadSecrets, serverEnv } from '#scripts/server-env.ts';
+import { loadSecrets, makeSecrets, serverEnv } from '#scripts/server-env.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'holdfast-settings-'));
@@ -79,6 +79,17 @@ describe('secrets', () => {
     const other = loadSecrets(two);
     for (const [name, value] of Object.entries(made)) expect(other[name as keyof typeof other]).not.toBe(value);
     expect(statSync(one).mode & 0o777).toBe(0o600);
+  });
+
+  test('of an older installation gain the opener’s key once, and every other stays as it was', () => {
+    const path = join(dir, 'older.json');
+    const { openerKey: _, ...older } = makeSecrets();
+    writeFileSync(path, JSON.stringify(older), { mode: 0o600 });
+    const grown = loadSecrets(path);
+    expect(grown).toMatchObject(older);
+    expect(grown.openerKey).toMatch(/^0x[0-9a-f]{64}$/);
+    expect(loadSecrets(path)).toEqual(grown);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   test('that are damaged are never replaced by new ones', () => {

@@ -7,6 +7,7 @@ export const TEST_SECRETS: Secrets = {
   relayerKey: `0x${'11'.repeat(32)}`,
   fingerprintKey: `0x${'22'.repeat(32)}`,
   releaseKey: `0x${'33'.repeat(32)}`,
+  openerKey: `0x${'44'.repeat(32)}`,
   databasePassword: 'unused-unused-unused',
   localMnemonic: TEST_MNEMONIC,
 };

@@ -34,6 +34,7 @@ function trade(state: TradeState, over: Partial<TradeFacts> = {}): TradeFacts {
     fromVault: false,
     hasBackup: true,
     cancelledBy: null,
+    lockedBy: 'seller',
     extended: false,
     ...over,
   };

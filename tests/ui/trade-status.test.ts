@@ -13,6 +13,7 @@ function facts(state: TradeState, party: Party, changes: Partial<StatusFacts> = 
     state,
     isFinal: true,
     cancelledBy: null,
+    lockedBy: 'seller',
     openBy: NOW + 30 * MINUTE,
     payBy: NOW + HOUR,
     paymentDeadline: NOW + HOUR + 20 * MINUTE,
@@ -27,8 +28,10 @@ function facts(state: TradeState, party: Party, changes: Partial<StatusFacts> = 
   };
 }
 
-const pending = (move: 'fund' | 'markPaid' | 'release' | 'settle') =>
-  [{ move, by: 'seller', since: NOW, status: 'submitting', refusal: null }] as const;
+const pending = (act: 'fund' | 'draw' | 'refused' | 'markPaid' | 'release' | 'settle') => {
+  const [move, status] = act === 'refused' ? (['draw', 'refused'] as const) : ([act, 'submitting'] as const);
+  return [{ move, by: 'seller', since: NOW, status, refusal: null }] as const;
+};
 
 /** Every situation a room can be in, as far as the sentence tells them apart. */
 function everyStatus(): { key: string; until: number | null; state: TradeState }[] {
@@ -38,13 +41,14 @@ function everyStatus(): { key: string; until: number | null; state: TradeState }
     for (const party of ['buyer', 'seller'] as const)
       for (const cancelledBy of [null, 'buyer', 'seller'] as const)
         for (const isFinal of [true, false])
-          for (const move of [null, 'fund', 'markPaid', 'release', 'settle', 'bound'] as const)
+          for (const move of [null, 'fund', 'draw', 'refused', 'markPaid', 'release', 'settle', 'bound'] as const)
             for (const now of times) {
               const acts =
                 move === 'bound'
                   ? { proposals: [{ by: party, binding: true, validUntil: NOW + HOUR }] }
                   : { pending: move ? pending(move) : [] };
-              const status = statusOf(facts(state, party, { cancelledBy, isFinal, ...acts }), now);
+              const lockedBy = move === 'draw' || move === 'refused' ? 'opener' : 'seller';
+              const status = statusOf(facts(state, party, { cancelledBy, lockedBy, isFinal, ...acts }), now);
               found.push({ key: status.key, until: status.clock?.until ?? null, state });
             }
   return found;
@@ -101,6 +105,7 @@ describe('the next step', () => {
     fromVault: false,
     hasBackup: true,
     cancelledBy: null,
+    lockedBy: 'seller',
     extended: false,
     ...changes,
   });

@@ -4,8 +4,10 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { marketHref } from '#components/offer/market-url.ts';
 import { OfferActions } from '#components/offer/offer-actions.tsx';
+import { InVault } from '#components/offer/in-vault.tsx';
 import { OfferFacts, OfferTerms } from '#components/offer/offer-facts.tsx';
 import { SampleOf } from '#components/offer/market-rate.tsx';
+import { StandingCard } from '#components/offer/standing-card.tsx';
 import { TakeForm } from '#components/offer/take-form.tsx';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -18,7 +20,8 @@ import { getAsset } from '#lib/chain/chains.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { offerMoves } from '#lib/offer/machine.ts';
 import { getOffer } from '#lib/offer/queries.ts';
-import type { OfferView } from '#lib/offer/view.ts';
+import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
+import type { OfferView, StandingView } from '#lib/offer/view.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { currentRate } from '#lib/price/queries.ts';
 import { pageCtx } from '../../page-ctx.ts';
@@ -55,7 +58,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
     pageCtx(),
     titleOf(offer),
   ]);
-  const accounts = await accountsFor(offer, ctx);
+  const { standing, ...own } = await ownOf(offer, ctx);
   const amount = typeof query.amount === 'string' ? readDecimal(query.amount, locale) : undefined;
   const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency);
   const want = offer.side === 'sell' ? 'buy' : 'sell';
@@ -76,8 +79,9 @@ export default async function OfferPage({ params, searchParams }: Props) {
       />
       {/* On a phone: the way in, then who it is and what they say, then the rest. */}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:grid-rows-[auto_1fr]">
-        <div className="min-w-0">
-          <Main offer={offer} signedIn={ctx.actor !== null} accounts={accounts} amount={amount} />
+        <div className="flex min-w-0 flex-col gap-6">
+          <Main offer={offer} signedIn={ctx.actor !== null} amount={amount} {...own} />
+          {standing ? <StandingCard standing={standing} state={offer.state} /> : null}
         </div>
         <aside className="flex min-w-0 flex-col gap-6 lg:row-span-2">
           <Card>
@@ -95,6 +99,26 @@ export default async function OfferPage({ params, searchParams }: Props) {
       </div>
     </Page>
   );
+}
+
+/** What the reader brings: accounts and vault to take with, or, of an offer of their own, what they signed for it. */
+async function ownOf(offer: OfferView, ctx: Awaited<ReturnType<typeof pageCtx>>) {
+  const [accounts, standing, vaultUnits] = await Promise.all([
+    accountsFor(offer, ctx),
+    standingOf(offer, ctx),
+    getOwnVaultUnits(ctx, offer),
+  ]);
+  return { accounts, standing, vaultUnits };
+}
+
+/** What its maker signed; nobody else's to see. */
+async function standingOf(
+  offer: OfferView,
+  ctx: Awaited<ReturnType<typeof pageCtx>>,
+): Promise<StandingView | undefined> {
+  if (!offer.isMine || offer.side === 'buy') return undefined;
+  const standing = await getStanding(ctx, { offerId: offer.id });
+  return standing.ok ? standing.value : undefined;
 }
 
 async function accountsFor(offer: OfferView, ctx: Awaited<ReturnType<typeof pageCtx>>) {
@@ -129,7 +153,7 @@ async function Main({ offer, ...rest }: MainProps) {
   if (!offer.price) return <Notice tone="caution">{t('loadFailed')}</Notice>;
   return (
     <Card>
-      <CardTitle>{take('title')}</CardTitle>
+      <CardTitle aside={offer.standing?.coversMost ? <InVault /> : null}>{take('title')}</CardTitle>
       <TakeForm offer={offer} {...rest} />
     </Card>
   );

@@ -1,5 +1,6 @@
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { finalTime } from '../../chain/clock.ts';
 import { dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
 import { releaseCapacity } from '../../offer/commands.ts';
 import { decide } from '../machine.ts';
@@ -17,13 +18,13 @@ export async function expireTrade(ctx: ClockCtx, input: { readonly tradeId: stri
   return inTransaction(ctx.db, async (tx) => {
     const trade = await lockTrade(tx, input.tradeId);
     if (!trade || trade.state !== 'awaiting_escrow') return false;
-    const finalTime = await finalBlockTime(tx, trade.chainId);
-    if (finalTime === null || !decide(tradeFactsOf(trade), 'expire', 'clock', finalTime).ok) return false;
+    const final = await finalTime(tx, trade.chainId);
+    if (final === null || !decide(tradeFactsOf(trade), 'expire', 'clock', final).ok) return false;
     const written = await recordExpired(tx, trade, {
       type: 'trade.expired',
       data: { cancelledBy: trade.cancelledBy },
       actorId: null,
-      at: finalTime,
+      at: final,
       final: true,
     });
     if (!written.ok) return false;
@@ -41,17 +42,6 @@ export async function freeLane(
 ): Promise<void> {
   const nextRound = used ? { nextRound: trade.round + 1 } : {};
   await tx.lane.updateMany({ where: { tradeId: trade.id }, data: { tradeId: null, ...nextRound } });
-}
-
-/** Time of the newest block that is final here; null before any was read. */
-async function finalBlockTime(tx: Tx, chainId: number): Promise<Instant | null> {
-  const cursor = await tx.chainCursor.findUnique({ where: { chainId } });
-  if (!cursor) return null;
-  const block = await tx.chainBlock.findFirst({
-    where: { chainId, number: { lte: cursor.finalNumber } },
-    orderBy: { number: 'desc' },
-  });
-  return block ? instantOf(block.time) : null;
 }
 
 /** Reminds both that the time to pay is running out, once. */

@@ -5,18 +5,24 @@ import { provider } from '../../chain/deployment.ts';
 import type { Trade } from '../../db/generated/client.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
+import { vaultOf } from '../funding.ts';
 import { refuseTrade } from '../refusals.ts';
-import type { Permit } from '../schema.ts';
+import { termsSchema, type Permit } from '../schema.ts';
 
 /**
- * Whether the seller's wallet holds what the terms lock, and lets the escrow pull it: said before anything is signed for
- * nothing. Refuses `trade.insufficient_balance` { has, needs, asset } and `trade.chain_unavailable`.
+ * Whether the seller's wallet (or vault, where the terms say so) holds what the terms lock, and lets the escrow pull it: said before
+ * anything is signed for nothing. Refuses `trade.insufficient_balance` { has, needs, asset }, `trade.insufficient_vault` and
+ * `trade.chain_unavailable`.
  */
 export async function checkFunds(trade: Trade, permit: Permit | null): Promise<Result<null>> {
   const needs = toBigint(trade.tokenUnits) + toBigint(trade.feeUnits);
   const short = (has: bigint) =>
     refused(refuseTrade('trade.insufficient_balance', { has: `${has}`, needs: `${needs}`, asset: trade.asset }));
   try {
+    if (termsSchema.parse(trade.terms).fromVault) {
+      const held = await vaultOf(trade);
+      return held >= needs ? ok(null) : refused(refuseTrade('trade.insufficient_vault'));
+    }
     if (trade.token === NATIVE) {
       const has = await provider().getBalance(trade.sellerAddress);
       return has >= needs ? ok(null) : short(has);

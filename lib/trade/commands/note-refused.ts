@@ -2,6 +2,8 @@ import type { RelayIntent } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { chainNow } from '../../chain/clock.ts';
 import type { ContractRefusal } from '../../chain/relay.ts';
+import { dateOf } from '../../kernel/instant.ts';
+import { releaseCapacity } from '../../offer/commands.ts';
 import { recordFact } from '../record.ts';
 import { lockTrade } from './load.ts';
 
@@ -13,17 +15,16 @@ export async function noteRefused(tx: Tx, intent: RelayIntent, refusal: Contract
   if (!intent.tradeId) return;
   const trade = await lockTrade(tx, intent.tradeId);
   if (!trade) return;
-  const written = await recordFact(
-    tx,
-    trade,
-    {},
-    {
-      type: 'trade.moveRefused',
-      data: { move: intent.move, reason: refusal.name, detail: refusal.args.join(', ') },
-      actorId: null,
-      at: await chainNow(tx, trade.chainId),
-      final: true,
-    },
-  );
+  const now = await chainNow(tx, trade.chainId);
+  // A draw that the contract refused is not tried again: what the offer held is free at once, and the trade ends by itself.
+  const frees = intent.move === 'draw' && !trade.capacityFreedAt;
+  if (frees) await releaseCapacity(tx, trade.offerId, trade.tokenUnits);
+  const written = await recordFact(tx, trade, frees ? { capacityFreedAt: dateOf(now) } : {}, {
+    type: 'trade.moveRefused',
+    data: { move: intent.move, reason: refusal.name, detail: refusal.args.join(', ') },
+    actorId: null,
+    at: now,
+    final: true,
+  });
   if (!written.ok) throw new Error(`trade ${trade.id} changed under its lock`);
 }

@@ -38,7 +38,8 @@ export async function submitTransaction(
     if (!sealed.ok) return sealed;
     // The log may have been read before this note arrived: then the move is no longer open, and the note is still true.
     const allowed = checkMove(trade, party, input, now);
-    const landed = input.move === 'fund' && trade.fundedAt !== null && trade.payeeSealed === null;
+    const bySeller = input.move === 'fund' && trade.standingOfferId === null;
+    const landed = bySeller && trade.fundedAt !== null && trade.payeeSealed === null;
     if (!allowed.ok && !landed) return allowed;
     const written = await recordFact(tx, trade, payeePatch(input), {
       type: 'trade.transactionSubmitted',

@@ -1,6 +1,6 @@
 import { keccak256, toUtf8Bytes } from 'ethers';
 import type { Actor } from '../../account/policy.ts';
-import { getAsset, getChain } from '../../chain/chains.ts';
+import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
 import { tradeHashOf, type Terms } from '../../chain/signing.ts';
@@ -9,7 +9,7 @@ import { toDecimal } from '../../db/decimal.ts';
 import { runOnce } from '../../db/command-key.ts';
 import { appendEvent } from '../../events/outbox.ts';
 import { canonicalJson } from '../../kernel/canonical.ts';
-import { DAY, HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
+import { HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -19,14 +19,15 @@ import { quoteTake, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { currentRate } from '../../price/queries.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
-import { RELAY_ALLOWANCE } from '../fold.ts';
+import { lockLanes } from '../../offer/commands/lanes.ts';
+import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { Deal, TakeInput } from '../schema.ts';
+import { chooseDraw, chooseVault, submitDraw, termsOfDraw, type Draw } from './draw.ts';
+import { takeLane, type TakenLane } from './lane.ts';
 
 /** The escrow's defaults; operator settings come with the operator's console. */
 const OPEN_SECONDS = 30 * MINUTE;
-const HEARING_SECONDS = 24 * HOUR;
-const RULING_SECONDS = 14 * DAY;
 /** What a seller is expected to need for the release once the buyer has paid. */
 const EXPECTED_RELEASE_SECONDS = HOUR;
 /** Trades one person may have waiting for escrow or payment at once. */
@@ -58,10 +59,24 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     if (!may.ok) return may;
     const struck = await strike(tx, actor, offer, input);
     if (!struck.ok) return struck;
-    if (!(await holdCapacity(tx, offer.id, struck.value.quote.tokenUnits))) {
+    const { price, quote } = struck.value;
+    const tradeId = newId(ctx.random);
+    // A seller's lanes and vault coins are promised to one take at a time.
+    const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
+    await lockLanes(tx, { chainId: offer.chainId, sellerAddress });
+    if (!(await holdCapacity(tx, offer.id, quote.tokenUnits))) {
       return refused(refuseOffer('offer.not_enough_left', { left: `${leftOf(offer) ?? 0n}` }));
     }
-    return ok({ tradeId: await openTrade(ctx.random, tx, actor, struck.value, input, now) });
+    const expected = input.standing === true;
+    const draw = await chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now });
+    if (!draw.ok) return draw;
+    const fromVault = draw.value
+      ? ok(true)
+      : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
+    if (!fromVault.ok) return fromVault;
+    const opening = { ...input, tradeId, now, draw: draw.value, fromVault: fromVault.value };
+    await openTrade(ctx.random, tx, actor, struck.value, opening);
+    return ok({ tradeId });
   });
 }
 
@@ -117,24 +132,34 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   });
 }
 
-async function openTrade(
-  random: RandomBytes,
-  tx: Tx,
-  actor: Actor,
-  struck: Struck,
-  input: TakeInput,
-  now: Instant,
-): Promise<string> {
+/** The take, the id and the time of the trade, and what locks its coins: null, the seller by hand. */
+type Opening = TakeInput & {
+  readonly tradeId: string;
+  readonly now: Instant;
+  readonly draw: Draw | null;
+  readonly fromVault: boolean;
+};
+
+async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Struck, input: Opening): Promise<void> {
   const { offer, quote } = struck;
+  const { tradeId: id, now, draw } = input;
   const deployment = await getDeployment(tx, offer.chainId);
-  const id = newId(random);
   const taker = { id: actor.accountId, wallet: actor.walletAddress };
   const maker = { id: offer.makerId, wallet: offer.maker.walletAddress };
   const [seller, buyer] = offer.side === 'sell' ? [maker, taker] : [taker, maker];
-  const lane = await takeLane(tx, deployment, seller.wallet, id);
+  const of = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress: seller.wallet };
+  const lane = draw?.lane ?? (await takeLane(tx, of, id));
   const reference = newId(random).slice(0, 8).toUpperCase();
   const deal = dealOf(random, struck, input, reference);
-  const terms = termsOf(deployment, struck, { seller: seller.wallet, buyer: buyer.wallet, lane, deal, now });
+  const terms = termsOf(deployment, struck, {
+    seller: seller.wallet,
+    buyer: buyer.wallet,
+    lane,
+    deal,
+    now,
+    draw,
+    fromVault: input.fromVault,
+  });
   const openBy = dateOf(terms.openBy);
   await tx.trade.create({
     data: {
@@ -157,6 +182,7 @@ async function openTrade(
       terms,
       lane: lane.lane,
       round: lane.round,
+      standingOfferId: draw?.standing.row.id ?? null,
       currency: offer.currency,
       fiatMinor: quote.fiatMinor,
       priceNumerator: toDecimal(struck.price.numerator),
@@ -176,12 +202,17 @@ async function openTrade(
     type: 'trade.opened',
     subjectId: id,
     seq: 1,
-    data: { tradeHash: tradeHashOf(terms), offerId: offer.id, revision: offer.revision },
+    data: {
+      tradeHash: tradeHashOf(terms),
+      offerId: offer.id,
+      revision: offer.revision,
+      ...(draw ? { standing: draw.standing.signed.series } : {}),
+    },
     actorId: actor.accountId,
     at: now,
     final: true,
   });
-  return id;
+  if (draw) await submitDraw(tx, random, { id, ...of }, terms, draw.standing);
 }
 
 function dealOf(random: RandomBytes, struck: Struck, input: TakeInput, reference: string): Deal {
@@ -208,13 +239,14 @@ export function dealHash(deal: Deal): string {
 type Place = {
   readonly seller: string;
   readonly buyer: string;
-  readonly lane: { readonly lane: number; readonly round: number };
+  readonly lane: TakenLane;
   readonly deal: Deal;
   readonly now: Instant;
+  readonly draw: Draw | null;
+  readonly fromVault: boolean;
 };
 
 function termsOf(deployment: Deployment, { offer, quote }: Struck, place: Place): Terms {
-  const chain = getChain(offer.chainId);
   return {
     seller: place.seller,
     buyer: place.buyer,
@@ -226,39 +258,12 @@ function termsOf(deployment: Deployment, { offer, quote }: Struck, place: Place)
     backupArbiter: deployment.backupArbiter,
     lane: place.lane.lane,
     round: place.lane.round,
-    fromVault: false,
+    fromVault: place.fromVault,
     openBy: place.now + OPEN_SECONDS,
-    // What the buyer is shown, and around it what finality and the relayer need.
-    paymentWindow: chain.finalitySeconds + offer.current.paymentWindowSeconds + RELAY_ALLOWANCE,
+    paymentWindow: paymentWindowOf(offer.chainId, offer.current.paymentWindowSeconds),
     hearingWindow: HEARING_SECONDS,
     rulingWindow: RULING_SECONDS,
     deal: dealHash(place.deal),
+    ...(place.draw ? termsOfDraw(place.draw.standing.signed) : {}),
   };
-}
-
-/**
- * Hands out a free lane of the seller with its next round, or a new lane. One holder a lane: the unique `tradeId` and the lock
- * see to it. A round that nobody funded is handed out again, which is safe because the old trade can be funded no more.
- */
-async function takeLane(
-  tx: Tx,
-  deployment: Deployment,
-  sellerAddress: string,
-  tradeId: string,
-): Promise<{ lane: number; round: number }> {
-  const { chainId, escrow: contract } = deployment;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`lane:${chainId}:${sellerAddress}`}))`;
-  const free = await tx.lane.findFirst({
-    where: { chainId, contract, sellerAddress, tradeId: null },
-    orderBy: { lane: 'asc' },
-  });
-  if (free) {
-    const key = { chainId, contract, sellerAddress, lane: free.lane };
-    await tx.lane.update({ where: { chainId_contract_sellerAddress_lane: key }, data: { tradeId } });
-    return { lane: free.lane, round: free.nextRound };
-  }
-  const last = await tx.lane.aggregate({ where: { chainId, contract, sellerAddress }, _max: { lane: true } });
-  const lane = (last._max.lane ?? -1) + 1;
-  await tx.lane.create({ data: { chainId, contract, sellerAddress, lane, nextRound: 1, tradeId } });
-  return { lane, round: 1 };
 }

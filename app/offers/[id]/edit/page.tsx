@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { OfferForm } from '#components/offer/offer-form.tsx';
 import { valuesOf } from '#components/offer/offer-values.ts';
+import { Notice } from '#components/ui/notice.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { isId } from '#lib/kernel/ids.ts';
@@ -29,6 +30,7 @@ export default async function EditOfferPage({ params }: Props) {
     getTranslations('offer.mine'),
     getLocale(),
   ]);
+  const standing = await getTranslations('standing');
   const choices = await formChoices(ctx, offer.chainId, locale);
   return (
     <Page>
@@ -37,6 +39,7 @@ export default async function EditOfferPage({ params }: Props) {
         lead={t('editLead')}
         above={<TextLink href="/offers">{mine('title')}</TextLink>}
       />
+      {offer.standing ? <Notice tone="caution">{standing('edit_note')}</Notice> : null}
       <OfferForm
         // A newer revision is another form.
         key={offer.revision}
