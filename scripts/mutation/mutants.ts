@@ -29,8 +29,8 @@ const short = (words_: string): string => (words_.length > 110 ? `${words_.slice
 function namesIn(files: readonly Parsed[]): Pick<Source, 'siblings' | 'constants'> {
   const fields = new Map<string, Map<string, string>>();
   const members = new Map<string, string[]>();
-  const constants = new Map<string, string>();
-  for (const { tree } of files)
+  const constants = new Map<string, string>(); // name to file and type: private ones of another file cannot be named
+  for (const { path, tree } of files)
     for (const [node] of walk(tree)) {
       const whole = text(node, 'canonicalName');
       if (node.nodeType === 'StructDefinition')
@@ -41,7 +41,7 @@ function namesIn(files: readonly Parsed[]): Pick<Source, 'siblings' | 'constants
           children(node, 'members').map((member) => text(member, 'name')),
         );
       if (node.nodeType === 'VariableDeclaration' && node['constant'] === true)
-        constants.set(text(node, 'name'), typeOf(node));
+        constants.set(text(node, 'name'), `${path} ${typeOf(node)}`);
     }
   return {
     siblings: (owner, member) => {
@@ -52,7 +52,7 @@ function namesIn(files: readonly Parsed[]): Pick<Source, 'siblings' | 'constants
     },
     constants: (name) =>
       constants.has(name)
-        ? [...constants].filter(([, type]) => type === constants.get(name)).map(([other]) => other)
+        ? [...constants].filter(([, kind]) => kind === constants.get(name)).map(([other]) => other)
         : [],
   };
 }

@@ -7,10 +7,10 @@ export type Operator =
   | 'arithmetic' // + - * / % **, ++ --, compound assignments
   | 'bits' // & | ^ << >>
   | 'operand' // one side of an operation left out
-  | 'statement' // a statement, an initial value or an early return left out
+  | 'statement' // a statement or an early return left out
   | 'modifier' // a modifier left out
   | 'payable' // a function that takes coin
-  | 'constant' // a literal one more, one less, zero, or the largest of its type
+  | 'constant' // a literal one more, one less, or the largest of its type
   | 'swap' // arguments, keys or components exchanged
   | 'member' // another field of the same struct and type, another member of the same enum, another constant
   | 'environment' // caller, time, value, chain or own address replaced
@@ -131,14 +131,6 @@ function* statement(node: Node, { parents }: Place, source: Source): Generator<C
   if (node.nodeType === 'UncheckedBlock') {
     yield change('statement', node, source.read(node).replace('unchecked', ''));
   }
-  const initial = node.nodeType === 'VariableDeclarationStatement' ? child(node, 'initialValue') : undefined;
-  if (initial) {
-    const declared = children(node, 'declarations');
-    if (declared.length === 1) {
-      const { end } = rangeOf(declared[0]!);
-      yield change('statement', { start: end, end: rangeOf(initial).end }, '');
-    }
-  }
 }
 
 const ZERO: readonly (readonly [RegExp, string])[] = [
@@ -217,14 +209,10 @@ function* name(node: Node, _: Place, source: Source): Generator<Change> {
   if (node.nodeType === 'MemberAccess') {
     const owner = child(node, 'expression')!;
     const member = text(node, 'memberName');
-    const inEnum = typeOf(owner).startsWith('type(enum ');
     const all = source.siblings(typeOf(owner), member);
     const at = all.indexOf(member);
     if (at < 0 || all.length < 2) return;
-    const next = all[(at + 1) % all.length]!;
-    const before = all[(at + all.length - 1) % all.length]!;
-    for (const other of new Set(inEnum ? [next, before] : [next]))
-      yield change('member', node, `${source.read(owner)}.${other}`);
+    yield change('member', node, `${source.read(owner)}.${all[(at + 1) % all.length]!}`);
   }
   if (node.nodeType === 'Identifier') {
     const all = source.constants(text(node, 'name'));
@@ -240,7 +228,7 @@ function* cast(node: Node, _: Place, source: Source): Generator<Change> {
   if (width === undefined || !inner || inner.nodeType === 'Literal') return;
   if (width === '256') {
     if (/^uint\d+$/.test(typeOf(inner))) yield change('cast', node, operand(inner, source));
-  } else if (/^uint\d+$/.test(typeOf(inner))) {
+  } else if (width !== '8' && /^uint\d+$/.test(typeOf(inner))) {
     yield change('cast', node, `uint${Number(width) - 8}(${source.read(inner)})`);
   }
 }
@@ -263,7 +251,7 @@ function* constant(node: Node, { parents }: Place, source: Source): Generator<Ch
   if (kind !== 'number') return;
   const unit = text(node, 'subdenomination');
   if (unit) {
-    for (const other of [`(${written} + 1)`, `(${written} - 1)`, '0']) yield change('constant', node, other);
+    for (const other of [`(${written} + 1)`, `(${written} - 1)`]) yield change('constant', node, other);
     return;
   }
   const digits = text(node, 'value').replaceAll('_', '');
@@ -274,7 +262,6 @@ function* constant(node: Node, { parents }: Place, source: Source): Generator<Ch
   yield change('constant', node, write(value + 1n));
   if (digits.length >= 66) return; // a hash is not more or less wrong by one or by all
   if (value > 0n) yield change('constant', node, write(value - 1n));
-  if (value > 1n) yield change('constant', node, write(0n));
 }
 
 export const RULES: readonly Rule[] = [

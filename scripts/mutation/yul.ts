@@ -56,7 +56,6 @@ function* number(node: Node): Generator<string> {
   const known = BigInt(value);
   yield write(known + 1n);
   if (known > 0n) yield write(known - 1n);
-  if (known > 1n) yield '0';
 }
 
 /** Mutants of a Yul node; of any other none. */

@@ -1,0 +1,79 @@
+// npm run mutate             gives every mutant of the contracts its verdict and writes contracts/mutation.md. Interrupted, it
+//                            goes on where it stopped; when tests were added, only survivors are tried again.
+// npm run mutate -- --fresh  forgets earlier verdicts
+// npm run mutate -- --list   names the mutants and runs nothing
+// npm run mutate -- WORDS    only mutants whose id contains these words; writes no report
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { parseSources } from './mutation/compiler.ts';
+import { buildTests, folder, layLanes } from './mutation/forge.ts';
+import { findMutants, treeHash, type Mutant } from './mutation/mutants.ts';
+import { testsHash, writeReport } from './mutation/report.ts';
+import { findBaseline, Runner, type Verdict } from './mutation/run.ts';
+import { say } from './progress.ts';
+
+const LANES = 2;
+const args = process.argv.slice(2);
+const words = args.filter((arg) => !arg.startsWith('--'));
+
+const files = parseSources();
+const source = treeHash(files);
+const all = findMutants(files);
+const chosen = all.filter(({ id }) => words.every((word) => id.includes(word)));
+const journal = join(folder, 'verdicts.jsonl');
+
+interface Line extends Verdict {
+  readonly source: string;
+  readonly tests: string;
+}
+
+/** Verdicts of earlier runs on these very sources; of survivors only where the tests are the same too. */
+function known(tests: string): Map<string, Verdict> {
+  if (args.includes('--fresh')) rmSync(journal, { force: true });
+  if (!existsSync(journal)) return new Map();
+  const lines = readFileSync(journal, 'utf8').trim().split('\n').filter(Boolean);
+  const found = new Map<string, Verdict>();
+  for (const line of lines) {
+    const verdict = JSON.parse(line) as Line;
+    if (verdict.source !== source) continue;
+    if (verdict.verdict === 'survived' && verdict.tests !== tests) found.delete(verdict.id);
+    else found.set(verdict.id, verdict);
+  }
+  return found;
+}
+
+async function main(): Promise<void> {
+  if (args.includes('--list')) {
+    for (const { file, line, id } of chosen) process.stdout.write(`${file}:${line}  ${id}\n`);
+    process.stdout.write(`${chosen.length} mutants\n`);
+    return;
+  }
+  setPriority(2);
+  mkdirSync(folder, { recursive: true });
+  say('Compiling the tests');
+  await buildTests();
+  layLanes(LANES);
+  say('The tests on the contracts as they are');
+  const baseline = await findBaseline();
+  const tests = testsHash();
+  const verdicts = known(tests);
+  const todo = chosen.filter(({ id }) => !verdicts.has(id));
+  say(`${chosen.length} mutants, ${todo.length} to be tried; ${baseline.gas.length} tests measure gas`);
+  const begun = Date.now();
+  let done = 0;
+  await new Runner(files, baseline, words.length > 0).run(todo, LANES, (verdict) => {
+    verdicts.set(verdict.id, verdict);
+    appendFileSync(journal, `${JSON.stringify({ ...verdict, source, tests } satisfies Line)}\n`);
+    if (verdict.verdict === 'survived') say(`survived: ${verdict.id}`);
+    if (++done % 50 === 0) say(`${done} of ${todo.length} after ${Math.round((Date.now() - begun) / 1_000)} s`);
+  });
+  const judged = chosen.map((mutant: Mutant) => ({ ...mutant, ...verdicts.get(mutant.id)! }));
+  if (words.length) {
+    for (const { id, verdict, by } of judged) process.stdout.write(`${verdict}: ${id}${by.length ? ` [${by.join(', ')}]` : ''}\n`);
+    return;
+  }
+  process.exitCode = writeReport(judged, source, baseline.gas.length) ? 0 : 1;
+}
+
+await main();
