@@ -88,7 +88,7 @@ export async function runTests(target: Target, code: string, lane: number, args:
     FOUNDRY_SOLC: compiler,
     FOUNDRY_OUT: out,
     FOUNDRY_CACHE_PATH: cache,
-    FOUNDRY_CODE_SIZE_LIMIT: '60000',
+    FOUNDRY_CODE_SIZE_LIMIT: '1000000',
     FOUNDRY_FUZZ_SEED: '0x1',
     FOUNDRY_FUZZ_RUNS: '32',
     FOUNDRY_INVARIANT_RUNS: '6',

@@ -25,8 +25,16 @@ const RECYCLED_AFTER = 150;
 class Compiler {
   #child: ChildProcess | undefined;
   #used = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
+  /** One after the other. */
   compile(request: Request): Promise<string | undefined> {
+    const answer = this.#last.then(() => this.#ask(request));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  #ask(request: Request): Promise<string | undefined> {
     if (this.#used++ % RECYCLED_AFTER === 0) this.end();
     const child = (this.#child ??= fork(join(root, 'scripts/mutation/compile-worker.ts')));
     return new Promise((resolve, reject) => {
@@ -86,11 +94,19 @@ export class Runner {
 
   /** Asks `lanes` at a time, and reports each verdict as it is known. */
   async run(mutants: readonly Mutant[], lanes: number, report: (verdict: Verdict) => void): Promise<void> {
-    const queue = [...mutants];
+    // In an order that has nothing to do with the text, so that a run that is stopped has seen a fair sample.
+    const queue = [...mutants].sort((a, b) => (digest(a.id) < digest(b.id) ? -1 : 1));
     const work = async (_: unknown, lane: number): Promise<void> => {
       const compiler = new Compiler();
       try {
-        for (let mutant = queue.shift(); mutant; mutant = queue.shift()) report(await this.#judge(mutant, compiler, lane));
+        // The next one is compiled while the tests of this one run.
+        let next = this.#begin(queue.shift(), compiler);
+        while (next) {
+          const { mutant, replaced, quick } = next;
+          const code = await quick;
+          next = this.#begin(queue.shift(), compiler);
+          report(await this.#judge(mutant, code, replaced, compiler, lane));
+        }
       } finally {
         compiler.end();
       }
@@ -98,12 +114,25 @@ export class Runner {
     await Promise.all(Array.from({ length: lanes }).map(work));
   }
 
-  async #judge(mutant: Mutant, compiler: Compiler, lane: number): Promise<Verdict> {
-    const { id } = mutant;
+  #begin(mutant: Mutant | undefined, compiler: Compiler) {
+    if (!mutant) return undefined;
     const file = this.#files.find(({ path }) => path === mutant.file)!;
-    const target = targetOf(mutant.file, this.#files)!;
     const replaced = { [file.path]: apply(file.content, mutant) };
-    const quick = await compiler.compile({ target, mode: 'quick', replaced });
+    const target = targetOf(mutant.file, this.#files)!;
+    const quick = compiler.compile({ target, mode: 'quick', replaced });
+    quick.catch(() => undefined); // awaited later
+    return { mutant, replaced, quick };
+  }
+
+  async #judge(
+    mutant: Mutant,
+    quick: string | undefined,
+    replaced: Record<string, string>,
+    compiler: Compiler,
+    lane: number,
+  ): Promise<Verdict> {
+    const { id } = mutant;
+    const target = targetOf(mutant.file, this.#files)!;
     if (quick === undefined) return { id, verdict: 'invalid', by: [] };
     if (quick === this.#baseline.codes[target].quick) return { id, verdict: 'equal', by: [] };
     if (this.#seen.has(digest(quick))) return { id, verdict: 'duplicate', by: [] };
