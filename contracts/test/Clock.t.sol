@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Base} from "./Base.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 
-/// Every deadline one second before, at it, and one second after. See trees/clock.tree.
+/// Every deadline one second before, at it, and one second after. See trees/.
 contract ClockTest is Base {
     IEscrow.Permit internal none;
 

@@ -5,7 +5,7 @@ import {Base} from "./Base.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 import {Account1271} from "./Tokens.sol";
 
-/// draw, drawBySignature, cancelOffers. See Draw.tree.
+/// draw, drawBySignature, cancelOffers. See trees/.
 contract DrawTest is Base {
     function setUp() public override {
         super.setUp();

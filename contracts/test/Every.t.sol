@@ -5,7 +5,7 @@ import {Base} from "./Base.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 import {MoodyToken} from "./Tokens.sol";
 
-/// What holds for every way of opening, and for every end, tried on each. See trees/fund.tree and its sisters.
+/// What holds for every way of opening, and for every end, tried on each. See trees/.
 contract EveryTest is Base {
     IEscrow.Permit internal none;
 
@@ -324,5 +324,91 @@ contract EveryTest is Base {
                 vm.assertEq(why, reason);
             }
         }
+    }
+
+    // ---------------------------------------------------------------- the signed forms refuse what the others do
+
+    function test_every_signed_move_is_refused_from_an_ended_trade() public {
+        IEscrow.Terms memory t = _terms();
+        _fund(t);
+        vm.prank(buyer);
+        escrow.refund(t);
+        bytes memory ended = abi.encodeWithSelector(IEscrow.WrongStatus.selector, _id(t), IEscrow.Status.Ended);
+        for (uint256 i = 2; i < 11; ++i) {
+            IEscrow.Move move = IEscrow.Move(i);
+            uint256 key = move == IEscrow.Move.Rule
+                ? ARBITER
+                : move == IEscrow.Move.MarkPaid || move == IEscrow.Move.Refund ? BUYER : SELLER;
+            uint40 end = uint40(block.timestamp);
+            IEscrow.SignedMove memory m =
+                move == IEscrow.Move.Settle ? _settlement(t, 5, end) : _signed(key, move, t, 5, end);
+            _refuse(ended);
+            escrow.submitMove(m);
+        }
+    }
+
+    function test_signed_amounts_and_deadlines_have_the_same_bounds() public {
+        IEscrow.Terms memory t = _terms();
+        _fund(t);
+        uint40 now_ = uint40(START + 4 hours);
+        _refuse(abi.encodeWithSelector(IEscrow.NotLater.selector, now_, now_));
+        escrow.submitMove(_signed(SELLER, IEscrow.Move.Extend, t, now_, FOREVER));
+        uint40 latest = uint40(START + 30 days);
+        _refuse(abi.encodeWithSelector(IEscrow.TooLate.selector, latest + 1, latest));
+        escrow.submitMove(_signed(SELLER, IEscrow.Move.Extend, t, latest + 1, FOREVER));
+        uint40 end = uint40(block.timestamp);
+        bytes memory tooMuch = abi.encodeWithSelector(IEscrow.TooMuchToBuyer.selector, AMOUNT + 1, AMOUNT);
+        _refuse(tooMuch);
+        escrow.submitMove(_settlement(t, AMOUNT + 1, end));
+        vm.startPrank(buyer);
+        escrow.markPaid(t);
+        escrow.dispute(t);
+        vm.stopPrank();
+        vm.warp(START + 24 hours);
+        _refuse(tooMuch);
+        escrow.submitMove(_signed(ARBITER, IEscrow.Move.Rule, t, AMOUNT + 1, uint40(block.timestamp)));
+        escrow.submitMove(_signed(ARBITER, IEscrow.Move.Rule, t, AMOUNT, uint40(block.timestamp)));
+        vm.assertEq(token.balanceOf(buyer), AMOUNT);
+    }
+
+    function test_an_authorization_of_a_token_that_hides_its_balances_is_refused() public {
+        NoBalances odd = new NoBalances();
+        IEscrow.Terms memory t = _good(0);
+        t.token = address(odd);
+        (uint8 v, bytes32 r, bytes32 s) = _authorization(SELLER, address(odd), _total(t), 0, FOREVER, _id(t));
+        _refuse(abi.encodeWithSelector(IEscrow.TransferFailed.selector, address(odd)));
+        escrow.fundWithAuthorization(t, 0, FOREVER, v, r, s);
+        _refuse(abi.encodeWithSelector(IEscrow.TransferFailed.selector, address(odd)));
+        escrow.depositWithAuthorization(seller, address(odd), 5, 0, FOREVER, 0, v, r, s);
+    }
+
+    function test_a_signed_withdrawal_fails_as_an_own_one_does() public {
+        MoodyToken odd = new MoodyToken();
+        odd.mint(seller, 1_000);
+        _deposit(address(odd), 1_000);
+        _fails(odd, address(0), abi.encodeWithSelector(IEscrow.ForbiddenAddress.selector, address(0)));
+        _fails(odd, address(escrow), abi.encodeWithSelector(IEscrow.ForbiddenAddress.selector, address(escrow)));
+        odd.set(MoodyToken.Mood.False);
+        _fails(odd, stranger, abi.encodeWithSelector(IEscrow.TransferFailed.selector, address(odd)));
+        odd.set(MoodyToken.Mood.TrueWithoutMoving);
+        _fails(odd, stranger, abi.encodeWithSelector(IEscrow.WrongArrival.selector, address(odd), 0, 7));
+        vm.assertEq(escrow.nonceOf(seller), 0); // and may be sent again
+        vm.assertEq(escrow.vaultOf(seller, address(odd)), 1_000);
+    }
+
+    function _fails(MoodyToken odd, address to, bytes memory reason) private {
+        bytes32 kind =
+            keccak256("Withdraw(address owner,address token,uint256 max,address to,uint256 nonce,uint40 validUntil)");
+        bytes32 hash = keccak256(abi.encode(kind, seller, address(odd), uint256(7), to, uint256(0), FOREVER));
+        bytes memory signature = _sign(SELLER, hash);
+        _refuse(reason);
+        escrow.withdrawBySignature(seller, address(odd), 7, to, 0, FOREVER, signature);
+    }
+}
+
+/// Has EIP-3009 and says to nobody what it holds.
+contract NoBalances {
+    function DOMAIN_SEPARATOR() external pure returns (bytes32) {
+        return keccak256("hidden");
     }
 }

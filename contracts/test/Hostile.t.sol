@@ -6,7 +6,7 @@ import {HookToken, TurnedToken, ZeroHater} from "./HostileTokens.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 import {Account1271, MoodyToken, Receiver} from "./Tokens.sol";
 
-/// Tokens, receivers and accounts that mean harm, or change their mind. See trees/hostile.tree.
+/// Tokens, receivers and accounts that mean harm, or change their mind. See trees/.
 contract HostileTest is Base {
     function _with(address odd) private view returns (IEscrow.Terms memory t) {
         t = _terms();

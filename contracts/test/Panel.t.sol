@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Harness} from "./Harness.sol";
 import {Panel} from "../src/Panel.sol";
 
-/// The panel by itself; as an arbiter it is in Signed.t.sol. See Panel.tree.
+/// The panel by itself; as an arbiter it is in Signed.t.sol. See trees/.
 contract PanelTest is Harness {
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
     bytes4 private constant YES = 0x1626ba7e;

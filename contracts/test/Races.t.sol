@@ -6,7 +6,7 @@ import {IEscrow} from "../src/IEscrow.sol";
 import {TestToken} from "../src/local/TestToken.sol";
 
 /// What someone who sees a transaction before it is mined can do with it, and who can end a trade when others fall silent.
-/// See trees/races.tree and trees/silence.tree.
+/// See trees/.
 contract RacesTest is Base {
     IEscrow.Permit internal none;
 

@@ -7,7 +7,7 @@ import {IEscrow} from "../src/IEscrow.sol";
 import {Panel} from "../src/Panel.sol";
 import {Account1271} from "./Tokens.sol";
 
-/// Moves by signature, sent by a stranger: whose signature, over what, where and until when. See Signed.tree.
+/// Moves by signature, sent by a stranger: whose signature, over what, where and until when. See trees/.
 contract SignedTest is Base {
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
 
