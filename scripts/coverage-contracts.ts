@@ -35,8 +35,12 @@ export function readLcov(text: string): FileCoverage[] {
         branches: [count('BRH'), count('BRF')],
         functions: [count('FNH'), count('FNF')],
         missed: [
-          ...all('DA').filter(([, times]) => unrun(times)).map(([line]) => `line ${line}`),
-          ...all('BRDA').filter(([, , , times]) => unrun(times)).map(([line, , branch]) => `branch ${branch} of line ${line}`),
+          ...all('DA')
+            .filter(([, times]) => unrun(times))
+            .map(([line]) => `line ${line}`),
+          ...all('BRDA')
+            .filter(([, , , times]) => unrun(times))
+            .map(([line, , branch]) => `branch ${branch} of line ${line}`),
         ],
       };
     });
@@ -53,7 +57,9 @@ const table = (files: readonly FileCoverage[]): string =>
   [
     '| file | lines | branches | functions |',
     '| --- | --- | --- | --- |',
-    ...files.map((file) => `| \`${file.path}\` | ${share(file.lines)} | ${share(file.branches)} | ${share(file.functions)} |`),
+    ...files.map(
+      (file) => `| \`${file.path}\` | ${share(file.lines)} | ${share(file.branches)} | ${share(file.functions)} |`,
+    ),
   ].join('\n');
 
 function measure(scratch: string): Promise<string> {

@@ -37,7 +37,10 @@ export interface Outcome {
 
 type Report = Record<string, { test_results: Record<string, { status: string }> }>;
 
-function runForge(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ text: string; timedOut: boolean }> {
+function runForge(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ text: string; timedOut: boolean }> {
   return new Promise((resolve, reject) => {
     const child = spawn(foundryBinary('forge'), args, { cwd: root, env: { ...process.env, ...env } });
     let text = '';

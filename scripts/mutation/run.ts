@@ -17,6 +17,8 @@ export interface Verdict {
   readonly verdict: 'killed' | 'survived' | 'equal' | 'duplicate' | 'invalid';
   /** The test that failed on it first, or every one where all were asked for; `time limit` where the run had to be ended. */
   readonly by: readonly string[];
+  /** Whether `by` names every test. */
+  readonly complete?: boolean;
 }
 
 const RECYCLED_AFTER = 150;
@@ -83,19 +85,18 @@ export class Runner {
   readonly #files: readonly Parsed[];
   readonly #baseline: Baseline;
   readonly #seen = new Set<string>();
-  readonly #stop: readonly string[];
+  readonly #everyTest: (id: string) => boolean;
 
-  /** `everyTest`: goes on after the first failed test, to name all. */
-  constructor(files: readonly Parsed[], baseline: Baseline, everyTest: boolean) {
+  /** `everyTest`: for which mutants to go on after the first failed test, to name all. */
+  constructor(files: readonly Parsed[], baseline: Baseline, everyTest: (id: string) => boolean) {
     this.#files = files;
     this.#baseline = baseline;
-    this.#stop = everyTest ? [] : ['--fail-fast'];
+    this.#everyTest = everyTest;
   }
 
   /** Asks `lanes` at a time, and reports each verdict as it is known. */
   async run(mutants: readonly Mutant[], lanes: number, report: (verdict: Verdict) => void): Promise<void> {
-    // In an order that has nothing to do with the text, so that a run that is stopped has seen a fair sample.
-    const queue = [...mutants].sort((a, b) => (digest(a.id) < digest(b.id) ? -1 : 1));
+    const queue = [...mutants];
     const work = async (_: unknown, lane: number): Promise<void> => {
       const compiler = new Compiler();
       try {
@@ -133,24 +134,26 @@ export class Runner {
   ): Promise<Verdict> {
     const { id } = mutant;
     const target = targetOf(mutant.file, this.#files)!;
+    const complete = this.#everyTest(id);
+    const stop = complete ? [] : ['--fail-fast'];
     if (quick === undefined) return { id, verdict: 'invalid', by: [] };
     if (quick === this.#baseline.codes[target].quick) return { id, verdict: 'equal', by: [] };
     if (this.#seen.has(digest(quick))) return { id, verdict: 'duplicate', by: [] };
     this.#seen.add(digest(quick));
     const names = this.#baseline.gas.map((test) => test.split('.')[1]);
     const without = names.length ? ['--no-match-test', `^(${names.join('|')})\\b`] : [];
-    const first = await runTests(target, quick, lane, ['--no-match-contract', WALKS, ...without, ...this.#stop]);
+    const first = await runTests(target, quick, lane, ['--no-match-contract', WALKS, ...without, ...stop]);
     if (first.timedOut) return { id, verdict: 'killed', by: ['time limit'] };
-    if (first.failed.length) return { id, verdict: 'killed', by: first.failed };
+    if (first.failed.length) return { id, verdict: 'killed', by: first.failed, complete };
 
     // As deployed, with the tests of gas, and then the walks.
     const full = await compiler.compile({ target, mode: 'full', replaced });
     if (full === undefined) return { id, verdict: 'invalid', by: [] };
     if (full === this.#baseline.codes[target].full) return { id, verdict: 'equal', by: [] };
     for (const which of ['--no-match-contract', '--match-contract']) {
-      const outcome = await runTests(target, full, lane, [which, WALKS, ...this.#stop]);
+      const outcome = await runTests(target, full, lane, [which, WALKS, ...stop]);
       if (outcome.timedOut) return { id, verdict: 'killed', by: ['time limit'] };
-      if (outcome.failed.length) return { id, verdict: 'killed', by: outcome.failed };
+      if (outcome.failed.length) return { id, verdict: 'killed', by: outcome.failed, complete };
     }
     return { id, verdict: 'survived', by: [] };
   }

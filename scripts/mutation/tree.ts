@@ -81,7 +81,11 @@ export function* words(node: Node): Generator<string> {
   yield node.nodeType;
   for (const key of Object.keys(node).sort()) {
     const value = node[key];
-    if (['src', 'nameLocation', 'nameLocations', 'memberLocation', 'id', 'documentation', 'typeDescriptions'].includes(key))
+    if (
+      ['src', 'nameLocation', 'nameLocations', 'memberLocation', 'id', 'documentation', 'typeDescriptions'].includes(
+        key,
+      )
+    )
       continue;
     if (typeof value === 'string' || typeof value === 'boolean') {
       if (key !== 'absolutePath') yield `${key}=${String(value)}`;

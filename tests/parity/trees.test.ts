@@ -94,7 +94,14 @@ describe('behaviour trees of the contracts', () => {
 
   it('errors are found through calls, modifiers and bases', () => {
     const errors = raised.Escrow;
-    expect(errors.get('extend')).toEqual(['NotLater', 'NotParty', 'Reentered', 'TooLate', 'UnknownTrade', 'WrongStatus']);
+    expect(errors.get('extend')).toEqual([
+      'NotLater',
+      'NotParty',
+      'Reentered',
+      'TooLate',
+      'UnknownTrade',
+      'WrongStatus',
+    ]);
     expect(errors.get('withdraw')).toContain('TransferFailed');
   });
 
