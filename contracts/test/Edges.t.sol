@@ -89,6 +89,10 @@ contract EdgesTest is Base {
         escrow.deposit(address(odd), 50);
     }
 
+    function testFuzz_the_nonce_of_a_deposit_is_the_published_hash(bytes32 salt) public view {
+        vm.assertEq(escrow.depositNonce(salt), keccak256(abi.encode(keccak256("Holdfast deposit"), salt)));
+    }
+
     function test_without_a_permit_none_is_tried() public {
         HookToken odd = new HookToken();
         odd.mint(seller, 1e12);

@@ -15,5 +15,6 @@ process.on('message', ({ target, mode, replaced }: Request) => {
   } catch (thrown) {
     error = String(thrown);
   }
-  process.send!({ code, error });
+  // Whoever asked may be gone: then nobody is told.
+  if (process.connected) process.send!({ code, error }, () => undefined);
 });
