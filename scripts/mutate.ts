@@ -31,26 +31,30 @@ interface Line extends Verdict {
   readonly tests: string;
 }
 
-/** Verdicts of earlier runs on these very sources; of survivors only where the tests are the same too. */
-function known(tests: string): Map<string, Verdict> {
+/** Verdicts of earlier runs on these very sources, and which are to be given anew: survivors of other tests, and what is half known. */
+function known(tests: string): { verdicts: Map<string, Verdict>; stale: Set<string> } {
   if (args.includes('--fresh')) rmSync(journal, { force: true });
-  if (!existsSync(journal)) return new Map();
-  const lines = readFileSync(journal, 'utf8').trim().split('\n').filter(Boolean);
-  const found = new Map<string, Verdict>();
+  const verdicts = new Map<string, Verdict>();
+  const stale = new Set<string>();
+  const lines = existsSync(journal) ? readFileSync(journal, 'utf8').trim().split('\n').filter(Boolean) : [];
   for (const line of lines) {
     const verdict = JSON.parse(line) as Line;
     if (verdict.source !== source) continue;
-    const partial = DEFENCE_MUTANTS.has(verdict.id) && !verdict.complete;
-    if (partial || (verdict.verdict === 'survived' && verdict.tests !== tests)) found.delete(verdict.id);
-    else found.set(verdict.id, verdict);
+    verdicts.set(verdict.id, verdict);
+    const partial = DEFENCE_MUTANTS.has(verdict.id) && verdict.verdict === 'killed' && !verdict.complete;
+    if (partial || (verdict.verdict === 'survived' && verdict.tests !== tests)) stale.add(verdict.id);
+    else stale.delete(verdict.id);
   }
-  return found;
+  return { verdicts, stale };
 }
 
-/** Defences first; the rest in an order that has nothing to do with the text, so that a run that is stopped has seen a fair sample. */
-function inOrder(mutants: readonly Mutant[]): Mutant[] {
+/**
+ * Defences first, then what survived other tests; the rest in an order that has nothing to do with the text, so that a run that is
+ * stopped has seen a fair sample.
+ */
+function inOrder(mutants: readonly Mutant[], stale: ReadonlySet<string>): Mutant[] {
   const rank = (id: string): string =>
-    (DEFENCE_MUTANTS.has(id) ? '0' : '1') + createHash('sha256').update(id).digest('hex');
+    (DEFENCE_MUTANTS.has(id) ? '0' : stale.has(id) ? '1' : '2') + createHash('sha256').update(id).digest('hex');
   return mutants.toSorted((a, b) => (rank(a.id) < rank(b.id) ? -1 : 1));
 }
 
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
     return;
   }
   const tests = testsHash();
-  const verdicts = known(tests);
+  const { verdicts, stale } = known(tests);
   if (args.includes('--report')) {
     process.exitCode = writeReport(all, verdicts, source) ? 0 : 1;
     return;
@@ -73,7 +77,10 @@ async function main(): Promise<void> {
   layLanes(LANES);
   say('The tests on the contracts as they are');
   const baseline = await findBaseline();
-  const todo = inOrder(chosen.filter(({ id }) => !verdicts.has(id)));
+  const todo = inOrder(
+    chosen.filter(({ id }) => stale.has(id) || !verdicts.has(id)),
+    stale,
+  );
   say(`${chosen.length} mutants, ${todo.length} to be tried; ${baseline.gas.length} tests measure gas`);
   const begun = Date.now();
   let done = 0;

@@ -10,6 +10,7 @@ export const folder = join(root, 'contracts/cache/mutation');
 
 /** Seconds until a run is ended; the mutant then counts as killed, as one that never comes to an end. */
 const LIMIT_SECONDS = 120;
+const BUILD_LIMIT_SECONDS = 1_200;
 
 /**
  * forge asks its compiler for its version before every run, and loading it takes longer than the run. This one only answers:
@@ -40,7 +41,8 @@ type Report = Record<string, { test_results: Record<string, { status: string }> 
 function runForge(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<{ text: string; timedOut: boolean }> {
+  limitSeconds: number,
+): Promise<{ text: string; timedOut: boolean; code: number | null }> {
   return new Promise((resolve, reject) => {
     const child = spawn(foundryBinary('forge'), args, { cwd: root, env: { ...process.env, ...env } });
     let text = '';
@@ -48,21 +50,22 @@ function runForge(
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill('SIGKILL');
-    }, LIMIT_SECONDS * 1_000);
+    }, limitSeconds * 1_000);
     child.stdout.on('data', (chunk) => (text += chunk));
     child.stderr.on('data', (chunk) => (text += chunk));
     child.on('error', reject);
-    child.on('close', () => {
+    child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ text, timedOut });
+      resolve({ text, timedOut, code });
     });
   });
 }
 
 /** Compiles the tests with the real compiler. */
 export async function buildTests(): Promise<void> {
-  const { text } = await runForge(['build', '--json'], {});
-  if (/"severity":"error"/.test(text)) throw new Error(text.slice(-4_000));
+  const { text, code, timedOut } = await runForge(['build', '--json'], {}, BUILD_LIMIT_SECONDS);
+  if (timedOut) throw new Error(`the tests were not compiled within ${BUILD_LIMIT_SECONDS} s`);
+  if (code !== 0) throw new Error(`the tests do not compile:\n${text.slice(-4_000)}`);
 }
 
 /** What a lane works on: forge writes its list of compiled files anew on every run, so no two runs may share it. */
@@ -86,17 +89,21 @@ export function layLanes(lanes: number): void {
 export async function runTests(target: Target, code: string, lane: number, args: readonly string[]): Promise<Outcome> {
   compiler ??= versionOnly();
   const { out, cache } = lanePaths(lane);
-  const { text, timedOut } = await runForge(['test', '--json', '-j', '1', ...args], {
-    [TARGETS[target]]: code,
-    FOUNDRY_SOLC: compiler,
-    FOUNDRY_OUT: out,
-    FOUNDRY_CACHE_PATH: cache,
-    FOUNDRY_CODE_SIZE_LIMIT: '1000000',
-    FOUNDRY_FUZZ_SEED: '0x1',
-    FOUNDRY_FUZZ_RUNS: '32',
-    FOUNDRY_INVARIANT_RUNS: '6',
-    FOUNDRY_INVARIANT_DEPTH: '64',
-  });
+  const { text, timedOut } = await runForge(
+    ['test', '--json', '-j', '1', ...args],
+    {
+      [TARGETS[target]]: code,
+      FOUNDRY_SOLC: compiler,
+      FOUNDRY_OUT: out,
+      FOUNDRY_CACHE_PATH: cache,
+      FOUNDRY_CODE_SIZE_LIMIT: '1000000',
+      FOUNDRY_FUZZ_SEED: '0x1',
+      FOUNDRY_FUZZ_RUNS: '32',
+      FOUNDRY_INVARIANT_RUNS: '6',
+      FOUNDRY_INVARIANT_DEPTH: '64',
+    },
+    LIMIT_SECONDS,
+  );
   if (timedOut) return { failed: [], passed: 0, timedOut };
   const line = text.split('\n').findLast((candidate) => candidate.startsWith('{'));
   if (line === undefined) throw new Error(`forge could not be read:\n${text.slice(-2_000)}`);
