@@ -82,7 +82,7 @@ export function* words(node: Node): Generator<string> {
   for (const key of Object.keys(node).sort()) {
     const value = node[key];
     if (
-      ['src', 'nameLocation', 'nameLocations', 'memberLocation', 'id', 'documentation', 'typeDescriptions'].includes(
+      ['src', 'nativeSrc', 'nameLocation', 'nameLocations', 'memberLocation', 'id', 'documentation', 'typeDescriptions'].includes(
         key,
       )
     )
