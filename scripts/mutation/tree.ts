@@ -82,9 +82,16 @@ export function* words(node: Node): Generator<string> {
   for (const key of Object.keys(node).sort()) {
     const value = node[key];
     if (
-      ['src', 'nativeSrc', 'nameLocation', 'nameLocations', 'memberLocation', 'id', 'documentation', 'typeDescriptions'].includes(
-        key,
-      )
+      [
+        'src',
+        'nativeSrc',
+        'nameLocation',
+        'nameLocations',
+        'memberLocation',
+        'id',
+        'documentation',
+        'typeDescriptions',
+      ].includes(key)
     )
       continue;
     if (typeof value === 'string' || typeof value === 'boolean') {
