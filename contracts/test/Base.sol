@@ -41,7 +41,7 @@ abstract contract Base is Harness {
 
     function setUp() public virtual {
         vm.warp(START);
-        escrow = new Escrow();
+        escrow = _newEscrow();
         token = new TestToken("Test Dollar", "TUSD", 6, address(this));
         token.mint(seller, 1e15);
         vm.deal(seller, 1e24);

@@ -5,7 +5,7 @@ import {Base} from "./Base.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 import {Account1271} from "./Tokens.sol";
 
-/// draw, drawBySignature, cancelOffers. See Draw.tree.
+/// draw, drawBySignature, cancelOffers. See trees/.
 contract DrawTest is Base {
     function setUp() public override {
         super.setUp();
@@ -156,7 +156,11 @@ contract DrawTest is Base {
         IEscrow.Terms memory t = _drawTerms();
         t.lane = 4;
         _mismatch(t, "lane");
-        t.lane = 9;
+        for (uint32 beyond = 9; beyond < 12; ++beyond) {
+            t.lane = beyond;
+            _mismatch(t, "lane");
+        }
+        t.lane = type(uint32).max;
         _mismatch(t, "lane");
         for (uint32 lane = 5; lane < 9; ++lane) {
             t.lane = lane;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Escrow} from "../src/Escrow.sol";
+import {Panel} from "../src/Panel.sol";
+
 /// The cheat codes used here, of the many that forge has. They live at a fixed address of its EVM.
 interface Vm {
     struct Log {
@@ -11,6 +14,7 @@ interface Vm {
 
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function envOr(string calldata name, bytes calldata otherwise) external view returns (bytes memory);
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function deal(address who, uint256 wei_) external;
@@ -44,4 +48,28 @@ interface Vm {
 
 abstract contract Harness {
     Vm internal constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
+
+    /// The contract under test. A mutation run names creation code that has a fault in it, so that the tests need not be
+    /// compiled for each.
+    function _newEscrow() internal returns (Escrow) {
+        bytes memory mutant = vm.envOr("MUTANT_ESCROW", bytes(""));
+        return mutant.length == 0 ? new Escrow() : Escrow(_create(mutant));
+    }
+
+    function _newPanel(address[] memory members, uint256 threshold) internal returns (Panel) {
+        bytes memory mutant = vm.envOr("MUTANT_PANEL", bytes(""));
+        if (mutant.length == 0) return new Panel(members, threshold);
+        return Panel(_create(bytes.concat(mutant, abi.encode(members, threshold))));
+    }
+
+    function _create(bytes memory code) private returns (address made) {
+        assembly ("memory-safe") {
+            made := create(0, add(code, 32), mload(code))
+            if iszero(made) {
+                let free := mload(0x40)
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
+        }
+    }
 }

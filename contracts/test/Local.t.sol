@@ -6,7 +6,7 @@ import {Faucet} from "../src/local/Faucet.sol";
 import {TestToken} from "../src/local/TestToken.sol";
 import {Receiver} from "./Tokens.sol";
 
-/// The play money of the local chain. See Local.tree.
+/// The play money of the local chain. See trees/.
 contract LocalTest is Harness {
     uint256 private constant KEY = 0x10CA1;
     address private who = vm.addr(KEY);

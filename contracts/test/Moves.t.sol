@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Base} from "./Base.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 
-/// The moves of a trade under way, by own transaction: who, from where, from when, and what is paid. See Moves.tree.
+/// The moves of a trade under way, by own transaction: who, from where, from when, and what is paid. See trees/.
 contract MovesTest is Base {
     function _bad(address caller, address party) private {
         _refuse(abi.encodeWithSelector(IEscrow.NotParty.selector, caller, party));

@@ -6,7 +6,7 @@ import {IEscrow} from "../src/IEscrow.sol";
 import {TestToken} from "../src/local/TestToken.sol";
 import {AnythingGoesToken, MoodyToken, NothingToken, PhantomToken} from "./Tokens.sol";
 
-/// fund, fundBySignature, fundWithAuthorization. See Open.tree.
+/// fund, fundBySignature, fundWithAuthorization. See trees/.
 contract OpenTest is Base {
     IEscrow.Permit internal none;
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Harness} from "./Harness.sol";
 import {Panel} from "../src/Panel.sol";
 
-/// The panel by itself; as an arbiter it is in Signed.t.sol. See Panel.tree.
+/// The panel by itself; as an arbiter it is in Signed.t.sol. See trees/.
 contract PanelTest is Harness {
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
     bytes4 private constant YES = 0x1626ba7e;
@@ -21,7 +21,7 @@ contract PanelTest is Harness {
                 if (vm.addr(keys[j]) < vm.addr(keys[i])) (keys[i], keys[j]) = (keys[j], keys[i]);
             }
         }
-        panel = new Panel(_members(3), 2);
+        panel = _newPanel(_members(3), 2);
     }
 
     function _members(uint256 count) private view returns (address[] memory members) {
@@ -79,32 +79,32 @@ contract PanelTest is Harness {
     }
 
     function test_every_panel_has_the_same_code() public {
-        Panel other = new Panel(_members(1), 1);
+        Panel other = _newPanel(_members(1), 1);
         vm.assertEq(address(other).codehash, address(panel).codehash);
     }
 
     function test_a_threshold_of_zero_or_above_the_members_is_refused() public {
         vm.expectRevert(abi.encodeWithSelector(Panel.BadThreshold.selector, 0, 3));
-        new Panel(_members(3), 0);
+        _newPanel(_members(3), 0);
         vm.expectRevert(abi.encodeWithSelector(Panel.BadThreshold.selector, 4, 3));
-        new Panel(_members(3), 4);
+        _newPanel(_members(3), 4);
         address[] memory many = new address[](17);
         vm.expectRevert(abi.encodeWithSelector(Panel.BadThreshold.selector, 1, 17));
-        new Panel(many, 1);
+        _newPanel(many, 1);
     }
 
     function test_zero_doubled_or_disordered_members_are_refused() public {
         address[] memory members = _members(3);
         members[1] = members[0];
         vm.expectRevert(abi.encodeWithSelector(Panel.BadMember.selector, members[0]));
-        new Panel(members, 2);
+        _newPanel(members, 2);
         members = _members(3);
         (members[0], members[1]) = (members[1], members[0]);
         vm.expectRevert(abi.encodeWithSelector(Panel.BadMember.selector, members[1]));
-        new Panel(members, 2);
+        _newPanel(members, 2);
         members[0] = address(0);
         vm.expectRevert(abi.encodeWithSelector(Panel.BadMember.selector, address(0)));
-        new Panel(members, 2);
+        _newPanel(members, 2);
     }
 
     function test_the_largest_panel_fits_the_gas_the_escrow_gives() public {
@@ -124,7 +124,7 @@ contract PanelTest is Harness {
             (uint8 v, bytes32 r, bytes32 s) = vm.sign(sorted[i], HASH);
             signatures = bytes.concat(signatures, abi.encodePacked(r, s, v));
         }
-        Panel large = new Panel(members, 16);
+        Panel large = _newPanel(members, 16);
         vm.assertTrue(large.isValidSignature{gas: 150_000}(HASH, signatures) == YES);
     }
 }

@@ -5,7 +5,7 @@ import {Base} from "./Base.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 import {CallingToken, MoodyToken, NothingToken, Receiver} from "./Tokens.sol";
 
-/// Paying out: no receiver and no token can block an end, and none can come back in. See Payout.tree.
+/// Paying out: no receiver and no token can block an end, and none can come back in. See trees/.
 contract PayoutTest is Base {
     function _moody() private returns (MoodyToken odd, IEscrow.Terms memory t) {
         odd = new MoodyToken();

@@ -7,7 +7,7 @@ import {IEscrow} from "../src/IEscrow.sol";
 import {Panel} from "../src/Panel.sol";
 import {Account1271} from "./Tokens.sol";
 
-/// Moves by signature, sent by a stranger: whose signature, over what, where and until when. See Signed.tree.
+/// Moves by signature, sent by a stranger: whose signature, over what, where and until when. See trees/.
 contract SignedTest is Base {
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
 
@@ -380,7 +380,7 @@ contract SignedTest is Base {
     function _panel() private returns (Panel) {
         address[] memory members = new address[](3);
         (members[0], members[1], members[2]) = (vm.addr(_member(0)), vm.addr(_member(1)), vm.addr(_member(2)));
-        return new Panel(members, 2);
+        return _newPanel(members, 2);
     }
 
     /// Keys whose addresses ascend.
@@ -422,7 +422,7 @@ contract SignedTest is Base {
         m.signature = bytes.concat(_sign(_member(0), hash), _sign(_member(1), hash));
         m.value = 10;
         _bad(m, t.arbiter);
-        Escrow other = new Escrow();
+        Escrow other = _newEscrow();
         vm.startPrank(seller);
         token.approve(address(other), type(uint256).max);
         t.openBy = FOREVER;

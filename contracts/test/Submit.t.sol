@@ -6,7 +6,7 @@ import {IEscrow} from "../src/IEscrow.sol";
 import {Vm} from "./Harness.sol";
 import {Account1271, MoodyToken} from "./Tokens.sol";
 
-/// submit: batches of signed moves. See Submit.tree.
+/// submit: batches of signed moves. See trees/.
 contract SubmitTest is Base {
     function _trade(uint32 lane) private view returns (IEscrow.Terms memory t) {
         t = _terms();

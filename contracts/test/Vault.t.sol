@@ -6,7 +6,7 @@ import {IEscrow} from "../src/IEscrow.sol";
 import {TestToken} from "../src/local/TestToken.sol";
 import {Account1271, MoodyToken, NothingToken, PhantomToken, Receiver} from "./Tokens.sol";
 
-/// deposit, depositWithAuthorization, withdraw, withdrawBySignature. See Vault.tree.
+/// deposit, depositWithAuthorization, withdraw, withdrawBySignature. See trees/.
 contract VaultTest is Base {
     function test_deposit_adds_to_the_callers_balance() public {
         vm.expectEmit(address(escrow));

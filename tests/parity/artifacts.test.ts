@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileContracts, findStaleArtifacts } from '#scripts/contracts.ts';
 
@@ -33,26 +33,4 @@ describe('the contract that holds the coins', () => {
       expect(lines).toBeLessThan(500);
     },
   );
-});
-
-describe('behaviour trees beside the contract tests', () => {
-  const folder = new URL('../../contracts/test/', import.meta.url);
-  const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
-  const subjects = readdirSync(folder)
-    .filter((name) => name.endsWith('.t.sol'))
-    .map((name) => name.slice(0, -'.t.sol'.length));
-
-  it('are read at all', () => {
-    expect(subjects.length).toBeGreaterThan(8);
-  });
-
-  it.each(subjects)('%s.tree names every test of %s.t.sol and no other', (subject) => {
-    const tests = [...read(`${subject}.t.sol`).matchAll(/function (?:testFuzz|test|invariant)_(\w+)\(/g)].map((match) =>
-      match[1]!.replaceAll('_', ' '),
-    );
-    // A leaf is two levels deep; the level above says what it is about.
-    const leaves = [...read(`${subject}.tree`).matchAll(/^(?:│| ) {3}[├└]── (.+)$/gm)].map((match) => match[1]!);
-    expect(tests.length).toBeGreaterThan(0);
-    expect(leaves.toSorted()).toEqual(tests.toSorted());
-  });
 });
