@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Harness} from "./Harness.sol";
-import {Handler} from "./Handler.sol";
+import {Acts} from "./Acts.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 
 /// A check that cannot fail checks nothing. Each fault is planted in the contract's storage after a good walk; the check it
@@ -12,10 +12,10 @@ contract FaultsTest is Harness {
     uint256 private constant VAULT = 0;
     uint256 private constant SLOTS = 3;
 
-    Handler private handler;
+    Acts private handler;
 
     function setUp() public {
-        handler = new Handler();
+        handler = new Acts();
         handler.setUp();
         // Four lanes: two to leave, one to end, and some coins in a vault.
         handler.deposit(0, 1, 1_000);
