@@ -9,43 +9,45 @@ import {IEscrow} from "../src/IEscrow.sol";
 ///
 ///         - `by` is who acts: the caller of a move's own form, or the signer of its signed form. A second signature is the
 ///           person who gave it (`other`, `offerBy`). So a signature is what it is meant to be.
-///         - A trade is known by seller, lane and round, and its terms are kept, where the contract keeps 200 bits of their
-///           hash: whoever names a trade names its terms.
+///         - One lane of one seller, and one token, any: an act on another lane touches nothing of this one but the vault, and
+///           that as a deposit, a withdrawal or an opening does. A trade is known by its round, and its terms are kept,
+///           where the contract keeps 200 bits of their hash: whoever names a trade names its terms.
 ///         - Coins are numbers: what is in people's wallets, and what the escrow holds. Whether a receiver takes what is
 ///           pushed is not the escrow's to decide, so anybody may begin or cease to refuse at any time.
-///         - `vaultSum` and `liveSum` are books that the contract does not keep: of each token the sum of all vault balances,
-///           and of amount plus fee of all live trades. `ends` counts how often a trade was paid out.
+///         - `vaultSum`, `liveSum` and `ends` are books that the contract does not keep: the sum of all vault balances, amount
+///           plus fee while the trade is live, and how often the trade was paid out.
 abstract contract Machine {
     // The escrow: what the contract has in slots[seller][lane], and the terms whose hash is there.
     address internal home;
-    mapping(address seller => mapping(uint32 lane => uint32)) internal rounds;
-    mapping(address seller => mapping(uint32 lane => IEscrow.Status)) internal status;
-    mapping(address seller => mapping(uint32 lane => uint40)) internal time;
-    mapping(address seller => mapping(uint32 lane => address)) internal buyer;
-    mapping(address seller => mapping(uint32 lane => address)) internal token;
-    mapping(address seller => mapping(uint32 lane => uint128)) internal amount;
-    mapping(address seller => mapping(uint32 lane => uint128)) internal fee;
-    mapping(address seller => mapping(uint32 lane => address)) internal feeRecipient;
-    mapping(address seller => mapping(uint32 lane => address)) internal arbiter;
-    mapping(address seller => mapping(uint32 lane => address)) internal backup;
-    mapping(address seller => mapping(uint32 lane => bool)) internal fromVault;
-    mapping(address seller => mapping(uint32 lane => uint32)) internal hearing;
-    mapping(address seller => mapping(uint32 lane => uint32)) internal ruling;
+    address internal token;
+    address internal seller;
+    uint32 internal lane;
+    uint32 internal round;
+    IEscrow.Status internal status;
+    uint40 internal time;
+    address internal buyer;
+    uint128 internal amount;
+    uint128 internal fee;
+    address internal feeRecipient;
+    address internal arbiter;
+    address internal backup;
+    bool internal fromVault;
+    uint32 internal hearing;
+    uint32 internal ruling;
 
-    mapping(address owner => mapping(address token => uint256)) internal vault;
+    mapping(address owner => uint256) internal vault;
     mapping(address owner => mapping(uint64 series => bool)) internal cancelled;
     mapping(address owner => uint256) internal nonces;
-    mapping(address token => uint256) internal held;
+    uint256 internal held;
 
     // The books.
-    mapping(address token => uint256) internal vaultSum;
-    mapping(address token => uint256) internal liveSum;
-    mapping(address seller => mapping(uint32 lane => uint256)) internal ends;
+    uint256 internal vaultSum;
+    uint256 internal liveSum;
+    uint256 internal ends;
 
     // The world around it.
-    mapping(address who => mapping(address token => uint256)) internal wallet;
-    mapping(address who => mapping(address token => bool)) internal refuses;
-    mapping(address token => bool) internal isToken;
+    mapping(address who => uint256) internal wallet;
+    mapping(address who => bool) internal refuses;
 
     // ---------------------------------------------------------------- opening a trade
 
@@ -54,10 +56,10 @@ abstract contract Machine {
         uint256 total = uint256(t.amount) + t.fee;
         require(sent == (t.token == address(0) && !t.fromVault ? total : 0));
         _open(t);
-        liveSum[t.token] += total;
-        _debit(t.seller, t.token, t.fromVault ? total : 0);
-        require(t.fromVault || _canPull(t.token, t.seller, total));
-        _pull(t.token, t.seller, t.fromVault ? 0 : total);
+        liveSum += total;
+        _debit(t.seller, t.fromVault ? total : 0);
+        require(t.fromVault || _canPull(t.seller, total));
+        _pull(t.seller, t.fromVault ? 0 : total);
     }
 
     function _fundWithAuthorization(address by, IEscrow.Terms memory t) internal {
@@ -65,9 +67,9 @@ abstract contract Machine {
         _open(t);
         require(by == t.seller);
         uint256 total = uint256(t.amount) + t.fee;
-        liveSum[t.token] += total;
-        require(_canPull(t.token, t.seller, total));
-        _pull(t.token, t.seller, total);
+        liveSum += total;
+        require(_canPull(t.seller, total));
+        _pull(t.seller, total);
     }
 
     function _draw(address by, IEscrow.Terms memory t, IEscrow.Offer memory o, address offerBy) internal {
@@ -85,11 +87,12 @@ abstract contract Machine {
         require(offerBy == o.seller);
         _open(t);
         uint256 total = uint256(t.amount) + t.fee;
-        liveSum[t.token] += total;
-        _debit(t.seller, t.token, total);
+        liveSum += total;
+        _debit(t.seller, total);
     }
 
     function _open(IEscrow.Terms memory t) internal {
+        require(t.seller == seller && t.lane == lane && t.token == token); // this lane, this token
         require(t.amount != 0);
         require(t.seller != address(0) && t.buyer != address(0) && t.arbiter != address(0));
         require(t.seller != t.buyer && t.seller != t.arbiter && t.seller != t.backupArbiter);
@@ -101,172 +104,171 @@ abstract contract Machine {
         require(t.hearingWindow >= 1 hours && t.hearingWindow <= 3 days);
         require(t.rulingWindow >= 3 days && t.rulingWindow > t.hearingWindow && t.rulingWindow <= 30 days);
         require(block.timestamp <= t.openBy);
-        require(!_isLive(status[t.seller][t.lane]));
-        require(t.round == uint256(rounds[t.seller][t.lane]) + 1 && t.round <= 2 ** 21 - 1);
+        require(!_isLive(status));
+        require(t.round == uint256(round) + 1 && t.round <= 2 ** 21 - 1);
         _keep(t);
     }
 
     function _keep(IEscrow.Terms memory t) internal {
-        rounds[t.seller][t.lane] = t.round;
-        status[t.seller][t.lane] = IEscrow.Status.Funded;
-        time[t.seller][t.lane] = uint40(block.timestamp + t.paymentWindow);
-        buyer[t.seller][t.lane] = t.buyer;
-        token[t.seller][t.lane] = t.token;
-        amount[t.seller][t.lane] = t.amount;
-        fee[t.seller][t.lane] = t.fee;
-        feeRecipient[t.seller][t.lane] = t.feeRecipient;
-        arbiter[t.seller][t.lane] = t.arbiter;
-        backup[t.seller][t.lane] = t.backupArbiter;
-        fromVault[t.seller][t.lane] = t.fromVault;
-        hearing[t.seller][t.lane] = t.hearingWindow;
-        ruling[t.seller][t.lane] = t.rulingWindow;
-        ends[t.seller][t.lane] = 0;
+        round = t.round;
+        status = IEscrow.Status.Funded;
+        time = uint40(block.timestamp + t.paymentWindow);
+        buyer = t.buyer;
+        amount = t.amount;
+        fee = t.fee;
+        feeRecipient = t.feeRecipient;
+        arbiter = t.arbiter;
+        backup = t.backupArbiter;
+        fromVault = t.fromVault;
+        hearing = t.hearingWindow;
+        ruling = t.rulingWindow;
+        ends = 0;
     }
 
     // ---------------------------------------------------------------- a trade under way
 
-    function _extend(address by, address s, uint32 l, uint32 round, uint40 deadline) internal {
-        require(by == s);
-        require(_isKnown(s, l, round));
-        require(status[s][l] == IEscrow.Status.Funded);
-        require(deadline > time[s][l] && deadline <= block.timestamp + 30 days);
-        time[s][l] = deadline;
+    function _extend(address by, uint32 named, uint40 deadline) internal {
+        require(by == seller);
+        require(_isKnown(named));
+        require(status == IEscrow.Status.Funded);
+        require(deadline > time && deadline <= block.timestamp + 30 days);
+        time = deadline;
     }
 
-    function _markPaid(address by, address s, uint32 l, uint32 round) internal {
-        require(_mayMarkPaid(by, s, l, round));
-        status[s][l] = IEscrow.Status.Paid;
+    function _markPaid(address by, uint32 named) internal {
+        require(_mayMarkPaid(by, named));
+        status = IEscrow.Status.Paid;
     }
 
-    function _reclaim(address by, address s, uint32 l, uint32 round) internal {
-        require(_mayReclaim(by, s, l, round));
-        _end(s, l, 0, 0);
+    function _reclaim(address by, uint32 named) internal {
+        require(_mayReclaim(by, named));
+        _end(0, 0);
     }
 
-    function _release(address by, address s, uint32 l, uint32 round) internal {
-        require(_mayRelease(by, s, l, round));
-        _end(s, l, amount[s][l], fee[s][l]);
+    function _release(address by, uint32 named) internal {
+        require(_mayRelease(by, named));
+        _end(amount, fee);
     }
 
-    function _refund(address by, address s, uint32 l, uint32 round) internal {
-        require(_mayRefund(by, s, l, round));
-        _end(s, l, 0, 0);
+    function _refund(address by, uint32 named) internal {
+        require(_mayRefund(by, named));
+        _end(0, 0);
     }
 
     /// `other` signed the same division.
-    function _settle(address by, address s, uint32 l, uint32 round, uint128 toBuyer, address other) internal {
-        require(by == buyer[s][l] || by == s);
-        require(other == (by == buyer[s][l] ? s : buyer[s][l]));
-        require(_isKnown(s, l, round));
-        require(_isLive(status[s][l]));
-        _end(s, l, toBuyer, _feeOn(s, l, toBuyer));
+    function _settle(address by, uint32 named, uint128 toBuyer, address other) internal {
+        require(by == buyer || by == seller);
+        require(other == (by == buyer ? seller : buyer));
+        require(_isKnown(named));
+        require(_isLive(status));
+        _end(toBuyer, _feeOn(toBuyer));
     }
 
-    function _dispute(address by, address s, uint32 l, uint32 round) internal {
-        require(_mayDispute(by, s, l, round));
-        status[s][l] = IEscrow.Status.Disputed;
-        time[s][l] = uint40(block.timestamp);
+    function _dispute(address by, uint32 named) internal {
+        require(_mayDispute(by, named));
+        status = IEscrow.Status.Disputed;
+        time = uint40(block.timestamp);
     }
 
-    function _rule(address by, address s, uint32 l, uint32 round, uint128 toBuyer) internal {
-        require(by == arbiter[s][l] || by == backup[s][l]);
-        require(_isKnown(s, l, round));
-        require(status[s][l] == IEscrow.Status.Disputed);
-        require(block.timestamp >= uint256(time[s][l]) + (by == arbiter[s][l] ? hearing[s][l] : ruling[s][l]));
-        _end(s, l, toBuyer, _feeOn(s, l, toBuyer));
+    function _rule(address by, uint32 named, uint128 toBuyer) internal {
+        require(by == arbiter || by == backup);
+        require(_isKnown(named));
+        require(status == IEscrow.Status.Disputed);
+        require(block.timestamp >= uint256(time) + (by == arbiter ? hearing : ruling));
+        _end(toBuyer, _feeOn(toBuyer));
     }
 
-    function _lapse(address by, address s, uint32 l, uint32 round) internal {
-        require(_mayLapse(by, s, l, round));
-        _end(s, l, amount[s][l] / 2, 0);
+    function _lapse(address by, uint32 named) internal {
+        require(_mayLapse(by, named));
+        _end(amount / 2, 0);
     }
 
-    function _end(address s, uint32 l, uint128 toBuyer, uint128 toFee) internal {
-        uint256 toSeller = uint256(amount[s][l]) + fee[s][l] - toBuyer - toFee;
-        status[s][l] = IEscrow.Status.Ended;
-        ends[s][l] += 1;
-        liveSum[token[s][l]] -= uint256(amount[s][l]) + fee[s][l];
-        _credit(feeRecipient[s][l], token[s][l], toFee);
-        _pay(token[s][l], buyer[s][l], toBuyer, refuses[buyer[s][l]][token[s][l]]);
-        _pay(token[s][l], s, toSeller, fromVault[s][l] || refuses[s][token[s][l]]);
+    function _end(uint128 toBuyer, uint128 toFee) internal {
+        uint256 toSeller = uint256(amount) + fee - toBuyer - toFee;
+        status = IEscrow.Status.Ended;
+        ends += 1;
+        liveSum -= uint256(amount) + fee;
+        _credit(feeRecipient, toFee);
+        _pay(buyer, toBuyer, refuses[buyer]);
+        _pay(seller, toSeller, fromVault || refuses[seller]);
     }
 
     /// Into the wallet, or where that cannot be or is not meant to be into the vault. (Written without branches: each doubles
     /// what a solver has to read.)
-    function _pay(address coin, address to, uint256 value, bool stays) internal {
-        _credit(to, coin, stays ? value : 0);
-        _out(coin, to, stays ? 0 : value);
+    function _pay(address to, uint256 value, bool stays) internal {
+        _credit(to, stays ? value : 0);
+        _out(to, stays ? 0 : value);
     }
 
-    function _feeOn(address s, uint32 l, uint128 toBuyer) internal view virtual returns (uint128) {
-        require(toBuyer <= amount[s][l]);
-        return uint128(uint256(fee[s][l]) * toBuyer / amount[s][l]);
+    function _feeOn(uint128 toBuyer) internal view virtual returns (uint128 result) {
+        require(toBuyer <= amount);
+        result = uint128(uint256(fee) * toBuyer / amount);
     }
 
     // ---------------------------------------------------------------- whether a move would be accepted
 
-    function _mayMarkPaid(address by, address s, uint32 l, uint32 round) internal view returns (bool) {
-        return by == buyer[s][l] && _isKnown(s, l, round) && status[s][l] == IEscrow.Status.Funded;
+    function _mayMarkPaid(address by, uint32 named) internal view returns (bool yes) {
+        yes = by == buyer && _isKnown(named) && status == IEscrow.Status.Funded;
     }
 
-    function _mayReclaim(address by, address s, uint32 l, uint32 round) internal view returns (bool) {
-        return (fromVault[s][l] || by == s) && _isKnown(s, l, round) && status[s][l] == IEscrow.Status.Funded
-            && block.timestamp >= time[s][l];
+    function _mayReclaim(address by, uint32 named) internal view virtual returns (bool yes) {
+        yes = (fromVault || by == seller) && _isKnown(named) && status == IEscrow.Status.Funded
+            && block.timestamp >= time;
     }
 
-    function _mayRelease(address by, address s, uint32 l, uint32 round) internal view returns (bool) {
-        return by == s && _isKnown(s, l, round) && _isLive(status[s][l]);
+    function _mayRelease(address by, uint32 named) internal view returns (bool yes) {
+        yes = by == seller && _isKnown(named) && _isLive(status);
     }
 
-    function _mayRefund(address by, address s, uint32 l, uint32 round) internal view returns (bool) {
-        return by == buyer[s][l] && _isKnown(s, l, round) && _isLive(status[s][l]);
+    function _mayRefund(address by, uint32 named) internal view returns (bool yes) {
+        yes = by == buyer && _isKnown(named) && _isLive(status);
     }
 
-    function _mayDispute(address by, address s, uint32 l, uint32 round) internal view returns (bool) {
-        return (by == buyer[s][l] || by == s) && _isKnown(s, l, round) && status[s][l] == IEscrow.Status.Paid;
+    function _mayDispute(address by, uint32 named) internal view returns (bool yes) {
+        yes = (by == buyer || by == seller) && _isKnown(named) && status == IEscrow.Status.Paid;
     }
 
-    function _mayLapse(address by, address s, uint32 l, uint32 round) internal view returns (bool) {
-        return (by == buyer[s][l] || by == s) && _isKnown(s, l, round) && status[s][l] == IEscrow.Status.Disputed
-            && block.timestamp >= uint256(time[s][l]) + 2 * uint256(ruling[s][l]);
+    function _mayLapse(address by, uint32 named) internal view virtual returns (bool yes) {
+        yes = (by == buyer || by == seller) && _isKnown(named) && status == IEscrow.Status.Disputed
+            && block.timestamp >= uint256(time) + 2 * uint256(ruling);
     }
 
-    function _isKnown(address s, uint32 l, uint32 round) internal view returns (bool) {
-        return round != 0 && round == rounds[s][l];
+    function _isKnown(uint32 named) internal view returns (bool yes) {
+        yes = named != 0 && named == round;
     }
 
-    function _isLive(IEscrow.Status at) internal pure returns (bool) {
-        return at == IEscrow.Status.Funded || at == IEscrow.Status.Paid || at == IEscrow.Status.Disputed;
+    function _isLive(IEscrow.Status now_) internal pure returns (bool yes) {
+        yes = now_ == IEscrow.Status.Funded || now_ == IEscrow.Status.Paid || now_ == IEscrow.Status.Disputed;
     }
 
     // ---------------------------------------------------------------- the vault
 
-    function _deposit(address by, address coin, uint256 value, uint256 sent) internal {
-        require(sent == (coin == address(0) ? value : 0));
-        require(_canPull(coin, by, value));
-        _pull(coin, by, value);
-        _credit(by, coin, value);
+    function _deposit(address by, uint256 value, uint256 sent) internal {
+        require(sent == (token == address(0) ? value : 0));
+        require(_canPull(by, value));
+        _pull(by, value);
+        _credit(by, value);
     }
 
-    function _depositWithAuthorization(address by, address coin, uint256 value) internal {
-        require(coin != address(0));
-        require(_canPull(coin, by, value));
-        _pull(coin, by, value);
-        _credit(by, coin, value);
+    function _depositWithAuthorization(address by, uint256 value) internal {
+        require(token != address(0));
+        require(_canPull(by, value));
+        _pull(by, value);
+        _credit(by, value);
     }
 
-    function _withdraw(address by, address coin, uint256 max, address to) internal {
+    function _withdraw(address by, uint256 max, address to) internal {
         require(to != address(0) && to != home);
-        uint256 value = max < vault[by][coin] ? max : vault[by][coin];
-        require(value == 0 || !refuses[to][coin]);
-        _debit(by, coin, value);
-        _out(coin, to, value);
+        uint256 value = max < vault[by] ? max : vault[by];
+        require(value == 0 || !refuses[to]);
+        _debit(by, value);
+        _out(to, value);
     }
 
-    function _withdrawBySignature(address by, address coin, uint256 max, address to, uint256 nonce) internal {
+    function _withdrawBySignature(address by, uint256 max, address to, uint256 nonce) internal {
         require(nonce == nonces[by]);
         nonces[by] += 1;
-        _withdraw(by, coin, max, to);
+        _withdraw(by, max, to);
     }
 
     function _cancelOffers(address by, uint64 series) internal {
@@ -275,28 +277,28 @@ abstract contract Machine {
 
     // ---------------------------------------------------------------- coins
 
-    function _credit(address owner, address coin, uint256 value) internal {
-        vault[owner][coin] += value;
-        vaultSum[coin] += value;
+    function _credit(address owner, uint256 value) internal {
+        vault[owner] += value;
+        vaultSum += value;
     }
 
-    function _debit(address owner, address coin, uint256 value) internal {
-        require(vault[owner][coin] >= value);
-        vault[owner][coin] -= value;
-        vaultSum[coin] -= value;
+    function _debit(address owner, uint256 value) internal {
+        require(vault[owner] >= value);
+        vault[owner] -= value;
+        vaultSum -= value;
     }
 
-    function _out(address coin, address to, uint256 value) internal {
-        held[coin] -= value;
-        wallet[to][coin] += value;
+    function _out(address to, uint256 value) internal {
+        held -= value;
+        wallet[to] += value;
     }
 
-    function _pull(address coin, address from, uint256 value) internal {
-        wallet[from][coin] -= value;
-        held[coin] += value;
+    function _pull(address from, uint256 value) internal {
+        wallet[from] -= value;
+        held += value;
     }
 
-    function _canPull(address coin, address from, uint256 value) internal view returns (bool) {
-        return wallet[from][coin] >= value && (coin == address(0) || (isToken[coin] && !refuses[from][coin]));
+    function _canPull(address from, uint256 value) internal view returns (bool yes) {
+        yes = wallet[from] >= value && (token == address(0) || !refuses[from]);
     }
 }

@@ -29,16 +29,12 @@ abstract contract Witness is Machine {
 
     // For every ...
     address internal anyone;
-    address internal anyToken;
-    address internal anySeller;
-    uint32 internal anyLane;
 
     // The act.
     Kind internal kind;
     address internal actor;
     address internal second; // who gave the second signature, if one is needed
-    address internal onSeller;
-    uint32 internal onLane;
+    bool internal isOn;
     uint128 internal toBuyer; // what an end gives the buyer
 
     // Of that person, token, seller and lane, as it was before the act.
@@ -56,42 +52,37 @@ abstract contract Witness is Machine {
         require(_wellFormed());
     }
 
-    function _wellFormed() internal view returns (bool) {
-        address b = buyer[anySeller][anyLane];
-        address a = arbiter[anySeller][anyLane];
-        address k = backup[anySeller][anyLane];
-        if (status[anySeller][anyLane] == IEscrow.Status.None) return rounds[anySeller][anyLane] == 0;
-        return rounds[anySeller][anyLane] != 0 && anySeller != address(0) && b != address(0) && a != address(0)
-            && anySeller != b && anySeller != a && anySeller != k && b != a && b != k && a != k && b != home
-            && feeRecipient[anySeller][anyLane] != home && amount[anySeller][anyLane] != 0
-            && fee[anySeller][anyLane] <= amount[anySeller][anyLane] / 50
-            && hearing[anySeller][anyLane] >= 1 hours && ruling[anySeller][anyLane] > hearing[anySeller][anyLane];
+    function _wellFormed() internal view returns (bool yes) {
+        address b = buyer;
+        address a = arbiter;
+        address k = backup;
+        bool named = seller != address(0) && b != address(0) && a != address(0);
+        bool apart = seller != b && seller != a && seller != k && b != a && b != k && a != k;
+        bool fair = amount != 0 && fee <= amount / 50 && b != home && feeRecipient != home;
+        bool windows = hearing >= 1 hours && ruling > hearing;
+        yes = status == IEscrow.Status.None ? round == 0 : round != 0 && named && apart && fair && windows;
     }
 
-    function _isOn() internal view returns (bool) {
-        return kind <= Kind.Lapse && onSeller == anySeller && onLane == anyLane;
+    function _opens() internal view returns (bool yes) {
+        yes = kind <= Kind.Draw;
     }
 
-    function _opens() internal view returns (bool) {
-        return kind <= Kind.Draw;
+    function _isParty() internal view returns (bool yes) {
+        yes = actor == seller || actor == buyer;
     }
 
-    function _isParty() internal view returns (bool) {
-        return actor == anySeller || actor == buyer[anySeller][anyLane];
-    }
-
-    function _isArbiter() internal view returns (bool) {
-        return actor == arbiter[anySeller][anyLane] || actor == backup[anySeller][anyLane];
+    function _isArbiter() internal view returns (bool yes) {
+        yes = actor == arbiter || actor == backup;
     }
 
     /// The lane is as it was before the act.
-    function _unchanged() internal view returns (bool) {
-        return status[anySeller][anyLane] == wasStatus && rounds[anySeller][anyLane] == wasRound
-            && time[anySeller][anyLane] == wasTime;
+    function _unchanged() internal view returns (bool yes) {
+        yes = status == wasStatus && round == wasRound
+            && time == wasTime;
     }
 
-    function _owned() internal view returns (uint256) {
-        return vault[anyone][anyToken] + wallet[anyone][anyToken];
+    function _owned() internal view returns (uint256 result) {
+        result = vault[anyone] + wallet[anyone];
     }
 }
 
@@ -103,25 +94,24 @@ abstract contract Steps is Witness {
     function _assume() internal view virtual {}
     function _holds() internal view virtual returns (bool);
 
-    modifier step(Kind kind_, address by, address other, address s, uint32 l, uint128 value) {
+    modifier step(Kind kind_, address by, address other, bool on, uint128 value) {
         // The contract calls nobody's moves itself, and its clock has 32 bits.
         require(by != address(0) && by != home && block.timestamp < 2 ** 32 - 30 days);
         kind = kind_;
         actor = by;
         second = other;
-        onSeller = s;
-        onLane = l;
+        isOn = on;
         toBuyer = value;
-        wasStatus = status[anySeller][anyLane];
-        wasRound = rounds[anySeller][anyLane];
-        wasTime = time[anySeller][anyLane];
-        wasVault = vault[anyone][anyToken];
-        require(wallet[anyone][anyToken] <= type(uint256).max - wasVault);
-        wasOwned = wasVault + wallet[anyone][anyToken];
+        wasStatus = status;
+        wasRound = round;
+        wasTime = time;
+        wasVault = vault[anyone];
+        require(wallet[anyone] <= type(uint256).max - wasVault);
+        wasOwned = wasVault + wallet[anyone];
         wasNonce = nonces[anyone];
         _assume();
         _;
-        require(wallet[anyone][anyToken] <= type(uint256).max - vault[anyone][anyToken]);
+        require(wallet[anyone] <= type(uint256).max - vault[anyone]);
         assert(_holds());
     }
 
@@ -129,128 +119,128 @@ abstract contract Steps is Witness {
 
     function fund(address by, IEscrow.Terms memory t, uint256 sent)
         public
-        step(Kind.Fund, by, address(0), t.seller, t.lane, 0)
+        step(Kind.Fund, by, address(0), true, 0)
     {
         _fund(by, t, sent);
     }
 
     function fundWithAuthorization(address by, IEscrow.Terms memory t)
         public
-        step(Kind.FundWithAuthorization, by, address(0), t.seller, t.lane, 0)
+        step(Kind.FundWithAuthorization, by, address(0), true, 0)
     {
         _fundWithAuthorization(by, t);
     }
 
     function draw(address by, IEscrow.Terms memory t, IEscrow.Offer memory o, address offerBy)
         public
-        step(Kind.Draw, by, offerBy, t.seller, t.lane, 0)
+        step(Kind.Draw, by, offerBy, true, 0)
     {
         _draw(by, t, o, offerBy);
     }
 
-    function extend(address by, address s, uint32 l, uint32 round, uint40 deadline)
+    function extend(address by, uint32 named, uint40 deadline)
         public
-        step(Kind.Extend, by, address(0), s, l, 0)
+        step(Kind.Extend, by, address(0), true, 0)
     {
-        _extend(by, s, l, round, deadline);
+        _extend(by, named, deadline);
     }
 
-    function markPaid(address by, address s, uint32 l, uint32 round)
+    function markPaid(address by, uint32 named)
         public
-        step(Kind.MarkPaid, by, address(0), s, l, 0)
+        step(Kind.MarkPaid, by, address(0), true, 0)
     {
-        _markPaid(by, s, l, round);
+        _markPaid(by, named);
     }
 
-    function reclaim(address by, address s, uint32 l, uint32 round)
+    function reclaim(address by, uint32 named)
         public
-        step(Kind.Reclaim, by, address(0), s, l, 0)
+        step(Kind.Reclaim, by, address(0), true, 0)
     {
-        _reclaim(by, s, l, round);
+        _reclaim(by, named);
     }
 
-    function release(address by, address s, uint32 l, uint32 round)
+    function release(address by, uint32 named)
         public
-        step(Kind.Release, by, address(0), s, l, amount[s][l])
+        step(Kind.Release, by, address(0), true, amount)
     {
-        _release(by, s, l, round);
+        _release(by, named);
     }
 
-    function refund(address by, address s, uint32 l, uint32 round)
+    function refund(address by, uint32 named)
         public
-        step(Kind.Refund, by, address(0), s, l, 0)
+        step(Kind.Refund, by, address(0), true, 0)
     {
-        _refund(by, s, l, round);
+        _refund(by, named);
     }
 
-    function settle(address by, address s, uint32 l, uint32 round, uint128 value, address other)
+    function settle(address by, uint32 named, uint128 value, address other)
         public
-        step(Kind.Settle, by, other, s, l, value)
+        step(Kind.Settle, by, other, true, value)
     {
-        _settle(by, s, l, round, value, other);
+        _settle(by, named, value, other);
     }
 
-    function dispute(address by, address s, uint32 l, uint32 round)
+    function dispute(address by, uint32 named)
         public
-        step(Kind.Dispute, by, address(0), s, l, 0)
+        step(Kind.Dispute, by, address(0), true, 0)
     {
-        _dispute(by, s, l, round);
+        _dispute(by, named);
     }
 
-    function rule(address by, address s, uint32 l, uint32 round, uint128 value)
+    function rule(address by, uint32 named, uint128 value)
         public
-        step(Kind.Rule, by, address(0), s, l, value)
+        step(Kind.Rule, by, address(0), true, value)
     {
-        _rule(by, s, l, round, value);
+        _rule(by, named, value);
     }
 
-    function lapse(address by, address s, uint32 l, uint32 round)
+    function lapse(address by, uint32 named)
         public
-        step(Kind.Lapse, by, address(0), s, l, amount[s][l] / 2)
+        step(Kind.Lapse, by, address(0), true, amount / 2)
     {
-        _lapse(by, s, l, round);
+        _lapse(by, named);
     }
 
-    function deposit(address by, address coin, uint256 value, uint256 sent)
+    function deposit(address by, uint256 value, uint256 sent)
         public
-        step(Kind.Deposit, by, address(0), address(0), 0, 0)
+        step(Kind.Deposit, by, address(0), false, 0)
     {
-        _deposit(by, coin, value, sent);
+        _deposit(by, value, sent);
     }
 
-    function depositWithAuthorization(address by, address coin, uint256 value)
+    function depositWithAuthorization(address by, uint256 value)
         public
-        step(Kind.DepositWithAuthorization, by, address(0), address(0), 0, 0)
+        step(Kind.DepositWithAuthorization, by, address(0), false, 0)
     {
-        _depositWithAuthorization(by, coin, value);
+        _depositWithAuthorization(by, value);
     }
 
-    function withdraw(address by, address coin, uint256 max, address to)
+    function withdraw(address by, uint256 max, address to)
         public
-        step(Kind.Withdraw, by, address(0), address(0), 0, 0)
+        step(Kind.Withdraw, by, address(0), false, 0)
     {
-        _withdraw(by, coin, max, to);
+        _withdraw(by, max, to);
     }
 
-    function withdrawBySignature(address by, address coin, uint256 max, address to, uint256 nonce)
+    function withdrawBySignature(address by, uint256 max, address to, uint256 nonce)
         public
-        step(Kind.WithdrawBySignature, by, address(0), address(0), 0, 0)
+        step(Kind.WithdrawBySignature, by, address(0), false, 0)
     {
-        _withdrawBySignature(by, coin, max, to, nonce);
+        _withdrawBySignature(by, max, to, nonce);
     }
 
     function cancelOffers(address by, uint64 series)
         public
-        step(Kind.CancelOffers, by, address(0), address(0), 0, 0)
+        step(Kind.CancelOffers, by, address(0), false, 0)
     {
         _cancelOffers(by, series);
     }
 
-    function world(address by, address coin, bool refuses_)
+    function world(address by, bool refuses_)
         public
-        step(Kind.World, by, address(0), address(0), 0, 0)
+        step(Kind.World, by, address(0), false, 0)
     {
-        refuses[by][coin] = refuses_;
+        refuses[by] = refuses_;
     }
 
 }
@@ -261,8 +251,8 @@ contract Conservation is Steps {
         require(_holds());
     }
 
-    function _holds() internal view override returns (bool) {
-        return held[anyToken] == vaultSum[anyToken] + liveSum[anyToken];
+    function _holds() internal view override returns (bool yes) {
+        yes = held == vaultSum + liveSum;
     }
 }
 
@@ -272,8 +262,8 @@ contract WellFormed is Steps {
         require(_holds());
     }
 
-    function _holds() internal view override returns (bool) {
-        return _wellFormed();
+    function _holds() internal view override returns (bool yes) {
+        yes = _wellFormed();
     }
 }
 
@@ -283,8 +273,8 @@ contract PaysOnce is Steps {
         require(_holds());
     }
 
-    function _holds() internal view override returns (bool) {
-        return ends[anySeller][anyLane] == (status[anySeller][anyLane] == IEscrow.Status.Ended ? 1 : 0);
+    function _holds() internal view override returns (bool yes) {
+        yes = ends == (status == IEscrow.Status.Ended ? 1 : 0);
     }
 }
 
@@ -293,21 +283,20 @@ contract PaysOnce is Steps {
 contract PaysExactly is Steps {
     function _assume() internal view override {
         _assumeWellFormed();
-        require(_isOn());
+        require(isOn);
         require(!_opens());
-        require(anyToken == token[anySeller][anyLane]);
     }
 
-    function _holds() internal view override returns (bool) {
+    function _holds() internal view override returns (bool yes) {
         uint256 due;
-        if (status[anySeller][anyLane] == IEscrow.Status.Ended) {
-            uint256 whole = amount[anySeller][anyLane];
-            uint256 toFee = kind == Kind.Lapse ? 0 : uint256(fee[anySeller][anyLane]) * toBuyer / whole;
-            if (anyone == buyer[anySeller][anyLane]) due += toBuyer;
-            if (anyone == feeRecipient[anySeller][anyLane]) due += toFee;
-            if (anyone == anySeller) due += whole + fee[anySeller][anyLane] - toBuyer - toFee;
+        if (status == IEscrow.Status.Ended) {
+            uint256 whole = amount;
+            uint256 toFee = kind == Kind.Lapse ? 0 : uint256(fee) * toBuyer / whole;
+            if (anyone == buyer) due += toBuyer;
+            if (anyone == feeRecipient) due += toFee;
+            if (anyone == seller) due += whole + fee - toBuyer - toFee;
         }
-        return _owned() == wasOwned + due;
+        yes = _owned() == wasOwned + due;
     }
 }
 
@@ -317,39 +306,43 @@ contract EndsAbsorb is Steps {
         require(wasStatus == IEscrow.Status.Ended);
     }
 
-    function _holds() internal view override returns (bool) {
-        return _unchanged() || (_opens() && _isOn() && rounds[anySeller][anyLane] == wasRound + 1);
+    function _holds() internal view override returns (bool yes) {
+        yes = _unchanged() || (_opens() && isOn && round == wasRound + 1);
     }
 }
 
 /// A status changes only along the table, by the move that the table names.
 contract OnlyTheTable is Steps {
-    function _holds() internal view override returns (bool) {
-        IEscrow.Status at = status[anySeller][anyLane];
-        if (!_isOn()) return _unchanged();
-        if (_opens()) return !_isLive(wasStatus) && at == IEscrow.Status.Funded;
-        if (kind == Kind.Extend) return wasStatus == IEscrow.Status.Funded && at == IEscrow.Status.Funded;
-        if (kind == Kind.MarkPaid) return wasStatus == IEscrow.Status.Funded && at == IEscrow.Status.Paid;
-        if (kind == Kind.Dispute) return wasStatus == IEscrow.Status.Paid && at == IEscrow.Status.Disputed;
-        if (at != IEscrow.Status.Ended) return false;
-        if (kind == Kind.Reclaim) return wasStatus == IEscrow.Status.Funded;
-        if (kind == Kind.Rule || kind == Kind.Lapse) return wasStatus == IEscrow.Status.Disputed;
-        return _isLive(wasStatus);
+    function _holds() internal view override returns (bool yes) {
+        bool funded = wasStatus == IEscrow.Status.Funded;
+        bool paid = wasStatus == IEscrow.Status.Paid;
+        bool disputed = wasStatus == IEscrow.Status.Disputed;
+        bool live = funded || paid || disputed;
+        bool ended = status == IEscrow.Status.Ended;
+        bool early = kind == Kind.Extend || kind == Kind.MarkPaid || kind == Kind.Reclaim;
+        bool late = kind == Kind.Rule || kind == Kind.Lapse;
+        bool from = _opens() ? !live : early ? funded : kind == Kind.Dispute ? paid : late ? disputed : live;
+        bool to = _opens() || kind == Kind.Extend
+            ? status == IEscrow.Status.Funded
+            : kind == Kind.MarkPaid
+                ? status == IEscrow.Status.Paid
+                : kind == Kind.Dispute ? status == IEscrow.Status.Disputed : ended;
+        yes = isOn ? from && to : _unchanged();
     }
 }
 
 /// A round grows one at a time, by an opening that finds the lane free: a lane holds one live trade.
 contract RoundsGrowByOne is Steps {
-    function _holds() internal view override returns (bool) {
-        if (rounds[anySeller][anyLane] == wasRound) return !(_opens() && _isOn());
-        return _opens() && _isOn() && !_isLive(wasStatus) && uint256(rounds[anySeller][anyLane]) == uint256(wasRound) + 1;
+    function _holds() internal view override returns (bool yes) {
+        bool opened = isOn && _opens();
+        yes = opened ? !_isLive(wasStatus) && uint256(round) == uint256(wasRound) + 1 : round == wasRound;
     }
 }
 
 /// Nobody locks a seller's coins or lane but the seller, or the opener of an offer that the seller signed.
 contract OnlyTheSellerOpens is Steps {
-    function _holds() internal view override returns (bool) {
-        return rounds[anySeller][anyLane] == wasRound || actor == anySeller || (kind == Kind.Draw && second == anySeller);
+    function _holds() internal view override returns (bool yes) {
+        yes = round == wasRound || actor == seller || (kind == Kind.Draw && second == seller);
     }
 }
 
@@ -362,10 +355,10 @@ contract AStrangerChangesNothing is Steps {
         require(!_isArbiter());
     }
 
-    function _holds() internal view override returns (bool) {
-        bool back = kind == Kind.Reclaim && fromVault[anySeller][anyLane] && wasStatus == IEscrow.Status.Funded
+    function _holds() internal view override returns (bool yes) {
+        bool back = kind == Kind.Reclaim && fromVault && wasStatus == IEscrow.Status.Funded
             && block.timestamp >= wasTime;
-        return _unchanged() || back;
+        yes = _unchanged() || back;
     }
 }
 
@@ -373,18 +366,17 @@ contract AStrangerChangesNothing is Steps {
 contract ABuyerAloneGetsNothing is Steps {
     function _assume() internal view override {
         _assumeWellFormed();
-        require(_isOn());
+        require(isOn);
         require(!_opens());
-        require(anyToken == token[anySeller][anyLane]);
-        require(anyone == buyer[anySeller][anyLane]);
+        require(anyone == buyer);
         require(actor == anyone);
-        require(second != anySeller);
+        require(second != seller);
     }
 
-    function _holds() internal view override returns (bool) {
+    function _holds() internal view override returns (bool yes) {
         bool late = kind == Kind.Lapse && wasStatus == IEscrow.Status.Disputed
-            && block.timestamp >= uint256(wasTime) + 2 * uint256(ruling[anySeller][anyLane]);
-        return _owned() == wasOwned || (late && _owned() == wasOwned + amount[anySeller][anyLane] / 2);
+            && block.timestamp >= uint256(wasTime) + 2 * uint256(ruling);
+        yes = _owned() == wasOwned || (late && _owned() == wasOwned + amount / 2);
     }
 }
 
@@ -393,22 +385,20 @@ contract ABuyerAloneGetsNothing is Steps {
 contract ASellerAloneReclaimsOrLapses is Steps {
     function _assume() internal view override {
         _assumeWellFormed();
-        require(_isOn());
+        require(isOn);
         require(!_opens());
-        require(anyToken == token[anySeller][anyLane]);
-        require(anyone == anySeller);
-        require(anyone != feeRecipient[anySeller][anyLane]);
+        require(anyone == seller);
+        require(anyone != feeRecipient);
         require(actor == anyone);
-        require(second != buyer[anySeller][anyLane]);
+        require(second != buyer);
     }
 
-    function _holds() internal view override returns (bool) {
-        if (_owned() == wasOwned) return true;
-        if (kind == Kind.Reclaim) return wasStatus == IEscrow.Status.Funded && block.timestamp >= wasTime;
-        uint256 whole = uint256(amount[anySeller][anyLane]) + fee[anySeller][anyLane];
-        return kind == Kind.Lapse && wasStatus == IEscrow.Status.Disputed
-            && block.timestamp >= uint256(wasTime) + 2 * uint256(ruling[anySeller][anyLane])
-            && _owned() == wasOwned + whole - amount[anySeller][anyLane] / 2;
+    function _holds() internal view override returns (bool yes) {
+        bool back = kind == Kind.Reclaim && wasStatus == IEscrow.Status.Funded && block.timestamp >= wasTime;
+        uint256 half = uint256(amount) + fee - amount / 2;
+        bool late = kind == Kind.Lapse && wasStatus == IEscrow.Status.Disputed
+            && block.timestamp >= uint256(wasTime) + 2 * uint256(ruling);
+        yes = _owned() == wasOwned || back || (late && _owned() == wasOwned + half);
     }
 }
 
@@ -420,13 +410,12 @@ contract AnArbiterWaitsForTheHearing is Steps {
         require(_isArbiter());
     }
 
-    function _holds() internal view override returns (bool) {
-        if (_unchanged()) return true;
-        if (kind == Kind.Reclaim) return fromVault[anySeller][anyLane] && block.timestamp >= wasTime;
-        uint32 window =
-            actor == arbiter[anySeller][anyLane] ? hearing[anySeller][anyLane] : ruling[anySeller][anyLane];
-        return kind == Kind.Rule && wasStatus == IEscrow.Status.Disputed
+    function _holds() internal view override returns (bool yes) {
+        bool back = kind == Kind.Reclaim && fromVault && block.timestamp >= wasTime;
+        uint32 window = actor == arbiter ? hearing : ruling;
+        bool heard = kind == Kind.Rule && wasStatus == IEscrow.Status.Disputed
             && block.timestamp >= uint256(wasTime) + window;
+        yes = _unchanged() || back || heard;
     }
 }
 
@@ -436,24 +425,19 @@ contract NoDeadlineShortens is Steps {
         require(_isLive(wasStatus));
     }
 
-    function _holds() internal view override returns (bool) {
-        uint40 now_ = time[anySeller][anyLane];
-        if (status[anySeller][anyLane] == IEscrow.Status.Disputed && wasStatus != IEscrow.Status.Disputed) {
-            return now_ == block.timestamp;
-        }
-        if (now_ == wasTime) return true;
-        return kind == Kind.Extend && actor == anySeller && wasStatus == IEscrow.Status.Funded && now_ > wasTime
-            && now_ <= block.timestamp + 30 days;
+    function _holds() internal view override returns (bool yes) {
+        bool begun = status == IEscrow.Status.Disputed && wasStatus == IEscrow.Status.Paid && time == block.timestamp;
+        bool extended = kind == Kind.Extend && actor == seller && wasStatus == IEscrow.Status.Funded
+            && time > wasTime && time <= block.timestamp + 30 days;
+        yes = time == wasTime || begun || extended;
     }
 }
 
 /// A vault balance falls only by its owner's own withdrawal or funding, or by a draw from an offer its owner signed.
 contract VaultsFallByTheirOwner is Steps {
-    function _holds() internal view override returns (bool) {
-        if (vault[anyone][anyToken] >= wasVault) return true;
-        if (kind == Kind.Draw) return second == anyone;
-        return actor == anyone
-            && (kind == Kind.Fund || kind == Kind.Withdraw || kind == Kind.WithdrawBySignature);
+    function _holds() internal view override returns (bool yes) {
+        bool own = kind == Kind.Fund || kind == Kind.Withdraw || kind == Kind.WithdrawBySignature;
+        yes = vault[anyone] >= wasVault || (kind == Kind.Draw ? second == anyone : own && actor == anyone);
     }
 }
 
@@ -463,9 +447,9 @@ contract NoncesOnlyGrow is Steps {
         require(wasNonce < type(uint256).max);
     }
 
-    function _holds() internal view override returns (bool) {
+    function _holds() internal view override returns (bool yes) {
         bool used = kind == Kind.WithdrawBySignature && actor == anyone;
-        return nonces[anyone] == wasNonce + (used ? 1 : 0);
+        yes = nonces[anyone] == wasNonce + (used ? 1 : 0);
     }
 }
 
@@ -477,18 +461,18 @@ contract DrawsKeepToTheOffer is Machine {
         assert(!over && by == o.opener && offerBy == t.seller);
         assert(t.amount >= o.least && t.amount <= o.most && uint256(t.fee) * 10_000 <= uint256(t.amount) * o.feeBps);
         assert(uint256(t.lane) >= o.firstLane && uint256(t.lane) < uint256(o.firstLane) + o.lanes);
-        assert(fromVault[t.seller][t.lane] && arbiter[t.seller][t.lane] == o.arbiter);
+        assert(fromVault && arbiter == o.arbiter);
     }
 }
 
 /// The share of the fee is never more than the fee, never more than 2 % of what the buyer gets, and is rounded down.
 contract FeeIsProRata is Witness {
     function share(uint128 value) public view {
-        require(_wellFormed() && status[anySeller][anyLane] != IEscrow.Status.None);
-        uint256 part = _feeOn(anySeller, anyLane, value);
-        uint256 whole = amount[anySeller][anyLane];
-        uint256 exact = uint256(fee[anySeller][anyLane]) * value;
-        assert(part <= fee[anySeller][anyLane]);
+        require(_wellFormed() && status != IEscrow.Status.None);
+        uint256 part = _feeOn(value);
+        uint256 whole = amount;
+        uint256 exact = uint256(fee) * value;
+        assert(part <= fee);
         assert(part * whole <= exact && exact < (part + 1) * whole);
         assert(part * 50 <= value);
     }
@@ -498,60 +482,60 @@ contract FeeIsProRata is Witness {
 /// end for want of nothing. A sum of balances is at least each of them; that much about sums is taken as known.
 contract CoinsAreThere is Witness {
     function enough() public view {
-        uint256 due = uint256(amount[anySeller][anyLane]) + fee[anySeller][anyLane];
-        require(_isLive(status[anySeller][anyLane]) && token[anySeller][anyLane] == anyToken);
-        require(vaultSum[anyToken] <= type(uint256).max - liveSum[anyToken]);
-        require(held[anyToken] == vaultSum[anyToken] + liveSum[anyToken]); // Conservation
-        require(vaultSum[anyToken] >= vault[anyone][anyToken] && liveSum[anyToken] >= due); // sums
-        assert(held[anyToken] >= vault[anyone][anyToken]);
-        assert(held[anyToken] - vault[anyone][anyToken] >= due);
+        uint256 due = uint256(amount) + fee;
+        require(_isLive(status));
+        require(vaultSum <= type(uint256).max - liveSum);
+        require(held == vaultSum + liveSum); // Conservation
+        require(vaultSum >= vault[anyone] && liveSum >= due); // sums
+        assert(held >= vault[anyone]);
+        assert(held - vault[anyone] >= due);
     }
 
     function withdrawal(address to, uint256 max) public {
-        require(to != address(0) && to != home && !refuses[to][anyToken] && anyone != address(0));
-        require(held[anyToken] >= vaultSum[anyToken] && vaultSum[anyToken] >= vault[anyone][anyToken]);
-        uint256 free = vault[anyone][anyToken];
-        uint256 before = held[anyToken];
-        require(wallet[to][anyToken] <= type(uint256).max - before);
-        _withdraw(anyone, anyToken, max, to);
-        assert(before - held[anyToken] == (max < free ? max : free));
-        assert(vault[anyone][anyToken] == free - (before - held[anyToken]));
+        require(to != address(0) && to != home && !refuses[to] && anyone != address(0));
+        require(held >= vaultSum && vaultSum >= vault[anyone]);
+        uint256 free = vault[anyone];
+        uint256 before = held;
+        require(wallet[to] <= type(uint256).max - before);
+        _withdraw(anyone, max, to);
+        assert(before - held == (max < free ? max : free));
+        assert(vault[anyone] == free - (before - held));
     }
 }
 
 /// Whoever else is silent for ever: the seller alone, and the buyer alone, can bring every live trade to its end.
 contract OneAwakePartyEndsIt is Witness {
-    function seller() public view {
+    function bySeller() public view {
         require(_wellFormed());
         _live();
-        if (status[anySeller][anyLane] == IEscrow.Status.Funded) assert(_mayReclaim(anySeller, anySeller, anyLane, rounds[anySeller][anyLane]));
-        if (status[anySeller][anyLane] == IEscrow.Status.Paid) assert(_mayDispute(anySeller, anySeller, anyLane, rounds[anySeller][anyLane]));
-        if (status[anySeller][anyLane] == IEscrow.Status.Disputed) assert(_mayLapse(anySeller, anySeller, anyLane, rounds[anySeller][anyLane]));
-        assert(_mayRelease(anySeller, anySeller, anyLane, rounds[anySeller][anyLane]));
+        if (status == IEscrow.Status.Funded) assert(_mayReclaim(seller, round));
+        if (status == IEscrow.Status.Paid) assert(_mayDispute(seller, round));
+        if (status == IEscrow.Status.Disputed) assert(_mayLapse(seller, round));
+        assert(_mayRelease(seller, round));
     }
 
-    function buyerToo() public view {
+    function byBuyer() public view {
         require(_wellFormed());
         _live();
-        address b = buyer[anySeller][anyLane];
-        if (status[anySeller][anyLane] == IEscrow.Status.Funded) assert(_mayMarkPaid(b, anySeller, anyLane, rounds[anySeller][anyLane]));
-        if (status[anySeller][anyLane] == IEscrow.Status.Paid) assert(_mayDispute(b, anySeller, anyLane, rounds[anySeller][anyLane]));
-        if (status[anySeller][anyLane] == IEscrow.Status.Disputed) assert(_mayLapse(b, anySeller, anyLane, rounds[anySeller][anyLane]));
-        assert(_mayRefund(b, anySeller, anyLane, rounds[anySeller][anyLane]));
+        address b = buyer;
+        if (status == IEscrow.Status.Funded) assert(_mayMarkPaid(b, round));
+        if (status == IEscrow.Status.Paid) assert(_mayDispute(b, round));
+        if (status == IEscrow.Status.Disputed) assert(_mayLapse(b, round));
+        assert(_mayRefund(b, round));
     }
 
     /// A live trade whose deadlines have passed.
     function _live() private view {
-        require(_isLive(status[anySeller][anyLane]));
-        require(block.timestamp >= uint256(time[anySeller][anyLane]) + 2 * uint256(ruling[anySeller][anyLane]));
+        require(_isLive(status));
+        require(block.timestamp >= uint256(time) + 2 * uint256(ruling));
     }
 }
 
 /// The escrow begins empty, and every property that is kept from step to step is true of it then.
 contract Beginning is Witness {
     constructor() {
-        assert(held[anyToken] == vaultSum[anyToken] + liveSum[anyToken]);
+        assert(held == vaultSum + liveSum);
         assert(_wellFormed());
-        assert(ends[anySeller][anyLane] == 0 && status[anySeller][anyLane] == IEscrow.Status.None);
+        assert(ends == 0 && status == IEscrow.Status.None);
     }
 }

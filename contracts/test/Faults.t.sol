@@ -35,6 +35,7 @@ contract FaultsTest is Harness {
         if (which == 3) handler.checkVaults();
         if (which == 4) handler.checkDeadlines();
         if (which == 5) handler.checkTransitions();
+        if (which == 6) handler.checkRounds();
     }
 
     function _passes(uint256 which) private view {
@@ -115,6 +116,6 @@ contract FaultsTest is Harness {
     function test_a_round_that_jumps_is_noticed() public {
         IEscrow.Terms memory t = handler.find(IEscrow.Status.Ended);
         _set(t, IEscrow.Status.Ended, 0, uint256(t.round) + 1);
-        _notices(5);
+        _notices(6);
     }
 }
