@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Harness} from "./Harness.sol";
-import {Handler} from "./Handler.sol";
+import {Acts} from "./Acts.sol";
 import {IEscrow} from "../src/IEscrow.sol";
 
 /// A check that cannot fail checks nothing. Each fault is planted in the contract's storage after a good walk; the check it
@@ -12,10 +12,10 @@ contract FaultsTest is Harness {
     uint256 private constant VAULT = 0;
     uint256 private constant SLOTS = 3;
 
-    Handler private handler;
+    Acts private handler;
 
     function setUp() public {
-        handler = new Handler();
+        handler = new Acts();
         handler.setUp();
         // Four lanes: two to leave, one to end, and some coins in a vault.
         handler.deposit(0, 1, 1_000);
@@ -35,6 +35,7 @@ contract FaultsTest is Harness {
         if (which == 3) handler.checkVaults();
         if (which == 4) handler.checkDeadlines();
         if (which == 5) handler.checkTransitions();
+        if (which == 6) handler.checkRounds();
     }
 
     function _passes(uint256 which) private view {
@@ -115,6 +116,6 @@ contract FaultsTest is Harness {
     function test_a_round_that_jumps_is_noticed() public {
         IEscrow.Terms memory t = handler.find(IEscrow.Status.Ended);
         _set(t, IEscrow.Status.Ended, 0, uint256(t.round) + 1);
-        _notices(5);
+        _notices(6);
     }
 }
