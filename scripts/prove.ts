@@ -125,7 +125,11 @@ async function proveAll(sources: Sources, only: readonly string[]): Promise<bool
       const verdict = isProved(outcome) ? 'proved' : outcome.refuted ? '**refuted**' : '**not proved**';
       return `| ${name} | ${says} | ${verdict} | ${outcome.proved} of ${outcome.proved + outcome.refuted + outcome.unknown} | ${outcome.seconds.toFixed(0)} |`;
     });
-    const table = ['| property | says | verdict | asserts proved | seconds |', '| --- | --- | --- | --- | --- |', ...rows];
+    const table = [
+      '| property | says | verdict | asserts proved | seconds |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+    ];
     write('Proved', `${under(sources)}\n\n${table.join('\n')}`);
   }
   return outcomes.every(isProved) && outcomes.length > 0;
@@ -141,7 +145,10 @@ async function proveFaults(sources: Sources): Promise<boolean> {
     process.stdout.write(`${caught ? 'noticed' : 'NOT NOTICED'}: ${fault.what} (${fault.property})\n`);
     rows.push(`| ${fault.what} | ${fault.property} | ${caught ? 'refuted' : '**not noticed**'} |`);
   }
-  write('Faults planted', `${under(sources)}\n\n| fault | property | verdict |\n| --- | --- | --- |\n${rows.join('\n')}`);
+  write(
+    'Faults planted',
+    `${under(sources)}\n\n| fault | property | verdict |\n| --- | --- | --- |\n${rows.join('\n')}`,
+  );
   return noticed;
 }
 

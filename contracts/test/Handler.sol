@@ -260,6 +260,10 @@ contract Handler is Base {
         return address(escrow);
     }
 
+    function coinAt(uint256 which) external view returns (address) {
+        return coins[which];
+    }
+
     /// The latest trade in this status, as the ledger has it.
     function find(IEscrow.Status status) external view returns (IEscrow.Terms memory) {
         for (uint256 i = trades.length; i > 0; --i) {

@@ -174,8 +174,10 @@ async function followUp(
   }
   if (receipt) {
     const gas = await estimate(node, wallet, intent);
-    const refusal = gas.kind === 'refused' ? gas.refusal : { name: 'unknown', args: ['reverted'] };
-    return refuse(db, intent, refusal, hooks);
+    // It failed for want of gas: what a payment needs can grow between the estimate and the block. Its nonce is used up.
+    if (gas.kind === 'ok') return queueAgain(db, intent);
+    if (gas.kind === 'later') return;
+    return refuse(db, intent, gas.refusal, hooks);
   }
   const waited = (Date.now() - intent.updatedAt.getTime()) / 1000;
   if (waited < RESEND_AFTER) return;
@@ -186,6 +188,13 @@ async function followUp(
   const raw = await sign(node, wallet, intent, intent.nonce!, gas.limit, 100n + 25n * BigInt(intent.attempts));
   await db.relayIntent.update({ where: { id: intent.id }, data: { ...raw, attempts: { increment: 1 } } });
   await broadcast(node, raw.rawTx);
+}
+
+async function queueAgain(db: Db, intent: RelayIntent): Promise<void> {
+  await db.relayIntent.updateMany({
+    where: { id: intent.id, status: 'sent', txHash: intent.txHash },
+    data: { status: 'queued', nonce: null, txHash: null, rawTx: null },
+  });
 }
 
 /** A raised fee replaced the hash we look for: the act may have been mined under an older one, which makes it "refused" now. */

@@ -27,6 +27,9 @@ export function properties(sources: Sources): { name: string; says: string }[] {
   const found = sources['prove/Properties.sol'].matchAll(/((?:^\/\/\/ .*\n)+)^contract (\w+) /gm);
   return Array.from(found, ([, comment, name]) => ({
     name: name!,
-    says: comment!.replaceAll(/^\/\/\/ /gm, '').trim().replaceAll('\n', ' '),
+    says: comment!
+      .replaceAll(/^\/\/\/ /gm, '')
+      .trim()
+      .replaceAll('\n', ' '),
   }));
 }

@@ -105,6 +105,28 @@ describe('funding through the relayer', () => {
   });
 });
 
+describe('an act that ran out of gas on the chain', () => {
+  it('is sent again with what it needs, and refused to nobody', async () => {
+    const id = await opened();
+    await fund(stage, seller, buyer.account, id, 'the account');
+    await act(idle(), seller, id, 'release');
+    const short = new Proxy(provider(), {
+      get: (node, name) => {
+        const value: unknown = Reflect.get(node, name);
+        if (name === 'estimateGas') return async () => 20_000n;
+        return typeof value === 'function' ? value.bind(node) : value;
+      },
+    });
+    await pass(short);
+    expect(await db.relayIntent.findFirstOrThrow({ where: { tradeId: id, move: 'release' } })).toMatchObject({
+      status: 'sent',
+    });
+    await stage.settle();
+    expect((await load(id)).state).toBe('completed');
+    expect(await db.event.count({ where: { subjectId: id, type: 'trade.moveRefused' } })).toBe(0);
+  });
+});
+
 describe('a reorganisation', () => {
   it('that drops an end gives nothing of the offer back for good, and the relayed act is sent again', async () => {
     const paid = await makePayee(database, seller);
