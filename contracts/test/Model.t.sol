@@ -115,7 +115,7 @@ contract ModelTest is Base {
         if ((seed >> 144) % 16 == 0) t.paymentWindow = uint32((seed >> 152) % 31 days);
         uint256 by = (seed >> 184) % 8 == 0 ? (seed >> 192) % 7 : 0;
         bool ok;
-        if ((seed >> 200) % 3 == 0) ok = _drawn(t, seed >> 208);
+        if ((seed >> 200) % 3 == 0) ok = _drawn(t, uint256(keccak256(abi.encode(seed))));
         else ok = _funded(t, by, (seed >> 208) % 3);
         if (ok) (current, round) = (t, t.round);
     }

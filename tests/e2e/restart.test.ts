@@ -1,5 +1,6 @@
 import { Wallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { rpc } from '#scripts/rpc.ts';
 import { readAct, submissionOf } from '../../exit/act.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 import { startApp } from './app.ts';
@@ -82,7 +83,7 @@ describe('a relayer that cannot send', () => {
     await lockCoins(seller.page);
     await nameAccount(buyer.page, 'Buya Buyer');
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
-    await app.chain.fund(new Wallet(TEST_SECRETS.relayerKey).address, '0');
+    await rpc(app.chain.url, 'anvil_setBalance', [new Wallet(TEST_SECRETS.relayerKey).address, '0x0']);
     await markPaid(buyer.page);
     await buyer.page.getByText(/Your signature is on its way/).waitFor();
     await app.chain.shiftTime(121);
