@@ -166,7 +166,8 @@ interface IEscrow {
     event Deposited(address indexed owner, address indexed token, uint256 amount);
     event Withdrawn(address indexed owner, address indexed token, uint256 amount, address to);
     event OffersCancelled(address indexed owner, uint64 indexed series);
-    /// @notice An item of a batch was refused; `reason` is the custom error, empty where the item ran out of gas.
+    /// @notice An item of a batch was refused; `reason` is the custom error, empty where the item ran out of gas, and a Panic
+    ///         where a token's own answers do not add up.
     event Refused(uint256 indexed item, bytes reason);
 
     // ---------------------------------------------------------------- what is refused
@@ -231,7 +232,7 @@ interface IEscrow {
     // ---------------------------------------------------------------- opening a trade
 
     /// @notice The seller locks the coins: `amount + fee` of the own coin sent along, of the token by allowance, or from the
-    ///         vault (terms.fromVault). From then on the trade is Funded and the payment window runs.
+    ///         vault (terms.fromVault). A token without code is refused where coins come in. From then on the trade is Funded and the payment window runs.
     function fund(Terms calldata terms) external payable;
 
     /// @notice The same by the seller's signature over exactly these terms. The signature is the authority; an allowance or
@@ -298,7 +299,8 @@ interface IEscrow {
     function submitMove(SignedMove calldata move) external;
 
     /// @notice Signed moves, sent by anyone. A refused one is logged as Refused and undoes no other. Each has a gas cap, and
-    ///         the batch is refused when less than that is left for the next.
+    ///         the batch is refused when less than that is left for the next. Call data that is not a well-formed batch is
+    ///         refused whole: only its sender can have made it so.
     function submit(SignedMove[] calldata moves) external;
 
     // ---------------------------------------------------------------- the vault
