@@ -65,6 +65,8 @@ export function contractRefusalOf(data: string | null | undefined): ContractRefu
 const RESEND_AFTER = 5;
 const RAISE_AFTER = 30;
 const BATCH = 20;
+/** An act that fails on the chain though every estimate says it would not must not burn the relayer's coins for ever. */
+const MOST_TRIES = 4;
 
 export type RelayHooks = {
   /** The contract refused the act; in the transaction that says so. */
@@ -175,9 +177,10 @@ async function followUp(
   if (receipt) {
     const gas = await estimate(node, wallet, intent);
     // It failed for want of gas: what a payment needs can grow between the estimate and the block. Its nonce is used up.
-    if (gas.kind === 'ok') return queueAgain(db, intent);
+    if (gas.kind === 'ok' && intent.attempts < MOST_TRIES) return queueAgain(db, intent);
     if (gas.kind === 'later') return;
-    return refuse(db, intent, gas.refusal, hooks);
+    const refusal = gas.kind === 'refused' ? gas.refusal : { name: 'unknown', args: ['reverted'] };
+    return refuse(db, intent, refusal, hooks);
   }
   const waited = (Date.now() - intent.updatedAt.getTime()) / 1000;
   if (waited < RESEND_AFTER) return;

@@ -56,9 +56,13 @@ async function nextNonce(db: Db, node: JsonRpcProvider, wallet: Wallet, chainId:
 
 async function followUp(db: Db, node: JsonRpcProvider, intent: RelayIntent): Promise<void> {
   const receipt = await node.getTransactionReceipt(intent.secondTxHash!);
-  if (!receipt) return broadcast(node, intent.secondRawTx!);
   const where = { id: intent.id, secondTxHash: intent.secondTxHash };
-  if (receipt.status === 1) {
+  if (!receipt) {
+    const { from, nonce } = Transaction.from(intent.secondRawTx!);
+    if ((await node.getTransactionCount(from!, 'latest')) <= nonce) return broadcast(node, intent.secondRawTx!);
+    // Its nonce went to another transaction: it can never land, and must not keep the first from saying how the act ended.
+  }
+  if (receipt?.status === 1) {
     await db.relayIntent.updateMany({ where, data: { status: 'mined' } });
   } else {
     // It came second, or the contract refuses the act: the first relayer says which.

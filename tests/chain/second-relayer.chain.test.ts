@@ -104,6 +104,16 @@ describe('an act that the first relayer does not bring onto the chain', () => {
     await stage.settle();
   });
 
+  it('is given back to the first where the nonce of the second went to something else', async () => {
+    await relaySecond(db, swallowing(), second, 31337, late());
+    await (await second.sendTransaction({ to: second.address })).wait();
+    await help(Date.now());
+    expect(await intentOf(id)).toMatchObject({ status: 'sent', secondTxHash: null });
+    await age(id, 10);
+    await stage.settle();
+    expect(await intentOf(id)).toMatchObject({ status: 'mined' });
+  });
+
   it('comes again when the block that had it leaves the chain', async () => {
     await help();
     await help();

@@ -105,25 +105,42 @@ describe('funding through the relayer', () => {
   });
 });
 
+/** A node whose estimates are far too low: what is sent through it runs out of gas on the chain. */
+const stingy = () =>
+  new Proxy(provider(), {
+    get: (node, name) => {
+      const value: unknown = Reflect.get(node, name);
+      if (name === 'estimateGas') return async () => 0n;
+      return typeof value === 'function' ? value.bind(node) : value;
+    },
+  });
+
 describe('an act that ran out of gas on the chain', () => {
-  it('is sent again with what it needs, and refused to nobody', async () => {
+  const releaseOf = (tradeId: string) =>
+    db.relayIntent.findFirstOrThrow({ where: { tradeId, move: 'release' }, orderBy: { createdAt: 'desc' } });
+  const signedRelease = async () => {
     const id = await opened();
     await fund(stage, seller, buyer.account, id, 'the account');
     await act(idle(), seller, id, 'release');
-    const short = new Proxy(provider(), {
-      get: (node, name) => {
-        const value: unknown = Reflect.get(node, name);
-        if (name === 'estimateGas') return async () => 20_000n;
-        return typeof value === 'function' ? value.bind(node) : value;
-      },
-    });
-    await pass(short);
-    expect(await db.relayIntent.findFirstOrThrow({ where: { tradeId: id, move: 'release' } })).toMatchObject({
-      status: 'sent',
-    });
+    return id;
+  };
+
+  it('is sent again with what it needs, and refused to nobody', async () => {
+    const id = await signedRelease();
+    await pass(stingy());
+    const { txHash } = await releaseOf(id);
+    expect(await provider().getTransactionReceipt(txHash!)).toMatchObject({ status: 0 });
     await stage.settle();
     expect((await load(id)).state).toBe('completed');
     expect(await db.event.count({ where: { subjectId: id, type: 'trade.moveRefused' } })).toBe(0);
+  });
+
+  it('is tried a few times, not for ever, where every estimate is wrong', async () => {
+    const id = await signedRelease();
+    for (let i = 0; i < 20; i++) await pass(stingy());
+    expect(await releaseOf(id)).toMatchObject({ status: 'refused', attempts: 4 });
+    await act(stage, seller, id, 'release');
+    expect((await load(id)).state).toBe('completed');
   });
 });
 
