@@ -1,12 +1,11 @@
 /** A trade as the page knows it: its terms from a file or from a log, where it stands from the chain. */
-import { keccak256, toUtf8Bytes } from 'ethers';
 import { z } from 'zod';
 import { NATIVE as NOBODY } from '#lib/chain/chains.ts';
 import { tradeHashOf, type Terms } from '#lib/chain/signing.ts';
 import { hasSeat, type Seats } from '#lib/dispute/ruling.ts';
-import { canonicalJson } from '#lib/kernel/canonical.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { dealHash } from '#lib/trade/deal.ts';
 import {
   CHAIN_STATUS,
   STATES,
@@ -88,7 +87,7 @@ export function readTradeFile(text: string): Result<KnownTrade> {
 /** The deal, if it is the one that the terms commit to. */
 function agreedDeal(deal: unknown, terms: Terms): Deal | null {
   const read = dealSchema.safeParse(deal);
-  return read.success && keccak256(toUtf8Bytes(canonicalJson(read.data))) === terms.deal ? read.data : null;
+  return read.success && dealHash(read.data) === terms.deal ? read.data : null;
 }
 
 /** The trade's number, or undefined where the terms do not fit the contract's types. */

@@ -1,4 +1,3 @@
-import { keccak256, toUtf8Bytes } from 'ethers';
 import type { Actor } from '../../account/policy.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
@@ -8,7 +7,6 @@ import type { Ctx, Tx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
 import { runOnce } from '../../db/command-key.ts';
 import { appendEvent } from '../../events/outbox.ts';
-import { canonicalJson } from '../../kernel/canonical.ts';
 import { HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
@@ -21,6 +19,7 @@ import { currentRate } from '../../price/queries.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
+import { dealHash } from '../deal.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { Deal, TakeInput } from '../schema.ts';
 import { chooseDraw, chooseVault, submitDraw, termsOfDraw, type Draw } from './draw.ts';
@@ -229,11 +228,6 @@ function dealOf(random: RandomBytes, struck: Struck, input: TakeInput, reference
     reference,
     salt: Buffer.from(random(16)).toString('hex'),
   };
-}
-
-/** Commitment of the terms to the deal. */
-export function dealHash(deal: Deal): string {
-  return keccak256(toUtf8Bytes(canonicalJson(deal)));
 }
 
 type Place = {
