@@ -95,7 +95,7 @@ describe('a standing offer', () => {
     await dialog.getByLabel('Trades at once').selectOption('2');
     // Two of the largest trades with their fee, to the last unit.
     await dialog.getByText('216.12903').waitFor();
-    await dialog.getByText(/Nobody can take them/).waitFor();
+    await dialog.getByText(/worked together with them and with a buyer/).waitFor();
     await dialog.getByText(/sealed to a key of this site/).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
