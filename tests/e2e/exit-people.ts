@@ -1,7 +1,6 @@
 /** What people do on the exit page, by clicks and keys alone: opened from disk, in a browser that knows nothing of them. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import type { HDNodeWallet } from 'ethers';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { openSeat } from './browser.ts';
@@ -141,14 +140,4 @@ export async function signToo(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Sign it too' }).click();
   await yes(page).click();
   return printed(page);
-}
-
-/** Everything axe finds, and whether the page can be pushed sideways. */
-export async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  return sideways > 0 ? [...found, `scrolls sideways by ${sideways} px`] : found;
 }

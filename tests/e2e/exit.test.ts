@@ -14,6 +14,7 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { LOCAL_ACCOUNTS } from '#scripts/local-accounts.ts';
 import { rpc } from '#scripts/rpc.ts';
 import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
@@ -21,7 +22,6 @@ import {
   checkContract,
   connect,
   doMove,
-  faultsOf,
   finishAct,
   hashIn,
   look,

@@ -1,10 +1,10 @@
 /** A seller signs once and closes the browser. A buyer comes, the vault pays in, and the seller finds it all when they are back. */
-import AxeBuilder from '@axe-core/playwright';
 import { Contract } from 'ethers';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat, type Seat } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
@@ -51,11 +51,6 @@ async function fillVault(address: string, units: bigint): Promise<void> {
   ];
   for (const [to, data] of calls) await chain.provider.send('eth_sendTransaction', [{ from: address, to, data }]);
   await chain.provider.send('anvil_stopImpersonatingAccount', [address]);
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
 }
 
 async function signIn(name: string): Promise<Seat> {

@@ -1,10 +1,10 @@
 /** A vault as its owner uses it: by clicks on a dark phone with a wallet of this browser, on a light desk with an injected one. */
-import AxeBuilder from '@axe-core/playwright';
 import { Contract, ZeroAddress } from 'ethers';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { escrowInterface } from '#lib/chain/abi.ts';
 import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
@@ -38,17 +38,6 @@ beforeAll(async () => {
   ines = await signUpInjected(app, browser, app.chain.wallet(460));
   for (const { address } of [vera, ines]) await app.chain.drip(address);
 });
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
-    ...(sideways > 0 ? [`scrolls sideways by ${sideways} px`] : []),
-  ];
-}
 
 /** The line of a coin's card, by its name. */
 const line = (page: Page, coin: string, name: string) =>
