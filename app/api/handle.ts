@@ -120,7 +120,7 @@ async function readInput<B, Q, P>(
   request: NextRequest,
   params: Record<string, unknown>,
 ): Promise<Result<Q & B & P>> {
-  const query = parse(spec.query, Object.fromEntries(request.nextUrl.searchParams));
+  const query = parse(spec.query, readQuery(request.nextUrl.searchParams));
   if (!query.ok) return query;
   const body = spec.body ? await readBody(request) : ok(undefined);
   if (!body.ok) return body;
@@ -130,6 +130,16 @@ async function readInput<B, Q, P>(
   // A path that cannot be is a thing that does not exist.
   if (!path.ok) return refused(refuseRequest('request.not_found'));
   return ok({ ...query.value, ...parsed.value, ...path.value } as Q & B & P);
+}
+
+/** A name that comes twice is a list. */
+function readQuery(params: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(params.keys())].map((name) => {
+      const values = params.getAll(name);
+      return [name, values.length === 1 ? values[0]! : values];
+    }),
+  );
 }
 
 export async function readBody(request: NextRequest, most = MOST_BYTES): Promise<Result<unknown>> {

@@ -15,7 +15,9 @@ export function MarketEmpty({ filter }: { filter: MarketFilter }) {
       </Empty>
     );
   }
-  const loose = filter.amount || filter.method || filter.country;
+  const methods = filter.methods.length > 0;
+  const shelf = filter.online || filter.vault;
+  const loose = filter.amount || methods || filter.country || shelf || filter.takeable;
   return (
     <Empty
       title={t('title')}
@@ -24,11 +26,15 @@ export function MarketEmpty({ filter }: { filter: MarketFilter }) {
           {filter.amount ? (
             <ButtonLink href={marketHref(filter, { amount: undefined })}>{t('amount')}</ButtonLink>
           ) : null}
-          {filter.method ? (
-            <ButtonLink href={marketHref(filter, { method: undefined })}>{t('method')}</ButtonLink>
-          ) : null}
+          {methods ? <ButtonLink href={marketHref(filter, { methods: [] })}>{t('method')}</ButtonLink> : null}
           {filter.country ? (
             <ButtonLink href={marketHref(filter, { country: undefined })}>{t('country')}</ButtonLink>
+          ) : null}
+          {filter.takeable ? (
+            <ButtonLink href={marketHref(filter, { takeable: false })}>{t('takeable')}</ButtonLink>
+          ) : null}
+          {shelf ? (
+            <ButtonLink href={marketHref(filter, { online: false, vault: false })}>{t('shelf')}</ButtonLink>
           ) : null}
           {loose ? null : <ButtonLink href="/offers/new">{m('post')}</ButtonLink>}
         </>

@@ -1,18 +1,16 @@
 'use client';
-import { ChevronDown } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useId, useTransition, type FormEvent } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Disclosure } from '#components/ui/disclosure.tsx';
 import { readDecimal, writeDecimal } from '#components/ui/digits.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import { marketHref } from './market-url.ts';
-
-/** Hidden on a phone until asked for. */
-const RARER = 'order-3 max-sm:hidden max-sm:peer-checked:flex sm:order-none';
 
 export type Choice = { readonly value: string; readonly label: string };
 
@@ -22,30 +20,38 @@ type Props = {
   unreadAmount?: string | undefined;
   assets: readonly Choice[];
   currencies: readonly Choice[];
-  methods: readonly Choice[];
+  /** With how many offers there are of each. */
+  methods: readonly (Choice & { readonly count: number })[];
   countries: readonly Choice[];
+  /** Whether there is a person whose standing the makers' rules can be held against. */
+  signedIn: boolean;
 };
 
 /**
  * The market's filters: a plain GET form, whose state is the URL. Where scripts run, choosing from a list looks again at
  * once; without them the button does.
  */
-export function MarketFilters({ filter, unreadAmount, assets, currencies, methods, countries }: Props) {
+export function MarketFilters(props: Props) {
+  const { filter, unreadAmount, assets, currencies, methods, countries, signedIn } = props;
   const t = useTranslations('offer.market');
   const locale = useLocale();
   const router = useRouter();
   const more = useId();
   const [looking, look] = useTransition();
   const go = (form: HTMLFormElement, changed?: string) => {
-    const text = (name: string) => String(new FormData(form).get(name) ?? '').trim();
+    const data = new FormData(form);
+    const text = (name: string) => String(data.get(name) ?? '').trim();
     const typed = text('amount');
     const href = marketHref(filter, {
       asset: text('asset'),
       currency: text('currency'),
       amount: readDecimal(typed, locale) ?? typed,
       // Another currency has other rails.
-      method: changed === 'currency' ? '' : text('method'),
+      methods: changed === 'currency' ? [] : data.getAll('method').map(String),
       country: text('country'),
+      takeable: data.has('takeable'),
+      online: data.has('online'),
+      vault: data.has('vault'),
     });
     look(() => router.push(href, { scroll: false }));
   };
@@ -54,9 +60,13 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
     go(event.currentTarget);
   };
   const change = (event: FormEvent<HTMLFormElement>) => {
-    if (event.target instanceof HTMLSelectElement) go(event.currentTarget, event.target.name);
+    const { target } = event;
+    // Several methods are ticked one after the other, and then looked for.
+    const whole = target instanceof HTMLSelectElement || (isBox(target) && target.name !== 'method');
+    if (whole) go(event.currentTarget, target.name);
   };
   const amount = filter.amount === undefined ? (unreadAmount ?? '') : writeDecimal(filter.amount, locale);
+  const narrowed = filter.methods.length + (filter.country ? 1 : 0) + OPTIONS.filter((name) => filter[name]).length;
   return (
     <form
       action="/"
@@ -66,7 +76,7 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
       aria-label={t('filters')}
       // What the URL says is what the fields show, also after "back".
       key={JSON.stringify([filter, unreadAmount])}
-      className="grid grid-cols-2 gap-3 rounded-lg border border-line bg-card p-4 sm:grid-cols-3 lg:grid-cols-[1fr_1.3fr_1.2fr_1.3fr_1.3fr_auto] lg:items-end"
+      className="grid grid-cols-2 gap-x-3 gap-y-2 rounded-lg border border-line bg-card p-4 sm:grid-cols-[1fr_1.3fr_1.3fr_auto] sm:items-end"
     >
       <input type="hidden" name="want" value={filter.want} />
       <Field label={t('asset')}>
@@ -85,31 +95,68 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, method
           className="figures"
         />
       </Field>
-      {/* The rarer two are folded away on a phone, by a checkbox, so that it works without scripts as well. */}
-      <input
-        type="checkbox"
-        id={more}
-        defaultChecked={Boolean(filter.method || filter.country)}
-        className="peer sr-only sm:hidden"
-      />
-      <label
-        htmlFor={more}
-        className="order-2 col-span-2 -my-2 flex min-h-11 items-center gap-2 rounded-md text-sm font-medium peer-checked:hidden peer-focus-visible:outline-2 peer-focus-visible:outline-ink sm:hidden"
-      >
-        <ChevronDown aria-hidden className="size-5 text-quiet" />
-        {t('more')}
-      </label>
-      <Field label={t('method')} className={RARER}>
-        <ChoiceSelect name="method" chosen={filter.method} choices={methods} any={t('anyMethod')} />
-      </Field>
-      <Field label={t('country')} className={RARER}>
-        <ChoiceSelect name="country" chosen={filter.country} choices={countries} any={t('anyCountry')} />
-      </Field>
       {/* Level with the fields, whose last line is kept for an error. */}
-      <Button type="submit" pending={looking} className="order-1 mb-1 self-end sm:order-none">
+      <Button type="submit" pending={looking} className="mb-1 self-end">
         {t('show')}
       </Button>
+      {/* The rarer ones are folded away, by the platform, so that it works without scripts as well. */}
+      <Disclosure
+        id={more}
+        open={narrowed > 0}
+        className="col-span-full -mb-2"
+        summary={narrowed ? t('moreChosen', { count: narrowed }) : t('more')}
+      >
+        <div className="grid gap-x-6 gap-y-2 pb-2 sm:grid-cols-[2fr_1fr]">
+          <MethodBoxes chosen={filter.methods} methods={methods} />
+          <div className="flex flex-col">
+            <Field label={t('country')}>
+              <ChoiceSelect name="country" chosen={filter.country} choices={countries} any={t('anyCountry')} />
+            </Field>
+            {OPTIONS.filter((name) => signedIn || name !== 'takeable').map((name) => (
+              <Checkbox
+                key={name}
+                name={name}
+                value="1"
+                defaultChecked={filter[name]}
+                label={t(`only.${name}`)}
+                hint={t(`only.${name}Hint`)}
+              />
+            ))}
+          </div>
+        </div>
+      </Disclosure>
     </form>
+  );
+}
+
+const OPTIONS = ['takeable', 'online', 'vault'] as const;
+
+const isBox = (target: EventTarget): target is HTMLInputElement =>
+  target instanceof HTMLInputElement && target.type === 'checkbox';
+
+/** Every rail of the currency, those with most offers first; any of the ticked ones will do. */
+function MethodBoxes({ chosen, methods }: { chosen: readonly string[]; methods: Props['methods'] }) {
+  const t = useTranslations('offer.market');
+  return (
+    <fieldset className="min-w-0">
+      <legend className="pb-1 text-sm font-medium">{t('method')}</legend>
+      <div className="grid max-h-80 gap-x-4 overflow-y-auto sm:grid-cols-2">
+        {methods.map(({ value, label, count }) => (
+          <Checkbox
+            key={value}
+            name="method"
+            value={value}
+            defaultChecked={chosen.includes(value)}
+            className="min-w-0"
+            label={
+              <span className="flex gap-2">
+                {label} <span className="figures text-quiet">{t('countOf', { count })}</span>
+              </span>
+            }
+          />
+        ))}
+      </div>
+    </fieldset>
   );
 }
 

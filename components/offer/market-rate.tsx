@@ -10,8 +10,11 @@ export function MarketRate({ market, filter }: { market: MarketView; filter: Mar
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 text-sm text-quiet">
       <p role="status">
-        <span className="font-medium text-ink">{t('count', { count: market.total })}</span>
-        {market.total > 1 ? <> · {t('sorted')}</> : null}
+        {market.total === null ? null : (
+          <span className="font-medium text-ink">{t('count', { count: market.total })}</span>
+        )}
+        {market.total !== null && market.rows.length > 1 ? ' · ' : null}
+        {market.rows.length > 1 ? t('sorted') : null}
       </p>
       {rate === null ? null : (
         <p>

@@ -1,16 +1,25 @@
 /** The market's state as it stands in the URL: what a filter leaves open is not written. */
 import type { MarketFilter } from '#lib/offer/schema.ts';
 
-const ORDER = ['want', 'asset', 'currency', 'amount', 'method', 'country', 'after'] as const;
+type Part = Partial<MarketFilter>;
 
 /** The market with some of its filters changed; any change but of `after` begins at the first page. */
-export function marketHref(
-  filter: MarketFilter,
-  change: Partial<Record<(typeof ORDER)[number], string | undefined>>,
-): string {
-  const next: Record<string, string | undefined> = { ...filter, after: undefined, ...change };
+export function marketHref(filter: Part, change: { readonly [K in keyof Part]?: Part[K] | undefined }): string {
+  const { want, asset, currency, amount, methods, country, takeable, online, vault, after } = {
+    ...filter,
+    after: undefined,
+    ...change,
+  };
   const query = new URLSearchParams();
-  for (const key of ORDER) if (next[key]) query.set(key, next[key]);
+  const put = (name: string, value: string | undefined) => value && query.append(name, value);
+  put('want', want);
+  put('asset', asset);
+  put('currency', currency);
+  put('amount', amount);
+  for (const method of methods ?? []) put('method', method);
+  put('country', country);
+  for (const [name, on] of Object.entries({ takeable, online, vault })) put(name, on ? '1' : undefined);
+  put('after', after);
   return `/?${query}`;
 }
 

@@ -3,7 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
-import { instantOf } from '#lib/kernel/instant.ts';
+import { DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
@@ -57,6 +57,32 @@ async function markSeen(db: Db, sessionId: string, accountId: string): Promise<v
   const lastSeenAt = new Date();
   await db.session.updateMany({ where: { id: sessionId }, data: { lastSeenAt } });
   await db.account.updateMany({ where: { id: accountId }, data: { lastSeenAt } });
+}
+
+/** Facts of a person's standing that makers' rules ask for. */
+export type TakerFacts = {
+  readonly accountId: string;
+  readonly trades: number;
+  /** Basis points; null before the first trade. */
+  readonly completionBps: number | null;
+  /** Whole days since sign-up. */
+  readonly ageDays: number;
+  readonly country: string | null;
+};
+
+/** What makers' rules ask of this person, at `now`. Faults where there is no such account. */
+export async function findTaker(db: Db | Tx, accountId: string, now: Instant): Promise<TakerFacts> {
+  const account = await db.account.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { tradesDone: true, completionBps: true, createdAt: true, country: true },
+  });
+  return {
+    accountId,
+    trades: account.tradesDone,
+    completionBps: account.completionBps,
+    ageDays: Math.max(0, Math.floor((now - instantOf(account.createdAt)) / DAY)),
+    country: account.country,
+  };
 }
 
 /** The person's own account, for their own pages. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../account/policy.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
-import type { Prisma } from '../db/generated/client.ts';
+import { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
@@ -12,6 +12,7 @@ import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { comparePrices, priceOf } from '../price/ratio.ts';
 import { endStanding } from './commands/end-standing.ts';
+import { markStale, shelve } from './commands/shelve.ts';
 import { decideOffer, type OfferMove } from './machine.ts';
 import { refuseOffer } from './refusals.ts';
 import type { ParsedOffer } from './schema.ts';
@@ -51,6 +52,7 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
       },
     });
     await writeRevision(tx, id, 1, read.value.revision, input);
+    await shelve(tx, [id]);
     return ok({ offerId: id });
   });
 }
@@ -89,6 +91,7 @@ export async function editOffer(
     // What was signed was another offer: nothing is locked by it any more.
     await endStanding(tx, offer.id, 'edited', await chainNow(tx, offer.chainId));
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
+    await shelve(tx, [offer.id]);
     return ok({ offerId: offer.id, revision });
   });
 }
@@ -112,6 +115,7 @@ export async function moveOffer(
     if (changed.count === 0) return refused(refuseOffer('offer.changed'));
     const end = STANDING_ENDS[input.move];
     if (end) await endStanding(tx, offer.id, end, await chainNow(tx, offer.chainId));
+    await shelve(tx, [offer.id]);
     return ok({ offerId: offer.id, state: next.value });
   });
 }
@@ -125,6 +129,7 @@ export async function holdCapacity(tx: Tx, offerId: string, units: bigint): Prom
   const held = await tx.$executeRaw`
     UPDATE "Offer" SET "heldTokens" = "heldTokens" + ${amount}
     WHERE "id" = ${offerId} AND "state" = 'live' AND ("totalTokens" IS NULL OR "heldTokens" + ${amount} <= "totalTokens")`;
+  if (held === 1) await markStale(tx, sharing(offerId));
   return held === 1;
 }
 
@@ -132,6 +137,7 @@ export async function holdCapacity(tx: Tx, offerId: string, units: bigint): Prom
 export async function releaseCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}) WHERE "id" = ${offerId}`;
+  await markStale(tx, sharing(offerId));
 }
 
 /** Turns what a trade held into sold: the hold ends and so much less is left in all. */
@@ -140,7 +146,12 @@ export async function consumeCapacity(tx: Tx, offerId: string, units: Prisma.Dec
     UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}),
       "totalTokens" = CASE WHEN "totalTokens" IS NULL THEN NULL ELSE GREATEST(0, "totalTokens" - ${units}) END
     WHERE "id" = ${offerId}`;
+  await markStale(tx, sharing(offerId));
 }
+
+/** The offers that may share a vault's coins with this one: all of its maker's. */
+const sharing = (offerId: string): Prisma.Sql =>
+  Prisma.sql`o."makerId" = (SELECT "makerId" FROM "Offer" WHERE "id" = ${offerId})`;
 
 type ReadOffer = { readonly revision: RevisionData; readonly total: bigint | null };
 

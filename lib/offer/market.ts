@@ -1,21 +1,100 @@
-/** The order of the market, and where its next page begins. Pure. */
-import type { Price } from '../kernel/money.ts';
-import { comparePrices } from '../price/ratio.ts';
+/**
+ * The order of the market, and where its next page begins. Pure.
+ *
+ * The book holds three streams, each in an order that no rate changes: offers at a margin by margin, at a fixed price by price,
+ * and at a bound of their maker's (where the rate has crossed it) by bound. A page merges them by price at the rate at which the
+ * first page was read; the cursor keeps that rate and the place in each stream, so that nothing is shown twice or left out while
+ * rates move. What a row shows is its price now.
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { MINUTE, type Instant } from '../kernel/instant.ts';
+import { ok, refused, type Result } from '../kernel/result.ts';
+import { refuseOffer } from './refusals.ts';
 import type { MarketFilter } from './schema.ts';
 
-type Sortable = { readonly id: string; readonly exact: Price | undefined };
+/** Rows of a page. */
+export const PAGE = 25;
+/** A maker seen within so many seconds is online. */
+export const ONLINE_SECONDS = 5 * MINUTE;
+/** A cursor older than this begins anew: the rate it was read at says little by then. */
+const CURSOR_SECONDS = 30 * MINUTE;
 
-/** Who buys wants the lowest price first, who sells the highest; equal prices by id, so that pages do not overlap. */
-export function order(want: 'buy' | 'sell', a: Sortable, b: Sortable): number {
-  const byPrice = comparePrices(a.exact!, b.exact!) * (want === 'buy' ? 1 : -1);
-  return byPrice || (a.id < b.id ? -1 : 1);
+/** Which part of the book an entry comes from. */
+export type Stream = 'margin' | 'fixed' | 'bound';
+/** Key and offer id of the last entry shown of a stream: a margin in basis points, or a price as a decimal. */
+export type Place = readonly [key: string, offerId: string];
+export type Position = {
+  /** Fiat per whole coin at the first page; null: there was none. */
+  readonly rate: string | null;
+  readonly places: { readonly [S in Stream]?: Place };
+};
+
+type Written = { readonly r: string | null; readonly m?: Place; readonly f?: Place; readonly b?: Place };
+
+/** What a cursor belongs to: every part of the filter but itself, and who asks where that decides what is listed. */
+function scopeOf({ after: _, ...filter }: MarketFilter, actorId: string | null): string {
+  return JSON.stringify([
+    filter.takeable ? actorId : null,
+    Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 }
 
-/** Where the page after the cursor begins. A broken cursor begins at the start. */
-export function afterIndex(views: readonly Sortable[], filter: MarketFilter): number {
-  const match = /^([1-9]\d{0,77})_([1-9]\d{0,77})_([0-9a-z]{20})$/.exec(filter.after ?? '');
-  if (!match) return 0;
-  const last = { id: match[3]!, exact: { numerator: BigInt(match[1]!), denominator: BigInt(match[2]!) } };
-  const index = views.findIndex((view) => order(filter.want, view, last) > 0 && view.id !== last.id);
-  return index === -1 ? views.length : index;
+function sign(key: Uint8Array, body: string, scope: string): string {
+  return bytesToHex(hmac(sha256, key, utf8ToBytes(`market cursor\0${body}\0${scope}`))).slice(0, 32);
+}
+
+const base64 = (text: string): string => btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+const unbase64 = (text: string): string => atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+
+type Of = { readonly filter: MarketFilter; readonly actorId: string | null; readonly key: Uint8Array };
+
+/** The cursor of the page after `position`, signed, so that only places that were shown are looked up. */
+export function writeCursor({ rate, places }: Position, at: Instant, { filter, actorId, key }: Of): string {
+  const { margin, fixed, bound } = places;
+  const written: Written = {
+    r: rate,
+    ...(margin && { m: margin }),
+    ...(fixed && { f: fixed }),
+    ...(bound && { b: bound }),
+  };
+  const body = base64(JSON.stringify([at, written]));
+  return `${body}.${sign(key, body, scopeOf(filter, actorId))}`;
+}
+
+/** Reads a cursor. Refuses `offer.cursor_unknown` (forged, broken, of another query) and `offer.cursor_old`. */
+export function readCursor(text: string, now: Instant, { filter, actorId, key }: Of): Result<Position> {
+  const [body = '', mark = '', ...rest] = text.split('.');
+  if (rest.length || !/^[\w-]+$/.test(body) || sign(key, body, scopeOf(filter, actorId)) !== mark) {
+    return refused(refuseOffer('offer.cursor_unknown'));
+  }
+  // Only what we wrote gets here.
+  const [at, written] = JSON.parse(unbase64(body)) as [Instant, Written];
+  if (now - at > CURSOR_SECONDS) return refused(refuseOffer('offer.cursor_old'));
+  const { r, m, f, b } = written;
+  return ok({ rate: r, places: { ...(m && { margin: m }), ...(f && { fixed: f }), ...(b && { bound: b }) } });
+}
+
+export type Found = {
+  readonly offerId: string;
+  readonly stream: Stream;
+  /** Its place in the stream: a margin in basis points, or a price as a decimal. */
+  readonly key: string;
+};
+
+/**
+ * The first page of what was found, which is in order of price: each offer once, whichever of its methods it was found by, and
+ * where the next page begins (undefined: there is none).
+ */
+export function pageOf(
+  found: readonly Found[],
+  before: Position,
+): { readonly rows: readonly Found[]; readonly next: Position | undefined } {
+  const seen = new Set<string>();
+  const rows = found.filter(({ offerId }) => !seen.has(offerId) && seen.add(offerId));
+  const shown = rows.slice(0, PAGE);
+  const places: { [S in Stream]?: Place } = { ...before.places };
+  for (const { stream, key, offerId } of shown) places[stream] = [key, offerId];
+  return { rows: shown, next: rows.length > PAGE ? { rate: before.rate, places } : undefined };
 }

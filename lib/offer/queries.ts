@@ -1,32 +1,24 @@
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
-import { config } from '../config.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
-import { bpsOf, formatUnits, parseUnits, tokensFor, type Price } from '../kernel/money.ts';
+import { formatUnits, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
-import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
+import { currencyDecimals } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
 import { distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { offerMoves } from './machine.ts';
-import { afterIndex, order } from './market.ts';
-import { amountWithin, FEE_BPS } from './quote.ts';
+import { ONLINE_SECONDS } from './market.ts';
 import { refuseOffer } from './refusals.ts';
-import type { MarketFilter } from './schema.ts';
 import { findStanding } from './queries/standing.ts';
-import type { MarketRow, MarketView, OfferStandingView, OfferView, OwnOfferView, TraderView } from './view.ts';
+import type { OfferStandingView, OfferView, OwnOfferView, TraderView } from './view.ts';
 
 type Methods = readonly (OfferMethod & { readonly paymentAccount?: { readonly commitment: string } | null })[];
 export type LoadedOffer = Offer & {
   readonly maker: Account;
   readonly current: OfferRevision & { readonly methods: Methods };
 };
-
-const PAGE = 25;
-/** Offers looked at for one page of a market; the first cut reads a whole market at once. */
-const MARKET_MOST = 2000;
-const ONLINE_MS = 5 * 60_000;
 
 const ratio = (numerator: Parameters<typeof toBigint>[0] | null, denominator: Parameters<typeof toBigint>[0] | null) =>
   numerator === null || denominator === null
@@ -65,7 +57,7 @@ function traderOf(account: Account): TraderView {
     medianPaySeconds: account.medianPaySeconds,
     feedbackPositive: account.feedbackPositive,
     feedbackNegative: account.feedbackNegative,
-    online: account.lastSeenAt !== null && Date.now() - account.lastSeenAt.getTime() < ONLINE_MS,
+    online: account.lastSeenAt !== null && Date.now() - account.lastSeenAt.getTime() < ONLINE_SECONDS * 1000,
   };
 }
 
@@ -80,7 +72,7 @@ export function priceNow(offer: LoadedOffer): Price | undefined {
 type Standing = ReadonlyMap<string, OfferStandingView>;
 
 /** Which of these are standing, and what of them can be locked at once. */
-async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Promise<Standing> {
+export async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Promise<Standing> {
   const selling = offers.filter(({ side }) => side === 'sell');
   const first = selling[0];
   if (!first) return new Map();
@@ -101,7 +93,8 @@ function leftFor(offer: LoadedOffer, standing: OfferStandingView | null, isMine:
   return left !== null && left < free ? left : free;
 }
 
-function viewOf(
+/** An offer as this reader sees it, and its exact price. */
+export function viewOf(
   offer: LoadedOffer,
   me: string | undefined,
   standings: Standing,
@@ -155,6 +148,13 @@ async function withCurrent(tx: Tx, offers: readonly (Offer & { maker: Account })
   return offers.map((offer) => ({ ...offer, current: byOffer.get(offer.id)! }));
 }
 
+/** Offers with their makers and current revisions, in no order; what is not there is left out. */
+export async function loadOffers(tx: Tx, offerIds: readonly string[]): Promise<LoadedOffer[]> {
+  if (offerIds.length === 0) return [];
+  const offers = await tx.offer.findMany({ where: { id: { in: [...offerIds] } }, include: { maker: true } });
+  return offers.length ? withCurrent(tx, offers) : [];
+}
+
 /** The offer with its current revision, for the take; null where there is none. */
 export async function loadOffer(tx: Tx, offerId: string): Promise<LoadedOffer | null> {
   const offer = await tx.offer.findUnique({ where: { id: offerId }, include: { maker: true } });
@@ -169,72 +169,6 @@ export async function getOffer(ctx: Ctx, input: { readonly offerId: string }): P
   const me = ctx.actor?.accountId;
   if (!offer || (offer.state === 'closed' && offer.makerId !== me)) return refused(refuseOffer('offer.not_found'));
   return ok(publicView(offer, me, await standingAmong(ctx.db, [offer])));
-}
-
-/** The market: live offers that fit the filter, best for the visitor first. */
-export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<MarketView> {
-  const { chainId } = config();
-  const currency = findCurrency(filter.currency);
-  const asset = getAsset(chainId, filter.asset);
-  if (!currency) return { rows: [], next: null, total: 0, rate: null, rateSource: null, rateAt: null };
-  const decimals = currencyDecimals(filter.currency);
-  const amount = filter.amount === undefined ? undefined : parseUnits(filter.amount, decimals);
-  const offers = await ctx.db.offer.findMany({
-    where: {
-      state: 'live',
-      side: filter.want === 'buy' ? 'sell' : 'buy',
-      chainId,
-      asset: filter.asset,
-      currency: filter.currency,
-    },
-    include: { maker: true },
-    take: MARKET_MOST,
-  });
-  const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
-  const me = ctx.actor?.accountId;
-  const matching = loaded.filter(({ current }) => matches(current, filter, amount));
-  const standings = await standingAmong(ctx.db, matching);
-  const fits = matching
-    .map((offer) => ({ offer, view: viewOf(offer, me, standings) }))
-    .filter(({ view }) => view.exact !== undefined && view.leftUnits !== '0')
-    .sort((a, b) => order(filter.want, a.view, b.view));
-  const from = afterIndex(
-    fits.map(({ view }) => view),
-    filter,
-  );
-  const page = fits.slice(from, from + PAGE);
-  const last = page.at(-1)?.view;
-  const reference = currentRate(asset, filter.currency);
-  return {
-    rows: page.map(({ view }) => rowOf(view, amount)),
-    next: last && from + PAGE < fits.length ? `${last.price!.numerator}_${last.price!.denominator}_${last.id}` : null,
-    total: fits.length,
-    rate: reference ? wholePrice(reference.price, asset.decimals, decimals) : null,
-    rateSource: reference?.source ?? null,
-    rateAt: reference?.at ?? null,
-  };
-}
-
-function matches(
-  current: OfferRevision & { readonly methods: Methods },
-  filter: MarketFilter,
-  amount: bigint | undefined,
-): boolean {
-  if (filter.method && !current.methods.some(({ methodId }) => methodId === filter.method)) return false;
-  if (filter.country && current.country !== null && current.country !== filter.country) return false;
-  return amount === undefined || (amount >= current.leastMinor && amount <= current.mostMinor);
-}
-
-/** What the visitor gets, or gives: a selling taker locks amount and fee, which rounding can leave a unit under what was traded. */
-function takerUnits(side: OfferView['side'], traded: bigint): bigint {
-  if (side === 'sell') return traded;
-  const amount = amountWithin(traded, FEE_BPS);
-  return amount + bpsOf(amount, FEE_BPS);
-}
-
-function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | undefined): MarketRow {
-  const units = amount === undefined || !exact ? null : takerUnits(view.side, tokensFor(amount, exact));
-  return { ...view, forAmountUnits: units === null ? null : `${units}` };
 }
 
 async function ownView(tx: Tx, offer: LoadedOffer, standings: Standing): Promise<OwnOfferView> {

@@ -24,6 +24,9 @@ export const refuseOffer = defineRefusals({
   'offer.unknown_currency': 422,
   'offer.too_many': 429,
   'offer.wrong_state': 409,
+  /** A page of the market that is not one of ours, or of another query. */
+  'offer.cursor_unknown': 400,
+  'offer.cursor_old': 410,
   'offer.identity_missing': 409,
   'offer.standing_buys': 422,
   'offer.standing_outdated': 409,

@@ -119,25 +119,52 @@ export const standingParams = z.object({ standingId: id });
 export const offerParams = z.object({ offerId: id });
 export const offerMoveSchema = z.object({ move: z.enum(['pause', 'resume', 'close']) });
 
+/** "1" in the URL: asked for; anything else: not. */
+const asked = z
+  .string()
+  .optional()
+  .catch(undefined)
+  .transform((value) => value === '1');
+
+/** Payment methods looked for at once. */
+export const MOST_METHODS = 5;
+
 /** The market's state, whole, as it stands in the URL. Unknown or broken values fall back instead of failing the page. */
-export const marketSchema = z.object({
-  /** What the visitor wants to do. */
-  want: z.enum(['buy', 'sell']).catch('buy'),
-  asset: z.string().max(12).catch('USDC'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .catch('EUR'),
-  /** Whole fiat, as typed. */
-  amount: decimal.optional().catch(undefined),
-  method: z.string().max(64).optional().catch(undefined),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .optional()
-    .catch(undefined),
-  after: z.string().max(200).optional().catch(undefined),
-});
+export const marketSchema = z
+  .object({
+    /** What the visitor wants to do. */
+    want: z.enum(['buy', 'sell']).catch('buy'),
+    asset: z.string().max(12).catch('USDC'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .catch('EUR'),
+    /** Whole fiat, as typed. */
+    amount: decimal.optional().catch(undefined),
+    /** Any of these; none: every method. */
+    method: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .catch(undefined),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional()
+      .catch(undefined),
+    /** Only what the visitor may take by the makers' rules. */
+    takeable: asked,
+    /** Only of makers who are online. */
+    online: asked,
+    /** Only what the vault locks at once. */
+    vault: asked,
+    after: z.string().max(600).optional().catch(undefined),
+  })
+  .transform(({ method, ...rest }) => ({
+    ...rest,
+    methods: [...new Set([method ?? []].flat().filter((id) => /^[a-z0-9-]{1,64}$/.test(id)))]
+      .sort()
+      .slice(0, MOST_METHODS),
+  }));
 export type MarketFilter = z.output<typeof marketSchema>;
 
 export const priceSchema = z.object({ numerator: whole, denominator: whole });

@@ -138,7 +138,10 @@ export type MarketView = {
   readonly rows: readonly MarketRow[];
   /** Goes into `after` of the next page; null: this is the last. */
   readonly next: string | null;
-  readonly total: number;
+  /** How many there are in all; null: not counted, since the filter asks more than the book counts. */
+  readonly total: number | null;
+  /** Offers of this market by payment method, a few seconds old at most. */
+  readonly methodCounts: Readonly<Record<string, number>>;
   /** Reference rate, fiat per whole coin. */
   readonly rate: string | null;
   readonly rateSource: string | null;

@@ -76,6 +76,14 @@ export function priceOf(whole: string, assetDecimals: number, currencyDecimals: 
   return price.numerator > MOST || price.denominator > MOST ? undefined : price;
 }
 
+/** Decimals that a rate is compared with in the database. */
+const RATE_DECIMALS = 30;
+
+/** Fiat per whole coin as a decimal of 30 places, rounded to the nearest: for finding offers, never for amounts. */
+export function rateText(price: Price, assetDecimals: number, currencyDecimals: number): string {
+  return decimalOf(price, assetDecimals, currencyDecimals, RATE_DECIMALS).replace(/\.?0+$/, '');
+}
+
 /** The reverse of {@link priceOf}: a price that was typed, as it was typed. */
 export function typedPrice(price: Price, assetDecimals: number, currencyDecimals: number): string {
   return decimalOf(price, assetDecimals, currencyDecimals, TYPED_DECIMALS).replace(/\.?0+$/, '');

@@ -157,10 +157,14 @@ describe('the market in the URL', () => {
       asset: 'ETH',
       currency: 'KES',
       amount: '150',
-      method: 'm-pesa',
+      method: ['m-pesa', 'airtel-money'],
       country: 'KE',
+      online: '1',
     });
-    const query = (href: string) => Object.fromEntries(new URLSearchParams(href.slice(2)));
+    const query = (href: string) => {
+      const params = new URLSearchParams(href.slice(2));
+      return { ...Object.fromEntries(params), method: params.getAll('method') };
+    };
     expect(marketSchema.parse(query(marketHref(filter, {})))).toEqual(filter);
     expect(query(marketHref(filter, { amount: undefined }))).not.toHaveProperty('amount');
   });

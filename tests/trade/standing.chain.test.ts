@@ -7,7 +7,10 @@ import { relayOnce } from '#lib/chain/relay.ts';
 import { config } from '#lib/config.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
-import { getOffer, listMarket } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries.ts';
+import { markStanding } from '#lib/offer/commands/shelve.ts';
+import { shelfOnce } from '#server/shelf.ts';
+import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { handOverPayee } from '#lib/trade/commands/hand-over-payee.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
@@ -157,7 +160,11 @@ describe('taking a standing offer', () => {
     await openShop(0);
     must(await stand(stage, seller, offerId));
     const market = marketSchema.parse({ want: 'buy', asset: 'USDC', currency: 'EUR' });
-    const listed = async () => (await listMarket(stage.ctxOf(null), market)).rows.some(({ id }) => id === offerId);
+    const listed = async () => {
+      await markStanding(database.db);
+      await shelfOnce(database.db);
+      return must(await listMarket(stage.ctxOf(null), market)).rows.some(({ id }) => id === offerId);
+    };
     expect(await listed()).toBe(false);
     await deposit(chain, seller, usdc, LOCKED);
     await stage.moveTo(0);

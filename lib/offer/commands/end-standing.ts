@@ -8,6 +8,7 @@ import { ok, refused, type Result } from '../../kernel/result.ts';
 import { cancelOffersBySignature } from '../../vault/commands.ts';
 import { refuseOffer } from '../refusals.ts';
 import type { StandingEnd } from '../view.ts';
+import { shelve } from './shelve.ts';
 
 /** From now on this site locks nothing by what was signed for the offer. The caller's transaction holds the offer's row. */
 export async function endStanding(tx: Tx, offerId: string, endReason: StandingEnd, now: Instant): Promise<void> {
@@ -52,6 +53,7 @@ export async function cancelStanding(
       data: { endedAt: dateOf(await chainNow(tx, row.chainId)), endReason: 'cancelled' },
     });
     if (signature) await tx.standingOffer.update({ where: { id: row.id }, data: { cancelSignature: signature } });
+    await shelve(tx, [row.offerId]);
     return ok({ standingId: row.id });
   });
 }

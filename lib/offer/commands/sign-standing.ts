@@ -11,6 +11,7 @@ import { refuseOffer } from '../refusals.ts';
 import { signedOfferSchema } from '../schema.ts';
 import { PREPARED_SECONDS, standingPayeePlace } from '../standing.ts';
 import { endStanding } from './end-standing.ts';
+import { shelve } from './shelve.ts';
 import { lockOwnOffer } from './prepare-standing.ts';
 
 export type SignStandingInput = {
@@ -56,6 +57,7 @@ export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<
     if (!payees.ok) return payees;
     await endStanding(tx, offer.id, 'renewed', now);
     await keepSigned(tx, row.id, input.signature, payees.value, now);
+    await shelve(tx, [offer.id]);
     return ok({ standingId: row.id });
   });
 }

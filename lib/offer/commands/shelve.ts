@@ -1,0 +1,119 @@
+/**
+ * Puts offers where the market finds them. The book (`book."Entry"`, see its migration) is derived from the offers: whoever
+ * changes one calls {@link shelve} in the same transaction, and what changes by itself (a maker who comes or goes, coins that
+ * enter or leave a vault) is marked and shelved by a loop. Shelving twice is shelving once, and writes nothing the second time.
+ */
+import { getAsset } from '../../chain/chains.ts';
+import { chainNow } from '../../chain/clock.ts';
+import { Prisma } from '../../db/generated/client.ts';
+import type { Db, Tx } from '../../db/ctx.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { wake } from '../../events/bus.ts';
+import { currencyDecimals } from '../../kernel/currencies.ts';
+import { currentRate } from '../../price/queries.ts';
+import { rateText } from '../../price/ratio.ts';
+import { ONLINE_SECONDS } from '../market.ts';
+import { nameMarkets, writeEntries, type Placed } from './entries.ts';
+import { loadOffers, priceNow, type LoadedOffer } from '../queries.ts';
+import { findStanding } from '../queries/standing.ts';
+
+/** Shelves these offers as they are in this transaction. */
+export async function shelve(tx: Tx, offerIds: readonly string[]): Promise<void> {
+  const ids = [...new Set(offerIds)].sort();
+  if (ids.length === 0) return;
+  await lockOffers(tx, ids);
+  const offers = await loadOffers(tx, ids);
+  await nameMarkets(tx, offers);
+  const standing = await freeOf(tx, offers);
+  const placed = offers.map((offer): Placed => ({
+    offerId: offer.id,
+    free: standing.get(offer.id) ?? null,
+    rate: rateOf(offer),
+  }));
+  await writeEntries(tx, placed);
+}
+
+/** One at a time for each offer, in one order. */
+async function lockOffers(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Offer" WHERE "id" = ANY(${[...ids]}) ORDER BY "id" FOR NO KEY UPDATE`;
+}
+
+function rateOf({ chainId, asset, currency }: LoadedOffer): string | null {
+  const coin = getAsset(chainId, asset);
+  const rate = currentRate(coin, currency);
+  return rate ? rateText(rate.price, coin.decimals, currencyDecimals(currency)) : null;
+}
+
+/** Base units free in the vault, by offer that is standing. */
+async function freeOf(tx: Tx, offers: readonly LoadedOffer[]): Promise<ReadonlyMap<string, string>> {
+  const free = new Map<string, string>();
+  for (const chainId of new Set(offers.map((offer) => offer.chainId))) {
+    const selling = offers.filter((offer) => offer.chainId === chainId && offer.side === 'sell');
+    if (selling.length === 0) continue;
+    const priced = selling.map((offer) => ({ ...offer, price: () => priceNow(offer) }));
+    const found = await findStanding(tx, chainId, priced, await chainNow(tx, chainId));
+    for (const [id, { freeUnits }] of found) free.set(id, freeUnits);
+  }
+  return free;
+}
+
+/** Marks offers to be shelved by the loop, after this transaction: their place may have changed by what they do not own. */
+export async function markStale(tx: Tx, offers: Prisma.Sql): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o WHERE o."state" = 'live' AND ${offers}
+    ORDER BY o."id" ON CONFLICT DO NOTHING`;
+  wake('shelf');
+}
+
+const BATCH = 100;
+
+/**
+ * Shelves what is marked. Answers how many offers. The offers are locked before their marks are taken away: whoever holds an offer
+ * and marks others is then never waited for in a ring.
+ */
+export async function shelveStale(db: Db): Promise<number> {
+  const marked = await db.$queryRaw<{ offerId: string }[]>`
+    SELECT "offerId" FROM "book"."Stale" ORDER BY "offerId" LIMIT ${BATCH}`;
+  const ids = marked.map(({ offerId }) => offerId);
+  if (ids.length === 0) return 0;
+  await inTransaction(db, async (tx) => {
+    await lockOffers(tx, ids);
+    await tx.$executeRaw`DELETE FROM "book"."Stale" WHERE "offerId" = ANY(${ids})`;
+    await shelve(tx, ids);
+  });
+  return ids.length;
+}
+
+/** Marks the live offers that a vault locks coins for: coins may have come or gone by the chain alone. */
+export async function markStanding(db: Db): Promise<void> {
+  await markStale(
+    db,
+    Prisma.sql`EXISTS (
+      SELECT 1 FROM "StandingOffer" s WHERE s."offerId" = o."id" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL)`,
+  );
+}
+
+/**
+ * Moves the offers of makers who came or went onto and off the shelves of those who are online. Answers how many makers.
+ * `now`: the server's clock.
+ */
+export async function shelveOnline(db: Db, now: Date = new Date()): Promise<number> {
+  const since = new Date(now.getTime() - ONLINE_SECONDS * 1000);
+  return inTransaction(db, async (tx) => {
+    const moved = await tx.$queryRaw<{ makerId: string }[]>`
+      WITH here AS (
+        SELECT a."id" FROM "Account" a WHERE a."lastSeenAt" > ${since}
+          AND EXISTS (SELECT 1 FROM "Offer" o WHERE o."makerId" = a."id" AND o."state" = 'live')
+      ),
+      came AS (
+        INSERT INTO "book"."Online" ("makerId") SELECT "id" FROM here ON CONFLICT DO NOTHING RETURNING "makerId"
+      ),
+      went AS (
+        DELETE FROM "book"."Online" n WHERE NOT EXISTS (SELECT 1 FROM here WHERE here."id" = n."makerId") RETURNING "makerId"
+      )
+      SELECT "makerId" FROM came UNION ALL SELECT "makerId" FROM went`;
+    const makers = moved.map(({ makerId }) => makerId);
+    if (makers.length) await markStale(tx, Prisma.sql`o."makerId" = ANY(${makers})`);
+    return makers.length;
+  });
+}

@@ -1,0 +1,228 @@
+/**
+ * Reads of the book, in SQL: a page costs what its rows cost, however many offers there are. See `book."Entry"` in its migration
+ * and market.ts for the three streams. Each text is one prepared statement; nothing a visitor wrote is part of any.
+ */
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { TakerFacts } from '../../account/queries.ts';
+import { pool } from '../../db/client.ts';
+import { PAGE, type Found, type Position, type Stream } from '../market.ts';
+
+/** 0: all; 1: the maker is online; 2: coins in the vault; 3: both. */
+export type Shelf = 0 | 1 | 2 | 3;
+
+export type BookQuery = {
+  readonly market: number;
+  /** What the visitor does: whoever buys wants the lowest price first, whoever sells the highest. */
+  readonly want: 'buy' | 'sell';
+  readonly methods: readonly string[];
+  readonly shelf: Shelf;
+  readonly amountMinor: bigint | null;
+  readonly country: string | null;
+  readonly taker: TakerFacts | null;
+  readonly position: Position;
+};
+
+type Queryable = Pick<pg.Pool, 'query'>;
+type Row = { offerId: string; stream: Stream; key: string };
+
+/** Values of one statement, by their place in it. */
+class Values {
+  readonly list: unknown[] = [];
+  add(value: unknown, type: string): string {
+    this.list.push(value);
+    return `$${this.list.length}::${type}`;
+  }
+}
+
+const names = new Map<string, string>();
+/** One name for a text: Postgres plans it once per connection. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known) return known;
+  const name = `book_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
+  names.set(text, name);
+  return name;
+}
+
+async function run<T extends pg.QueryResultRow>(on: Queryable, text: string, values: unknown[]): Promise<T[]> {
+  return (await on.query<T>({ name: nameOf(text), text, values })).rows;
+}
+
+/** The id of a market; undefined: nobody has ever offered there. */
+export async function findMarket(
+  of: { readonly chainId: number; readonly asset: string; readonly currency: string; readonly side: 'buy' | 'sell' },
+  on: Queryable = pool(),
+): Promise<number | undefined> {
+  const rows = await run<{ id: number }>(
+    on,
+    `SELECT "id" FROM "book"."Market" WHERE "chainId" = $1 AND "asset" = $2 AND "currency" = $3 AND "side" = $4::"OfferSide"`,
+    [of.chainId, of.asset, of.currency, of.side],
+  );
+  return rows[0]?.id;
+}
+
+/** One more than a page: whether there is a next one. */
+const LIMIT = PAGE + 1;
+/** Entries with room for an amount that are sorted outright. With more of them the streams find a page sooner. */
+const FEW = 1000;
+
+/** The entries of a page and one more, best price at the position's rate first. One offer may come once for each method asked for. */
+export async function searchBook(query: BookQuery, on: Queryable = pool()): Promise<Found[]> {
+  const few = query.amountMinor === null ? null : await scarce(query, on);
+  const values = new Values();
+  const methods = query.methods.length ? query.methods : [''];
+  const bind: Bound = {
+    market: values.add(query.market, 'int'),
+    shelf: values.add(query.shelf, 'smallint'),
+    methods: methods.map((id) => values.add(id, 'text')),
+    rate: query.position.rate === null ? null : values.add(query.position.rate, 'numeric'),
+    filter: filterOf(query, values),
+  };
+  const text = few === null ? streamsText(query, bind, values) : scarceText(query, bind, values, few);
+  const rows = await run<Row>(on, text, values.list);
+  return rows;
+}
+
+type Bound = {
+  readonly market: string;
+  readonly shelf: string;
+  readonly methods: readonly string[];
+  readonly rate: string | null;
+  readonly filter: string;
+};
+
+/** Which end of the range of amounts has few entries; null: neither. */
+async function scarce(query: BookQuery, on: Queryable): Promise<'most' | 'least' | null> {
+  const methods = query.methods.length ? query.methods : [''];
+  const count = (column: string, sign: string) =>
+    `(SELECT count(*) FROM (SELECT 1 FROM "book"."Entry" WHERE "market" = $1::int AND "shelf" = $2::smallint
+      AND "method" = ANY($3::text[]) AND "${column}" ${sign} $4::bigint LIMIT ${FEW + 1}) AS found)::int`;
+  const [row] = await run<{ most: number; least: number }>(
+    on,
+    `SELECT ${count('mostMinor', '>=')} AS most, ${count('leastMinor', '<=')} AS least`,
+    [query.market, query.shelf, methods, `${query.amountMinor}`],
+  );
+  if (row!.most > FEW && row!.least > FEW) return null;
+  return row!.most <= row!.least ? 'most' : 'least';
+}
+
+function filterOf({ amountMinor, country, taker }: BookQuery, values: Values): string {
+  const parts: string[] = [];
+  if (amountMinor !== null) {
+    const amount = values.add(`${amountMinor}`, 'bigint');
+    parts.push(`"leastMinor" <= ${amount} AND "mostMinor" >= ${amount}`);
+    // Between two who have not traded yet the cap is what counts; the offer's page knows better of those who have.
+    if (taker) parts.push(`("firstMostMinor" IS NULL OR "firstMostMinor" >= ${amount})`);
+  }
+  if (country !== null) parts.push(`("country" IS NULL OR "country" = ${values.add(country, 'text')})`);
+  if (taker) {
+    parts.push(`"leastTrades" <= ${values.add(taker.trades, 'int')}`);
+    parts.push(`"leastCompletionBps" <= ${values.add(taker.completionBps ?? 0, 'int')}`);
+    parts.push(`"leastAgeDays" <= ${values.add(taker.ageDays, 'int')}`);
+    parts.push(`("takerCountries" IS NULL OR ${values.add(taker.country ?? '', 'text')} = ANY("takerCountries"))`);
+    parts.push(`"makerId" <> ${values.add(taker.accountId, 'text')}`);
+  }
+  return parts.map((part) => ` AND ${part}`).join('');
+}
+
+const inactive = (rate: string): string =>
+  `("floorAt" IS NULL OR "floorAt" <= ${rate}) AND ("ceilingAt" IS NULL OR "ceilingAt" >= ${rate})`;
+
+type Part = {
+  readonly stream: Stream;
+  readonly keyType: string;
+  /** SQL of its key and of its price. */
+  readonly key: string;
+  readonly price: string;
+  readonly where: string;
+};
+
+/** The streams there are: without a rate, those that do not follow one. */
+function partsOf(rate: string | null): Part[] {
+  const fixed: Part = {
+    stream: 'fixed',
+    keyType: 'numeric',
+    key: '"price"',
+    price: '"price"',
+    where: '"price" IS NOT NULL',
+  };
+  if (rate === null) return [fixed];
+  const bound = (name: string, sign: string): Part => ({
+    stream: 'bound',
+    keyType: 'numeric',
+    key: `"${name}"`,
+    price: `"${name}"`,
+    where: `"${name}At" ${sign} ${rate}`,
+  });
+  const margin: Part = {
+    stream: 'margin',
+    keyType: 'int',
+    key: '"marginBps"',
+    price: `${rate} * (10000 + "marginBps") * 0.0001`,
+    where: `"marginBps" IS NOT NULL AND ${inactive(rate)}`,
+  };
+  return [fixed, margin, bound('floor', '>'), bound('ceiling', '<')];
+}
+
+function afterOf({ position, want }: BookQuery, part: Part, values: Values): string {
+  const place = position.places[part.stream];
+  if (!place) return '';
+  const sign = want === 'buy' ? '>' : '<';
+  return ` AND (${part.key}, "offerId") ${sign} (${values.add(place[0], part.keyType)}, ${values.add(place[1], 'text')})`;
+}
+
+function streamsText(query: BookQuery, { market, shelf, methods, rate, filter }: Bound, values: Values): string {
+  const way = query.want === 'buy' ? 'ASC' : 'DESC';
+  const parts = partsOf(rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
+  const selects = methods.flatMap((method) =>
+    parts.map(
+      ({ stream, key, price, where, after }) =>
+        `(SELECT "offerId", '${stream}' AS "stream", (${key})::text AS "key", ${price} AS "at" FROM "book"."Entry"
+          WHERE "market" = ${market} AND "method" = ${method} AND "shelf" = ${shelf} AND ${where}${after}${filter}
+          ORDER BY ${key} ${way}, "offerId" ${way} LIMIT ${LIMIT})`,
+    ),
+  );
+  // Of several methods one offer may come as often, so that a page of each is needed.
+  return `SELECT "offerId", "stream", "key" FROM (${selects.join(' UNION ALL ')}) AS found
+    ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT * methods.length}`;
+}
+
+/** The same answer where few entries have room for the amount: all of those, sorted. */
+function scarceText(
+  query: BookQuery,
+  { market, shelf, methods, rate, filter }: Bound,
+  values: Values,
+  end: 'most' | 'least',
+): string {
+  const way = query.want === 'buy' ? 'ASC' : 'DESC';
+  const parts = partsOf(rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
+  const amount = values.add(`${query.amountMinor}`, 'bigint');
+  const edge = end === 'most' ? `"mostMinor" >= ${amount}` : `"leastMinor" <= ${amount}`;
+  const selects = parts.map(
+    ({ stream, key, price, where, after }) =>
+      `SELECT "offerId", '${stream}' AS "stream", (${key})::text AS "key", ${price} AS "at" FROM few
+        WHERE ${where}${after}`,
+  );
+  return `WITH few AS MATERIALIZED (
+      SELECT * FROM "book"."Entry"
+      WHERE "market" = ${market} AND "method" IN (${methods.join(', ')}) AND "shelf" = ${shelf} AND ${edge}${filter}
+    )
+    SELECT "offerId", "stream", "key" FROM (${selects.join(' UNION ALL ')}) AS found
+    ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT * methods.length}`;
+}
+
+/** How many offers a market has, in all (the empty method) and by method. */
+export async function countByMethod(
+  market: number,
+  shelf: Shelf,
+  on: Queryable = pool(),
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await run<{ method: string; count: number }>(
+    on,
+    `SELECT "method", count(*)::int AS "count" FROM "book"."Entry" WHERE "market" = $1::int AND "shelf" = $2::smallint
+     GROUP BY "method"`,
+    [market, shelf],
+  );
+  return new Map(rows.map(({ method, count }) => [method, count]));
+}

@@ -1,0 +1,136 @@
+/** The market: a page of live offers that fit a filter, best for the visitor first. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { findTaker } from '../../account/queries.ts';
+import { getAsset } from '../../chain/chains.ts';
+import { config } from '../../config.ts';
+import type { Ctx } from '../../db/ctx.ts';
+import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
+import { instantOf } from '../../kernel/instant.ts';
+import { bpsOf, parseUnits, tokensFor } from '../../kernel/money.ts';
+import { once } from '../../kernel/once.ts';
+import { ok, type Result } from '../../kernel/result.ts';
+import { currentRate } from '../../price/queries.ts';
+import { rateText, wholePrice } from '../../price/ratio.ts';
+import { pageOf, readCursor, writeCursor, type Position } from '../market.ts';
+import { loadOffers, standingAmong, viewOf } from '../queries.ts';
+import { amountWithin, FEE_BPS } from '../quote.ts';
+import type { MarketFilter } from '../schema.ts';
+import type { MarketRow, MarketView, OfferView } from '../view.ts';
+import { countByMethod, findMarket, searchBook, type Shelf } from './book.ts';
+
+const EMPTY = { rows: [], next: null, total: 0, methodCounts: {}, rate: null, rateSource: null, rateAt: null } as const;
+
+/**
+ * A page of the market. Cursors are read with the rate of their first page, so that rates that move in between neither repeat nor
+ * leave out an offer; the prices shown are those of now. Refuses `offer.cursor_unknown`, `offer.cursor_old`.
+ */
+export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result<MarketView>> {
+  const { chainId } = config();
+  if (!findCurrency(filter.currency)) return ok(EMPTY);
+  const asset = getAsset(chainId, filter.asset);
+  const decimals = currencyDecimals(filter.currency);
+  const now = instantOf(new Date());
+  const of = { filter, actorId: ctx.actor?.accountId ?? null, key: cursorKey() };
+  const reference = currentRate(asset, filter.currency);
+  const first: Position = {
+    rate: reference ? rateText(reference.price, asset.decimals, decimals) : null,
+    places: {},
+  };
+  const position = filter.after === undefined ? ok(first) : readCursor(filter.after, now, of);
+  if (!position.ok) return position;
+  const head = {
+    rate: reference ? wholePrice(reference.price, asset.decimals, decimals) : null,
+    rateSource: reference?.source ?? null,
+    rateAt: reference?.at ?? null,
+  };
+  const side = filter.want === 'buy' ? 'sell' : 'buy';
+  const market = await findMarket({ chainId, asset: filter.asset, currency: filter.currency, side });
+  if (market === undefined) return ok({ ...EMPTY, ...head });
+  const amountMinor = filter.amount === undefined ? null : (parseUnits(filter.amount, decimals) ?? null);
+  const shelf = shelfOf(filter);
+  const taker = filter.takeable && ctx.actor ? await findTaker(ctx.db, ctx.actor.accountId, now) : null;
+  const [found, counts] = await Promise.all([
+    searchBook({
+      market,
+      want: filter.want,
+      methods: filter.methods,
+      shelf,
+      amountMinor,
+      country: filter.country ?? null,
+      taker,
+      position: position.value,
+    }),
+    countsOf(market, shelf),
+  ]);
+  const page = pageOf(found, position.value);
+  const rows = await rowsOf(
+    ctx,
+    page.rows.map(({ offerId }) => offerId),
+    amountMinor,
+  );
+  return ok({
+    ...head,
+    rows,
+    next: page.next ? writeCursor(page.next, now, of) : null,
+    total: totalOf(filter, counts),
+    methodCounts: Object.fromEntries([...counts].filter(([method]) => method !== '')),
+  });
+}
+
+/** Derived, so that the secret of sign-in signs nothing else. */
+function cursorKey(): Uint8Array {
+  return once('market.cursorKey', () => sha256(utf8ToBytes(`market cursors\0${config().authSecret}`)));
+}
+
+const shelfOf = ({ online, vault }: MarketFilter): Shelf => ((online ? 1 : 0) + (vault ? 2 : 0)) as Shelf;
+
+/** How many there are, where that is known without looking at each: with no filter but the shelf and one method at most. */
+function totalOf(filter: MarketFilter, counts: ReadonlyMap<string, number>): number | null {
+  if (filter.amount !== undefined || filter.country || filter.takeable || filter.methods.length > 1) return null;
+  return counts.get(filter.methods[0] ?? '') ?? 0;
+}
+
+type Counts = ReadonlyMap<string, number>;
+type Counted = { at: number; counts: Promise<Counts> };
+/** Counting reads a whole market: once in so many milliseconds for each, however many ask. */
+const COUNTS_MS = 5_000;
+const MOST_COUNTED = 2_000;
+
+function countsOf(market: number, shelf: Shelf): Promise<Counts> {
+  const cache = once('market.counts', () => new Map<string, Counted>());
+  const name = `${config().databaseUrl} ${market} ${shelf}`;
+  const known = cache.get(name);
+  if (known && performance.now() - known.at < COUNTS_MS) return known.counts;
+  const counts = countByMethod(market, shelf);
+  // A failure is nobody's answer but the one who asked.
+  counts.catch(() => cache.delete(name));
+  cache.delete(name);
+  cache.set(name, { at: performance.now(), counts });
+  if (cache.size > MOST_COUNTED) cache.delete(cache.keys().next().value!);
+  return counts;
+}
+
+/** The rows in the order of `ids`; what has lost its price or its last unit since it was found is left out. */
+async function rowsOf(ctx: Ctx, ids: readonly string[], amount: bigint | null): Promise<MarketRow[]> {
+  const loaded = new Map((await loadOffers(ctx.db, ids)).map((offer) => [offer.id, offer]));
+  const standings = await standingAmong(ctx.db, [...loaded.values()]);
+  return ids.flatMap((id) => {
+    const offer = loaded.get(id);
+    if (!offer) return [];
+    const view = viewOf(offer, ctx.actor?.accountId, standings);
+    return view.exact === undefined || view.leftUnits === '0' ? [] : [rowOf(view, amount)];
+  });
+}
+
+/** What the visitor gets, or gives: a selling taker locks amount and fee, which rounding can leave a unit under what was traded. */
+function takerUnits(side: OfferView['side'], traded: bigint): bigint {
+  if (side === 'sell') return traded;
+  const amount = amountWithin(traded, FEE_BPS);
+  return amount + bpsOf(amount, FEE_BPS);
+}
+
+function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | null): MarketRow {
+  const units = amount === null || !exact ? null : takerUnits(view.side, tokensFor(amount, exact));
+  return { ...view, forAmountUnits: units === null ? null : `${units}` };
+}
