@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { TakerFacts } from '../../account/queries.ts';
 import { pool } from '../../db/client.ts';
+import { once } from '../../kernel/once.ts';
 import { PAGE, type Found, type Position, type Stream } from '../market.ts';
 
 /** 0: all; 1: the maker is online; 2: coins in the vault; 3: both. */
@@ -65,11 +66,11 @@ export async function findMarket(
 /** One more than a page: whether there is a next one. */
 const LIMIT = PAGE + 1;
 /** Entries with room for an amount that are sorted outright. With more of them the streams find a page sooner. */
-const FEW = 1000;
+const FEW = 300;
 
 /** The entries of a page and one more, best price at the position's rate first. One offer may come once for each method asked for. */
 export async function searchBook(query: BookQuery, on: Queryable = pool()): Promise<Found[]> {
-  const few = query.amountMinor === null ? null : await scarce(query, on);
+  const few = query.amountMinor === null ? null : await scarceEnd(query, query.amountMinor, on);
   const values = new Values();
   const methods = query.methods.length ? query.methods : [''];
   const bind: Bound = {
@@ -92,19 +93,54 @@ type Bound = {
   readonly filter: string;
 };
 
-/** Which end of the range of amounts has few entries; null: neither. */
-async function scarce(query: BookQuery, on: Queryable): Promise<'most' | 'least' | null> {
-  const methods = query.methods.length ? query.methods : [''];
-  const count = (column: string, sign: string) =>
-    `(SELECT count(*) FROM (SELECT 1 FROM "book"."Entry" WHERE "market" = $1::int AND "shelf" = $2::smallint
-      AND "method" = ANY($3::text[]) AND "${column}" ${sign} $4::bigint LIMIT ${FEW + 1}) AS found)::int`;
-  const [row] = await run<{ most: number; least: number }>(
+type Edges = {
+  /** For more than this few entries have room; null: there are no more than a few. */
+  readonly most: bigint | null;
+  /** For less than this. */
+  readonly least: bigint | null;
+};
+type Known = { readonly at: number; readonly edges: Promise<Edges> };
+/** Edges say which way is fast, never what is found: they may be a minute old. */
+const EDGES_MS = 60_000;
+const MOST_EDGES = 10_000;
+
+/** Which end of the range of amounts this one lies in, where few entries have room; null: many may. */
+async function scarceEnd(
+  { market, shelf, methods }: BookQuery,
+  amount: bigint,
+  on: Queryable,
+): Promise<'most' | 'least' | null> {
+  const of = methods.length ? methods : [''];
+  const edges = await Promise.all(of.map((method) => edgesOf(market, method, shelf, on)));
+  if (edges.every(({ most }) => most === null || amount > most)) return 'most';
+  if (edges.every(({ least }) => least === null || amount < least)) return 'least';
+  return null;
+}
+
+function edgesOf(market: number, method: string, shelf: Shelf, on: Queryable): Promise<Edges> {
+  const cache = once('market.edges', () => new Map<string, Known>());
+  const name = `${market} ${method} ${shelf}`;
+  const known = cache.get(name);
+  if (known && performance.now() - known.at < EDGES_MS) return known.edges;
+  const edges = readEdges(market, method, shelf, on);
+  edges.catch(() => cache.delete(name));
+  cache.delete(name);
+  cache.set(name, { at: performance.now(), edges });
+  if (cache.size > MOST_EDGES) cache.delete(cache.keys().next().value!);
+  return edges;
+}
+
+async function readEdges(market: number, method: string, shelf: Shelf, on: Queryable): Promise<Edges> {
+  const edge = (column: string, way: string) =>
+    `(SELECT "${column}" FROM "book"."Entry" WHERE "market" = $1::int AND "method" = $2::text AND "shelf" = $3::smallint
+      ORDER BY "${column}" ${way} OFFSET ${FEW} LIMIT 1)::text`;
+  const [row] = await run<{ most: string | null; least: string | null }>(
     on,
-    `SELECT ${count('mostMinor', '>=')} AS most, ${count('leastMinor', '<=')} AS least`,
-    [query.market, query.shelf, methods, `${query.amountMinor}`],
+    `SELECT ${edge('mostMinor', 'DESC')} AS "most", ${edge('leastMinor', 'ASC')} AS "least"`,
+    [market, method, shelf],
   );
-  if (row!.most > FEW && row!.least > FEW) return null;
-  return row!.most <= row!.least ? 'most' : 'least';
+  const { most, least } = row!;
+  return { most: most === null ? null : BigInt(most), least: least === null ? null : BigInt(least) };
 }
 
 function filterOf({ amountMinor, country, taker }: BookQuery, values: Values): string {

@@ -50,9 +50,11 @@ CREATE TABLE "book"."Entry" (
 );
 
 CREATE INDEX "Entry_margin" ON "book"."Entry" ("market", "method", "shelf", "marginBps", "offerId")
-  INCLUDE ("leastMinor", "mostMinor", "country", "floorAt", "ceilingAt") WHERE "marginBps" IS NOT NULL;
+  INCLUDE ("leastMinor", "mostMinor", "country", "floorAt", "ceilingAt", "leastTrades", "leastCompletionBps", "leastAgeDays", "takerCountries", "firstMostMinor", "makerId")
+  WHERE "marginBps" IS NOT NULL;
 CREATE INDEX "Entry_fixed" ON "book"."Entry" ("market", "method", "shelf", "price", "offerId")
-  INCLUDE ("leastMinor", "mostMinor", "country") WHERE "price" IS NOT NULL;
+  INCLUDE ("leastMinor", "mostMinor", "country", "leastTrades", "leastCompletionBps", "leastAgeDays", "takerCountries", "firstMostMinor", "makerId")
+  WHERE "price" IS NOT NULL;
 CREATE INDEX "Entry_floor" ON "book"."Entry" ("market", "method", "shelf", "floorAt")
   INCLUDE ("floor", "offerId", "leastMinor", "mostMinor", "country") WHERE "floorAt" IS NOT NULL;
 CREATE INDEX "Entry_ceiling" ON "book"."Entry" ("market", "method", "shelf", "ceilingAt")
