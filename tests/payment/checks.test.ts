@@ -9,9 +9,8 @@ import {
   isNuban,
   isRoutingNumber,
   isThaiId,
-  phoneIn,
-  PHONES,
 } from '#lib/payment/checks.ts';
+import { phoneIn, PHONES } from '#lib/payment/phones.ts';
 
 /** Every number that differs from `text` in exactly one digit. */
 function slips(text: string): string[] {

@@ -1,9 +1,11 @@
 import { holder, iban } from '../fields.ts';
 import { defineMethod } from '../method.ts';
 
+/** Source: Central Bank of the Republic of Türkiye, FAST; ISO 13616, Türkiye. */
 export const fastTr = defineMethod({
   id: 'fast-tr',
   label: 'FAST (Türkiye)',
+  aliases: ['havale', 'EFT', 'Ziraat', 'İş Bankası', 'Garanti', 'Akbank', 'Yapı Kredi', 'Papara'],
   currencies: ['TRY'],
   countries: ['TR'],
   reversibility: 'irreversible',

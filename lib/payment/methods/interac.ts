@@ -1,6 +1,7 @@
 import { email, holder } from '../fields.ts';
 import { defineMethod } from '../method.ts';
 
+/** Source: Interac Corp., e-Transfer: the e-mail address registered for it. */
 export const interac = defineMethod({
   id: 'interac',
   label: 'Interac e-Transfer',

@@ -1,7 +1,8 @@
-import { PHONES } from '../checks.ts';
 import { holder, phone } from '../fields.ts';
 import { defineMethod } from '../method.ts';
+import { PHONES } from '../phones.ts';
 
+/** Source: Nequi (Bancolombia): the mobile number of the account. */
 export const nequi = defineMethod({
   id: 'nequi',
   label: 'Nequi',

@@ -1,10 +1,12 @@
-import { PHONES } from '../checks.ts';
 import { holder, phone } from '../fields.ts';
 import { defineMethod } from '../method.ts';
+import { PHONES } from '../phones.ts';
 
+/** Source: Yape (Banco de Crédito del Perú): the mobile number of the account. */
 export const yape = defineMethod({
   id: 'yape',
   label: 'Yape',
+  aliases: ['BCP'],
   currencies: ['PEN'],
   countries: ['PE'],
   reversibility: 'irreversible',

@@ -1,7 +1,8 @@
-import { PHONES } from '../checks.ts';
 import { emailOrPhone, holder } from '../fields.ts';
 import { defineMethod } from '../method.ts';
+import { PHONES } from '../phones.ts';
 
+/** Source: Early Warning Services, Zelle: the e-mail address or United States mobile number an account is enrolled with. */
 export const zelle = defineMethod({
   id: 'zelle',
   label: 'Zelle',
