@@ -1,7 +1,7 @@
 'use client';
 import { ChevronDown } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useRef } from 'react';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { cn } from '#components/ui/cn.ts';
 import { useFieldControl } from '#components/ui/field.tsx';
@@ -10,7 +10,8 @@ import { Select } from '#components/ui/select.tsx';
 import { countryName } from '#lib/kernel/currencies.ts';
 import type { Method } from '#lib/payment/method.ts';
 import { findMethod, listMethods, METHODS } from '#lib/payment/registry.ts';
-import { findMethods, homeOf, type Found, type Place } from '#lib/payment/search.ts';
+import { findMethods, homeOf, type Place } from '#lib/payment/search.ts';
+import { guessedCountry, useMethodList, type Option } from './use-method-list.ts';
 
 export type MethodPickerProps = {
   /** The chosen rail's id; empty: none. */
@@ -80,27 +81,14 @@ function PlainList(props: ListProps) {
   );
 }
 
-/** The country the browser's language names, "NG" of "en-NG"; a guess that only orders the list. */
-function guessedCountry(): string | undefined {
-  for (const tag of navigator.languages) {
-    try {
-      const { region } = new Intl.Locale(tag);
-      if (region) return region;
-    } catch {
-      // A tag that is none says nothing.
-    }
-  }
-  return undefined;
-}
-
 /** ARIA's combobox with a list below: the focus stays in the line that is typed in, the arrows move through the list. */
 function Combobox(props: ListProps) {
   const t = useTranslations('payment.picker');
   const field = useFieldControl();
-  const list = useList(props);
+  const list = useMethodList(props);
   const { open, query, active, options } = list;
   const id = useId();
-  const optionId = (found: Found | null) => `${id}-${found?.method.id ?? 'any'}`;
+  const optionId = (found: Option) => `${id}-${found?.method.id ?? 'any'}`;
   const chosen = findMethod(props.value);
   const current = options[active];
   return (
@@ -140,73 +128,11 @@ function Combobox(props: ListProps) {
   );
 }
 
-type Option = Found | null;
-
-/** What is typed, which of the options is the active one, and what the keys do. `null` among the options is a filter's "any". */
-function useList({ methods, currency, country, any, onChange, value }: ListProps) {
-  const locale = useLocale();
-  const [open, setOpen] = useState(false);
-  const [query, setQuery] = useState('');
-  const [active, setActive] = useState(0);
-  const options = useMemo<readonly Option[]>(() => {
-    if (!open) return [];
-    const search = {
-      query,
-      currency,
-      country: country ?? guessedCountry(),
-      nameOf: (code: string) => countryName(code, locale),
-    };
-    return [...(any === undefined || query !== '' ? [] : [null]), ...findMethods(methods, search)];
-  }, [open, query, currency, country, any, methods, locale]);
-  const close = () => {
-    setOpen(false);
-    setQuery('');
-    setActive(0);
-  };
-  const show = () => {
-    if (open) return;
-    setOpen(true);
-    setQuery('');
-    setActive(0);
-  };
-  const pick = (option: Option) => {
-    const id = option?.method.id ?? '';
-    if (id !== value) onChange(id);
-    close();
-  };
-  const type = (text: string) => {
-    setOpen(true);
-    setQuery(text);
-    setActive(0);
-  };
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      if (!open) return show();
-      const last = options.length - 1;
-      // One step past an end goes round; a page stops there.
-      const next = active + step;
-      setActive(
-        Math.abs(step) === 1
-          ? (next + options.length) % Math.max(1, options.length)
-          : Math.min(last, Math.max(0, next)),
-      );
-    } else if (event.key === 'Enter' && open) {
-      event.preventDefault();
-      const option = options[active];
-      if (option !== undefined) pick(option);
-    } else if (event.key === 'Escape' && open) {
-      event.preventDefault();
-      // The list closes, not the dialog it may stand in.
-      event.stopPropagation();
-      close();
-    }
-  };
-  return { open, query, active, options, close, show, pick, type, press };
-}
-
-type OptionsProps = ListProps & { list: ReturnType<typeof useList>; id: string; optionId: (option: Option) => string };
+type OptionsProps = ListProps & {
+  list: ReturnType<typeof useMethodList>;
+  id: string;
+  optionId: (option: Option) => string;
+};
 
 function Options(props: OptionsProps) {
   const { list, id, optionId } = props;
@@ -249,7 +175,7 @@ function Options(props: OptionsProps) {
       id={`${id}-list`}
       role="listbox"
       aria-label={t('list')}
-      className="absolute inset-x-0 top-full z-30 mt-1 max-h-80 overflow-y-auto overscroll-contain rounded-md border border-edge bg-card py-1 shadow-lg"
+      className="absolute inset-x-0 top-full z-30 mt-1 max-h-80 overflow-y-auto overscroll-contain rounded-md border border-edge bg-card py-1"
     >
       {list.options.length === 0 ? <p className="px-3 py-2.5 text-quiet">{t('none')}</p> : null}
       {list.options[0] === null ? row(null) : null}

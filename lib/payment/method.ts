@@ -34,6 +34,8 @@ export type MethodSpec = {
   /** Until the money is usually there, in seconds. */
   readonly usualSeconds: number;
   readonly fields: Readonly<Record<string, Field>>;
+  /** An account of nobody's, as somebody would type it; where no name is given, any will do. What the conformance test works with. */
+  readonly example: Account;
   /** What only several fields together show to be wrong: the field to blame and the message key. */
   readonly check?: (account: Account) => { readonly field: string; readonly issue: string } | undefined;
   /**

@@ -34,8 +34,9 @@ export function fold(text: string): string {
 export function homeOf(methods: readonly Method[], { currency, country }: MethodSearch): string | undefined {
   const moves = (code: string) =>
     methods.some(
+      // A rail of many currencies is at home nowhere.
       ({ currencies, countries }) =>
-        countries.includes(code) && (currency === undefined || currencies.includes(currency)),
+        currencies.length <= 4 && countries.includes(code) && (currency === undefined || currencies.includes(currency)),
     );
   if (country !== undefined && moves(country)) return country;
   const home = currency === undefined ? undefined : findCurrency(currency)?.home;

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isClabe,
-  isCnpj,
-  isCpf,
-  isEmail,
-  isIban,
-  isNuban,
-  isRoutingNumber,
-  isThaiId,
-} from '#lib/payment/checks.ts';
+import { isClabe, isCnpj, isCpf, isEmail, isIban, isNuban, isRoutingNumber, isThaiId } from '#lib/payment/checks.ts';
 import { phoneIn, PHONES } from '#lib/payment/phones.ts';
 
 /** Every number that differs from `text` in exactly one digit. */

@@ -16,6 +16,7 @@ export const ach = defineMethod({
   usualSeconds: 172_800,
   reference: 'write',
   hours: { zone: 'America/New_York', days: WEEKDAYS, from: '08:30', until: '18:30', holidays: 'fed' },
+  example: { routing: '0210 0002 1', account: '123-456-789', kind: 'checking' },
   fields: {
     holder,
     routing: machine('routing', checked('payment.invalid.routing', isRoutingNumber)),

@@ -11,5 +11,6 @@ export const airtelMoney = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '+255 78 123 4567' },
   fields: { holder, phone: phoneOfAny(['KE', 'TZ', 'UG']) },
 });

@@ -13,5 +13,6 @@ export const alipay = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'empty',
+  example: { key: '138 0013 8000' },
   fields: { holder, key: emailOrPhone(PHONES.CN, 'alipay') },
 });

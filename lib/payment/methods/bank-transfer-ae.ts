@@ -12,5 +12,6 @@ export const bankTransferAe = defineMethod({
   speed: 'same_day',
   usualSeconds: 7_200,
   reference: 'empty',
+  example: { iban: 'AE07 0331 2345 6789 0123 456' },
   fields: { holder, iban: iban(['AE']) },
 });

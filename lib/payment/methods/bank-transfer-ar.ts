@@ -13,6 +13,7 @@ export const bankTransferAr = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'empty',
+  example: { cbu: '28505909 40090418135201' },
   fields: {
     holder,
     cbu: machine('cbu', checked('payment.invalid.checkDigit', isCbu), (text) => text.replace(/^(.{8})/, '$1 ')),

@@ -15,6 +15,7 @@ export const bankTransferAu = defineMethod({
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,18}$/,
   hours: { zone: 'Australia/Sydney', days: WEEKDAYS, from: '08:00', until: '18:00' },
+  example: { bsb: '062-000', account: '1234 5678' },
   fields: {
     holder,
     bsb: machine('bsb', matching('payment.invalid.bsb', /^[0-9]\d{5}$/), (text) => text.replace(/^(.{3})/, '$1-')),

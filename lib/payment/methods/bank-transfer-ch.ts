@@ -26,6 +26,7 @@ export const bankTransferCh = defineMethod({
   referenceForm: /^[A-Za-z0-9 ]{1,140}$/,
   hours: { zone: 'Europe/Zurich', days: WEEKDAYS, from: '07:00', until: '17:00' },
   qr: swissQr,
+  example: { iban: 'CH93 0076 2011 6238 5295 7', postcode: '3000', town: 'Bern' },
   fields: {
     holder,
     iban: iban(['CH', 'LI']),

@@ -36,6 +36,7 @@ export const bankTransferCl = defineMethod({
   speed: 'instant',
   usualSeconds: 300,
   reference: 'write',
+  example: { rut: '12.531.909-2', bank: '012', kind: 'vista', account: '12531909' },
   fields: {
     holder,
     rut: machine('rut', reading('payment.invalid.rut', readRut), showRut),

@@ -28,6 +28,7 @@ export const bankTransferCo = defineMethod({
   speed: 'same_day',
   usualSeconds: 7_200,
   reference: 'none',
+  example: { bank: '1007', kind: 'ahorros', account: '123-456789-01' },
   fields: {
     holder,
     bank: choice('bank', BANKS),

@@ -15,6 +15,7 @@ export const bankTransferCz = defineMethod({
   usualSeconds: 7_200,
   reference: 'write',
   qr: spaydQr,
+  example: { account: '19-2000145399/0800' },
   fields: {
     holder,
     account: machine(

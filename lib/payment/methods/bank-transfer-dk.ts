@@ -13,6 +13,7 @@ export const bankTransferDk = defineMethod({
   usualSeconds: 60,
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,20}$/,
+  example: { reg: '0040', account: '0440 116243' },
   fields: {
     holder,
     reg: machine('regNumber', matching('payment.invalid.regNumber', /^\d{4}$/)),

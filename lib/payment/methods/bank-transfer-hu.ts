@@ -13,6 +13,7 @@ export const bankTransferHu = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
+  example: { account: '11773016-11111018-00000000' },
   fields: {
     holder,
     account: machine('giro', checked('payment.invalid.checkDigit', isGiro), (text) =>

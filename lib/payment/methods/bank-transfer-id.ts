@@ -33,6 +33,7 @@ export const bankTransferId = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'empty',
+  example: { bank: '014', account: '123 456 7890' },
   fields: { holder, bank: choice('bank', BANKS), account: accountNumber(8, 16) },
   check: ({ bank = '', account = '' }) =>
     LENGTHS[bank] === undefined || LENGTHS[bank] === account.length

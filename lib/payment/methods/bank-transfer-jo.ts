@@ -13,5 +13,6 @@ export const bankTransferJo = defineMethod({
   usualSeconds: 86_400,
   reference: 'empty',
   hours: { zone: 'Asia/Amman', days: [0, 1, 2, 3, 4], from: '08:30', until: '15:00' },
+  example: { iban: 'JO94 CBJO 0010 0000 0000 0131 0003 02' },
   fields: { holder, iban: iban(['JO']) },
 });

@@ -44,6 +44,7 @@ export const bankTransferJp = defineMethod({
   speed: 'same_day',
   usualSeconds: 3_600,
   reference: 'none',
+  example: { holder: 'アミナ ディアロ', bank: '0005', branch: '001', kind: '1', account: '1234567' },
   fields: {
     holder: holderKana,
     bank: choice('bank', BANKS),

@@ -38,5 +38,6 @@ export const bankTransferKr = defineMethod({
   usualSeconds: 30,
   // What the payee's bank shows holds seven characters: too few for ours.
   reference: 'none',
+  example: { bank: '088', account: '110-123-456789' },
   fields: { holder, bank: choice('bank', BANKS), account: accountNumber(10, 14) },
 });

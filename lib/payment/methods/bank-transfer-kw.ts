@@ -13,5 +13,6 @@ export const bankTransferKw = defineMethod({
   usualSeconds: 86_400,
   reference: 'empty',
   hours: { zone: 'Asia/Kuwait', days: [0, 1, 2, 3, 4], from: '08:00', until: '15:00' },
+  example: { iban: 'KW81 CBKU 0000 0000 0000 1234 5601 01' },
   fields: { holder, iban: iban(['KW']) },
 });

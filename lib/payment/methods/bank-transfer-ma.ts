@@ -13,6 +13,7 @@ export const bankTransferMa = defineMethod({
   speed: 'same_day',
   usualSeconds: 14_400,
   reference: 'write',
+  example: { rib: '011 519 0000012050005349 21' },
   fields: {
     holder,
     rib: machine(

@@ -35,6 +35,7 @@ export const bankTransferNg = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'empty',
+  example: { bank: '011', account: '0000014579' },
   fields: {
     holder,
     bank: choice('bank', BANKS),

@@ -13,6 +13,7 @@ export const bankTransferNo = defineMethod({
   speed: 'same_day',
   usualSeconds: 7_200,
   reference: 'write',
+  example: { account: '8601 11 17947' },
   fields: {
     holder,
     account: machine(

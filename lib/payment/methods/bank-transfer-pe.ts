@@ -13,6 +13,7 @@ export const bankTransferPe = defineMethod({
   speed: 'same_day',
   usualSeconds: 3_600,
   reference: 'none',
+  example: { cci: '011-366-000100032542-21' },
   fields: {
     holder,
     cci: machine('cci', checked('payment.invalid.checkDigit', isCci), (text) =>

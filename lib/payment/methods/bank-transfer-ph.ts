@@ -28,5 +28,6 @@ export const bankTransferPh = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'none',
+  example: { bank: 'bpi', account: '1234 5678 90' },
   fields: { holder, bank: choice('bank', BANKS), account: accountNumber(10, 16) },
 });

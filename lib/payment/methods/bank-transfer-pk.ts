@@ -12,5 +12,6 @@ export const bankTransferPk = defineMethod({
   speed: 'instant',
   usualSeconds: 120,
   reference: 'empty',
+  example: { iban: 'PK36 SCBL 0000 0011 2345 6702' },
   fields: { holder, iban: iban(['PK']) },
 });

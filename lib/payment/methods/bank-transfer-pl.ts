@@ -13,6 +13,7 @@ export const bankTransferPl = defineMethod({
   speed: 'same_day',
   usualSeconds: 14_400,
   reference: 'write',
+  example: { iban: '61 1090 1014 0000 0712 1981 2874' },
   fields: {
     holder,
     iban: machine(

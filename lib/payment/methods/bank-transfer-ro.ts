@@ -12,5 +12,6 @@ export const bankTransferRo = defineMethod({
   speed: 'same_day',
   usualSeconds: 7_200,
   reference: 'write',
+  example: { iban: 'RO49 AAAA 1B31 0075 9384 0000' },
   fields: { holder, iban: iban(['RO']) },
 });

@@ -15,6 +15,7 @@ export const bankTransferTn = defineMethod({
   usualSeconds: 86_400,
   reference: 'write',
   hours: { zone: 'Africa/Tunis', days: WEEKDAYS, from: '08:00', until: '16:00' },
+  example: { rib: '10 006 0351835984788 31' },
   fields: {
     holder,
     rib: machine(

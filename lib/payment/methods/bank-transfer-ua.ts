@@ -13,5 +13,6 @@ export const bankTransferUa = defineMethod({
   usualSeconds: 3_600,
   // Banks stop transfers whose purpose names crypto; they fill in a purpose of their own.
   reference: 'empty',
+  example: { iban: 'UA21 3223 1300 0002 6007 2335 6600 1' },
   fields: { holder, iban: iban(['UA']) },
 });

@@ -35,6 +35,7 @@ export const bankTransferVn = defineMethod({
   usualSeconds: 30,
   reference: 'write',
   qr: vietQr,
+  example: { bank: '970436', account: '0011 0012 3456 7' },
   fields: {
     holder,
     bank: choice('bank', BANKS),

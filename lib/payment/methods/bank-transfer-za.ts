@@ -27,5 +27,6 @@ export const bankTransferZa = defineMethod({
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,20}$/,
   hours: { zone: 'Africa/Johannesburg', days: WEEKDAYS, from: '08:00', until: '17:00' },
+  example: { bank: '470010', account: '123 456 7890' },
   fields: { holder, bank: choice('bank', BANKS), account: accountNumber(7, 13) },
 });

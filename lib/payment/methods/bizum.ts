@@ -13,5 +13,6 @@ export const bizum = defineMethod({
   usualSeconds: 10,
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,35}$/,
+  example: { phone: '612 345 678' },
   fields: { holder, phone: phone(PHONES.ES) },
 });

@@ -13,5 +13,6 @@ export const bkash = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'write',
+  example: { phone: '01712-345678' },
   fields: { holder, phone: phone(PHONES.BD) },
 });

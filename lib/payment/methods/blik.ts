@@ -13,5 +13,6 @@ export const blik = defineMethod({
   speed: 'instant',
   usualSeconds: 20,
   reference: 'write',
+  example: { phone: '512 345 678' },
   fields: { holder, phone: phone(PHONES.PL) },
 });

@@ -14,6 +14,7 @@ export const cashApp = defineMethod({
   usualSeconds: 60,
   // What stands in the note is read by its own checks for crypto.
   reference: 'empty',
+  example: { cashtag: '$AminaD' },
   fields: {
     holder,
     cashtag: machine(

@@ -13,6 +13,7 @@ export const cashDeposit = defineMethod({
   speed: 'same_day',
   usualSeconds: 3_600,
   reference: 'none',
+  example: { bankName: 'Equity Bank, Nairobi', account: '0180 1234 5678' },
   fields: {
     holder,
     bankName: placeName('bankName', 60, true),

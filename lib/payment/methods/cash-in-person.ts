@@ -13,5 +13,6 @@ export const cashInPerson = defineMethod({
   speed: 'days',
   usualSeconds: 86_400,
   reference: 'none',
+  example: { place: 'Nairobi, Sarit Centre, ground floor' },
   fields: { holder, place: placeName('place', 120, true) },
 });

@@ -13,6 +13,7 @@ export const cliq = defineMethod({
   speed: 'instant',
   usualSeconds: 20,
   reference: 'empty',
+  example: { alias: 'AMINA1' },
   fields: {
     holder,
     alias: machine(

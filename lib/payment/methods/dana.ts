@@ -12,5 +12,6 @@ export const dana = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0812 3456 7890' },
   fields: { holder, phone: phone(PHONES.ID) },
 });

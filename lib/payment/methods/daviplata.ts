@@ -13,5 +13,6 @@ export const daviplata = defineMethod({
   speed: 'instant',
   usualSeconds: 20,
   reference: 'none',
+  example: { phone: '310 123 4567' },
   fields: { holder, phone: phone(PHONES.CO) },
 });

@@ -15,6 +15,7 @@ export const duitnow = defineMethod({
   usualSeconds: 20,
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,20}$/,
+  example: { key: '900101-14-5678' },
   fields: {
     holder,
     key: machine(

@@ -13,5 +13,6 @@ export const fastTr = defineMethod({
   usualSeconds: 20,
   // Banks report transfers whose note names crypto.
   reference: 'empty',
+  example: { iban: 'TR33 0006 1005 1978 6457 8413 26' },
   fields: { holder, iban: iban(['TR']) },
 });

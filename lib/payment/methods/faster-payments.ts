@@ -13,5 +13,6 @@ export const fasterPayments = defineMethod({
   usualSeconds: 120,
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 &./-]{1,18}$/,
+  example: { sortCode: '60-16-13', account: '3192 6819' },
   fields: { holder, sortCode, account: ukAccount },
 });

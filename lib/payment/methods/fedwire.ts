@@ -16,6 +16,7 @@ export const fedwire = defineMethod({
   usualSeconds: 7_200,
   reference: 'write',
   hours: { zone: 'America/New_York', days: WEEKDAYS, from: '09:00', until: '18:45', holidays: 'fed' },
+  example: { routing: '026009593', account: '1234567890', bankName: 'Bank of America' },
   fields: {
     holder,
     routing: machine('routing', checked('payment.invalid.routing', isRoutingNumber)),

@@ -14,6 +14,7 @@ export const fpsHk = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
+  example: { key: '1234567' },
   fields: {
     holder,
     key: machine(

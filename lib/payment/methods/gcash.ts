@@ -12,5 +12,6 @@ export const gcash = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0917 123 4567' },
   fields: { holder, phone: phone(PHONES.PH) },
 });

@@ -17,6 +17,7 @@ export const giftCard = defineMethod({
   speed: 'same_day',
   usualSeconds: 3_600,
   reference: 'none',
+  example: { brand: 'steam', country: 'DE', email: 'amina@example.org' },
   fields: {
     brand: choice('brand', [
       { value: 'amazon', label: 'Amazon' },

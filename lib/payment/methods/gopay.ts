@@ -13,5 +13,6 @@ export const gopay = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0812-3456-789' },
   fields: { holder, phone: phone(PHONES.ID) },
 });

@@ -12,6 +12,7 @@ export const imps = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'empty',
+  example: { ifsc: 'SBIN0001234', account: '1234 5678 901' },
   fields: {
     holder,
     ifsc: machine(

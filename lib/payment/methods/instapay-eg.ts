@@ -13,6 +13,7 @@ export const instapayEg = defineMethod({
   speed: 'instant',
   usualSeconds: 20,
   reference: 'empty',
+  example: { address: 'Amina.d@InstaPay' },
   fields: {
     holder,
     address: machine(

@@ -11,5 +11,6 @@ export const interac = defineMethod({
   speed: 'instant',
   usualSeconds: 900,
   reference: 'write',
+  example: { email: 'amina@example.org' },
   fields: { holder, email },
 });

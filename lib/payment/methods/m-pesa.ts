@@ -14,5 +14,6 @@ export const mPesa = defineMethod({
   speed: 'instant',
   usualSeconds: 20,
   reference: 'none',
+  example: { phone: '0712 345 678' },
   fields: { holder, phone: phone(PHONES.KE) },
 });

@@ -13,5 +13,6 @@ export const maya = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0918 123 4567' },
   fields: { holder, phone: phone(PHONES.PH) },
 });

@@ -13,5 +13,6 @@ export const mbWay = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'none',
+  example: { phone: '912 345 678' },
   fields: { holder, phone: phone(PHONES.PT) },
 });

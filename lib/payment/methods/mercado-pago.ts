@@ -13,6 +13,7 @@ export const mercadoPago = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'empty',
+  example: { account: 'amina.diallo.mp' },
   fields: {
     holder,
     account: machine(

@@ -13,5 +13,6 @@ export const mixx = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0712 345 678' },
   fields: { holder, phone: phone(PHONES.TZ) },
 });

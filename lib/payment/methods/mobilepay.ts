@@ -11,5 +11,6 @@ export const mobilepay = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
+  example: { phone: '+45 20 12 34 56' },
   fields: { holder, phone: phoneOfAny(['DK', 'FI']) },
 });

@@ -13,5 +13,6 @@ export const momoVn = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'write',
+  example: { phone: '090 123 4567' },
   fields: { holder, phone: phone(PHONES.VN) },
 });

@@ -12,5 +12,6 @@ export const mtnMomo = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'write',
+  example: { phone: '+256 772 123456' },
   fields: { holder, phone: phoneOfAny(['GH', 'UG', 'CM', 'CI']) },
 });

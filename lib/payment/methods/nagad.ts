@@ -13,5 +13,6 @@ export const nagad = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'write',
+  example: { phone: '01812-345678' },
   fields: { holder, phone: phone(PHONES.BD) },
 });

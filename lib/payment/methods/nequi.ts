@@ -12,5 +12,6 @@ export const nequi = defineMethod({
   speed: 'instant',
   usualSeconds: 20,
   reference: 'write',
+  example: { phone: '300 123 4567' },
   fields: { holder, phone: phone(PHONES.CO) },
 });

@@ -13,5 +13,6 @@ export const opay = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'empty',
+  example: { phone: '0803 123 4567' },
   fields: { holder, phone: phone(PHONES.NG) },
 });

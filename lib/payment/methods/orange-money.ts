@@ -12,5 +12,6 @@ export const orangeMoney = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '+225 07 12 34 56 78' },
   fields: { holder, phone: phoneOfAny(['BF', 'CI', 'CM', 'ML', 'SN']) },
 });

@@ -12,5 +12,6 @@ export const palmpay = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'empty',
+  example: { phone: '0903 123 4567' },
   fields: { holder, phone: phone(PHONES.NG) },
 });

@@ -15,6 +15,7 @@ export const payid = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'write',
+  example: { key: '51 824 753 556' },
   fields: {
     holder,
     key: machine(

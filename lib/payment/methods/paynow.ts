@@ -17,6 +17,7 @@ export const paynow = defineMethod({
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,25}$/,
   qr: payNowQr,
+  example: { key: 'S1234567D' },
   fields: {
     holder,
     key: machine(

@@ -31,5 +31,6 @@ export const paypal = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'empty',
+  example: { email: 'Amina@Example.org' },
   fields: { holder, email },
 });

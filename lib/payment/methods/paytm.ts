@@ -12,5 +12,6 @@ export const paytm = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'empty',
+  example: { phone: '98765 43210' },
   fields: { holder, phone: phone(PHONES.IN) },
 });

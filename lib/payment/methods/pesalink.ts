@@ -25,5 +25,6 @@ export const pesalink = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'write',
+  example: { bank: '68', account: '0180 1234 5678 9' },
   fields: { holder, bank: choice('bank', BANKS), account: accountNumber(8, 14) },
 });

@@ -16,5 +16,6 @@ export const pix = defineMethod({
   reference: 'write',
   referenceForm: /^[A-Za-z0-9]{1,25}$/,
   qr: pixQr,
+  example: { key: '529.982.247-25' },
   fields: { holder, key: machine('pixKey', reading('payment.invalid.pixKey', readPixKey), showTaxId) },
 });

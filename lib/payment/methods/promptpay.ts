@@ -16,6 +16,7 @@ export const promptpay = defineMethod({
   usualSeconds: 10,
   reference: 'none',
   qr: promptPayQr,
+  example: { key: '081 234 5678' },
   fields: {
     holder,
     key: machine(

@@ -13,5 +13,6 @@ export const raast = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0321 1234567' },
   fields: { holder, phone: phone(PHONES.PK) },
 });

@@ -33,5 +33,6 @@ export const revolut = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'write',
+  example: { revtag: '@Amina1' },
   fields: { holder, revtag: handle(/^@[a-z0-9]{3,16}$/) },
 });

@@ -16,5 +16,6 @@ export const sepaInstant = defineMethod({
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 /?:().,'+-]{1,140}$/,
   qr: epcQr,
+  example: { iban: 'NL91 ABNA 0417 1643 00' },
   fields: { holder, iban: iban() },
 });

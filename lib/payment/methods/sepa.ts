@@ -18,5 +18,6 @@ export const sepa = defineMethod({
   referenceForm: /^[A-Za-z0-9 /?:().,'+-]{1,140}$/,
   hours: { zone: 'Europe/Brussels', days: WEEKDAYS, from: '07:00', until: '18:00', holidays: 'target' },
   qr: epcQr,
+  example: { iban: 'DE89 3704 0044 0532 0130 00' },
   fields: { holder, iban: iban() },
 });

@@ -14,5 +14,6 @@ export const spei = defineMethod({
   usualSeconds: 60,
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,40}$/,
+  example: { clabe: '0321 8000 0118 3597 19' },
   fields: { holder, clabe: machine('clabe', checked('payment.invalid.clabe', isClabe), groups(4)) },
 });

@@ -13,5 +13,6 @@ export const swish = defineMethod({
   usualSeconds: 10,
   reference: 'write',
   referenceForm: /^[A-Za-z0-9 ]{1,50}$/,
+  example: { phone: '070-123 45 67' },
   fields: { holder, phone: phone(PHONES.SE) },
 });

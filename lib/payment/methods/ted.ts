@@ -33,6 +33,7 @@ export const ted = defineMethod({
   usualSeconds: 3_600,
   reference: 'none',
   hours: { zone: 'America/Sao_Paulo', days: WEEKDAYS, from: '06:30', until: '17:00', holidays: 'brazil' },
+  example: { taxId: '529.982.247-25', bank: '341', branch: '1234', account: '12345-6' },
   fields: {
     holder,
     taxId: machine('taxId', reading('payment.invalid.taxId', readTaxId), showTaxId),

@@ -12,5 +12,6 @@ export const twint = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
+  example: { phone: '079 123 45 67' },
   fields: { holder, phone: phone(PHONES.CH) },
 });

@@ -15,6 +15,7 @@ export const upi = defineMethod({
   // Banks freeze accounts over notes that name crypto; an empty note is the safe one.
   reference: 'empty',
   qr: upiQr,
+  example: { vpa: 'Amina.d@OkBank' },
   fields: {
     holder,
     vpa: machine(

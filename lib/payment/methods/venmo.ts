@@ -11,5 +11,6 @@ export const venmo = defineMethod({
   speed: 'instant',
   usualSeconds: 60,
   reference: 'empty',
+  example: { username: '@Amina-Diallo' },
   fields: { holder, username: handle(/^@[a-z0-9_-]{5,30}$/) },
 });

@@ -12,5 +12,6 @@ export const vipps = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
+  example: { phone: '406 12 345' },
   fields: { holder, phone: phone(PHONES.NO) },
 });

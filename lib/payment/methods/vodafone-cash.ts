@@ -13,5 +13,6 @@ export const vodafoneCash = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '0101 234 5678' },
   fields: { holder, phone: phone(PHONES.EG) },
 });

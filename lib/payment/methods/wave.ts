@@ -11,5 +11,6 @@ export const wave = defineMethod({
   speed: 'instant',
   usualSeconds: 30,
   reference: 'none',
+  example: { phone: '+221 77 123 45 67' },
   fields: { holder, phone: phoneOfAny(['BF', 'CI', 'ML', 'SN']) },
 });

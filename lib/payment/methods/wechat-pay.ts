@@ -13,6 +13,7 @@ export const wechatPay = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'empty',
+  example: { key: 'amina_diallo' },
   fields: {
     holder,
     key: machine(

@@ -71,5 +71,6 @@ export const wise = defineMethod({
   speed: 'same_day',
   usualSeconds: 3600,
   reference: 'empty',
+  example: { email: 'amina@example.org' },
   fields: { holder, email },
 });

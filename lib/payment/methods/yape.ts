@@ -13,5 +13,6 @@ export const yape = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
+  example: { phone: '912 345 678' },
   fields: { holder, phone: phone(PHONES.PE) },
 });

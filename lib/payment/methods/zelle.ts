@@ -12,5 +12,6 @@ export const zelle = defineMethod({
   speed: 'instant',
   usualSeconds: 300,
   reference: 'empty',
+  example: { key: '(415) 555-2671' },
   fields: { holder, key: emailOrPhone(PHONES.US) },
 });

@@ -39,7 +39,7 @@ const LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
  * May come out empty: then the standard's own word for "no name" stands there.
  */
 export function plainText(text: string, most: number): string {
-  const bare = [...text.normalize('NFD')].map((letter) => {
+  const bare = [...text.normalize('NFD').replace(/([οΟ])υ/g, '$1u')].map((letter) => {
     const small = letter.toLowerCase();
     const latin = LETTERS[small];
     if (latin === undefined) return letter;
