@@ -12,7 +12,7 @@ const SCALE = 6;
 type Picture = { readonly pixels: Uint8ClampedArray; readonly width: number };
 
 /** The drawn SVG as pixels: its path of modules, then its boxes in their order. */
-export function picture(svg: string): Picture {
+function picture(svg: string): Picture {
   const side = Number(/viewBox="0 0 (\d+) /.exec(svg)![1]);
   const width = side * SCALE;
   const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
@@ -32,13 +32,16 @@ export function picture(svg: string): Picture {
   return { pixels, width };
 }
 
-/** What a phone reads from the code that the page shows for a text; undefined where it reads nothing. */
-export function scan(text: string, mark?: QrMark): string | undefined {
-  const svg = renderToStaticMarkup(createElement(QrCode, { text, label: 'code', level: 'M', mark }));
+/** What a phone reads from a code as it is drawn on a page; undefined where it reads nothing. */
+export function scanSvg(svg: string): string | undefined {
   const { pixels, width } = picture(svg);
   const code = jsQR(pixels, width, width);
   return code ? new TextDecoder().decode(Uint8Array.from(code.binaryData)) : undefined;
 }
+
+/** The same from the component that the pages draw codes with. */
+export const scan = (text: string, mark?: QrMark): string | undefined =>
+  scanSvg(renderToStaticMarkup(createElement(QrCode, { text, label: 'code', level: 'M', mark })));
 
 /** EMV objects by id. Throws where the lengths do not add up. */
 export function readObjects(text: string): Map<string, string> {
