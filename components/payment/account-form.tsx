@@ -16,10 +16,11 @@ import { call, newKey } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { Field as AccountField } from '#lib/payment/fields.ts';
 import type { Method } from '#lib/payment/method.ts';
-import { listMethods } from '#lib/payment/registry.ts';
+import { findMethod } from '#lib/payment/registry.ts';
 import { accountForm } from '#lib/payment/schema.ts';
 import type { PaymentAccountView } from '#lib/payment/view.ts';
 import { MethodFacts } from './facts.tsx';
+import { MethodPicker } from './method-picker.tsx';
 
 type Props = {
   /** Currencies that some rail moves, named in the reader's language. */
@@ -35,8 +36,14 @@ export function AccountForm(props: Props) {
   const t = useTranslations('payment.form');
   const [currency, setCurrency] = useState(props.currency);
   const [methodId, setMethodId] = useState(props.methodId ?? '');
-  const methods = listMethods({ currency });
-  const method = methods.find(({ id }) => id === methodId);
+  const chosen = findMethod(methodId);
+  // A rail of another currency is no choice any more once the currency is changed; chosen itself, it brings its currency along.
+  const method = chosen?.currencies.includes(currency) ? chosen : undefined;
+  const choose = (id: string) => {
+    const next = findMethod(id);
+    setMethodId(id);
+    if (next && !next.currencies.includes(currency)) setCurrency(next.currencies[0]!);
+  };
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -50,19 +57,9 @@ export function AccountForm(props: Props) {
           </Select>
         </Field>
         <Field label={t('method')} hint={method ? <MethodFacts method={method} /> : undefined}>
-          <Select value={method?.id ?? ''} onChange={(event) => setMethodId(event.target.value)}>
-            <option value="" disabled>
-              {t('choose')}
-            </option>
-            {methods.map(({ id, label }) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </Select>
+          <MethodPicker value={method?.id ?? ''} onChange={choose} currency={currency} />
         </Field>
       </div>
-      {methods.length === 0 ? <Notice>{t('noMethod')}</Notice> : null}
       {method ? <DetailsForm key={method.id} method={method} currency={currency} next={props.next} /> : null}
     </div>
   );

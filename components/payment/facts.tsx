@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { DAY, HOUR, MINUTE } from '#lib/kernel/instant.ts';
 import type { Method, Reversibility } from '#lib/payment/method.ts';
+import { Rest } from './rest.tsx';
 
 const TONES: Readonly<Record<Reversibility, Tone>> = {
   irreversible: 'neutral',
@@ -15,14 +16,15 @@ export function ReversibilityBadge({ method }: { method: Pick<Method, 'reversibi
   return <Badge tone={TONES[method.reversibility]}>{t(method.reversibility)}</Badge>;
 }
 
-/** "Usually in seconds · Final once it arrived": what a payer and a payee should know of a rail, in one line. */
-export function MethodFacts({ method }: { method: Pick<Method, 'usualSeconds' | 'reversibility'> }) {
+/** "Usually in seconds · Final once it arrived": what a payer and a payee should know of a rail, in one line; also that it rests now. */
+export function MethodFacts({ method }: { method: Pick<Method, 'usualSeconds' | 'reversibility' | 'hours'> }) {
   const t = useTranslations('payment');
   return (
     <>
       {t('usual', { time: useRoughTime()(method.usualSeconds) })}
       {' · '}
       {t(`reversibility.${method.reversibility}`)}
+      <Rest hours={method.hours} />
     </>
   );
 }

@@ -4,6 +4,8 @@ import { useMemo } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Copyable } from '#components/ui/copy-button.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
+import { PaymentCode } from '#components/payment/payment-code.tsx';
+import { RestNote } from '#components/payment/rest.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { formatUnits } from '#lib/kernel/money.ts';
@@ -54,6 +56,14 @@ function Lines({ trade, fields }: { trade: TradeView; fields: Readonly<Record<st
           </Definition>
         ) : null}
       </Definitions>
+      <RestNote hours={method.hours} />
+      <PaymentCode
+        method={method}
+        account={fields}
+        amountMinor={trade.fiatMinor}
+        currency={trade.currency}
+        reference={trade.reference}
+      />
       {method.reference === 'write' ? null : <Notice tone="caution">{t(`reference_${method.reference}`)}</Notice>}
     </div>
   );

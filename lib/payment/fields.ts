@@ -3,12 +3,18 @@
  * checks run in the form, before sealing, and after opening. Pure.
  */
 import { z } from 'zod';
-import { isCnpj, isCpf, isEmail, isIban, phoneIn, SEPA_COUNTRIES, type PhonePlan } from './checks.ts';
+import { isCnpj, isCpf, isEmail, isIban, SEPA_COUNTRIES } from './checks.ts';
+import { phoneIn, phoneOf, PHONES, type PhoneCountry, type PhonePlan } from './phones.ts';
+import { cleanMachine, cleanText, type Cleaned } from './typed.ts';
 
 /** The message keys of a field: `payment.field.<word>.label` and `.hint`. */
-export type FieldWord =
-  | 'holder' | 'iban' | 'sortCode' | 'ukAccount' | 'routing' | 'usAccount' | 'accountKind' | 'clabe' | 'pixKey' | 'vpa'
-  | 'phone' | 'emailOrPhone' | 'email' | 'handle' | 'bank' | 'nuban' | 'promptPay'; // prettier-ignore
+export const FIELD_WORDS = [
+  'holder', 'iban', 'sortCode', 'ukAccount', 'routing', 'usAccount', 'accountKind', 'clabe', 'pixKey', 'vpa', 'phone', 'emailOrPhone',
+  'email', 'handle', 'bank', 'nuban', 'promptPay', 'cashtag', 'bsb', 'accountNumber', 'ifsc', 'cbu', 'cvuOrAlias', 'cci', 'rut', 'rib',
+  'czAccount', 'giro', 'branch', 'holderKana', 'payNow', 'duitNow', 'fpsId', 'payId', 'alipay', 'wechat', 'postcode', 'town', 'bankName',
+  'place', 'brand', 'cardCountry', 'taxId', 'regNumber', 'ipa', 'cliq', 'phoneWithCode',
+] as const; // prettier-ignore
+export type FieldWord = (typeof FIELD_WORDS)[number];
 
 export type Field = {
   readonly word: FieldWord;
@@ -23,24 +29,36 @@ export type Field = {
   readonly show?: (value: string) => string;
 };
 
-const squeeze = (text: string): string => text.replace(/[\s\u200e\u200f\u2060-]/g, '');
+const squeeze = (text: string): string => text.replace(/[\s-]/g, '');
+const upper = (text: string): string => squeeze(text).toUpperCase();
 const groups = (size: number) => (text: string) => text.replace(new RegExp(`(.{${size}})(?=.)`, 'g'), '$1 ');
 
-/** A field that keeps `read(typed)`, or says `issue` where that is undefined. */
-function reading(issue: string, read: (typed: string) => string | undefined): z.ZodType<string, string> {
+/** A field that keeps `read(cleaned)`, or says `issue` where that is undefined. */
+function reading(
+  issue: string,
+  read: (typed: string) => string | undefined,
+  clean: (typed: string) => Cleaned = cleanMachine,
+): z.ZodType<string, string> {
   return z
     .string()
     .max(200, issue)
     .transform((typed, context) => {
-      const value = read(typed.trim());
+      const cleaned = clean(typed);
+      const value = 'text' in cleaned ? read(cleaned.text) : undefined;
       if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'payment.invalid.empty' : issue });
+      const empty = 'text' in cleaned && cleaned.text === '';
+      const message = 'issue' in cleaned ? cleaned.issue : empty ? 'payment.invalid.empty' : issue;
+      context.addIssue({ code: 'custom', message });
       return z.NEVER;
     });
 }
 
 const matching = (issue: string, form: RegExp, clean: (typed: string) => string = squeeze) =>
   reading(issue, (typed) => (form.test(clean(typed)) ? clean(typed) : undefined));
+
+/** A field that keeps the squeezed (and upper-case) text where the check holds. */
+const checked = (issue: string, check: (text: string) => boolean) =>
+  reading(issue, (typed) => (check(upper(typed)) ? upper(typed) : undefined));
 
 const machine = (word: FieldWord, schema: Field['schema'], show?: Field['show']): Field => ({
   word,
@@ -50,33 +68,42 @@ const machine = (word: FieldWord, schema: Field['schema'], show?: Field['show'])
   ...(show && { show }),
 });
 
-/** The name the bank knows the account holder by: letters of any script, at least two. */
-export const holder: Field = {
-  word: 'holder',
-  schema: reading('payment.invalid.holder', (typed) => {
-    const name = typed.normalize('NFC').replace(/\s+/g, ' ');
-    return name.length <= 70 && /^\p{L}[\p{L}\p{M}\p{N} .,'’&/()-]+$/u.test(name) ? name : undefined;
-  }),
-  identifies: false,
+/** Words in any script: a name, a town, where to meet. */
+const words = (word: FieldWord, issue: string, form: RegExp, most: number, identifies = false): Field => ({
+  word,
+  schema: reading(issue, (text) => (text.length <= most && form.test(text) ? text : undefined), cleanText),
+  identifies,
   input: 'name',
-};
+});
+
+/** The name the bank knows the account holder by: letters of any script, at least two. */
+export const holder: Field = words('holder', 'payment.invalid.holder', /^\p{L}[\p{L}\p{M}\p{N} .,'’&/()-]+$/u, 70);
+
+const PLACE = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,'’&/()#:-]+$/u;
+/** A town, a bank's name, a place to meet. */
+export const placeName = (word: FieldWord, most: number, identifies = false): Field =>
+  words(word, 'payment.invalid.place', PLACE, most, identifies);
 
 export function iban(countries: readonly string[] = SEPA_COUNTRIES): Field {
-  const read = (typed: string) => {
-    const text = squeeze(typed).toUpperCase();
-    return isIban(text) && countries.includes(text.slice(0, 2)) ? text : undefined;
-  };
-  return machine('iban', reading('payment.invalid.iban', read), groups(4));
+  return machine(
+    'iban',
+    checked('payment.invalid.iban', (text) => isIban(text) && countries.includes(text.slice(0, 2))),
+    groups(4),
+  );
 }
 
 export const sortCode: Field = machine('sortCode', matching('payment.invalid.sortCode', /^\d{6}$/), (text) =>
   text.replace(/(..)(?=.)/g, '$1-'),
 );
 export const ukAccount: Field = machine('ukAccount', matching('payment.invalid.ukAccount', /^\d{8}$/));
-export const email: Field = machine(
-  'email',
-  reading('payment.invalid.email', (typed) => (isEmail(typed.toLowerCase()) ? typed.toLowerCase() : undefined)),
-);
+
+/** The number of an account where the country has no scheme that checks it: digits alone, within the lengths its banks use. */
+export const accountNumber = (least: number, most: number): Field =>
+  machine('accountNumber', matching('payment.invalid.accountNumber', new RegExp(`^\\d{${least},${most}}$`)));
+
+const readEmail = (typed: string) => (isEmail(typed.toLowerCase()) ? typed.toLowerCase() : undefined);
+
+export const email: Field = machine('email', reading('payment.invalid.email', readEmail));
 
 export const phone = (plan: PhonePlan, word: FieldWord = 'phone'): Field =>
   machine(
@@ -84,23 +111,45 @@ export const phone = (plan: PhonePlan, word: FieldWord = 'phone'): Field =>
     reading('payment.invalid.phone', (typed) => phoneIn(typed, plan)),
   );
 
-export const emailOrPhone = (plan: PhonePlan): Field =>
+/** A phone of one of several countries: with its code, since the same digits are a number in more than one. */
+export const phoneOfAny = (countries: readonly PhoneCountry[]): Field =>
   machine(
-    'emailOrPhone',
-    reading('payment.invalid.emailOrPhone', (typed) =>
-      typed.includes('@') ? (isEmail(typed.toLowerCase()) ? typed.toLowerCase() : undefined) : phoneIn(typed, plan),
-    ),
+    'phoneWithCode',
+    reading('payment.invalid.phoneWithCode', (typed) => phoneOf(typed, countries)),
   );
 
+/** An e-mail address or a mobile number, under a word of the rail's own where it has one. */
+export const emailOrPhone = (plan: PhonePlan, word: FieldWord = 'emailOrPhone'): Field =>
+  machine(
+    word,
+    reading('payment.invalid.emailOrPhone', (typed) => (typed.includes('@') ? readEmail(typed) : phoneIn(typed, plan))),
+  );
+
+/** Characters a PIX key has at most: what its place in a BR Code holds (DICT, the directory of keys). */
+const PIX_KEY_MOST = 77;
+
 /** One of the five kinds of PIX key; a phone number is told from a tax number by its +55. */
-export function readPixKey(typed: string, plan: PhonePlan): string | undefined {
+export function readPixKey(typed: string): string | undefined {
   const text = typed.trim().toLowerCase();
-  if (text.includes('@')) return isEmail(text) ? text : undefined;
+  if (text.includes('@')) return text.length <= PIX_KEY_MOST && isEmail(text) ? text : undefined;
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)) return text;
-  if (text.startsWith('+') || text.startsWith('00')) return phoneIn(text, plan);
-  const digits = text.replace(/[\s./-]/g, '');
+  if (text.startsWith('+') || text.startsWith('00')) return phoneIn(text, PHONES.BR);
+  return readTaxId(text);
+}
+
+/** A Brazilian CPF or CNPJ, digits alone. */
+export function readTaxId(typed: string): string | undefined {
+  const digits = typed.replace(/[\s./-]/g, '');
   return isCpf(digits) || isCnpj(digits) ? digits : undefined;
 }
+
+/** Shows a Brazilian tax number the way Brazil writes it; other keys as they are. */
+export const showTaxId = (key: string): string =>
+  /^\d{11}$/.test(key)
+    ? key.replace(/(\d{3})(\d{3})(\d{3})(\d{2})/, '$1.$2.$3-$4')
+    : /^\d{14}$/.test(key)
+      ? key.replace(/(\d{2})(\d{3})(\d{3})(\d{4})(\d{2})/, '$1.$2.$3/$4-$5')
+      : key;
 
 /** A handle with one sign before it ("@maria"), kept with it. */
 export const handle = (form: RegExp): Field =>
@@ -120,4 +169,13 @@ export const choice = (word: FieldWord, choices: NonNullable<Field['choices']>):
   show: (value) => choices.find((one) => one.value === value)?.label ?? value,
 });
 
-export { groups, machine, matching, reading, squeeze };
+/** A list of banks from "code Name" lines, in the order of their names. */
+export const bankList = (...lines: readonly string[]): NonNullable<Field['choices']> =>
+  lines
+    .map((line) => {
+      const space = line.indexOf(' ');
+      return { value: line.slice(0, space), label: line.slice(space + 1) };
+    })
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+
+export { checked, groups, machine, matching, reading, squeeze };

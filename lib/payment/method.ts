@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { canonicalJson } from '#lib/kernel/canonical.ts';
 import { DAY, HOUR, MINUTE } from '#lib/kernel/instant.ts';
 import type { Field, FieldWord } from './fields.ts';
+import type { Hours } from './hours.ts';
+import type { PaymentQr } from './qr/code.ts';
 
 /** Whether the payer can take the money back once it has arrived. */
 export type Reversibility = 'irreversible' | 'hard' | 'reversible';
@@ -22,6 +24,8 @@ export type MethodSpec = {
   readonly id: string;
   /** The rail's own name; names of rails are not translated. */
   readonly label: string;
+  /** Other names people look for it by: in its own language, of the brands that carry it. Banks of a list need no alias. */
+  readonly aliases?: readonly string[];
   readonly currencies: readonly string[];
   /** ISO 3166 codes of the countries it pays in. */
   readonly countries: readonly string[];
@@ -30,6 +34,8 @@ export type MethodSpec = {
   /** Until the money is usually there, in seconds. */
   readonly usualSeconds: number;
   readonly fields: Readonly<Record<string, Field>>;
+  /** An account of nobody's, as somebody would type it; where no name is given, any will do. What the conformance test works with. */
+  readonly example: Account;
   /** What only several fields together show to be wrong: the field to blame and the message key. */
   readonly check?: (account: Account) => { readonly field: string; readonly issue: string } | undefined;
   /**
@@ -37,6 +43,12 @@ export type MethodSpec = {
    * parties or banks stop transfers for it), or the rail has `none`.
    */
   readonly reference: 'write' | 'empty' | 'none';
+  /** Where the scheme limits what a reference may hold; undefined: at least 16 letters and digits. */
+  readonly referenceForm?: RegExp;
+  /** When it moves money, if not always. */
+  readonly hours?: Hours;
+  /** The payment code of its scheme, if it has one. */
+  readonly qr?: PaymentQr;
 };
 
 export type Method = MethodSpec & {
@@ -55,6 +67,19 @@ export function defineMethod(spec: MethodSpec): Method {
     if (wrong) issues.addIssue({ code: 'custom', path: [wrong.field], message: wrong.issue });
   });
   return { ...spec, windowSeconds: WINDOWS[spec.speed], schema: schema as unknown as Method['schema'] };
+}
+
+/** Letters and digits, as every scheme takes them that takes a reference at all. */
+const ANY_REFERENCE = /^[A-Za-z0-9]{1,16}$/;
+
+/** Whether a payer can write this reference on this rail, whole and as it is. True where the rail has none to write. */
+export function takesReference(method: Pick<MethodSpec, 'reference' | 'referenceForm'>, reference: string): boolean {
+  return method.reference !== 'write' || (method.referenceForm ?? ANY_REFERENCE).test(reference);
+}
+
+/** The reference as it goes into a payment code: none where the rail wants none. */
+export function referenceFor(method: Pick<MethodSpec, 'reference'>, reference: string): string | undefined {
+  return method.reference === 'write' ? reference : undefined;
 }
 
 /** Reads an account as typed into the one form that is kept, hashed and shown; undefined where a field is wrong. */

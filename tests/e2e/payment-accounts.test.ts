@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { startApp } from './app.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import { button, IBAN, signUp } from './people.ts';
+import { faultsOf } from './axe.ts';
+import { button, chooseMethod, IBAN, methodLine, signUp } from './people.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -17,8 +18,8 @@ it('a payment account is checked and sealed on the device: its number is in no r
 
   await page.goto('/payment-accounts');
   await page.getByRole('link', { name: 'Add an account' }).click();
-  await page.getByLabel('Currency').selectOption('EUR');
-  await page.getByLabel('Payment method').selectOption('sepa');
+  await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
+  await chooseMethod(page, 'SEPA');
   await page.getByLabel('Name of the account holder').fill('Paya Payee-Longname');
   // One digit wrong: said at the field, and nothing leaves the page.
   await page.getByLabel('IBAN').fill(IBAN.replace('0130 00', '0130 01'));
@@ -61,4 +62,51 @@ it('a payment account is checked and sealed on the device: its number is in no r
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).focus();
   await page.keyboard.press('Enter');
   await page.getByText('No payment account yet').waitFor();
+});
+
+it('a bank is found by its name with the keyboard alone, its currency comes along, and the list says what it is to whoever cannot see it', async () => {
+  const { page, errors } = await signUp(app, browser, 'Nata Finder');
+  await page.goto('/payment-accounts/new');
+  await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
+  const line = methodLine(page);
+  await line.focus();
+  await page.keyboard.type('access bank');
+  const option = page.getByRole('option', { name: /^Bank transfer \(Nigeria\)/ });
+  await option.waitFor();
+  await page.getByRole('group', { name: 'Other currencies' }).waitFor();
+  expect(await line.getAttribute('aria-expanded')).toBe('true');
+  expect(await line.getAttribute('aria-activedescendant')).toBe(await option.getAttribute('id'));
+  expect(await faultsOf(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByRole('listbox').waitFor({ state: 'detached' });
+  expect(await line.inputValue()).toBe('Bank transfer (Nigeria)');
+  expect(await page.getByLabel('Currency', { exact: true }).inputValue()).toBe('NGN');
+  await page.getByLabel('Bank', { exact: true }).selectOption({ label: 'Access Bank' });
+  // Arrows walk the list and go round; Escape leaves what was chosen.
+  await line.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('group', { name: 'In Nigeria' }).waitFor();
+  const first = await line.getAttribute('aria-activedescendant');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
+  expect(await line.getAttribute('aria-activedescendant')).toBe(first);
+  await page.keyboard.type('zzzz');
+  await page.getByText('Nothing by that name').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await line.inputValue()).toBe('Bank transfer (Nigeria)');
+  expect(errors).toEqual([]);
+});
+
+it('without scripts the same choice is the browser’s own list, grouped the same way', async () => {
+  const { context } = await signUp(app, browser, 'Plaina Lister');
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
+  const page = await plain.newPage();
+  await page.goto(`${app.url}/payment-accounts/new?currency=KES`);
+  const list = page.getByLabel('Payment method', { exact: true });
+  expect(await list.evaluate((element) => element.tagName)).toBe('SELECT');
+  const groups = await list.locator('optgroup').evaluateAll((all) => all.map((group) => group.getAttribute('label')));
+  expect(groups).toEqual(['In Kenya', 'Others for KES', 'Other currencies'].filter((head) => groups.includes(head)));
+  expect(groups).toContain('In Kenya');
+  expect(await list.locator('option').count()).toBeGreaterThan(80);
+  await plain.close();
 });

@@ -52,11 +52,22 @@ async function addressOf(app: App, name: string): Promise<string> {
 
 export const IBAN = 'DE89 3704 0044 0532 0130 00';
 
+/** The line in which a rail is looked for, once the page is awake; until then a plain list stands there. */
+export const methodLine = (page: Page): Locator =>
+  page.locator('input[role=combobox]').and(page.getByLabel('Payment method', { exact: true }));
+
+/** Chooses a rail by typing its name. */
+export async function chooseMethod(page: Page, name: string): Promise<void> {
+  await methodLine(page).click();
+  await methodLine(page).fill(name);
+  await page.getByRole('option', { name, exact: true }).click();
+}
+
 /** Adds a SEPA account through its page. */
 export async function addSepaAccount(page: Page, holder: string): Promise<void> {
   await page.goto('/payment-accounts/new');
   await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
-  await page.getByLabel('Payment method').selectOption('sepa');
+  await chooseMethod(page, 'SEPA');
   await page.getByLabel('Name of the account holder').fill(holder);
   await page.getByLabel('IBAN').fill(IBAN);
   await page.getByRole('button', { name: 'Seal and save' }).click();

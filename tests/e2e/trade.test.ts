@@ -19,6 +19,7 @@ import {
   type Visitor,
 } from './people.ts';
 import { onFailure } from './evidence.ts';
+import { scanSvg } from '../payment/qr-reader.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -35,6 +36,20 @@ beforeAll(async () => {
   await app.chain.drip(seller.address);
   await app.chain.drip(buyer.address);
 });
+
+/** Scans the payment code on the buyer's screen: the trade's amount, payee and reference, no more and no less; and it can be saved. */
+async function codeSays({ page }: Visitor, id: string): Promise<void> {
+  const { reference } = await app.database.db.trade.findUniqueOrThrow({ where: { id } });
+  const code = page.locator('[data-qr=epc]');
+  const svg = await code.getByRole('img', { name: /^Payment code/ }).evaluate((element) => element.outerHTML);
+  expect(scanSvg(svg)).toBe(`BCD\n002\n1\nSCT\n\nSella Seller\nDE89370400440532013000\nEUR100\n\n\n${reference}`);
+  await code.getByText(`It says: 100.00 EUR to Sella Seller, reference ${reference}.`).waitFor();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    code.getByRole('button', { name: 'Save as picture' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toBe('payment.png');
+}
 
 describe('a sell offer taken by a buyer with a wallet made in the browser', () => {
   it('ends with exactly the coins on the chain that both screens say, after chat and payment, without a reload', async () => {
@@ -55,6 +70,7 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
     await status(buyer.page, /^Pay [0-9]/).waitFor();
     expect(seller.wallet.prompts.slice(promptsBefore)).toEqual(['Permit', 'Fund']);
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
+    await codeSays(buyer, id);
     await buyer.page.getByRole('tab', { name: 'Chat' }).click();
     await say(buyer.page, 'Sending it now from my own account.');
     await seller.page.getByText('Sending it now from my own account.').waitFor();

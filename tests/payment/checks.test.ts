@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isClabe,
-  isCnpj,
-  isCpf,
-  isEmail,
-  isIban,
-  isNuban,
-  isRoutingNumber,
-  isThaiId,
-  phoneIn,
-  PHONES,
-} from '#lib/payment/checks.ts';
+import { isClabe, isCnpj, isCpf, isEmail, isIban, isNuban, isRoutingNumber, isThaiId } from '#lib/payment/checks.ts';
+import { phoneIn, PHONES } from '#lib/payment/phones.ts';
 
 /** Every number that differs from `text` in exactly one digit. */
 function slips(text: string): string[] {

@@ -1,6 +1,7 @@
 import { email, holder } from '../fields.ts';
 import { defineMethod } from '../method.ts';
 
+/** Source: Interac Corp., e-Transfer: the e-mail address registered for it. */
 export const interac = defineMethod({
   id: 'interac',
   label: 'Interac e-Transfer',
@@ -10,5 +11,6 @@ export const interac = defineMethod({
   speed: 'instant',
   usualSeconds: 900,
   reference: 'write',
+  example: { email: 'amina@example.org' },
   fields: { holder, email },
 });

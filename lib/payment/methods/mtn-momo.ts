@@ -1,25 +1,17 @@
-import { PHONES } from '../checks.ts';
-import { holder, machine, reading } from '../fields.ts';
-import { phoneIn } from '../checks.ts';
+import { holder, phoneOfAny } from '../fields.ts';
 import { defineMethod } from '../method.ts';
 
+/** Source: MTN MoMo: the mobile number of the wallet, with its country code. */
 export const mtnMomo = defineMethod({
   id: 'mtn-momo',
   label: 'MTN MoMo',
-  currencies: ['GHS', 'UGX'],
-  countries: ['GH', 'UG'],
+  aliases: ['MTN Mobile Money'],
+  currencies: ['GHS', 'UGX', 'XAF', 'XOF'],
+  countries: ['GH', 'UG', 'CM', 'CI'],
   reversibility: 'hard',
   speed: 'instant',
   usualSeconds: 30,
   reference: 'write',
-  fields: {
-    holder,
-    // The country code has to be written, since the same nine digits are a number in either country.
-    phone: machine(
-      'phone',
-      reading('payment.invalid.phoneWithCode', (typed) =>
-        /^(\+|00)/.test(typed) ? (phoneIn(typed, PHONES.GH) ?? phoneIn(typed, PHONES.UG)) : undefined,
-      ),
-    ),
-  },
+  example: { phone: '+256 772 123456' },
+  fields: { holder, phone: phoneOfAny(['GH', 'UG', 'CM', 'CI']) },
 });

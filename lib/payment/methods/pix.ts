@@ -1,18 +1,12 @@
-import { PHONES } from '../checks.ts';
-import { holder, machine, reading, readPixKey } from '../fields.ts';
+import { holder, machine, readPixKey, reading, showTaxId } from '../fields.ts';
 import { defineMethod } from '../method.ts';
+import { pixQr } from '../qr/pix.ts';
 
-/** Shows a tax number the way Brazil writes it; other keys as they are. */
-const show = (key: string): string =>
-  /^\d{11}$/.test(key)
-    ? key.replace(/(\d{3})(\d{3})(\d{3})(\d{2})/, '$1.$2.$3-$4')
-    : /^\d{14}$/.test(key)
-      ? key.replace(/(\d{2})(\d{3})(\d{3})(\d{4})(\d{2})/, '$1.$2.$3/$4-$5')
-      : key;
-
+/** Source: Banco Central do Brasil, Regulamento do Pix; DICT, kinds of key. */
 export const pix = defineMethod({
   id: 'pix',
   label: 'PIX',
+  aliases: ['chave pix', 'Nubank', 'Itaú', 'Bradesco', 'Caixa', 'Banco do Brasil', 'Inter', 'PicPay'],
   currencies: ['BRL'],
   countries: ['BR'],
   // The payer's bank can ask for money back after a fraud report (MED), for 80 days.
@@ -20,12 +14,8 @@ export const pix = defineMethod({
   speed: 'instant',
   usualSeconds: 10,
   reference: 'write',
-  fields: {
-    holder,
-    key: machine(
-      'pixKey',
-      reading('payment.invalid.pixKey', (typed) => readPixKey(typed, PHONES.BR)),
-      show,
-    ),
-  },
+  referenceForm: /^[A-Za-z0-9]{1,25}$/,
+  qr: pixQr,
+  example: { key: '529.982.247-25' },
+  fields: { holder, key: machine('pixKey', reading('payment.invalid.pixKey', readPixKey), showTaxId) },
 });

@@ -15,6 +15,7 @@ import { holdCapacity } from '../../offer/commands.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
 import { quoteTake, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
+import { newReference } from '../../payment/reference.ts';
 import { currentRate } from '../../price/queries.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
@@ -148,7 +149,7 @@ async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Stru
   const [seller, buyer] = offer.side === 'sell' ? [maker, taker] : [taker, maker];
   const of = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress: seller.wallet };
   const lane = draw?.lane ?? (await takeLane(tx, of, id));
-  const reference = newId(random).slice(0, 8).toUpperCase();
+  const reference = newReference(random);
   const deal = dealOf(random, struck, input, reference);
   const terms = termsOf(deployment, struck, {
     seller: seller.wallet,

@@ -1,0 +1,17 @@
+import { holder, phone } from '../fields.ts';
+import { defineMethod } from '../method.ts';
+import { PHONES } from '../phones.ts';
+
+/** Source: PalmPay: the account number is the mobile number without its first zero. */
+export const palmpay = defineMethod({
+  id: 'palmpay',
+  label: 'PalmPay',
+  currencies: ['NGN'],
+  countries: ['NG'],
+  reversibility: 'hard',
+  speed: 'instant',
+  usualSeconds: 30,
+  reference: 'empty',
+  example: { phone: '0903 123 4567' },
+  fields: { holder, phone: phone(PHONES.NG) },
+});
