@@ -14,7 +14,8 @@ export const BITFINEX_BASE = 'https://api-pub.bitfinex.com';
 const SYMBOLS: Readonly<Record<string, string>> = { ETH: 'tETHUSD', USDC: 'tUDCUSD', DAI: 'tDAIUSD' };
 const LAST_PRICE = 7;
 
-const tickers = z.array(z.array(z.unknown()).min(11));
+/** Exactly so many: in a row of another length the last price may stand elsewhere. */
+const tickers = z.array(z.array(z.unknown()).length(11));
 
 export function bitfinex(base: string, limits: Fetching = {}): PriceSource {
   return {
