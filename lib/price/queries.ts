@@ -81,10 +81,11 @@ export async function listPriceHistory(ctx: Ctx, filter: HistoryFilter): Promise
   const { length, step } = RANGES[filter.range];
   const now = instantOf(new Date());
   const rows = await ctx.db.$queryRaw<HistoryRow[]>`
-    SELECT DISTINCT ON (floor(extract(epoch FROM "at") / ${step})) "at", "numerator", "denominator"
-    FROM "PriceTick"
-    WHERE "asset" = ${filter.asset} AND "currency" = ${filter.currency} AND "at" > to_timestamp(${now - length})
-    ORDER BY floor(extract(epoch FROM "at") / ${step}), "at" DESC`;
+    SELECT DISTINCT ON (step) "at", "numerator", "denominator" FROM (
+      SELECT *, floor(extract(epoch FROM "at") / ${step}) AS step FROM "PriceTick"
+      WHERE "asset" = ${filter.asset} AND "currency" = ${filter.currency} AND "at" > to_timestamp(${now - length})
+    ) ticks
+    ORDER BY step, "at" DESC`;
   const places = currencyDecimals(filter.currency);
   return {
     asset: filter.asset,
