@@ -9,11 +9,12 @@ import { SOURCE_NAMES } from '#lib/price/source-ids.ts';
 const nameOf = (source: string): string => SOURCE_NAMES[source as keyof typeof SOURCE_NAMES] ?? source;
 
 /** Where the rate of a trade came from: the market rate of that moment, and what every source said. */
-export function StruckRate({ struck, asset, currency }: { struck: Struck; asset: string; currency: string }) {
+export function StruckRate(props: { struck: Struck; asset: string; currency: string; open?: boolean }) {
+  const { struck, asset, currency, open } = props;
   const t = useTranslations('price.struck');
   const quotes = struck.quotes ?? [];
   return (
-    <Disclosure summary={t('title')} className="text-sm">
+    <Disclosure summary={t('title')} className="text-sm" open={open}>
       <p>
         {struck.source === 'fixed' ? t('fixed') : struck.source === 'sample' ? t('sample') : <Median of={struck} />}
       </p>

@@ -1,6 +1,6 @@
 /**
  * From what several sources say to one rate, or to the reason why there is none: median of what is fresh, what lies far off cut away,
- * spread and age. Pure and exact; docs/decisions/0007-prices.md says why each rule is so.
+ * spread and age. Pure and exact; docs/decisions/0008-prices.md says why each rule is so.
  */
 import type { Instant } from '#lib/kernel/instant.ts';
 import { divide, gapBps, multiply, type Ratio } from './decimal.ts';

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { wake } from '#lib/events/bus.ts';
 import { CURRENCIES } from '#lib/kernel/currencies.ts';
 import { DAY, HOUR, MINUTE, dateOf } from '#lib/kernel/instant.ts';
 import { refreshRates } from '#lib/price/cache.ts';
@@ -8,7 +9,7 @@ import { currentRate, listPriceHistory, listRates, rateEpoch, rateStatus } from 
 import { RATE_GOOD_FOR } from '#lib/price/rate.ts';
 import { recordTick, thinTicks } from '#lib/price/record.ts';
 import { historyFilter } from '#lib/price/schema.ts';
-import { createPoller, tickOnce } from '#server/prices.ts';
+import { createPoller, followRates, tickOnce } from '#server/prices.ts';
 import { makeSources } from '#lib/price/sources/registry.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { testConfig } from '../setup/settings.ts';
@@ -127,6 +128,19 @@ describe('a process that was just started', () => {
     expect(rateStatus(ETH, 'EUR')).toEqual({ state: 'none' });
     await refreshRates(db);
     expect(rateStatus(ETH, 'EUR').state).toBe('fresh');
+  });
+
+  it('knows the rates before it serves anybody, and follows what a worker elsewhere ticks', async () => {
+    await recordTick(db, quotes(['2000', '2001', '2002']), ASKED, NOW - 30);
+    const stop = await followRates();
+    try {
+      expect(rateStatus(ETH, 'EUR').state).toBe('fresh');
+      await recordTick(db, quotes(['2000', '2002', '2002']), ASKED, NOW);
+      wake('rates');
+      await vi.waitFor(() => expect(listRates({ asset: 'ETH', currency: 'USD' })[0]!.whole).toBe('2002.00'));
+    } finally {
+      await stop();
+    }
   });
 });
 

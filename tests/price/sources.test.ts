@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { figureText } from '#lib/price/decimal.ts';
 import { HTTP_SOURCES } from '#lib/price/sources/registry.ts';
@@ -174,6 +175,15 @@ describe('an answer that is hostile', () => {
     const reading = await read(id);
     expect(reading.quotes).toEqual([]);
     expect(reasonsOf(reading)).toEqual(['too_large']);
+  });
+
+  it('packed small is counted as it unfolds', async () => {
+    const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, ' '));
+    expect(bomb.length).toBeLessThan(100 * 1024);
+    behave.set('bitstamp', (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
+    });
+    expect(reasonsOf(await read('bitstamp'))).toEqual(['too_large']);
   });
 
   it.each(EXCHANGE_IDS)('from %s: a byte at a time is given up on', async (id) => {

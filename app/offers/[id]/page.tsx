@@ -138,9 +138,12 @@ async function Main({ offer, ...rest }: MainProps) {
     getTranslations('offer.take'),
     getTranslations('offer.state'),
   ]);
+  const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
+  const waits = offer.state !== 'closed' && !offer.price ? <RatePaused status={status} of="offer" /> : null;
   if (offer.isMine) {
     return (
-      <Card>
+      <Card className="flex flex-col gap-4">
+        {waits}
         <CardTitle aside={<Badge>{state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
         {offer.state === 'closed' ? (
           <p className="text-quiet">{t('closedNote')}</p>
@@ -152,10 +155,8 @@ async function Main({ offer, ...rest }: MainProps) {
   }
   if (offer.state === 'paused') return <Notice tone="caution">{t('pausedNote')}</Notice>;
   if (!offer.price) {
-    const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
     // Whatever came in between: there is a rate again, and the page was made a moment too early.
-    if (status.state === 'fresh') return <Notice tone="caution">{t('loadFailed')}</Notice>;
-    return <RatePaused status={status} of="offer" />;
+    return status.state === 'fresh' ? <Notice tone="caution">{t('loadFailed')}</Notice> : waits;
   }
   return (
     <Card>
