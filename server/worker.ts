@@ -8,7 +8,15 @@ import { startWatcher } from './watcher.ts';
 
 /** Starts every loop. Stopping waits for the passes under way. */
 export function startWorker(): Stop {
-  const stops = [startWatcher(), startRelayer(), startSecondRelayer(), startDispatcher(), startClock(), startShelf(), startPrices()];
+  const stops = [
+    startWatcher(),
+    startRelayer(),
+    startSecondRelayer(),
+    startDispatcher(),
+    startClock(),
+    startShelf(),
+    startPrices(),
+  ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
   };

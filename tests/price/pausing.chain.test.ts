@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE } from '#lib/kernel/instant.ts';
 import { provider } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
-import { getOffer, listMarket } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries.ts';
+import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { refreshRates } from '#lib/price/cache.ts';
 import { struckRate } from '#lib/price/schema.ts';
@@ -54,10 +55,8 @@ beforeAll(async () => {
 }, 60_000);
 
 const market = async () => {
-  const { rows, rateStatus } = await listMarket(
-    stage.ctxOf(null),
-    marketSchema.parse({ want: 'buy', asset: 'USDC', currency: 'EUR' }),
-  );
+  const filter = marketSchema.parse({ want: 'buy', asset: 'USDC', currency: 'EUR' });
+  const { rows, rateStatus } = must(await listMarket(stage.ctxOf(null), filter));
   return { rows: rows.map(({ id }) => id), rateStatus };
 };
 
