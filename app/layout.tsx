@@ -12,6 +12,7 @@ import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { hasRole } from '#lib/account/policy.ts';
 import { config } from '#lib/config.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
+import { isSampleOnly } from '#lib/price/cache.ts';
 import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
 import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
@@ -47,7 +48,7 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const { styleguide: _, ...messages } = await getMessages();
-  const sampleDay = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
+  const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html
@@ -64,7 +65,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
-              <Banners testChain={config().embeddedChain} sampleRatesOf={sampleDay} />
+              <Banners testChain={config().embeddedChain} sampleRatesOf={isSampleOnly() ? day : undefined} />
               <Header
                 signedIn={actor !== null}
                 moderator={hasRole(actor, 'moderator')}

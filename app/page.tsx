@@ -6,6 +6,7 @@ import { MarketList } from '#components/offer/market-list.tsx';
 import { MarketRate } from '#components/offer/market-rate.tsx';
 import { marketHref } from '#components/offer/market-url.ts';
 import { MarketWant } from '#components/offer/market-want.tsx';
+import { RatePaused } from '#components/price/rate-note.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { readDecimal } from '#components/ui/digits.ts';
 import { Notice } from '#components/ui/notice.tsx';
@@ -75,6 +76,7 @@ export default async function MarketPage(props: Props) {
       </div>
       <section className="flex flex-col gap-3" aria-label={t('title')}>
         {outdated ? <Notice tone="caution">{t('outdated')}</Notice> : null}
+        <RatePaused status={market.rateStatus} of="market" />
         <MarketRate market={market} filter={filter} />
         {market.rows.length === 0 ? <MarketEmpty filter={filter} /> : <MarketList rows={market.rows} filter={filter} />}
         {market.next || (filter.after && market.rows.length > 0) ? (

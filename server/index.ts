@@ -2,6 +2,7 @@
 import { config } from '#lib/config.ts';
 import { closeDb } from '#lib/db/client.ts';
 import { log, type Stop } from './loop.ts';
+import { followRates } from './prices.ts';
 import { createFront, type Front } from './web.ts';
 
 const GRACE_MS = 10_000;
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const stops: Stop[] = [];
   endOnSignal(front, stops);
   await listen(front, port);
+  stops.push(await followRates());
   if (roles.includes('realtime')) {
     const { startRealtime } = await import('./realtime.ts');
     stops.push(startRealtime(front.server));

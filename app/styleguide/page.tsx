@@ -16,6 +16,7 @@ import { loadMessages } from '../../messages/load.ts';
 import { getRequestLocale } from '../i18n/locale.ts';
 import { ClockSample, FieldSamples, OverlaySamples, RefusalSample } from './samples.tsx';
 import { ListSamples, MoneySamples } from './figures.tsx';
+import { PriceSamples } from './prices.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('styleguide'))('title'), robots: { index: false } };
@@ -51,6 +52,7 @@ export default async function StyleGuide() {
           <CardTitle>{t('fields')}</CardTitle>
           <FieldSamples words={words} />
         </Card>
+        <PriceSamples now={now} />
         <Section title={t('messages')}>
           <Notice title={t('plainTitle')}>{t('plain')}</Notice>
           <Notice tone="accent" title={t('goodTitle')}>

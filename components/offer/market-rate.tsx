@@ -1,12 +1,13 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
+import { RateNote } from '#components/price/rate-note.tsx';
 import { Money } from '#components/ui/money.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketView } from '#lib/offer/view.ts';
 
-/** How many offers there are, and the reference they are compared with: its figure, and of what day it is. */
+/** How many offers there are, and the reference they are compared with: its figure, and what it is made of. */
 export function MarketRate({ market, filter }: { market: MarketView; filter: MarketFilter }) {
   const t = useTranslations('offer.market');
-  const { rate, rateAt } = market;
+  const { rate, rateStatus } = market;
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 text-sm text-quiet">
       <p role="status">
@@ -22,22 +23,10 @@ export function MarketRate({ market, filter }: { market: MarketView; filter: Mar
           <span className="text-ink">
             {t.rich('rateOf', { asset: filter.asset, rate: () => <Money amount={rate} unit={filter.currency} /> })}
           </span>
-          {rateAt === null ? null : (
-            <>
-              {' · '}
-              <SampleOf day={rateAt} />
-            </>
-          )}
+          {' · '}
+          <RateNote status={rateStatus} />
         </p>
       )}
     </div>
   );
-}
-
-/** "sample rates of April 23, 2025": a day is the same day in every time zone. */
-export function SampleOf({ day }: { day: string }) {
-  const t = useTranslations('offer.market');
-  const format = useFormatter();
-  const date = format.dateTime(new Date(`${day.slice(0, 10)}T00:00:00Z`), { dateStyle: 'long', timeZone: 'UTC' });
-  return <>{t('sampleRates', { date })}</>;
 }

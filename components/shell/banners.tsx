@@ -6,7 +6,7 @@ export function Banners(props: {
   /** The embedded chain: its coins are worth nothing. */
   testChain?: boolean;
   /** Prices are the shipped sample of that day (already written in the reader's way). */
-  sampleRatesOf?: string;
+  sampleRatesOf?: string | undefined;
   children?: ReactNode;
 }) {
   const t = useTranslations('ui.banner');

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { Card, CardTitle } from '#components/ui/card.tsx';
+import { StruckRate } from '#components/price/struck-rate.tsx';
 import { Copyable } from '#components/ui/copy-button.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Money } from '#components/ui/money.tsx';
@@ -45,6 +46,7 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
           </Definition>
         )}
       </Definitions>
+      <StruckRate struck={trade.struckRate} asset={trade.asset} currency={trade.currency} />
       <Definitions className="mt-4 border-t border-line pt-4">
         <Definition name={t('method')}>{method?.label ?? trade.methodId}</Definition>
         <Definition name={t('reference')} note={t(`reference_${reference}`)}>

@@ -2,6 +2,7 @@
 import type { Sealed } from '../account/sealing.ts';
 import type { SignedOffer } from '../chain/signing.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { RateStatusView } from '../price/view.ts';
 import type { OfferMove, OfferState } from './machine.ts';
 
 export type TraderView = {
@@ -144,7 +145,6 @@ export type MarketView = {
   readonly methodCounts: Readonly<Record<string, number>>;
   /** Reference rate, fiat per whole coin. */
   readonly rate: string | null;
-  readonly rateSource: string | null;
-  /** ISO date of the rates. */
-  readonly rateAt: string | null;
+  /** What the rate is made of, or why there is none and offers that follow it wait. */
+  readonly rateStatus: RateStatusView;
 };

@@ -1,19 +1,52 @@
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
-import { instantOf } from '#lib/kernel/instant.ts';
-import { CURRENCIES } from '../kernel/currencies.ts';
-import type { RateFilter } from './schema.ts';
-import { rateFor, SNAPSHOT_AT, type Rate } from './snapshot.ts';
-import { rateView, type RateView } from './view.ts';
+import { DAY, HOUR, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { Ctx } from '../db/ctx.ts';
+import { toBigint } from '../db/decimal.ts';
+import type { Prisma } from '../db/generated/client.ts';
+import { CURRENCIES, currencyDecimals, findCurrency } from '../kernel/currencies.ts';
+import { cacheEpoch, cachedRate, isSampleOnly } from './cache.ts';
+import { wholePrice } from './ratio.ts';
+import { statusOf, type Rate, type RateStatus } from './rate.ts';
+import type { HistoryFilter, HistoryRange, RateFilter } from './schema.ts';
+import { rateFor, SNAPSHOT_AT, STALE_AFTER } from './snapshot.ts';
+import { rateView, type HistoryView, type RateView } from './view.ts';
+
+type PricedAsset = { readonly symbol: string; readonly decimals: number };
+
+/** On the embedded chain the sample rates count as taken when this process began, since nothing newer can be had there. */
+export function snapshotTakenAt(now: Instant): Instant {
+  return config().embeddedChain ? now - Math.floor(process.uptime()) : SNAPSHOT_AT;
+}
 
 /**
- * The reference rate now; undefined: none, or stale. On the embedded chain the sample rates count as taken when this process
- * began, since nothing newer can be had there. Age is counted on the server's clock: a chain whose time is moved makes no rate older.
+ * Whether there is a reference rate now, and if not, why. From this process's memory, which `refreshRates` keeps up to date; age is
+ * counted on the server's clock: a chain whose time is moved makes no rate older.
  */
-export function currentRate(asset: { symbol: string; decimals: number }, currency: string): Rate | undefined {
-  const now = instantOf(new Date());
-  const takenAt = config().embeddedChain ? now - Math.floor(process.uptime()) : SNAPSHOT_AT;
-  return rateFor(asset, currency, { now, takenAt });
+export function rateStatus(asset: PricedAsset, currency: string, now: Instant = instantOf(new Date())): RateStatus {
+  if (!isSampleOnly()) {
+    const cached = cachedRate(asset.symbol, currency);
+    return statusOf(cached, cached?.tickedAt ?? 0, now);
+  }
+  const takenAt = snapshotTakenAt(now);
+  const rate = rateFor(asset, currency, { now, takenAt });
+  if (rate) return { state: 'fresh', rate };
+  return now - takenAt > STALE_AFTER ? { state: 'stale', at: takenAt, ageSeconds: now - takenAt } : { state: 'none' };
+}
+
+/** The reference rate now; undefined: none, stale, or the sources disagree ({@link rateStatus} says which). */
+export function currentRate(asset: PricedAsset, currency: string): Rate | undefined {
+  const status = rateStatus(asset, currency);
+  return status.state === 'fresh' ? status.rate : undefined;
+}
+
+/**
+ * A number that grows whenever a rate or its state changed, for keys of caches: equal numbers in one process mean equal rates. Processes
+ * agree on it but for rates that became stale by time alone, which each notices by itself.
+ */
+export function rateEpoch(now: Instant = instantOf(new Date())): number {
+  if (isSampleOnly()) return now - snapshotTakenAt(now) > STALE_AFTER ? 1 : 0;
+  return cacheEpoch(now);
 }
 
 /** The rates now, by asset and currency; what has none, or a stale one, is left out. */
@@ -26,4 +59,45 @@ export function listRates(filter: RateFilter = {}): readonly RateView[] {
       return rate ? [rateView(asset, code, rate)] : [];
     }),
   );
+}
+
+/** How far back, and how wide one point is, in seconds: 168 to 192 points. */
+const RANGES: Readonly<Record<HistoryRange, { readonly length: number; readonly step: number }>> = {
+  day: { length: DAY, step: 450 },
+  week: { length: 7 * DAY, step: HOUR },
+  month: { length: 30 * DAY, step: 4 * HOUR },
+  year: { length: 365 * DAY, step: 2 * DAY },
+};
+
+type HistoryRow = { readonly at: Date; readonly numerator: Prisma.Decimal; readonly denominator: Prisma.Decimal };
+
+/**
+ * What was ticked in a market, oldest first, at most some 200 points: the last tick of each step. Undefined: no such market. What was not
+ * ticked (before the start, while sources disagreed) is a gap, not a guess.
+ */
+export async function listPriceHistory(ctx: Ctx, filter: HistoryFilter): Promise<HistoryView | undefined> {
+  const asset = getChain(config().chainId).assets.find(({ symbol }) => symbol === filter.asset);
+  if (!asset || !findCurrency(filter.currency)) return undefined;
+  const { length, step } = RANGES[filter.range];
+  const now = instantOf(new Date());
+  const rows = await ctx.db.$queryRaw<HistoryRow[]>`
+    SELECT DISTINCT ON (step) "at", "numerator", "denominator" FROM (
+      SELECT *, floor(extract(epoch FROM "at") / ${step}) AS step FROM "PriceTick"
+      WHERE "asset" = ${filter.asset} AND "currency" = ${filter.currency} AND "at" > to_timestamp(${now - length})
+    ) ticks
+    ORDER BY step, "at" DESC`;
+  const places = currencyDecimals(filter.currency);
+  return {
+    asset: filter.asset,
+    currency: filter.currency,
+    range: filter.range,
+    from: now - length,
+    to: now,
+    step,
+    sample: isSampleOnly(),
+    points: rows.map(({ at, numerator, denominator }) => ({
+      at: instantOf(at),
+      price: wholePrice({ numerator: toBigint(numerator), denominator: toBigint(denominator) }, asset.decimals, places),
+    })),
+  };
 }

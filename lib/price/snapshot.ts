@@ -5,6 +5,7 @@
 import { parseUnits, type Price } from '#lib/kernel/money.ts';
 import { DAY, type Instant } from '#lib/kernel/instant.ts';
 import { findCurrency } from '../kernel/currencies.ts';
+import type { Rate } from './rate.ts';
 import { reduce } from './ratio.ts';
 
 /** The day of the figures below. */
@@ -71,6 +72,10 @@ const PER_DOLLAR: Readonly<Record<string, string>> = {
 
 const PLACES = 8;
 
+/** The figure as printed above: dollars for one coin, or units of the currency for one dollar. */
+export const snapshotFigure = (of: 'asset' | 'currency', code: string): string | undefined =>
+  (of === 'asset' ? ASSETS : PER_DOLLAR)[code];
+
 /** Fiat minor units per base unit of the asset, exact in the figures above; undefined where either is not among them. */
 export function snapshotPrice(asset: { symbol: string; decimals: number }, currency: string): Price | undefined {
   const dollars = ASSETS[asset.symbol];
@@ -83,15 +88,6 @@ export function snapshotPrice(asset: { symbol: string; decimals: number }, curre
   });
 }
 
-/** Where a reference rate comes from and how old it is. */
-export type Rate = {
-  readonly price: Price;
-  /** `sample`: the snapshot above. */
-  readonly source: 'sample';
-  /** ISO date of the figures. */
-  readonly at: string;
-};
-
 /**
  * The reference rate at `now`, of figures that count as taken at `takenAt`; undefined where there is none or it is stale. On the
  * embedded chain they count as taken when the process began, since nothing newer can be had there.
@@ -103,5 +99,5 @@ export function rateFor(
 ): Rate | undefined {
   if (now - takenAt > STALE_AFTER) return undefined;
   const price = snapshotPrice(asset, currency);
-  return price && { price, source: 'sample', at: SNAPSHOT_DATE };
+  return price && { price, source: 'sample', at: SNAPSHOT_DATE, spreadBps: 0, quotes: [] };
 }

@@ -9,6 +9,7 @@ import { instantOf, type Instant } from '../kernel/instant.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { RELAY_ALLOWANCE } from '../offer/windows.ts';
+import { struckRate } from '../price/schema.ts';
 import { isEnd, openMoves, owesOf, type Move } from './machine.ts';
 import { partyOf, requireParty, type Party } from './policy.ts';
 import { fixedOf, tradeFactsOf } from './record.ts';
@@ -107,7 +108,6 @@ function moneyOf(trade: Trade, revision: OfferRevision) {
   const asset = getAsset(trade.chainId, trade.asset);
   const tokenUnits = toBigint(trade.tokenUnits);
   const feeUnits = toBigint(trade.feeUnits);
-  const source = trade.rateSource as { source?: string };
   return {
     asset: trade.asset,
     assetDecimals: asset.decimals,
@@ -126,7 +126,7 @@ function moneyOf(trade: Trade, revision: OfferRevision) {
     currencyDecimals: currencyDecimals(trade.currency),
     fiatMinor: `${trade.fiatMinor}`,
     price: { numerator: `${toBigint(trade.priceNumerator)}`, denominator: `${toBigint(trade.priceDenominator)}` },
-    rateSource: source.source ?? '',
+    struckRate: struckRate.parse(trade.rateSource),
     methodId: trade.methodId,
     reference: trade.reference,
   };

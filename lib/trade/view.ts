@@ -2,6 +2,7 @@
 import type { Terms } from '../chain/signing.ts';
 import type { Sealed } from '../account/sealing.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { StruckRate } from '../price/schema.ts';
 import type { Fault } from './fold.ts';
 import type { Move, OpenMove, Role, TradeState } from './machine.ts';
 import type { Party } from './policy.ts';
@@ -120,7 +121,8 @@ export type TradeView = {
   readonly currencyDecimals: number;
   readonly fiatMinor: string;
   readonly price: { readonly numerator: string; readonly denominator: string };
-  readonly rateSource: string;
+  /** The market rate when the trade was struck, and what it was made of. */
+  readonly struckRate: StruckRate;
   readonly methodId: string;
   /** What the payer writes beside the transfer. */
   readonly reference: string;

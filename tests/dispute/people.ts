@@ -136,7 +136,7 @@ export async function addTrade(db: Db, now: number, spec: TradeSpec): Promise<Tr
       fiatMinor: 9200n,
       priceNumerator: toDecimal(92n),
       priceDenominator: toDecimal(1_000_000n),
-      rateSource: { source: 'fixed', at: now },
+      rateSource: { source: 'fixed', at: '' },
       methodId: 'sepa',
       deal: {},
       reference: 'HF 1234',

@@ -12,6 +12,8 @@ export const TEST_SECRETS: Secrets = {
   localMnemonic: TEST_MNEMONIC,
 };
 
+let variables: Readonly<Record<string, string>> = {};
+
 let current: ServerSettings = {
   databaseUrl: 'postgresql://nobody@127.0.0.1:1/none',
   rpcUrl: 'http://127.0.0.1:1',
@@ -22,10 +24,14 @@ let current: ServerSettings = {
   secrets: TEST_SECRETS,
 };
 
-/** Makes `config()` of this test file answer these settings; what is not named stays as it was. */
-export function testConfig(changes: Partial<ServerSettings> = {}): Config {
+/**
+ * Makes `config()` of this test file answer these settings; what is not named stays as it was. `extra`: further variables of the
+ * environment, e.g. PRICE_SOURCES, which stay as well.
+ */
+export function testConfig(changes: Partial<ServerSettings> = {}, extra?: Readonly<Record<string, string>>): Config {
   current = { ...current, ...changes };
-  const made = readConfig({ LOG_LEVEL: 'fatal', ...serverEnv(current, {} as NodeJS.ProcessEnv) });
+  variables = { ...variables, ...extra };
+  const made = readConfig({ LOG_LEVEL: 'fatal', ...serverEnv(current, {} as NodeJS.ProcessEnv), ...variables });
   (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('holdfast.config')] = made;
   return made;
 }

@@ -6,9 +6,9 @@ import { marketHref } from '#components/offer/market-url.ts';
 import { OfferActions } from '#components/offer/offer-actions.tsx';
 import { InVault } from '#components/offer/in-vault.tsx';
 import { OfferFacts, OfferTerms } from '#components/offer/offer-facts.tsx';
-import { SampleOf } from '#components/offer/market-rate.tsx';
 import { StandingCard } from '#components/offer/standing-card.tsx';
 import { TakeForm } from '#components/offer/take-form.tsx';
+import { RateNote, RatePaused } from '#components/price/rate-note.tsx';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
@@ -23,7 +23,8 @@ import { getOffer } from '#lib/offer/queries.ts';
 import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
 import type { OfferView, StandingView } from '#lib/offer/view.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
-import { currentRate } from '#lib/price/queries.ts';
+import { rateStatus } from '#lib/price/queries.ts';
+import { rateStatusView } from '#lib/price/view.ts';
 import { pageCtx } from '../../page-ctx.ts';
 
 type Props = {
@@ -60,7 +61,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
   ]);
   const { standing, ...own } = await ownOf(offer, ctx);
   const amount = typeof query.amount === 'string' ? readDecimal(query.amount, locale) : undefined;
-  const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency);
+  const rate = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
   const want = offer.side === 'sell' ? 'buy' : 'sell';
   return (
     <Page>
@@ -70,9 +71,9 @@ export default async function OfferPage({ params, searchParams }: Props) {
           <TextLink href={marketHref({ want, asset: offer.asset, currency: offer.currency }, {})}>{t('back')}</TextLink>
         }
         lead={
-          rate ? (
+          rate.state === 'fresh' ? (
             <span className="inline-block first-letter:uppercase">
-              <SampleOf day={rate.at} />
+              <RateNote status={rate} />
             </span>
           ) : undefined
         }
@@ -137,9 +138,12 @@ async function Main({ offer, ...rest }: MainProps) {
     getTranslations('offer.take'),
     getTranslations('offer.state'),
   ]);
+  const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
+  const waits = offer.state !== 'closed' && !offer.price ? <RatePaused status={status} of="offer" /> : null;
   if (offer.isMine) {
     return (
-      <Card>
+      <Card className="flex flex-col gap-4">
+        {waits}
         <CardTitle aside={<Badge>{state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
         {offer.state === 'closed' ? (
           <p className="text-quiet">{t('closedNote')}</p>
@@ -150,7 +154,10 @@ async function Main({ offer, ...rest }: MainProps) {
     );
   }
   if (offer.state === 'paused') return <Notice tone="caution">{t('pausedNote')}</Notice>;
-  if (!offer.price) return <Notice tone="caution">{t('loadFailed')}</Notice>;
+  if (!offer.price) {
+    // Whatever came in between: there is a rate again, and the page was made a moment too early.
+    return status.state === 'fresh' ? <Notice tone="caution">{t('loadFailed')}</Notice> : waits;
+  }
   return (
     <Card>
       <CardTitle aside={offer.standing?.coversMost ? <InVault /> : null}>{take('title')}</CardTitle>

@@ -10,8 +10,9 @@ import { instantOf } from '../../kernel/instant.ts';
 import { bpsOf, parseUnits, tokensFor } from '../../kernel/money.ts';
 import { once } from '../../kernel/once.ts';
 import { ok, type Result } from '../../kernel/result.ts';
-import { currentRate } from '../../price/queries.ts';
+import { rateStatus } from '../../price/queries.ts';
 import { rateText, wholePrice } from '../../price/ratio.ts';
+import { rateStatusView } from '../../price/view.ts';
 import { pageOf, readCursor, writeCursor, type Position } from '../market.ts';
 import { loadOffers, standingAmong, viewOf } from '../queries.ts';
 import { amountWithin, FEE_BPS } from '../quote.ts';
@@ -19,7 +20,14 @@ import type { MarketFilter } from '../schema.ts';
 import type { MarketRow, MarketView, OfferView } from '../view.ts';
 import { countByMethod, findMarket, searchBook, type Shelf } from './book.ts';
 
-const EMPTY = { rows: [], next: null, total: 0, methodCounts: {}, rate: null, rateSource: null, rateAt: null } as const;
+const EMPTY = {
+  rows: [],
+  next: null,
+  total: 0,
+  methodCounts: {},
+  rate: null,
+  rateStatus: rateStatusView({ state: 'none' }),
+} as const;
 
 /**
  * A page of the market. Cursors are read with the rate of their first page, so that rates that move in between neither repeat nor
@@ -32,7 +40,8 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   const decimals = currencyDecimals(filter.currency);
   const now = instantOf(new Date());
   const of = { filter, actorId: ctx.actor?.accountId ?? null, key: cursorKey() };
-  const reference = currentRate(asset, filter.currency);
+  const status = rateStatus(asset, filter.currency);
+  const reference = status.state === 'fresh' ? status.rate : undefined;
   const first: Position = {
     rate: reference ? rateText(reference.price, asset.decimals, decimals) : null,
     places: {},
@@ -41,8 +50,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   if (!position.ok) return position;
   const head = {
     rate: reference ? wholePrice(reference.price, asset.decimals, decimals) : null,
-    rateSource: reference?.source ?? null,
-    rateAt: reference?.at ?? null,
+    rateStatus: rateStatusView(status),
   };
   const side = filter.want === 'buy' ? 'sell' : 'buy';
   const market = await findMarket({ chainId, asset: filter.asset, currency: filter.currency, side });

@@ -7,6 +7,7 @@ import type { Ctx, Tx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
 import { runOnce } from '../../db/command-key.ts';
 import { appendEvent } from '../../events/outbox.ts';
+import { currencyDecimals } from '../../kernel/currencies.ts';
 import { HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
@@ -16,7 +17,10 @@ import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/quer
 import { quoteTake, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { newReference } from '../../payment/reference.ts';
-import { currentRate } from '../../price/queries.ts';
+import { rateStatus } from '../../price/queries.ts';
+import { struckAt } from '../../price/rate.ts';
+import { rateRefusal } from '../../price/refusals.ts';
+import type { StruckRate } from '../../price/schema.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
@@ -36,7 +40,7 @@ const MOST_OPEN = 20;
 type Struck = {
   readonly offer: LoadedOffer;
   readonly price: Price;
-  readonly rate: { source: string; at: string };
+  readonly rate: StruckRate;
   readonly quote: Quote;
   readonly payeeAccountId: string;
   readonly payeeCommitment: string;
@@ -45,8 +49,8 @@ type Struck = {
 /**
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
  * second press with the same key is answered with the first trade.
- * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left), `trade.*`
- * where the person may not.
+ * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left), `price.*` where it
+ * follows the market and there is no rate, `trade.*` where the person may not.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
@@ -102,9 +106,11 @@ async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant
 async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput): Promise<Result<Struck>> {
   if (offer.revision !== input.revision) return refused(refuseOffer('offer.changed'));
   const asset = getAsset(offer.chainId, offer.asset);
-  const rate = currentRate(asset, offer.currency);
-  const price = effectivePrice(pricingOf(offer.current), rate?.price);
-  if (!price) return refused(refuseOffer('offer.price_unavailable'));
+  const status = rateStatus(asset, offer.currency);
+  const rate = status.state === 'fresh' ? status.rate : undefined;
+  const pricing = pricingOf(offer.current);
+  const price = effectivePrice(pricing, rate?.price);
+  if (!price) return refused(rateRefusal(status) ?? refuseOffer('offer.price_unavailable'));
   const seen = { numerator: BigInt(input.priceSeen.numerator), denominator: BigInt(input.priceSeen.denominator) };
   if (!equalPrices(price, seen)) return refused(refuseOffer('offer.price_changed'));
   const bounds = { ...offer.current, side: offer.side, leftUnits: leftOf(offer) };
@@ -125,7 +131,7 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   return ok({
     offer,
     price,
-    rate: { source: rate?.source ?? 'fixed', at: rate?.at ?? '' },
+    rate: struckAt(rate, pricing.pricing === 'fixed', asset.decimals, currencyDecimals(offer.currency)),
     quote: quote.value,
     payeeAccountId: account.id,
     payeeCommitment: account.commitment,
