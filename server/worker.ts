@@ -1,13 +1,22 @@
 import { startClock } from './clock.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Stop } from './loop.ts';
+import { startMailer } from './mailer.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startShelf } from './shelf.ts';
 import { startWatcher } from './watcher.ts';
 
 /** Starts every loop. Stopping waits for the passes under way. */
 export function startWorker(): Stop {
-  const stops = [startWatcher(), startRelayer(), startSecondRelayer(), startDispatcher(), startClock(), startShelf()];
+  const stops = [
+    startWatcher(),
+    startRelayer(),
+    startSecondRelayer(),
+    startDispatcher(),
+    startClock(),
+    startShelf(),
+    startMailer(),
+  ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
   };
