@@ -19,7 +19,13 @@ export function headerText(text: string): string {
   return letters.length > 150 ? `${letters.slice(0, 149).join('')}…` : line;
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign]!);
 
 /** `site`: the origin that links lead to. */

@@ -12,7 +12,8 @@ import { newId, type RandomBytes } from '../kernel/ids.ts';
 import { formatUnits } from '../kernel/money.ts';
 import { getOffer } from '../offer/queries.ts';
 import type { NoticeKind } from './kinds.ts';
-import { preferenceOf, sendsMail } from './preferences.ts';
+import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
 import { toldOf } from './told.ts';
 
@@ -116,7 +117,7 @@ async function offerTellings(ctx: ListenerCtx, event: Event): Promise<readonly T
 
 /**
  * Makes the notices of an event: one for each person and kind, however often and by however many it is called. Rings the bell of whoever
- * got a new one.
+ * got a new one, outside their quiet hours.
  */
 export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void> {
   for (const telling of await tellingsOf(ctx, event)) {
@@ -143,7 +144,10 @@ export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void>
         ],
         skipDuplicates: true,
       });
-      return count === 1 && inApp;
+      if (count === 0 || !inApp) return false;
+      // In quiet hours it lies there for whoever looks, and makes no stir.
+      const quiet = await quietOf(tx, accountId);
+      return !quiet || !isQuiet(quiet, ctx.clock());
     });
     if (made) sendHint({ noun: 'notice', id: accountId, seq: Number(event.id) });
   }
