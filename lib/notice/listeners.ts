@@ -97,7 +97,7 @@ async function takeWaiting(
 }
 
 async function rewrite(tx: Tx, mailId: string, locale: ReturnType<typeof localeOf>): Promise<void> {
-  const notices = await tx.notice.findMany({ where: { mailId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+  const notices = await tx.notice.findMany({ where: { mailId }, orderBy: [{ eventId: 'asc' }, { id: 'asc' }] });
   await tx.mail.update({ where: { id: mailId }, data: compose(locale, notices, config().publicUrl) });
 }
 

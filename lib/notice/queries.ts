@@ -39,10 +39,10 @@ function viewOf(row: Notice, locale: string): NoticeView[] {
   return [{ id: row.id, kind: row.kind, ...words, at: instantOf(row.createdAt), read: row.readAt !== null }];
 }
 
-/** Where the page after a cursor begins. A broken one begins at the start. */
-function readCursor(before: string | undefined): { at: Date; id: string } | undefined {
-  const match = /^(\d{1,12})_([0-9a-z]{20})$/.exec(before ?? '');
-  return match && isId(match[2]!) ? { at: new Date(Number(match[1]) * 1000), id: match[2]! } : undefined;
+/** Where the page after a cursor begins: by what happened, and of one event by id. A broken one begins at the start. */
+function readCursor(before: string | undefined): { eventId: bigint; id: string } | undefined {
+  const match = /^(\d{1,18})_([0-9a-z]{20})$/.exec(before ?? '');
+  return match && isId(match[2]!) ? { eventId: BigInt(match[1]!), id: match[2]! } : undefined;
 }
 
 /** The actor's notices, newest first, in a language. Refuses `notice.sign_in`. */
@@ -54,12 +54,12 @@ export async function listNotices(
   const { accountId } = ctx.actor;
   const from = readCursor(input.before);
   const after = from && {
-    OR: [{ createdAt: { lt: from.at } }, { createdAt: from.at, id: { lt: from.id } }],
+    OR: [{ eventId: { lt: from.eventId } }, { eventId: from.eventId, id: { lt: from.id } }],
   };
   const [rows, unread] = await Promise.all([
     ctx.db.notice.findMany({
       where: { accountId, inApp: true, ...after },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      orderBy: [{ eventId: 'desc' }, { id: 'desc' }],
       take: PAGE + 1,
     }),
     countUnread(ctx),
@@ -69,7 +69,7 @@ export async function listNotices(
   return ok({
     rows: page.flatMap((row) => viewOf(row, input.locale)),
     unread,
-    next: last ? `${instantOf(last.createdAt)}_${last.id}` : null,
+    next: last ? `${last.eventId}_${last.id}` : null,
   });
 }
 

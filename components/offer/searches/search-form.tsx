@@ -38,11 +38,7 @@ export function SearchForm(props: Props) {
   const bound = props.boundBps === null ? '' : writeDecimal(percentText(props.boundBps), locale);
   return (
     <form action={act} className="flex flex-col gap-4">
-      {'query' in props.of ? (
-        <input type="hidden" name="query" value={props.of.query} />
-      ) : (
-        <input type="hidden" name="searchId" value={props.of.searchId} />
-      )}
+      <input type="hidden" name={'query' in props.of ? 'query' : 'searchId'} value={Object.values(props.of)[0]} />
       <Field
         label={t('name')}
         hint={t('name_hint')}

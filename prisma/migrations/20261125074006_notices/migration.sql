@@ -104,9 +104,6 @@ CREATE TABLE "SearchMatch" (
 );
 
 -- CreateIndex
-CREATE INDEX "Notice_accountId_createdAt_id_idx" ON "Notice"("accountId", "createdAt", "id");
-
--- CreateIndex
 CREATE INDEX "Notice_accountId_readAt_idx" ON "Notice"("accountId", "readAt");
 
 -- CreateIndex
