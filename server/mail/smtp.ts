@@ -1,5 +1,4 @@
 /** Hands a mail over to the SMTP server of the settings, and says what became of it. */
-import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Mail } from '#lib/db/generated/client.ts';
 import { withStop } from '#lib/notice/queries.ts';
@@ -18,35 +17,46 @@ type SmtpError = Error & { readonly responseCode?: number; readonly command?: st
 export type Smtp = { readonly url: string; readonly from: string };
 
 /** Sends each mail over a connection of its own. `patienceMs`: how long a silent server is waited for. */
-export function smtpSender({ url, from }: Smtp, { patienceMs = PATIENCE_MS } = {}): Send {
+export function smtpSender(smtp: Smtp, { patienceMs = PATIENCE_MS } = {}): Send {
   return async (mail) => {
-    const message = await build(mail, from);
-    const transport = createTransport({
-      url,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      connectionTimeout: patienceMs,
-      greetingTimeout: patienceMs,
-      dnsTimeout: patienceMs,
-      socketTimeout: patienceMs,
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<Outcome>((resolve) => {
+      timer = setTimeout(() => resolve({ kind: 'unknown', error: 'the server takes too long' }), LONGEST_MS);
     });
-    // Once the last of it is on the line, a server that falls silent may have accepted it.
-    let handedOver = false;
-    const raw = Readable.from([message]).once('end', () => (handedOver = true));
-    const deadline = setTimeout(() => {
-      raw.destroy(new Error('the server takes too long'));
-      transport.close();
-    }, LONGEST_MS);
     try {
-      await transport.sendMail({ envelope: { from, to: [mail.to] }, raw });
-      return { kind: 'accepted' };
-    } catch (error) {
-      return outcomeOf(error as SmtpError, handedOver);
+      return await Promise.race([attempt(smtp, mail, patienceMs), late]);
     } finally {
-      clearTimeout(deadline);
-      transport.close();
+      clearTimeout(timer);
     }
   };
+}
+
+async function attempt({ url, from }: Smtp, mail: Mail, patienceMs: number): Promise<Outcome> {
+  const raw = await build(mail, from);
+  // Once the last of it is on the line, a server that falls silent may have accepted it. The library says so in its log alone.
+  let handedOver = false;
+  const silent = () => {};
+  const info = (entry: unknown) => {
+    if ((entry as { tnx?: unknown }).tnx === 'message') handedOver = true;
+  };
+  const transport = createTransport({
+    url,
+    logger: { trace: silent, debug: silent, info, warn: silent, error: silent, fatal: silent },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    connectionTimeout: patienceMs,
+    greetingTimeout: patienceMs,
+    dnsTimeout: patienceMs,
+    socketTimeout: patienceMs,
+  });
+  try {
+    await transport.sendMail({ envelope: { from, to: [mail.to] }, raw });
+    return { kind: 'accepted' };
+  } catch (error) {
+    return outcomeOf(error as SmtpError, handedOver);
+  } finally {
+    transport.close();
+  }
 }
 
 function outcomeOf(fault: SmtpError, handedOver: boolean): Outcome {
