@@ -1,30 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDb, openPool } from '#lib/db/client.ts';
-import type { Mail } from '#lib/db/generated/client.ts';
-import { secureRandom, newId } from '#lib/kernel/ids.ts';
-import { compose } from '#lib/notice/compose.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { listFailedMail } from '#lib/notice/queries.ts';
-import { claimMail, CLAIM_SECONDS, MOST_ATTEMPTS, pauseAfter, recordOutcome } from '#lib/notice/record.ts';
+import { MOST_ATTEMPTS, pauseAfter } from '#lib/notice/record.ts';
 import { oneClickUrl, stopPageUrl } from '#lib/notice/unsubscribe.ts';
-import { root } from '#scripts/paths.ts';
-import { serverEnv } from '#scripts/server-env.ts';
 import { smtpSender } from '#server/mail/smtp.ts';
 import { sendNext } from '#server/mailer.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
-import { TEST_SECRETS } from '../setup/settings.ts';
-import { startPeer, type Step } from './mail-peer.ts';
+import { startPeer } from './mail-peer.ts';
+import { FROM, openQueue } from './mail-queue.ts';
 import { addReader, value } from './people.ts';
 
-const database = await testDatabase();
-const { db } = database;
+const { db } = await testDatabase();
 const peer = await startPeer();
-const FROM = 'notices@holdfast.example';
 const send = smtpSender({ url: peer.url, from: FROM }, { patienceMs: 1_500 });
 const reader = await addReader(db, 'Rita', { email: 'rita@example.com' });
 const { accountId } = reader.actor;
+const { addMail, now, letTimePass } = openQueue(db, accountId);
 
 beforeEach(async () => {
   await db.mail.deleteMany();
@@ -32,31 +22,6 @@ beforeEach(async () => {
   peer.troubles.length = 0;
   peer.beforeAnswer = async () => {};
 });
-
-async function addMail(more: Partial<Mail> = {}): Promise<Mail> {
-  const id = newId(secureRandom);
-  const data = { wording: 'taken', name: 'Ana', coins: '1', asset: 'USDC', money: '2', currency: 'EUR' };
-  return db.mail.create({
-    data: {
-      id,
-      accountId,
-      to: 'rita@example.com',
-      topic: 'kind:trade_taken',
-      locale: 'en',
-      ...compose('en', [{ id: 'n', data }], 'http://localhost:3000'),
-      messageId: `<${id}@localhost>`,
-      dueAt: new Date(Date.now() - 1000),
-      ...more,
-    },
-  });
-}
-const now = (id: string) => db.mail.findUniqueOrThrow({ where: { id } });
-/** The time of waiting is over: of a pause after a try, and of a claim whose worker is gone. */
-const letTimePass = () =>
-  db.mail.updateMany({
-    where: { state: { in: ['pending', 'sending'] } },
-    data: { dueAt: new Date(0), claimedUntil: new Date(0) },
-  });
 
 describe('a mail', () => {
   it('arrives as it was written, with one date and id, and can be stopped by one click', async () => {
@@ -197,148 +162,17 @@ describe('a mail', () => {
   });
 });
 
+/** RFC 2047, the other way round: every word to its bytes, and the bytes of all of them together to text. */
 function decodeSubject(raw: string): string {
-  const folded = raw.replace(/\r\n[ \t]+/g, ' ');
-  const line = /^Subject: (.*)$/im.exec(folded)![1]!.trimEnd();
-  return line
-    .replace(/\?= =\?UTF-8\?([BQ])\?/gi, (_, kind: string) => `\u0000${kind}`)
-    .replace(/=\?UTF-8\?([BQ])\?(.*?)\?=/gi, (_, kind: string, text: string) => {
-      const parts = text.split(/\u0000[BQ]/i);
-      const bytes = parts.map((part) =>
-        kind.toUpperCase() === 'B'
-          ? Buffer.from(part, 'base64')
-          : Buffer.from(
-              part
-                .replaceAll('_', ' ')
-                .replace(/=([0-9A-F]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-              'latin1',
-            ),
-      );
-      return Buffer.concat(bytes).toString('utf8');
-    });
-}
-
-describe('several workers', () => {
-  it('send each mail once between them', async () => {
-    const mails = await Promise.all(Array.from({ length: 12 }, () => addMail()));
-    const pools = [1, 2, 3].map(() => openPool(database.url, 2));
-    const workers = pools.map(async (pool) => {
-      const own = openDb(pool);
-      while (await sendNext(own, send));
-      await own.$disconnect();
-    });
-    await Promise.all(workers);
-    await Promise.all(pools.map((pool) => pool.end()));
-    const sent = peer.accepted.map(({ messageId }) => messageId).sort();
-    expect(sent).toEqual(mails.map(({ messageId }) => messageId).sort());
-  });
-
-  it('do not write over each other: one that was overtaken changes nothing', async () => {
-    const mail = await addMail();
-    const slow = await claimMail(db);
-    expect(await claimMail(db)).toBeNull();
-    await letTimePass();
-    const fast = await claimMail(db);
-    expect(fast).toMatchObject({ id: mail.id, attempts: 2, uncertain: true });
-    expect(await recordOutcome(db, fast!, { kind: 'accepted' })).toBe(true);
-    expect(await recordOutcome(db, slow!, { kind: 'later', error: 'too late' })).toBe(false);
-    expect(await now(mail.id)).toMatchObject({ state: 'sent', attempts: 2, lastError: null });
-  });
-
-  it('hold a claim longer than an attempt can last', () => {
-    expect(CLAIM_SECONDS).toBeGreaterThan(120);
-  });
-});
-
-describe('a worker that is killed', () => {
-  const children: ChildProcess[] = [];
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
-  });
-
-  function startWorker(): ChildProcess {
-    const settings = {
-      databaseUrl: database.url,
-      rpcUrl: 'http://127.0.0.1:1',
-      chainId: 31337,
-      embeddedChain: true,
-      port: 3000,
-      publicUrl: 'http://localhost:3000',
-      secrets: TEST_SECRETS,
-    };
-    const outer = { ...process.env, SMTP_URL: peer.url, MAIL_FROM: FROM, LOG_LEVEL: 'fatal' };
-    const child = spawn(process.execPath, [join(root, 'tests/notice/mailer-process.ts')], {
-      env: serverEnv(settings, outer),
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    children.push(child);
-    return child;
-  }
-
-  async function kill(child: ChildProcess): Promise<void> {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  }
-
-  it.each([
-    ['connect', 1],
-    ['from', 1],
-    ['to', 1],
-    ['data', 1],
-    // The one window: the server has said yes to itself, and nobody heard it.
-    ['accepted', 2],
-  ] as [Step, number][])(
-    'at %s leaves the mail to the next one, and the server with %i of it, all of one id',
-    async (step, copies) => {
-      const mail = await addMail();
-      peer.troubles.push({ step, how: 'silent' });
-      const silence = peer.silence();
-      const child = startWorker();
-      await silence;
-      // While it may still be alive nobody else touches the mail.
-      expect(await claimMail(db)).toBeNull();
-      await kill(child);
-      expect(await claimMail(db)).toBeNull();
-      await letTimePass();
-      expect(await sendNext(db, send)).toBe(true);
-      expect(await now(mail.id)).toMatchObject({ state: 'sent', attempts: 2 });
-      expect(peer.accepted.map(({ messageId }) => messageId)).toEqual(Array(copies).fill(mail.messageId));
-    },
-  );
-
-  it('between the answer and its own note is the same window: the mail goes again under its id, and never a third time', async () => {
-    const mail = await addMail();
-    const pool = openPool(database.url, 1);
-    const client = await pool.connect();
-    // The row is held, so that the note of the answer waits while the worker is killed.
-    peer.beforeAnswer = async () => {
-      await client.query('BEGIN');
-      await client.query('SELECT 1 FROM "Mail" WHERE "id" = $1 FOR UPDATE', [mail.id]);
-    };
-    const child = startWorker();
-    for (;;) {
-      const { rows } = await database.pool.query<{ waits: boolean }>(
-        `SELECT count(*) > 0 AS waits FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE 'UPDATE%"Mail"%'`,
-      );
-      if (rows[0]!.waits) break;
-    }
-    await kill(child);
-    await database.pool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE 'UPDATE%"Mail"%'`,
+  const line = /^Subject: (.*)$/im.exec(raw.replace(/\r\n[ \t]+/g, ' '))![1]!.trimEnd();
+  const bytes = line
+    .replace(/\?= +=\?/g, '?==?')
+    .replace(/=\?UTF-8\?([BQ])\?(.*?)\?=/gi, (_, kind: string, text: string) =>
+      kind.toUpperCase() === 'B'
+        ? Buffer.from(text, 'base64').toString('latin1')
+        : text
+            .replaceAll('_', ' ')
+            .replace(/=([0-9A-F]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     );
-    await client.query('ROLLBACK');
-    client.release();
-    await pool.end();
-    peer.beforeAnswer = async () => {};
-    expect(await now(mail.id)).toMatchObject({ state: 'sending', attempts: 1 });
-    await letTimePass();
-    while (await sendNext(db, send));
-    await letTimePass();
-    expect(await sendNext(db, send)).toBe(false);
-    expect(peer.accepted.map(({ messageId }) => messageId)).toEqual([mail.messageId, mail.messageId]);
-    expect(await now(mail.id)).toMatchObject({ state: 'sent', attempts: 2 });
-  });
-});
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

@@ -1,13 +1,14 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
+import { marketHref } from '#components/offer/market-url.ts';
 import { FilterWords } from '#components/offer/searches/filter-words.tsx';
 import { SearchForm } from '#components/offer/searches/search-form.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { readSearchFilter, searchQuery } from '#lib/offer/searches/schema.ts';
+import { readSearchFilter } from '#lib/offer/searches/schema.ts';
 import { getActor } from '../../session.ts';
 import { save } from '../actions.ts';
 
@@ -32,7 +33,8 @@ export default async function NewSearchPage({ searchParams }: Props) {
       </Page>
     );
   }
-  const text = searchQuery(filter);
+  const market = marketHref(filter, {});
+  const text = market.slice('/?'.length);
   if (!actor) redirect(`/sign-in?next=${encodeURIComponent(`/searches/new?${text}`)}`);
   const { asset, currency } = filter;
   return (
@@ -51,7 +53,7 @@ export default async function NewSearchPage({ searchParams }: Props) {
           boundBps={null}
           alertApp
           alertMail
-          back={`/?${text}`}
+          back={market}
           save={save}
         />
       </Card>

@@ -3,8 +3,8 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
-import { searchQuery } from '#lib/offer/searches/schema.ts';
 import type { SearchView } from '#lib/offer/searches/view.ts';
+import { marketHref } from '../market-url.ts';
 import { FilterWords } from './filter-words.tsx';
 
 type Act = (form: FormData) => Promise<void>;
@@ -49,7 +49,7 @@ function SearchRow({ search, pause, resume, forget }: Acts & { search: SearchVie
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink href={`/?${searchQuery(search.filter)}`} size="sm">
+        <ButtonLink href={marketHref(search.filter, {})} size="sm">
           {t('show')}
         </ButtonLink>
         <ButtonLink href={`/searches/${id}`} size="sm" aria-label={t('edit_label', { name })}>

@@ -89,13 +89,3 @@ export function readSearchFilter(query: Query): SearchFilter | undefined {
   });
   return parsed.success ? parsed.data : undefined;
 }
-
-/** The same as a query: what is left open is not written. */
-export function searchQuery(filter: SearchFilter): string {
-  const query = new URLSearchParams({ want: filter.want, asset: filter.asset, currency: filter.currency });
-  if (filter.amount) query.set('amount', filter.amount);
-  for (const method of filter.methods) query.append('method', method);
-  if (filter.country) query.set('country', filter.country);
-  for (const key of ['takeable', 'online', 'vault'] as const) if (filter[key]) query.set(key, '1');
-  return query.toString();
-}
