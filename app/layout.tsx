@@ -4,6 +4,7 @@ import { getFormatter, getLocale, getMessages, getTranslations } from 'next-intl
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
+import { Bell } from '#components/notice/bell.tsx';
 import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
@@ -11,6 +12,8 @@ import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { hasRole } from '#lib/account/policy.ts';
 import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import { countUnread } from '#lib/notice/queries.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
 import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
@@ -25,6 +28,13 @@ import { Patient } from '#components/shell/patient.tsx';
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('ui');
   return { title: { default: 'Holdfast', template: '%s · Holdfast' }, description: t('promise') };
+}
+
+/** What components in the browser may have to say; the rest is said by the server alone, and would only be carried along. */
+async function clientMessages() {
+  const { styleguide: _, notice, ...messages } = await getMessages();
+  const { bell, bell_unread, settings, kinds, refusals } = notice;
+  return { ...messages, notice: { bell, bell_unread, settings, kinds, refusals } };
 }
 
 const PAPER = { light: '#faf8f4', dark: '#141614' };
@@ -47,7 +57,8 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
-  const { styleguide: _, ...messages } = await getMessages();
+  const unread = await countUnread({ actor, db: db() });
+  const messages = await clientMessages();
   const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -70,6 +81,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 signedIn={actor !== null}
                 moderator={hasRole(actor, 'moderator')}
                 preferences={<ScreenMenu theme={theme} languages={languages} />}
+                bell={actor ? <Bell accountId={actor.accountId} unread={unread} /> : null}
                 account={<AccountMenu />}
               />
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">

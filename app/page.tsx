@@ -7,6 +7,7 @@ import { MarketRate } from '#components/offer/market-rate.tsx';
 import { marketHref } from '#components/offer/market-url.ts';
 import { MarketWant } from '#components/offer/market-want.tsx';
 import { RatePaused } from '#components/price/rate-note.tsx';
+import { SaveSearch } from '#components/offer/searches/save-search.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { readDecimal } from '#components/ui/digits.ts';
 import { Notice } from '#components/ui/notice.tsx';
@@ -77,7 +78,10 @@ export default async function MarketPage(props: Props) {
       <section className="flex flex-col gap-3" aria-label={t('title')}>
         {outdated ? <Notice tone="caution">{t('outdated')}</Notice> : null}
         <RatePaused status={market.rateStatus} of="market" />
-        <MarketRate market={market} filter={filter} />
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <MarketRate market={market} filter={filter} />
+          <SaveSearch filter={filter} />
+        </div>
         {market.rows.length === 0 ? <MarketEmpty filter={filter} /> : <MarketList rows={market.rows} filter={filter} />}
         {market.next || (filter.after && market.rows.length > 0) ? (
           <nav className="flex flex-wrap gap-2" aria-label={t('next')}>

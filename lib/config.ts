@@ -54,6 +54,9 @@ const environment = z
       .transform((text) => text.split(',').map((role) => role.trim()))
       .pipe(z.array(z.enum(ROLES)).min(1)),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    /** smtp://user:password@host:587 or smtps://host:465; with MAIL_FROM, the address mail comes from. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    MAIL_FROM: z.email().max(254).optional(),
     LOCAL_MNEMONIC: z.string().optional(),
     /** Where reference rates come from, by name (lib/price/source-ids.ts). On the embedded chain: the figures that ship with the program. */
     PRICE_SOURCES: list
@@ -76,6 +79,8 @@ const environment = z
         code: 'custom',
         message: 'SECOND_RPC_URL and SECOND_RELAYER_KEY are set together or not at all',
       });
+    if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined))
+      issues.addIssue({ code: 'custom', message: 'SMTP_URL and MAIL_FROM are set together or not at all' });
     if (env.SECOND_RELAYER_KEY === env.RELAYER_KEY)
       issues.addIssue({ code: 'custom', message: 'SECOND_RELAYER_KEY must be another account than RELAYER_KEY' });
     checkPrices(env, issues);
@@ -151,6 +156,10 @@ export type Config = {
   readonly openerKey: string;
   readonly roles: readonly ServerRole[];
   readonly redisUrl: string | undefined;
+  /** Where mail is handed over, and whom it comes from; undefined: none is sent. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Mail is kept to be read on the site instead of being sent: on the embedded chain, where no SMTP server is named. */
+  readonly mailbox: boolean;
   /** Whether demo traders may be signed in with one click; only ever true on the embedded chain. */
   readonly demo: boolean;
   readonly prices: PriceSettings;
@@ -190,6 +199,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     openerKey: env.OPENER_KEY,
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,
+    smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    mailbox: embedded && env.SMTP_URL === undefined,
     demo: embedded && env.HOLDFAST_DEMO,
     prices: pricesOf(env),
     localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,

@@ -9,6 +9,8 @@ import { sendHint } from '#lib/events/bus.ts';
 import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { mail, tell } from '#lib/notice/listeners.ts';
+import { matchSearches } from '#lib/offer/searches/listeners.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
 import { handOver } from '#lib/trade/listeners.ts';
 import { log, startLoop, type Stop } from './loop.ts';
@@ -21,6 +23,9 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
+  'notice.mail': mail,
+  'notice.tell': tell,
+  'offer.matchSearches': matchSearches,
   'reputation.count': countTrade,
   'trade.handOver': handOver,
 };

@@ -23,13 +23,17 @@ const SWEEP_MS = 15_000;
 /** Subjects one socket may listen to at once. */
 const MOST_ROOMS = 50;
 
-const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute']), id: z.string().refine(isId) });
+const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute', 'notice']), id: z.string().refine(isId) });
 type Subject = z.infer<typeof subjectSchema>;
 
 export const roomOf = ({ noun, id }: { noun: string; id: string }): string => `${noun}:${id}`;
 
-/** Whether somebody may hear of a subject: the two of a trade, and for a dispute also moderators without a part in it. */
+/**
+ * Whether somebody may hear of a subject: the two of a trade, for a dispute also moderators without a part in it, and of notices the person alone
+ * whose account's id stands for them.
+ */
 export async function canListen(database: Db, actor: Actor, { noun, id }: Subject): Promise<boolean> {
+  if (noun === 'notice') return id === actor.accountId;
   const parties = { buyerId: true, sellerId: true } as const;
   if (noun === 'trade') {
     const trade = await database.trade.findUnique({ where: { id }, select: parties });

@@ -1,6 +1,7 @@
 import { startClock } from './clock.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Stop } from './loop.ts';
+import { startMailer } from './mailer.ts';
 import { startPrices } from './prices.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startShelf } from './shelf.ts';
@@ -16,6 +17,7 @@ export function startWorker(): Stop {
     startClock(),
     startShelf(),
     startPrices(),
+    startMailer(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

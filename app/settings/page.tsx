@@ -5,6 +5,7 @@ import { PasswordForm } from '#components/account/password-form.tsx';
 import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { currencyChoices } from '../currency-choices.ts';
@@ -25,8 +26,9 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, locale, me, sessions, balances] = await Promise.all([
+  const [t, notices, locale, me, sessions, balances] = await Promise.all([
     getTranslations('account.settings'),
+    getTranslations('notice'),
     getLocale(),
     getMyAccount(db(), actor),
     listSessionsOf(db(), actor),
@@ -35,7 +37,10 @@ export default async function SettingsPage() {
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
-      <PageHeader title={t('title')} />
+      <PageHeader
+        title={t('title')}
+        actions={<ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>}
+      />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>

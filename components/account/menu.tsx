@@ -1,5 +1,5 @@
 'use client';
-import { Gavel, Landmark, Lock, LogOut, Settings, UserRound, Vault } from 'lucide-react';
+import { Gavel, Landmark, Lock, LogOut, Search, Settings, UserRound, Vault } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { useActor, useUnlocked } from './provider.tsx';
 export function AccountMenu() {
   const t = useTranslations('account.menu');
   const payment = useTranslations('payment.accounts');
+  const searches = useTranslations('search');
   const actor = useActor();
   const router = useRouter();
   const unlocked = useUnlocked();
@@ -68,6 +69,10 @@ export function AccountMenu() {
       <MenuLink href="/vault">
         <Vault aria-hidden />
         {t('vault')}
+      </MenuLink>
+      <MenuLink href="/searches">
+        <Search aria-hidden />
+        {searches('title')}
       </MenuLink>
       <MenuLink href="/settings">
         <Settings aria-hidden />

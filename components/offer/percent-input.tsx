@@ -1,11 +1,10 @@
 'use client';
 import { useLocale } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import { readDecimal, writeDecimal } from '#components/ui/digits.ts';
+import { writeDecimal } from '#components/ui/digits.ts';
 import { Input } from '#components/ui/input.tsx';
-import { parseUnits } from '#lib/kernel/money.ts';
-import { MOST_MARGIN_BPS } from '#lib/offer/schema.ts';
 import { percentText } from './amounts.ts';
+import { readBps } from './percent.ts';
 
 /** A signed percentage of up to two places, as basis points; undefined while it is none or is out of bounds. */
 export function PercentInput(props: {
@@ -49,14 +48,4 @@ export function PercentInput(props: {
 
 function shown(bps: number | undefined, locale: string): string {
   return bps === undefined ? '' : writeDecimal(percentText(bps), locale);
-}
-
-/** Exported for its test. */
-export function readBps(typed: string, locale: string): number | undefined {
-  const match = /^([+\-\u2212]?)(.+)$/.exec(typed.replace(/[\s%\u066a\u200e\u200f]/g, ''));
-  const plain = match && readDecimal(match[2]!, locale);
-  const hundredths = plain ? parseUnits(plain, 2) : undefined;
-  if (hundredths === undefined || hundredths > BigInt(MOST_MARGIN_BPS)) return undefined;
-  // No negative zero: it would be another value than zero.
-  return match![1] === '' || match![1] === '+' || hundredths === 0n ? Number(hundredths) : -Number(hundredths);
 }

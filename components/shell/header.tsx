@@ -3,8 +3,14 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Navigation } from './navigation.tsx';
 
-/** Name, places, screen preferences, account. `account` is the accounts' own menu, or its way in. */
-export function Header(props: { signedIn: boolean; moderator: boolean; preferences: ReactNode; account: ReactNode }) {
+/** Name, places, screen preferences, bell, account. `account` is the accounts' own menu, or its way in. */
+export function Header(props: {
+  signedIn: boolean;
+  moderator: boolean;
+  preferences: ReactNode;
+  bell: ReactNode;
+  account: ReactNode;
+}) {
   const t = useTranslations('ui');
   const single = !props.signedIn && !props.moderator;
   return (
@@ -28,6 +34,7 @@ export function Header(props: { signedIn: boolean; moderator: boolean; preferenc
         />
         <div className="ms-auto flex items-center gap-1">
           {props.preferences}
+          {props.bell}
           {props.account}
         </div>
       </div>

@@ -2,13 +2,14 @@
 import { useId, type ComponentProps, type ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-/** A native checkbox with its label and a hint; the whole row can be pressed. */
+/** A native checkbox with its label and a hint; the whole row can be pressed. `hideLabel`: where a table's headings say it to the eye. */
 export function Checkbox({
   label,
   hint,
+  hideLabel = false,
   className,
   ...rest
-}: Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; hint?: ReactNode }) {
+}: Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; hint?: ReactNode; hideLabel?: boolean }) {
   const id = useId();
   return (
     <label className={cn('flex min-h-11 items-start gap-3 py-2.5 has-disabled:text-quiet', className)}>
@@ -22,7 +23,7 @@ export function Checkbox({
           MARK,
         )}
       />
-      <span className="min-w-0">
+      <span className={cn('min-w-0', hideLabel && 'sr-only')}>
         <span id={id} className="text-base">
           {label}
         </span>

@@ -1,7 +1,9 @@
-import type { Ctx } from '#lib/db/ctx.ts';
+import type { ChatMessage } from '#lib/db/generated/client.ts';
+import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { sendLive } from '#lib/events/bus.ts';
-import { dateOf } from '#lib/kernel/instant.ts';
+import { appendEvent } from '#lib/events/outbox.ts';
+import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { requireParty } from '#lib/trade/policy.ts';
@@ -50,11 +52,26 @@ export async function sendMessage(
         sentAt: dateOf(ctx.clock()),
       },
     });
+    await announce(tx, row);
     return { row, fresh: true };
   });
   const view = messageView(kept.row);
   if (kept.fresh) sendLive({ noun: 'trade', id: tradeId, event: 'message', payload: view });
   return ok(view);
+}
+
+/** Says that somebody wrote, and nothing of what. Under the chat's lock, so its numbers have no gap either. */
+async function announce(tx: Tx, { tradeId, senderId, seq, sentAt }: ChatMessage): Promise<void> {
+  const { _max } = await tx.event.aggregate({ where: { noun: 'chat', subjectId: tradeId }, _max: { seq: true } });
+  await appendEvent(tx, {
+    type: 'chat.messageSent',
+    subjectId: tradeId,
+    seq: (_max.seq ?? 0) + 1,
+    data: { message: seq },
+    actorId: senderId,
+    at: instantOf(sentAt),
+    final: true,
+  });
 }
 
 /** Moves one's own marks forward, never back, and never past the last message. Refuses `trade.sign_in`, `trade.not_found`. */

@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { call } from '#lib/http/browser.ts';
 import type { Hint } from './bus.ts';
 
-export type Noun = 'trade' | 'dispute';
+export type Noun = 'trade' | 'dispute' | 'notice';
 type Handlers = {
   /** Something changed (or may have, while the socket was away): ask again. */
   readonly onHint: (hint: Hint | undefined) => void;

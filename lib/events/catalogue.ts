@@ -32,6 +32,13 @@ export const EVENT_TYPES = [
   'dispute.rulingProposed',
   'dispute.rulingSigned',
   'dispute.closed',
+  /** Live and new, changed or resumed: whoever looks for such an offer wants to know. */
+  'offer.published',
+  /** data.reason says why; `maker`: by the maker's own hand. */
+  'offer.paused',
+  'search.matched',
+  /** Of a trade's chat; it says who wrote and nothing of what. */
+  'chat.messageSent',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -50,7 +57,30 @@ type Subscription = {
   readonly listener: string;
   readonly on: 'seen' | 'final';
   readonly types: readonly EventType[];
+  /** How long after the event it is called; left out: at once. */
+  readonly afterSeconds?: number;
 };
+
+/** What the two people of a trade are told of. */
+const TOLD: readonly EventType[] = [
+  ...ENDS,
+  'trade.opened',
+  'trade.cancelRequested',
+  'trade.proposalMade',
+  'trade.proposalCountered',
+  'trade.proposalDeclined',
+  'trade.funded',
+  'trade.drawn',
+  'trade.markedPaid',
+  'trade.disputed',
+  'trade.reverted',
+  'trade.reminded',
+  'offer.paused',
+  'search.matched',
+];
+
+/** Whoever is looking at the chat has read it by then, and is told nothing. */
+const CHAT_PATIENCE_SECONDS = 60;
 
 /** A listener hears an event once it is seen (hints) or once it is final (whatever must not be taken back). */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
@@ -59,8 +89,20 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
+  { listener: 'offer.matchSearches', on: 'final', types: ['offer.published'] },
+  { listener: 'notice.tell', on: 'seen', types: TOLD },
+  { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
+  { listener: 'notice.mail', on: 'final', types: TOLD },
+  { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
 ];
 
-export function listenersOf(type: EventType, on: 'seen' | 'final'): readonly string[] {
-  return SUBSCRIPTIONS.filter((s) => s.on === on && s.types.includes(type)).map((s) => s.listener);
+/** Who hears an event, and how long after it. */
+export function listenersOf(
+  type: EventType,
+  on: 'seen' | 'final',
+): readonly { readonly listener: string; readonly afterSeconds: number }[] {
+  return SUBSCRIPTIONS.filter((s) => s.on === on && s.types.includes(type)).map(({ listener, afterSeconds = 0 }) => ({
+    listener,
+    afterSeconds,
+  }));
 }

@@ -95,6 +95,11 @@ export async function finaliseEvent(tx: Tx, id: bigint, type: EventType): Promis
 }
 
 async function addDeliveries(tx: Tx, eventId: bigint, type: EventType, on: 'seen' | 'final'): Promise<void> {
-  const rows = listenersOf(type, on).map((listener) => ({ eventId, listener }));
+  const rows = listenersOf(type, on).map(({ listener, afterSeconds }) => ({
+    eventId,
+    listener,
+    // What is due at once is due by the database's clock, which the dispatcher asks.
+    ...(afterSeconds > 0 && { dueAt: new Date(Date.now() + afterSeconds * 1000) }),
+  }));
   if (rows.length) await tx.delivery.createMany({ data: rows, skipDuplicates: true });
 }

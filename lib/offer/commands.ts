@@ -11,6 +11,7 @@ import { parseUnits, type Price } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { comparePrices, priceOf } from '../price/ratio.ts';
+import { announceOffer } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { decideOffer, type OfferMove } from './machine.ts';
@@ -23,6 +24,9 @@ const MOST_OPEN = 100;
 
 /** Moves that end what makes an offer standing; after a pause it is signed anew. */
 const STANDING_ENDS: Partial<Record<OfferMove, StandingEnd>> = { pause: 'paused', close: 'closed' };
+
+const published = (ctx: Ctx, { accountId }: Actor, offerId: string, revision: number) =>
+  ({ offerId, type: 'offer.published', data: { revision }, actorId: accountId, at: ctx.clock() }) as const;
 
 type RevisionData = Omit<Prisma.OfferRevisionUncheckedCreateInput, 'offerId' | 'revision' | 'methods'>;
 
@@ -53,6 +57,7 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
     });
     await writeRevision(tx, id, 1, read.value.revision, input);
     await shelve(tx, [id]);
+    await announceOffer(tx, published(ctx, actor, id, 1));
     return ok({ offerId: id });
   });
 }
@@ -92,6 +97,7 @@ export async function editOffer(
     await endStanding(tx, offer.id, 'edited', await chainNow(tx, offer.chainId));
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
     await shelve(tx, [offer.id]);
+    if (offer.state === 'live') await announceOffer(tx, published(ctx, actor, offer.id, revision));
     return ok({ offerId: offer.id, revision });
   });
 }
@@ -116,6 +122,7 @@ export async function moveOffer(
     const end = STANDING_ENDS[input.move];
     if (end) await endStanding(tx, offer.id, end, await chainNow(tx, offer.chainId));
     await shelve(tx, [offer.id]);
+    if (input.move === 'resume') await announceOffer(tx, published(ctx, actor, offer.id, offer.revision));
     return ok({ offerId: offer.id, state: next.value });
   });
 }

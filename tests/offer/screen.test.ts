@@ -11,7 +11,7 @@ import {
   windowFor,
   type Rates,
 } from '#components/offer/offer-values.ts';
-import { readBps } from '#components/offer/percent-input.tsx';
+import { readBps } from '#components/offer/percent.ts';
 import { readTake, takerUnits } from '#components/offer/take-amounts.ts';
 import { formatUnits, parseUnits } from '#lib/kernel/money.ts';
 import { quoteTake } from '#lib/offer/quote.ts';

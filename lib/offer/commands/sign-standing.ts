@@ -10,6 +10,7 @@ import type { LoadedOffer } from '../queries.ts';
 import { refuseOffer } from '../refusals.ts';
 import { signedOfferSchema } from '../schema.ts';
 import { PREPARED_SECONDS, standingPayeePlace } from '../standing.ts';
+import { announceOffer } from './announce.ts';
 import { endStanding } from './end-standing.ts';
 import { shelve } from './shelve.ts';
 import { lockOwnOffer } from './prepare-standing.ts';
@@ -58,6 +59,12 @@ export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<
     await endStanding(tx, offer.id, 'renewed', now);
     await keepSigned(tx, row.id, input.signature, payees.value, now);
     await shelve(tx, [offer.id]);
+    // Whoever looks for coins that lie in the vault finds it from now on.
+    if (offer.state === 'live') {
+      const { accountId: actorId } = actor;
+      const data = { revision: offer.revision };
+      await announceOffer(tx, { offerId: offer.id, type: 'offer.published', data, actorId, at: now });
+    }
     return ok({ standingId: row.id });
   });
 }

@@ -1,0 +1,63 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useActionState, useId } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { CHANNELS } from '#lib/notice/kinds.ts';
+import type { NoticeSettings } from '#lib/notice/view.ts';
+import type { Answer, Save } from './saved.tsx';
+import { Saved } from './saved.tsx';
+
+/** Every kind of notice and where it goes: on the site, by mail. */
+export function KindsForm({ settings, save }: { settings: NoticeSettings; save: Save }) {
+  const t = useTranslations('notice.settings');
+  const kinds = useTranslations('notice.kinds');
+  const [answer, act, pending] = useActionState<Answer, FormData>(save, null);
+  const heading = useId();
+  return (
+    <form action={act} aria-labelledby={heading} className="flex flex-col gap-4">
+      <table className="w-full border-collapse text-base">
+        <thead>
+          <tr className="text-sm text-quiet">
+            <th scope="col" id={heading} className="py-2 pe-3 text-start font-medium">
+              {t('kind')}
+            </th>
+            {CHANNELS.map((channel) => (
+              <th key={channel} scope="col" className="w-20 px-2 py-2 text-center font-medium">
+                {t(channel)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {settings.kinds.map(({ kind, ...wants }) => (
+            <tr key={kind} className="border-t border-line">
+              <th scope="row" className="py-2 pe-3 text-start font-normal">
+                {kinds(kind)}
+              </th>
+              {CHANNELS.map((channel) => (
+                <td key={channel} className="px-2 py-0">
+                  <Checkbox
+                    name={`${kind}.${channel}`}
+                    defaultChecked={wants[channel]}
+                    label={t(`${channel}_label`, { kind: kinds(kind) })}
+                    hideLabel
+                    className="justify-center"
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <RefusalNotice refusal={answer?.refusal} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button type="submit" pending={pending} pendingLabel={t('saving')}>
+          {t('save')}
+        </Button>
+        <Saved answer={answer} />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+/** What a person can be told of, and where it goes unless they say otherwise. Pure. */
+
+export const NOTICE_KINDS = [
+  'trade_taken',
+  'trade_funded',
+  'trade_paid',
+  'trade_released',
+  'trade_disputed',
+  'trade_proposal',
+  'trade_expiring',
+  'trade_ended',
+  'trade_reverted',
+  'chat_message',
+  'search_match',
+  'offer_paused',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+export const CHANNELS = ['app', 'mail'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export type Preference = { readonly app: boolean; readonly mail: boolean };
+
+/** Every kind goes to both places: what concerns somebody's money is missed more dearly than it is read twice. */
+export const BY_ITSELF: Preference = { app: true, mail: true };
+
+export function isNoticeKind(text: string): text is NoticeKind {
+  return (NOTICE_KINDS as readonly string[]).includes(text);
+}
+
+/** What a link in a mail stops: a kind of notice, or one saved search. */
+export type Topic = `kind:${NoticeKind}` | `search:${string}`;
+
+export function readTopic(text: string): { kind: NoticeKind } | { searchId: string } | undefined {
+  const [what, name = ''] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
+  if (what === 'kind' && isNoticeKind(name)) return { kind: name };
+  return what === 'search' && name ? { searchId: name } : undefined;
+}

@@ -1,0 +1,169 @@
+import { config } from '../config.ts';
+import type { Mail, Notice } from '../db/generated/client.ts';
+import type { Ctx } from '../db/ctx.ts';
+import { instantOf } from '../kernel/instant.ts';
+import { isId } from '../kernel/ids.ts';
+import { ok, refused, type Result } from '../kernel/result.ts';
+import { STOP_PLACE } from './compose.ts';
+import { BY_ITSELF, isNoticeKind, NOTICE_KINDS, readTopic } from './kinds.ts';
+import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { refuseNotice } from './refusals.ts';
+import { noticeData } from './schema.ts';
+import { hashOf, oneClickUrl, stopPageUrl } from './unsubscribe.ts';
+import type { FailedMail, MailView, NoticeList, NoticeSettings, NoticeView, StopView } from './view.ts';
+import { localeOf, wordsOf } from './words.ts';
+
+const PAGE = 30;
+/** Past that the bell says "99+". */
+const COUNT_MOST = 100;
+
+/** How many notices the actor has not read, 100 at most; nobody has none. */
+export async function countUnread(ctx: Pick<Ctx, 'actor' | 'db'>): Promise<number> {
+  if (!ctx.actor) return 0;
+  return ctx.db.notice.count({
+    where: { accountId: ctx.actor.accountId, readAt: null, inApp: true },
+    take: COUNT_MOST,
+  });
+}
+
+/** The same for the door. Refuses `notice.sign_in`. */
+export async function getUnread(ctx: Ctx): Promise<Result<{ unread: number }>> {
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  return ok({ unread: await countUnread(ctx) });
+}
+
+function viewOf(row: Notice, locale: string): NoticeView[] {
+  // A kind of a newer version is nothing that this one could say.
+  if (!isNoticeKind(row.kind)) return [];
+  const words = wordsOf(localeOf(locale), noticeData.parse(row.data));
+  return [{ id: row.id, kind: row.kind, ...words, at: instantOf(row.createdAt), read: row.readAt !== null }];
+}
+
+/** Where the page after a cursor begins: by what happened, and of one event by id. A broken one begins at the start. */
+function readCursor(before: string | undefined): { eventId: bigint; id: string } | undefined {
+  const match = /^(\d{1,18})_([0-9a-z]{20})$/.exec(before ?? '');
+  return match && isId(match[2]!) ? { eventId: BigInt(match[1]!), id: match[2]! } : undefined;
+}
+
+/** The actor's notices, newest first, in a language. Refuses `notice.sign_in`. */
+export async function listNotices(
+  ctx: Ctx,
+  input: { readonly locale: string; readonly before?: string | undefined },
+): Promise<Result<NoticeList>> {
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const { accountId } = ctx.actor;
+  const from = readCursor(input.before);
+  const after = from && {
+    OR: [{ eventId: { lt: from.eventId } }, { eventId: from.eventId, id: { lt: from.id } }],
+  };
+  const [rows, unread] = await Promise.all([
+    ctx.db.notice.findMany({
+      where: { accountId, inApp: true, ...after },
+      orderBy: [{ eventId: 'desc' }, { id: 'desc' }],
+      take: PAGE + 1,
+    }),
+    countUnread(ctx),
+  ]);
+  const page = rows.slice(0, PAGE);
+  const last = rows.length > PAGE ? page.at(-1) : undefined;
+  return ok({
+    rows: page.flatMap((row) => viewOf(row, input.locale)),
+    unread,
+    next: last ? `${last.eventId}_${last.id}` : null,
+  });
+}
+
+/** What a notice is about, as the path of its page. Anybody else's does not exist. Refuses `notice.sign_in`, `notice.not_found`. */
+export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: string }): Promise<Result<string>> {
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
+  if (!row) return refused(refuseNotice('notice.not_found'));
+  return ok(row.subjectNoun === 'trade' ? `/trades/${row.subjectId}` : `/offers/${row.subjectId}`);
+}
+
+/** The actor's choices, whole: every kind has one. Refuses `notice.sign_in`. */
+export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const { accountId } = ctx.actor;
+  const [rows, quiet, account] = await Promise.all([
+    ctx.db.noticePreference.findMany({ where: { accountId } }),
+    quietOf(ctx.db, accountId),
+    ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } }),
+  ]);
+  const chosen = new Map(rows.map(({ kind, app, mail }) => [kind, { app, mail }]));
+  return ok({
+    kinds: NOTICE_KINDS.map((kind) => ({ kind, ...(chosen.get(kind) ?? BY_ITSELF) })),
+    quiet: quiet ?? null,
+    mailTo: sendsMail() ? account.email : null,
+    hasMail: sendsMail(),
+    mailbox: config().mailbox,
+  });
+}
+
+/** The actor's mail of the last month that ended without arriving. Refuses `notice.sign_in`. */
+export async function listFailedMail(ctx: Ctx): Promise<Result<readonly FailedMail[]>> {
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const rows = await ctx.db.mail.findMany({
+    where: {
+      accountId: ctx.actor.accountId,
+      state: 'failed',
+      createdAt: { gt: new Date(Date.now() - 30 * 86_400_000) },
+    },
+    orderBy: { createdAt: 'desc' },
+    take: 5,
+  });
+  return ok(rows.map(({ id, to, subject, createdAt }) => ({ id, to, subject, at: instantOf(createdAt) })));
+}
+
+/** The actor's mail, newest first; only where mail is kept instead of sent. Refuses `notice.sign_in`, `notice.not_found`. */
+export async function listMailbox(ctx: Ctx): Promise<Result<readonly MailView[]>> {
+  if (!config().mailbox) return refused(refuseNotice('notice.not_found'));
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const rows = await ctx.db.mail.findMany({
+    where: { accountId: ctx.actor.accountId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 50,
+  });
+  return ok(rows.map(mailView));
+}
+
+function mailView(row: Mail): MailView {
+  return {
+    id: row.id,
+    to: row.to,
+    subject: row.subject,
+    text: withStop(row).text,
+    sentAt: row.sentAt && instantOf(row.sentAt),
+    dueAt: instantOf(row.dueAt),
+    cancelled: row.state === 'cancelled',
+    stopUrl: stopPageUrl(row),
+  };
+}
+
+/** A mail with its link to stop put in, and where its one-click header leads. */
+export function withStop(mail: Pick<Mail, 'accountId' | 'topic' | 'text' | 'html'>): {
+  readonly text: string;
+  readonly html: string;
+  readonly oneClick: string;
+} {
+  const page = stopPageUrl(mail);
+  return {
+    text: mail.text.replaceAll(STOP_PLACE, page),
+    html: mail.html.replaceAll(STOP_PLACE, page),
+    oneClick: oneClickUrl(mail),
+  };
+}
+
+/** What a link in a mail would stop, for whoever holds it. Refuses `notice.link_unknown`. */
+export async function findStop(ctx: Pick<Ctx, 'db'>, input: { readonly token: string }): Promise<Result<StopView>> {
+  const row = await ctx.db.unsubscribeToken.findUnique({ where: { hash: hashOf(input.token) } });
+  const topic = row && readTopic(row.topic);
+  if (!row || !topic) return refused(refuseNotice('notice.link_unknown'));
+  const { accountId } = row;
+  if ('kind' in topic) {
+    const { mail } = await preferenceOf(ctx.db, accountId, topic.kind);
+    return ok({ kind: topic.kind, search: null, stopped: !mail });
+  }
+  const search = await ctx.db.savedSearch.findFirst({ where: { id: topic.searchId, accountId } });
+  return ok({ kind: null, search: search?.name ?? '', stopped: !search || search.pausedAt !== null });
+}

@@ -1,0 +1,154 @@
+/** From an event to the notices it makes: whom, of what kind, with which names and amounts. */
+import { getAsset } from '../chain/chains.ts';
+import type { Event, Prisma } from '../db/generated/client.ts';
+import type { Db } from '../db/ctx.ts';
+import { toBigint } from '../db/decimal.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { sendHint } from '../events/bus.ts';
+import { currencyDecimals } from '../kernel/currencies.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { DAY, instantOf } from '../kernel/instant.ts';
+import { newId, type RandomBytes } from '../kernel/ids.ts';
+import { formatUnits } from '../kernel/money.ts';
+import { getOffer } from '../offer/queries.ts';
+import type { NoticeKind } from './kinds.ts';
+import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { isQuiet } from './quiet.ts';
+import type { NoticeData } from './schema.ts';
+import { toldOf } from './told.ts';
+
+export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
+
+/** What happened longer ago is shown as read and not mailed: a history that is read in late must not ring every bell. */
+export const STALE_SECONDS = 3 * DAY;
+
+export type Telling = {
+  readonly accountId: string;
+  readonly kind: NoticeKind;
+  readonly subject: { readonly noun: 'trade' | 'offer'; readonly id: string };
+  readonly data: NoticeData;
+  /** Narrows what the person's preference allows. */
+  readonly app: boolean;
+  readonly mail: boolean;
+};
+
+const TRADE = { include: { buyer: { select: { name: true } }, seller: { select: { name: true } } } } as const;
+type TradeRow = Prisma.TradeGetPayload<typeof TRADE>;
+
+/** Whom an event is told to, and what; an event whose subject is gone tells nobody. */
+export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  if (event.noun === 'trade' || event.noun === 'chat') {
+    const trade = await ctx.db.trade.findUnique({ where: { id: event.subjectId }, ...TRADE });
+    if (!trade) return [];
+    return event.noun === 'trade' ? tradeTellings(event, trade) : chatTellings(ctx, event, trade);
+  }
+  if (event.noun === 'search') return searchTellings(ctx, event);
+  return event.noun === 'offer' ? offerTellings(ctx, event) : [];
+}
+
+function tradeTellings(event: Event, trade: TradeRow): readonly Telling[] {
+  return toldOf(event, trade).map(({ accountId, kind, wording }) => ({
+    accountId,
+    kind,
+    subject: { noun: 'trade', id: trade.id },
+    data: { wording, ...tradeData(trade, accountId) },
+    app: true,
+    mail: true,
+  }));
+}
+
+function tradeData(trade: TradeRow, reader: string): Omit<NoticeData, 'wording'> {
+  const asset = getAsset(trade.chainId, trade.asset);
+  const decimals = currencyDecimals(trade.currency);
+  return {
+    name: reader === trade.buyerId ? trade.seller.name : trade.buyer.name,
+    coins: formatUnits(toBigint(trade.tokenUnits), asset.decimals),
+    asset: trade.asset,
+    money: formatUnits(trade.fiatMinor, decimals, decimals),
+    currency: trade.currency,
+  };
+}
+
+/** Only who has not read it by now; and whoever has an unread notice of this chat knows already. */
+async function chatTellings(ctx: ListenerCtx, event: Event, trade: TradeRow): Promise<readonly Telling[]> {
+  const { message } = event.data as { message: number };
+  const accountId = event.actorId === trade.buyerId ? trade.sellerId : trade.buyerId;
+  const read = await ctx.db.chatRead.findUnique({ where: { tradeId_accountId: { tradeId: trade.id, accountId } } });
+  if ((read?.readSeq ?? 0) >= message) return [];
+  const subject = { noun: 'trade', id: trade.id } as const;
+  const waiting = await ctx.db.notice.count({
+    where: { accountId, kind: 'chat_message', subjectId: trade.id, readAt: null, eventId: { not: event.id } },
+  });
+  if (waiting > 0) return [];
+  const data: NoticeData = { wording: 'message', ...tradeData(trade, accountId) };
+  return [{ accountId, kind: 'chat_message', subject, data, app: true, mail: true }];
+}
+
+async function searchTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const { offerId } = event.data as { offerId: string };
+  const search = await ctx.db.savedSearch.findUnique({ where: { id: event.subjectId } });
+  // Stopped or forgotten meanwhile.
+  if (!search || search.pausedAt) return [];
+  const read = await getOffer({ ...ctx, actor: null, requestId: 'listener' }, { offerId });
+  if (!read.ok) return [];
+  const { asset, currency, wholePrice, maker } = read.value;
+  const data: NoticeData = {
+    wording: 'match',
+    search: search.name,
+    searchId: search.id,
+    name: maker.name,
+    asset,
+    currency,
+    ...(wholePrice !== null && { price: wholePrice }),
+  };
+  const { accountId, alertApp: app, alertMail: mail } = search;
+  return [{ accountId, kind: 'search_match', subject: { noun: 'offer', id: offerId }, data, app, mail }];
+}
+
+async function offerTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const { reason } = event.data as { reason?: string };
+  if (event.type !== 'offer.paused' || reason === 'maker') return [];
+  const offer = await ctx.db.offer.findUnique({ where: { id: event.subjectId } });
+  if (!offer) return [];
+  const { id, makerId: accountId, asset, currency } = offer;
+  const data: NoticeData = { wording: 'paused', asset, currency, reason: reason ?? 'other' };
+  return [{ accountId, kind: 'offer_paused', subject: { noun: 'offer', id }, data, app: true, mail: true }];
+}
+
+/**
+ * Makes the notices of an event: one for each person and kind, however often and by however many it is called. Rings the bell of whoever
+ * got a new one, outside their quiet hours.
+ */
+export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void> {
+  for (const telling of await tellingsOf(ctx, event)) {
+    const { accountId, kind, subject, data } = telling;
+    const made = await inTransaction(ctx.db, async (tx) => {
+      const wants = await preferenceOf(tx, accountId, kind);
+      const inApp = wants.app && telling.app;
+      if (!inApp && !(wants.mail && telling.mail && sendsMail())) return false;
+      const stale = ctx.clock() - instantOf(event.at) > STALE_SECONDS;
+      const { count } = await tx.notice.createMany({
+        data: [
+          {
+            id: newId(ctx.random),
+            accountId,
+            eventId: event.id,
+            kind,
+            subjectNoun: subject.noun,
+            subjectId: subject.id,
+            data,
+            inApp,
+            createdAt: event.at,
+            readAt: stale ? event.at : null,
+          },
+        ],
+        skipDuplicates: true,
+      });
+      if (count === 0 || !inApp) return false;
+      // In quiet hours it lies there for whoever looks, and makes no stir.
+      const quiet = await quietOf(tx, accountId);
+      return !quiet || !isQuiet(quiet, ctx.clock());
+    });
+    if (made) sendHint({ noun: 'notice', id: accountId, seq: Number(event.id) });
+  }
+}

@@ -1,0 +1,71 @@
+/** Which of a trade's two people is told of which event, and in which words. Pure. */
+import type { EventType } from '../events/catalogue.ts';
+import type { NoticeKind } from './kinds.ts';
+
+/** The sentences there are: keys of `notice.words`. */
+export const WORDINGS = [
+  'taken',
+  'funded',
+  'paid',
+  'released',
+  'disputed',
+  'proposed',
+  'countered',
+  'declined',
+  'expiring',
+  'cancelled',
+  'expired',
+  'reclaimed',
+  'refunded',
+  'settled',
+  'ruled',
+  'lapsed',
+  'reverted',
+  'message',
+  'match',
+  'paused',
+] as const;
+export type Wording = (typeof WORDINGS)[number];
+
+type Who = 'maker' | 'buyer' | 'seller' | 'both' | 'other';
+type Line = { readonly kind: NoticeKind; readonly wording: Wording; readonly to: Who };
+
+/** `other`: whoever did not do it; both, where nobody of the two did. */
+const LINES: Partial<Record<EventType, Line>> = {
+  'trade.opened': { kind: 'trade_taken', wording: 'taken', to: 'maker' },
+  'trade.funded': { kind: 'trade_funded', wording: 'funded', to: 'buyer' },
+  'trade.drawn': { kind: 'trade_funded', wording: 'funded', to: 'buyer' },
+  'trade.markedPaid': { kind: 'trade_paid', wording: 'paid', to: 'seller' },
+  'trade.released': { kind: 'trade_released', wording: 'released', to: 'buyer' },
+  'trade.disputed': { kind: 'trade_disputed', wording: 'disputed', to: 'other' },
+  'trade.proposalMade': { kind: 'trade_proposal', wording: 'proposed', to: 'other' },
+  'trade.proposalCountered': { kind: 'trade_proposal', wording: 'countered', to: 'other' },
+  'trade.proposalDeclined': { kind: 'trade_proposal', wording: 'declined', to: 'other' },
+  'trade.reminded': { kind: 'trade_expiring', wording: 'expiring', to: 'both' },
+  'trade.cancelRequested': { kind: 'trade_ended', wording: 'cancelled', to: 'other' },
+  'trade.expired': { kind: 'trade_ended', wording: 'expired', to: 'both' },
+  'trade.reclaimed': { kind: 'trade_ended', wording: 'reclaimed', to: 'other' },
+  'trade.refunded': { kind: 'trade_ended', wording: 'refunded', to: 'seller' },
+  'trade.settled': { kind: 'trade_ended', wording: 'settled', to: 'both' },
+  'trade.ruled': { kind: 'trade_ended', wording: 'ruled', to: 'both' },
+  'trade.lapsed': { kind: 'trade_ended', wording: 'lapsed', to: 'both' },
+  'trade.reverted': { kind: 'trade_reverted', wording: 'reverted', to: 'both' },
+};
+
+export type People = { readonly buyerId: string; readonly sellerId: string; readonly makerId: string };
+export type Told = { readonly accountId: string; readonly kind: NoticeKind; readonly wording: Wording };
+
+/** Whom of the trade an event is told to; nobody, where it is none of theirs to hear. */
+export function toldOf(event: { readonly type: string; readonly actorId: string | null }, people: People): Told[] {
+  const line = LINES[event.type as EventType];
+  if (!line) return [];
+  const both = [people.buyerId, people.sellerId];
+  const to: Record<Who, readonly string[]> = {
+    maker: [people.makerId],
+    buyer: [people.buyerId],
+    seller: [people.sellerId],
+    both,
+    other: both.filter((accountId) => accountId !== event.actorId),
+  };
+  return to[line.to].map((accountId) => ({ accountId, kind: line.kind, wording: line.wording }));
+}

@@ -1,0 +1,102 @@
+/** An offer was published: the saved searches that it fits, each told of it once. */
+import type { Event, SavedSearch } from '../../db/generated/client.ts';
+import type { Db } from '../../db/ctx.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { appendEvent } from '../../events/outbox.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import { dateOf } from '../../kernel/instant.ts';
+import type { RandomBytes } from '../../kernel/ids.ts';
+import { getOffer } from '../queries.ts';
+import type { OfferView } from '../view.ts';
+import { matches, type Published } from './match.ts';
+import { searchFilterSchema } from './schema.ts';
+
+export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
+
+/** Searches read at once. */
+const BATCH = 500;
+
+/**
+ * Hears `offer.published`. Looks up the searches of the offer's market and tells those it fits, by an event of each search. An offer that is not live
+ * any more, unlisted, without a price or with nothing left is told to nobody; one that was changed since is looked at as it is now.
+ */
+export async function matchSearches(ctx: ListenerCtx, event: Event): Promise<void> {
+  const offer = await findPublished(ctx, event.subjectId);
+  if (!offer) return;
+  // Whoever has just published it is here, whatever the last visit noted says.
+  const published = publishedOf(offer, event.actorId === offer.maker.id || offer.maker.online);
+  let after = '';
+  for (;;) {
+    const page = await ctx.db.savedSearch.findMany({
+      where: {
+        chainId: offer.chainId,
+        side: offer.side,
+        asset: offer.asset,
+        currency: offer.currency,
+        id: { gt: after },
+        pausedAt: null,
+        accountId: { not: offer.maker.id },
+      },
+      orderBy: { id: 'asc' },
+      take: BATCH,
+    });
+    for (const search of page) {
+      const wanted = { filter: searchFilterSchema.parse(search.filter), boundBps: search.boundBps };
+      if (matches(wanted, published)) await tellOnce(ctx, search, offer);
+    }
+    if (page.length < BATCH) return;
+    after = page.at(-1)!.id;
+  }
+}
+
+async function findPublished(ctx: ListenerCtx, offerId: string): Promise<OfferView | undefined> {
+  const row = await ctx.db.offer.findUnique({ where: { id: offerId }, select: { state: true, unlisted: true } });
+  if (row?.state !== 'live' || row.unlisted) return undefined;
+  const read = await getOffer({ ...ctx, actor: null, requestId: 'listener' }, { offerId });
+  const open = read.ok && read.value.price !== null && read.value.leftUnits !== '0';
+  return open ? read.value : undefined;
+}
+
+function publishedOf(offer: OfferView, online: boolean): Published {
+  return {
+    side: offer.side,
+    asset: offer.asset,
+    currency: offer.currency,
+    leastMinor: BigInt(offer.leastMinor),
+    mostMinor: BigInt(offer.mostMinor),
+    methodIds: offer.methodIds,
+    country: offer.country,
+    vault: offer.standing !== null,
+    fromMarketBps: offer.fromMarketBps,
+    online,
+    // The rules on takers are asked when it is taken: what somebody's standing will be by then is not known now.
+    takeable: undefined,
+  };
+}
+
+/** At most one match of a search and an offer, and one event of it: both in one transaction, under the search's row. */
+async function tellOnce(ctx: ListenerCtx, { id }: SavedSearch, offer: OfferView): Promise<void> {
+  const now = ctx.clock();
+  await inTransaction(ctx.db, async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "SavedSearch" WHERE "id" = ${id} FOR NO KEY UPDATE`;
+    const search = await tx.savedSearch.findUnique({ where: { id } });
+    // Paused or forgotten meanwhile.
+    if (!search || search.pausedAt) return;
+    const made = await tx.searchMatch.createMany({
+      data: [{ searchId: id, offerId: offer.id, revision: offer.revision, matchedAt: dateOf(now) }],
+      skipDuplicates: true,
+    });
+    if (made.count === 0) return;
+    const version = search.version + 1;
+    await tx.savedSearch.update({ where: { id }, data: { version, lastMatchedAt: dateOf(now) } });
+    await appendEvent(tx, {
+      type: 'search.matched',
+      subjectId: id,
+      seq: version,
+      data: { offerId: offer.id, revision: offer.revision },
+      actorId: null,
+      at: now,
+      final: true,
+    });
+  });
+}

@@ -1,0 +1,44 @@
+/** Sends the mail that is due, one after the other; several workers share it. What can happen twice, and why, says lib/notice/record.ts. */
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import type { Db } from '#lib/db/ctx.ts';
+import { cancelMail, claimMail, isWanted, MOST_ATTEMPTS, recordOutcome, type Outcome } from '#lib/notice/record.ts';
+import { log, startLoop, type Stop } from './loop.ts';
+import { smtpSender, type Send } from './mail/smtp.ts';
+
+/** On the embedded default mail is kept for its reader on this site: to send it is to say so. */
+const keep: Send = async () => ({ kind: 'accepted' });
+
+/** Sends one mail that is due. False: there was none. */
+export async function sendNext(database: Db, send: Send): Promise<boolean> {
+  const mail = await claimMail(database);
+  if (!mail) return false;
+  if (!(await isWanted(database, mail))) {
+    await cancelMail(database, mail);
+    return true;
+  }
+  // Only what ended without an answer again and again, or broke us, comes here: its other tries end where they are recorded.
+  const outcome: Outcome =
+    mail.attempts > MOST_ATTEMPTS ? { kind: 'refused', error: mail.lastError ?? 'given up' } : await send(mail);
+  if (outcome.kind !== 'accepted') {
+    const { id, attempts } = mail;
+    log().warn({ loop: 'mailer', mailId: id, attempts, outcome: outcome.kind, reason: outcome.error }, 'not sent');
+  }
+  await recordOutcome(database, mail, outcome);
+  return true;
+}
+
+/** Does nothing where mail goes nowhere. */
+export function startMailer(): Stop {
+  const { smtp, mailbox } = config();
+  if (!smtp && !mailbox) return async () => {};
+  const send = smtp ? smtpSender(smtp) : keep;
+  let stopped = false;
+  const stop = startLoop('mailer', 1000, async () => {
+    while (!stopped && (await sendNext(db(), send)));
+  });
+  return async () => {
+    stopped = true;
+    await stop();
+  };
+}
