@@ -158,6 +158,7 @@ function Options(props: OptionsProps) {
         ref={index === list.active ? into : undefined}
         // Pressed, not clicked: a click comes after the line has lost the focus and the list is gone.
         onPointerDown={(event) => event.preventDefault()}
+        onMouseDown={(event) => event.preventDefault()}
         onClick={() => list.pick(option)}
         className={cn(
           'flex min-h-11 w-full cursor-pointer text-start flex-wrap items-baseline gap-x-2 px-3 py-2.5',

@@ -16,6 +16,9 @@ type ListProps = {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
 
+/** Keys that write or take away: a sign, or what an input method and a phone's keyboard call theirs. */
+const WRITES = /^(.|Backspace|Delete|Process|Unidentified)$/u;
+
 /** The country the browser's language names, "NG" of "en-NG"; a guess that only orders the list. */
 export function guessedCountry(): string | undefined {
   for (const tag of navigator.languages) {
@@ -77,6 +80,10 @@ export function useMethodList({ methods, currency, country, any, onChange, value
     );
   };
   const press = (event: KeyboardEvent) => {
+    // An input method's own Enter and arrows choose among its words.
+    if (event.nativeEvent.isComposing) return;
+    // What is typed over a choice begins anew instead of being added to its name.
+    if (!open && WRITES.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) show();
     const step = STEPS[event.key];
     if (step === undefined && !(open && (event.key === 'Enter' || event.key === 'Escape'))) return;
     event.preventDefault();
