@@ -51,6 +51,17 @@ describe('settings', () => {
     expect(elsewhere).toMatchObject({ demo: false, localMnemonic: undefined });
   });
 
+  test('take a mail server with the address that mail comes from, or neither; without one, mail is kept on the embedded chain alone', () => {
+    const smtp = { SMTP_URL: 'smtps://user:secret@mail.example', MAIL_FROM: 'notices@holdfast.example' };
+    expect(readConfig(env())).toMatchObject({ smtp: undefined, mailbox: true });
+    expect(readConfig(env({ HOLDFAST_EMBEDDED_CHAIN: '0' }))).toMatchObject({ smtp: undefined, mailbox: false });
+    expect(readConfig(env(smtp))).toMatchObject({ smtp: { url: smtp.SMTP_URL, from: smtp.MAIL_FROM }, mailbox: false });
+    expect(() => readConfig(env({ SMTP_URL: smtp.SMTP_URL }))).toThrow(/together/);
+    expect(() => readConfig(env({ MAIL_FROM: smtp.MAIL_FROM }))).toThrow(/together/);
+    expect(() => readConfig(env({ ...smtp, SMTP_URL: 'https://mail.example' }))).toThrow(/SMTP_URL/);
+    expect(() => readConfig(env({ ...smtp, MAIL_FROM: 'a@b.example\r\nBcc: x@y.example' }))).toThrow(/MAIL_FROM/);
+  });
+
   test('take a second relayer whole or not at all, and never the same account twice', () => {
     const url = 'https://node.example';
     const key = `0x${'7'.repeat(64)}`;

@@ -8,7 +8,7 @@ import { testDatabase } from '../setup/database.ts';
 const { db } = await testDatabase();
 
 const event = (subjectId: string, final: boolean) => ({
-  type: 'trade.reminded' as const,
+  type: 'trade.moveSigned' as const,
   subjectId,
   seq: 1,
   data: {},
@@ -53,11 +53,21 @@ describe('the dispatcher', () => {
     expect((await db.delivery.findMany({ where: { doneAt: null } })).length).toBe(0);
   });
 
+  it('calls a listener that asked for patience that long after the event, and not before', async () => {
+    await appendEvent(db, { ...event('later', true), type: 'chat.messageSent' });
+    await dispatchOnce(db);
+    const rows = await db.delivery.findMany({ where: { event: { subjectId: 'later' } } });
+    const waiting = rows.filter(({ doneAt }) => doneAt === null);
+    expect(waiting.map(({ listener }) => listener).sort()).toEqual(['notice.mail', 'notice.tell']);
+    for (const { dueAt } of waiting) expect(dueAt.getTime()).toBeGreaterThan(Date.now() + 30_000);
+    await db.delivery.deleteMany({ where: { doneAt: null } });
+  });
+
   it('finalises an event once, however often it is asked', async () => {
     const id = await appendEvent(db, event('final', false));
     await Promise.all([
-      db.$transaction((tx) => finaliseEvent(tx, id, 'trade.reminded')),
-      db.$transaction((tx) => finaliseEvent(tx, id, 'trade.reminded')),
+      db.$transaction((tx) => finaliseEvent(tx, id, 'trade.moveSigned')),
+      db.$transaction((tx) => finaliseEvent(tx, id, 'trade.moveSigned')),
     ]);
     expect((await db.event.findUniqueOrThrow({ where: { id } })).final).toBe(true);
   });
