@@ -47,11 +47,11 @@ abstract contract Witness is Machine {
 
     // ---------------------------------------------------------------- words used below
 
-    /// What opening promises of the terms of the trade in this lane (proved: WellFormed).
-    function _assumeWellFormed() internal view {
-        require(_wellFormed());
+    function _isLive(IEscrow.Status now_) internal pure returns (bool yes) {
+        yes = now_ != IEscrow.Status.None && now_ != IEscrow.Status.Ended;
     }
 
+    /// What opening promises of the terms of the trade in this lane (proved: WellFormed).
     function _wellFormed() internal view returns (bool yes) {
         address b = buyer;
         address a = arbiter;
@@ -282,7 +282,7 @@ contract PaysOnce is Steps {
 /// amount plus fee, and nobody else anything. A move that does not end the trade gives nobody anything.
 contract PaysExactly is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(isOn);
         require(!_opens());
     }
@@ -365,7 +365,7 @@ contract AStrangerChangesNothing is Steps {
 /// A buyer alone gets nothing, except half by lapse.
 contract ABuyerAloneGetsNothing is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(isOn);
         require(!_opens());
         require(anyone == buyer);
@@ -384,7 +384,7 @@ contract ABuyerAloneGetsNothing is Steps {
 /// receiver too, release pays the fee to the seller.)
 contract ASellerAloneReclaimsOrLapses is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(isOn);
         require(!_opens());
         require(anyone == seller);
@@ -405,7 +405,7 @@ contract ASellerAloneReclaimsOrLapses is Steps {
 /// An arbiter can do nothing before a dispute has had its hearing, the backup nothing before the ruling window.
 contract AnArbiterWaitsForTheHearing is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(_isLive(wasStatus));
         require(_isArbiter());
     }
@@ -508,20 +508,20 @@ contract OneAwakePartyEndsIt is Witness {
     function bySeller() public view {
         require(_wellFormed());
         _live();
-        if (status == IEscrow.Status.Funded) assert(_mayReclaim(seller, round));
-        if (status == IEscrow.Status.Paid) assert(_mayDispute(seller, round));
-        if (status == IEscrow.Status.Disputed) assert(_mayLapse(seller, round));
-        assert(_mayRelease(seller, round));
+        if (status == IEscrow.Status.Funded) assert(_mayReclaim(seller));
+        if (status == IEscrow.Status.Paid) assert(_mayDispute(seller));
+        if (status == IEscrow.Status.Disputed) assert(_mayLapse(seller));
+        assert(round != 0 && _mayRelease(seller)); // a round that can be named
     }
 
     function byBuyer() public view {
         require(_wellFormed());
         _live();
         address b = buyer;
-        if (status == IEscrow.Status.Funded) assert(_mayMarkPaid(b, round));
-        if (status == IEscrow.Status.Paid) assert(_mayDispute(b, round));
-        if (status == IEscrow.Status.Disputed) assert(_mayLapse(b, round));
-        assert(_mayRefund(b, round));
+        if (status == IEscrow.Status.Funded) assert(_mayMarkPaid(b));
+        if (status == IEscrow.Status.Paid) assert(_mayDispute(b));
+        if (status == IEscrow.Status.Disputed) assert(_mayLapse(b));
+        assert(round != 0 && _mayRefund(b));
     }
 
     /// A live trade whose deadlines have passed.
