@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IEscrow} from "../src/IEscrow.sol";
 
 /// @title  The escrow as a machine, without its engine room
-/// @notice The moves, statuses and checks of the contract, in the order of the contract, in the part of the language that a
-///         solver can reason about. `Model.t.sol` walks both side by side. What differs, and why it may:
+/// @notice The moves, statuses and checks of the contract in the part of the language that a solver can reason about.
+///         `Model.t.sol` walks both side by side. What differs, and why it may:
 ///
 ///         - `by` is who acts: the caller of a move's own form, or the signer of its signed form. A second signature is the
 ///           person who gave it (`other`, `offerBy`). So a signature is what it is meant to be.
@@ -14,8 +14,8 @@ import {IEscrow} from "../src/IEscrow.sol";
 ///           where the contract keeps 200 bits of their hash: whoever names a trade names its terms.
 ///         - Coins are numbers: what is in people's wallets, and what the escrow holds. Whether a receiver takes what is
 ///           pushed is not the escrow's to decide, so anybody may begin or cease to refuse at any time.
-///         - What several acts share is a modifier, and is written without calls where that is short: solc's encoding for a solver
-///           writes four times as much for each call within a call, and asks about each internal function by itself too.
+///         - What several acts share is a modifier, and is written without calls where that is short: what solc writes for a
+///           solver grows fourfold with each call within a call.
 ///         - `vaultSum`, `liveSum` and `ends` are books that the contract does not keep: the sum of all vault balances, amount
 ///           plus fee while the trade is live, and how often the trade was paid out.
 abstract contract Machine {
@@ -162,11 +162,7 @@ abstract contract Machine {
         time = uint40(block.timestamp);
     }
 
-    function _rule(address by, uint32 named, uint128 toBuyer)
-        internal
-        known(named)
-        ending(toBuyer, _feeOn(toBuyer))
-    {
+    function _rule(address by, uint32 named, uint128 toBuyer) internal known(named) ending(toBuyer, _feeOn(toBuyer)) {
         require(by == arbiter || by == backup);
         require(status == IEscrow.Status.Disputed);
         require(block.timestamp >= uint256(time) + (by == arbiter ? hearing : ruling));

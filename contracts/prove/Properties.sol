@@ -77,8 +77,7 @@ abstract contract Witness is Machine {
 
     /// The lane is as it was before the act.
     function _unchanged() internal view returns (bool yes) {
-        yes = status == wasStatus && round == wasRound
-            && time == wasTime;
+        yes = status == wasStatus && round == wasRound && time == wasTime;
     }
 
     function _owned() internal view returns (uint256 result) {
@@ -117,10 +116,7 @@ abstract contract Steps is Witness {
 
     // ---------------------------------------------------------------- every act there is
 
-    function fund(address by, IEscrow.Terms memory t, uint256 sent)
-        public
-        step(Kind.Fund, by, address(0), true, 0)
-    {
+    function fund(address by, IEscrow.Terms memory t, uint256 sent) public step(Kind.Fund, by, address(0), true, 0) {
         _fund(by, t, sent);
     }
 
@@ -138,38 +134,23 @@ abstract contract Steps is Witness {
         _draw(by, t, o, offerBy);
     }
 
-    function extend(address by, uint32 named, uint40 deadline)
-        public
-        step(Kind.Extend, by, address(0), true, 0)
-    {
+    function extend(address by, uint32 named, uint40 deadline) public step(Kind.Extend, by, address(0), true, 0) {
         _extend(by, named, deadline);
     }
 
-    function markPaid(address by, uint32 named)
-        public
-        step(Kind.MarkPaid, by, address(0), true, 0)
-    {
+    function markPaid(address by, uint32 named) public step(Kind.MarkPaid, by, address(0), true, 0) {
         _markPaid(by, named);
     }
 
-    function reclaim(address by, uint32 named)
-        public
-        step(Kind.Reclaim, by, address(0), true, 0)
-    {
+    function reclaim(address by, uint32 named) public step(Kind.Reclaim, by, address(0), true, 0) {
         _reclaim(by, named);
     }
 
-    function release(address by, uint32 named)
-        public
-        step(Kind.Release, by, address(0), true, amount)
-    {
+    function release(address by, uint32 named) public step(Kind.Release, by, address(0), true, amount) {
         _release(by, named);
     }
 
-    function refund(address by, uint32 named)
-        public
-        step(Kind.Refund, by, address(0), true, 0)
-    {
+    function refund(address by, uint32 named) public step(Kind.Refund, by, address(0), true, 0) {
         _refund(by, named);
     }
 
@@ -180,31 +161,19 @@ abstract contract Steps is Witness {
         _settle(by, named, value, other);
     }
 
-    function dispute(address by, uint32 named)
-        public
-        step(Kind.Dispute, by, address(0), true, 0)
-    {
+    function dispute(address by, uint32 named) public step(Kind.Dispute, by, address(0), true, 0) {
         _dispute(by, named);
     }
 
-    function rule(address by, uint32 named, uint128 value)
-        public
-        step(Kind.Rule, by, address(0), true, value)
-    {
+    function rule(address by, uint32 named, uint128 value) public step(Kind.Rule, by, address(0), true, value) {
         _rule(by, named, value);
     }
 
-    function lapse(address by, uint32 named)
-        public
-        step(Kind.Lapse, by, address(0), true, amount / 2)
-    {
+    function lapse(address by, uint32 named) public step(Kind.Lapse, by, address(0), true, amount / 2) {
         _lapse(by, named);
     }
 
-    function deposit(address by, uint256 value, uint256 sent)
-        public
-        step(Kind.Deposit, by, address(0), false, 0)
-    {
+    function deposit(address by, uint256 value, uint256 sent) public step(Kind.Deposit, by, address(0), false, 0) {
         _deposit(by, value, sent);
     }
 
@@ -215,10 +184,7 @@ abstract contract Steps is Witness {
         _depositWithAuthorization(by, value);
     }
 
-    function withdraw(address by, uint256 max, address to)
-        public
-        step(Kind.Withdraw, by, address(0), false, 0)
-    {
+    function withdraw(address by, uint256 max, address to) public step(Kind.Withdraw, by, address(0), false, 0) {
         _withdraw(by, max, to);
     }
 
@@ -229,20 +195,13 @@ abstract contract Steps is Witness {
         _withdrawBySignature(by, max, to, nonce);
     }
 
-    function cancelOffers(address by, uint64 series)
-        public
-        step(Kind.CancelOffers, by, address(0), false, 0)
-    {
+    function cancelOffers(address by, uint64 series) public step(Kind.CancelOffers, by, address(0), false, 0) {
         _cancelOffers(by, series);
     }
 
-    function world(address by, bool refuses_)
-        public
-        step(Kind.World, by, address(0), false, 0)
-    {
+    function world(address by, bool refuses_) public step(Kind.World, by, address(0), false, 0) {
         refuses[by] = refuses_;
     }
-
 }
 
 /// What the escrow holds of a token is the vault balances and amount plus fee of the live trades, no more and no less.
@@ -356,8 +315,8 @@ contract AStrangerChangesNothing is Steps {
     }
 
     function _holds() internal view override returns (bool yes) {
-        bool back = kind == Kind.Reclaim && fromVault && wasStatus == IEscrow.Status.Funded
-            && block.timestamp >= wasTime;
+        bool back =
+            kind == Kind.Reclaim && fromVault && wasStatus == IEscrow.Status.Funded && block.timestamp >= wasTime;
         yes = _unchanged() || back;
     }
 }
@@ -413,8 +372,8 @@ contract AnArbiterWaitsForTheHearing is Steps {
     function _holds() internal view override returns (bool yes) {
         bool back = kind == Kind.Reclaim && fromVault && block.timestamp >= wasTime;
         uint32 window = actor == arbiter ? hearing : ruling;
-        bool heard = kind == Kind.Rule && wasStatus == IEscrow.Status.Disputed
-            && block.timestamp >= uint256(wasTime) + window;
+        bool heard =
+            kind == Kind.Rule && wasStatus == IEscrow.Status.Disputed && block.timestamp >= uint256(wasTime) + window;
         yes = _unchanged() || back || heard;
     }
 }
@@ -427,8 +386,8 @@ contract NoDeadlineShortens is Steps {
 
     function _holds() internal view override returns (bool yes) {
         bool begun = status == IEscrow.Status.Disputed && wasStatus == IEscrow.Status.Paid && time == block.timestamp;
-        bool extended = kind == Kind.Extend && actor == seller && wasStatus == IEscrow.Status.Funded
-            && time > wasTime && time <= block.timestamp + 30 days;
+        bool extended = kind == Kind.Extend && actor == seller && wasStatus == IEscrow.Status.Funded && time > wasTime
+            && time <= block.timestamp + 30 days;
         yes = time == wasTime || begun || extended;
     }
 }
