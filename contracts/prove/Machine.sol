@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IEscrow} from "../src/IEscrow.sol";
 
 /// @title  The escrow as a machine, without its engine room
-/// @notice The moves, statuses and checks of the contract, in the order of the contract, in the part of the language that a
-///         solver can reason about. `Model.t.sol` walks both side by side. What differs, and why it may:
+/// @notice The moves, statuses and checks of the contract in the part of the language that a solver can reason about.
+///         `Model.t.sol` walks both side by side. What differs, and why it may:
 ///
 ///         - `by` is who acts: the caller of a move's own form, or the signer of its signed form. A second signature is the
 ///           person who gave it (`other`, `offerBy`). So a signature is what it is meant to be.
@@ -14,6 +14,8 @@ import {IEscrow} from "../src/IEscrow.sol";
 ///           where the contract keeps 200 bits of their hash: whoever names a trade names its terms.
 ///         - Coins are numbers: what is in people's wallets, and what the escrow holds. Whether a receiver takes what is
 ///           pushed is not the escrow's to decide, so anybody may begin or cease to refuse at any time.
+///         - What several acts share is a modifier, and is written without calls where that is short: what solc writes for a
+///           solver grows fourfold with each call within a call.
 ///         - `vaultSum`, `liveSum` and `ends` are books that the contract does not keep: the sum of all vault balances, amount
 ///           plus fee while the trade is live, and how often the trade was paid out.
 abstract contract Machine {
@@ -51,28 +53,24 @@ abstract contract Machine {
 
     // ---------------------------------------------------------------- opening a trade
 
-    function _fund(address by, IEscrow.Terms memory t, uint256 sent) internal {
+    function _fund(address by, IEscrow.Terms memory t, uint256 sent) internal opening(t) {
         require(by == t.seller);
         uint256 total = uint256(t.amount) + t.fee;
         require(sent == (t.token == address(0) && !t.fromVault ? total : 0));
-        _open(t);
-        liveSum += total;
         _debit(t.seller, t.fromVault ? total : 0);
         require(t.fromVault || _canPull(t.seller, total));
         _pull(t.seller, t.fromVault ? 0 : total);
     }
 
-    function _fundWithAuthorization(address by, IEscrow.Terms memory t) internal {
+    function _fundWithAuthorization(address by, IEscrow.Terms memory t) internal opening(t) {
         require(!t.fromVault && t.token != address(0));
-        _open(t);
         require(by == t.seller);
         uint256 total = uint256(t.amount) + t.fee;
-        liveSum += total;
         require(_canPull(t.seller, total));
         _pull(t.seller, total);
     }
 
-    function _draw(address by, IEscrow.Terms memory t, IEscrow.Offer memory o, address offerBy) internal {
+    function _draw(address by, IEscrow.Terms memory t, IEscrow.Offer memory o, address offerBy) internal opening(t) {
         require(by == o.opener);
         require(t.seller == o.seller && t.token == o.token);
         require(t.amount >= o.least && t.amount <= o.most);
@@ -85,13 +83,11 @@ abstract contract Machine {
         require(block.timestamp <= o.validUntil && o.validUntil <= block.timestamp + 30 days);
         require(!cancelled[o.seller][o.series]);
         require(offerBy == o.seller);
-        _open(t);
-        uint256 total = uint256(t.amount) + t.fee;
-        liveSum += total;
-        _debit(t.seller, total);
+        _debit(t.seller, uint256(t.amount) + t.fee);
     }
 
-    function _open(IEscrow.Terms memory t) internal {
+    /// Whatever opens a trade. Who may, and from where the coins come, is the act's own.
+    modifier opening(IEscrow.Terms memory t) {
         require(t.seller == seller && t.lane == lane && t.token == token); // this lane, this token
         require(t.amount != 0);
         require(t.seller != address(0) && t.buyer != address(0) && t.arbiter != address(0));
@@ -104,12 +100,8 @@ abstract contract Machine {
         require(t.hearingWindow >= 1 hours && t.hearingWindow <= 3 days);
         require(t.rulingWindow >= 3 days && t.rulingWindow > t.hearingWindow && t.rulingWindow <= 30 days);
         require(block.timestamp <= t.openBy);
-        require(!_isLive(status));
+        require(status == IEscrow.Status.None || status == IEscrow.Status.Ended);
         require(t.round == uint256(round) + 1 && t.round <= 2 ** 21 - 1);
-        _keep(t);
-    }
-
-    function _keep(IEscrow.Terms memory t) internal {
         round = t.round;
         status = IEscrow.Status.Funded;
         time = uint40(block.timestamp + t.paymentWindow);
@@ -123,122 +115,122 @@ abstract contract Machine {
         hearing = t.hearingWindow;
         ruling = t.rulingWindow;
         ends = 0;
+        liveSum += uint256(t.amount) + t.fee;
+        _;
     }
 
     // ---------------------------------------------------------------- a trade under way
 
-    function _extend(address by, uint32 named, uint40 deadline) internal {
+    function _extend(address by, uint32 named, uint40 deadline) internal known(named) {
         require(by == seller);
-        require(_isKnown(named));
         require(status == IEscrow.Status.Funded);
         require(deadline > time && deadline <= block.timestamp + 30 days);
         time = deadline;
     }
 
-    function _markPaid(address by, uint32 named) internal {
-        require(_mayMarkPaid(by, named));
+    function _markPaid(address by, uint32 named) internal known(named) {
+        require(_mayMarkPaid(by));
         status = IEscrow.Status.Paid;
     }
 
-    function _reclaim(address by, uint32 named) internal {
-        require(_mayReclaim(by, named));
-        _end(0, 0);
+    function _reclaim(address by, uint32 named) internal known(named) ending(0, 0) {
+        require(_mayReclaim(by));
     }
 
-    function _release(address by, uint32 named) internal {
-        require(_mayRelease(by, named));
-        _end(amount, fee);
+    function _release(address by, uint32 named) internal known(named) ending(amount, fee) {
+        require(_mayRelease(by));
     }
 
-    function _refund(address by, uint32 named) internal {
-        require(_mayRefund(by, named));
-        _end(0, 0);
+    function _refund(address by, uint32 named) internal known(named) ending(0, 0) {
+        require(_mayRefund(by));
     }
 
     /// `other` signed the same division.
-    function _settle(address by, uint32 named, uint128 toBuyer, address other) internal {
+    function _settle(address by, uint32 named, uint128 toBuyer, address other)
+        internal
+        known(named)
+        ending(toBuyer, _feeOn(toBuyer))
+    {
         require(by == buyer || by == seller);
         require(other == (by == buyer ? seller : buyer));
-        require(_isKnown(named));
-        require(_isLive(status));
-        _end(toBuyer, _feeOn(toBuyer));
+        require(status != IEscrow.Status.None && status != IEscrow.Status.Ended);
     }
 
-    function _dispute(address by, uint32 named) internal {
-        require(_mayDispute(by, named));
+    function _dispute(address by, uint32 named) internal known(named) {
+        require(_mayDispute(by));
         status = IEscrow.Status.Disputed;
         time = uint40(block.timestamp);
     }
 
-    function _rule(address by, uint32 named, uint128 toBuyer) internal {
+    function _rule(address by, uint32 named, uint128 toBuyer) internal known(named) ending(toBuyer, _feeOn(toBuyer)) {
         require(by == arbiter || by == backup);
-        require(_isKnown(named));
         require(status == IEscrow.Status.Disputed);
         require(block.timestamp >= uint256(time) + (by == arbiter ? hearing : ruling));
-        _end(toBuyer, _feeOn(toBuyer));
     }
 
-    function _lapse(address by, uint32 named) internal {
-        require(_mayLapse(by, named));
-        _end(amount / 2, 0);
+    function _lapse(address by, uint32 named) internal known(named) ending(amount / 2, 0) {
+        require(_mayLapse(by));
     }
 
-    function _end(uint128 toBuyer, uint128 toFee) internal {
+    /// Whoever names a trade means the one in this lane.
+    modifier known(uint32 named) {
+        require(named != 0 && named == round);
+        _;
+    }
+
+    /// Whatever ends a trade, after the act's own checks. A payment goes into the wallet, or where that cannot be or is not
+    /// meant to be into the vault, without branches: `kept` is what stays.
+    modifier ending(uint128 toBuyer, uint256 toFee) {
+        _;
         uint256 toSeller = uint256(amount) + fee - toBuyer - toFee;
         status = IEscrow.Status.Ended;
         ends += 1;
         liveSum -= uint256(amount) + fee;
-        _credit(feeRecipient, toFee);
-        _pay(buyer, toBuyer, refuses[buyer]);
-        _pay(seller, toSeller, fromVault || refuses[seller]);
+
+        vault[feeRecipient] += toFee;
+        uint256 kept = refuses[buyer] ? toBuyer : 0;
+        vault[buyer] += kept;
+        wallet[buyer] += toBuyer - kept;
+        vaultSum += kept + toFee;
+        held -= toBuyer - kept;
+
+        kept = fromVault || refuses[seller] ? toSeller : 0;
+        vault[seller] += kept;
+        wallet[seller] += toSeller - kept;
+        vaultSum += kept;
+        held -= toSeller - kept;
     }
 
-    /// Into the wallet, or where that cannot be or is not meant to be into the vault. (Written without branches: each doubles
-    /// what a solver has to read.)
-    function _pay(address to, uint256 value, bool stays) internal {
-        _credit(to, stays ? value : 0);
-        _out(to, stays ? 0 : value);
-    }
-
-    function _feeOn(uint128 toBuyer) internal view virtual returns (uint128 result) {
+    function _feeOn(uint128 toBuyer) internal view virtual returns (uint256 result) {
         require(toBuyer <= amount);
-        result = uint128(uint256(fee) * toBuyer / amount);
+        result = uint256(fee) * toBuyer / amount;
     }
 
-    // ---------------------------------------------------------------- whether a move would be accepted
+    // ---------------------------------------------------------------- whether a move of the trade here would be accepted
 
-    function _mayMarkPaid(address by, uint32 named) internal view returns (bool yes) {
-        yes = by == buyer && _isKnown(named) && status == IEscrow.Status.Funded;
+    function _mayMarkPaid(address by) internal view returns (bool yes) {
+        yes = by == buyer && status == IEscrow.Status.Funded;
     }
 
-    function _mayReclaim(address by, uint32 named) internal view virtual returns (bool yes) {
-        yes = (fromVault || by == seller) && _isKnown(named) && status == IEscrow.Status.Funded
-            && block.timestamp >= time;
+    function _mayReclaim(address by) internal view virtual returns (bool yes) {
+        yes = (fromVault || by == seller) && status == IEscrow.Status.Funded && block.timestamp >= time;
     }
 
-    function _mayRelease(address by, uint32 named) internal view returns (bool yes) {
-        yes = by == seller && _isKnown(named) && _isLive(status);
+    function _mayRelease(address by) internal view returns (bool yes) {
+        yes = by == seller && status != IEscrow.Status.None && status != IEscrow.Status.Ended;
     }
 
-    function _mayRefund(address by, uint32 named) internal view returns (bool yes) {
-        yes = by == buyer && _isKnown(named) && _isLive(status);
+    function _mayRefund(address by) internal view returns (bool yes) {
+        yes = by == buyer && status != IEscrow.Status.None && status != IEscrow.Status.Ended;
     }
 
-    function _mayDispute(address by, uint32 named) internal view returns (bool yes) {
-        yes = (by == buyer || by == seller) && _isKnown(named) && status == IEscrow.Status.Paid;
+    function _mayDispute(address by) internal view returns (bool yes) {
+        yes = (by == buyer || by == seller) && status == IEscrow.Status.Paid;
     }
 
-    function _mayLapse(address by, uint32 named) internal view virtual returns (bool yes) {
-        yes = (by == buyer || by == seller) && _isKnown(named) && status == IEscrow.Status.Disputed
+    function _mayLapse(address by) internal view virtual returns (bool yes) {
+        yes = (by == buyer || by == seller) && status == IEscrow.Status.Disputed
             && block.timestamp >= uint256(time) + 2 * uint256(ruling);
-    }
-
-    function _isKnown(uint32 named) internal view returns (bool yes) {
-        yes = named != 0 && named == round;
-    }
-
-    function _isLive(IEscrow.Status now_) internal pure returns (bool yes) {
-        yes = now_ == IEscrow.Status.Funded || now_ == IEscrow.Status.Paid || now_ == IEscrow.Status.Disputed;
     }
 
     // ---------------------------------------------------------------- the vault

@@ -47,11 +47,11 @@ abstract contract Witness is Machine {
 
     // ---------------------------------------------------------------- words used below
 
-    /// What opening promises of the terms of the trade in this lane (proved: WellFormed).
-    function _assumeWellFormed() internal view {
-        require(_wellFormed());
+    function _isLive(IEscrow.Status now_) internal pure returns (bool yes) {
+        yes = now_ != IEscrow.Status.None && now_ != IEscrow.Status.Ended;
     }
 
+    /// What opening promises of the terms of the trade in this lane (proved: WellFormed).
     function _wellFormed() internal view returns (bool yes) {
         address b = buyer;
         address a = arbiter;
@@ -77,8 +77,7 @@ abstract contract Witness is Machine {
 
     /// The lane is as it was before the act.
     function _unchanged() internal view returns (bool yes) {
-        yes = status == wasStatus && round == wasRound
-            && time == wasTime;
+        yes = status == wasStatus && round == wasRound && time == wasTime;
     }
 
     function _owned() internal view returns (uint256 result) {
@@ -117,10 +116,7 @@ abstract contract Steps is Witness {
 
     // ---------------------------------------------------------------- every act there is
 
-    function fund(address by, IEscrow.Terms memory t, uint256 sent)
-        public
-        step(Kind.Fund, by, address(0), true, 0)
-    {
+    function fund(address by, IEscrow.Terms memory t, uint256 sent) public step(Kind.Fund, by, address(0), true, 0) {
         _fund(by, t, sent);
     }
 
@@ -138,38 +134,23 @@ abstract contract Steps is Witness {
         _draw(by, t, o, offerBy);
     }
 
-    function extend(address by, uint32 named, uint40 deadline)
-        public
-        step(Kind.Extend, by, address(0), true, 0)
-    {
+    function extend(address by, uint32 named, uint40 deadline) public step(Kind.Extend, by, address(0), true, 0) {
         _extend(by, named, deadline);
     }
 
-    function markPaid(address by, uint32 named)
-        public
-        step(Kind.MarkPaid, by, address(0), true, 0)
-    {
+    function markPaid(address by, uint32 named) public step(Kind.MarkPaid, by, address(0), true, 0) {
         _markPaid(by, named);
     }
 
-    function reclaim(address by, uint32 named)
-        public
-        step(Kind.Reclaim, by, address(0), true, 0)
-    {
+    function reclaim(address by, uint32 named) public step(Kind.Reclaim, by, address(0), true, 0) {
         _reclaim(by, named);
     }
 
-    function release(address by, uint32 named)
-        public
-        step(Kind.Release, by, address(0), true, amount)
-    {
+    function release(address by, uint32 named) public step(Kind.Release, by, address(0), true, amount) {
         _release(by, named);
     }
 
-    function refund(address by, uint32 named)
-        public
-        step(Kind.Refund, by, address(0), true, 0)
-    {
+    function refund(address by, uint32 named) public step(Kind.Refund, by, address(0), true, 0) {
         _refund(by, named);
     }
 
@@ -180,31 +161,19 @@ abstract contract Steps is Witness {
         _settle(by, named, value, other);
     }
 
-    function dispute(address by, uint32 named)
-        public
-        step(Kind.Dispute, by, address(0), true, 0)
-    {
+    function dispute(address by, uint32 named) public step(Kind.Dispute, by, address(0), true, 0) {
         _dispute(by, named);
     }
 
-    function rule(address by, uint32 named, uint128 value)
-        public
-        step(Kind.Rule, by, address(0), true, value)
-    {
+    function rule(address by, uint32 named, uint128 value) public step(Kind.Rule, by, address(0), true, value) {
         _rule(by, named, value);
     }
 
-    function lapse(address by, uint32 named)
-        public
-        step(Kind.Lapse, by, address(0), true, amount / 2)
-    {
+    function lapse(address by, uint32 named) public step(Kind.Lapse, by, address(0), true, amount / 2) {
         _lapse(by, named);
     }
 
-    function deposit(address by, uint256 value, uint256 sent)
-        public
-        step(Kind.Deposit, by, address(0), false, 0)
-    {
+    function deposit(address by, uint256 value, uint256 sent) public step(Kind.Deposit, by, address(0), false, 0) {
         _deposit(by, value, sent);
     }
 
@@ -215,10 +184,7 @@ abstract contract Steps is Witness {
         _depositWithAuthorization(by, value);
     }
 
-    function withdraw(address by, uint256 max, address to)
-        public
-        step(Kind.Withdraw, by, address(0), false, 0)
-    {
+    function withdraw(address by, uint256 max, address to) public step(Kind.Withdraw, by, address(0), false, 0) {
         _withdraw(by, max, to);
     }
 
@@ -229,20 +195,13 @@ abstract contract Steps is Witness {
         _withdrawBySignature(by, max, to, nonce);
     }
 
-    function cancelOffers(address by, uint64 series)
-        public
-        step(Kind.CancelOffers, by, address(0), false, 0)
-    {
+    function cancelOffers(address by, uint64 series) public step(Kind.CancelOffers, by, address(0), false, 0) {
         _cancelOffers(by, series);
     }
 
-    function world(address by, bool refuses_)
-        public
-        step(Kind.World, by, address(0), false, 0)
-    {
+    function world(address by, bool refuses_) public step(Kind.World, by, address(0), false, 0) {
         refuses[by] = refuses_;
     }
-
 }
 
 /// What the escrow holds of a token is the vault balances and amount plus fee of the live trades, no more and no less.
@@ -282,7 +241,7 @@ contract PaysOnce is Steps {
 /// amount plus fee, and nobody else anything. A move that does not end the trade gives nobody anything.
 contract PaysExactly is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(isOn);
         require(!_opens());
     }
@@ -356,8 +315,8 @@ contract AStrangerChangesNothing is Steps {
     }
 
     function _holds() internal view override returns (bool yes) {
-        bool back = kind == Kind.Reclaim && fromVault && wasStatus == IEscrow.Status.Funded
-            && block.timestamp >= wasTime;
+        bool back =
+            kind == Kind.Reclaim && fromVault && wasStatus == IEscrow.Status.Funded && block.timestamp >= wasTime;
         yes = _unchanged() || back;
     }
 }
@@ -365,7 +324,7 @@ contract AStrangerChangesNothing is Steps {
 /// A buyer alone gets nothing, except half by lapse.
 contract ABuyerAloneGetsNothing is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(isOn);
         require(!_opens());
         require(anyone == buyer);
@@ -384,7 +343,7 @@ contract ABuyerAloneGetsNothing is Steps {
 /// receiver too, release pays the fee to the seller.)
 contract ASellerAloneReclaimsOrLapses is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(isOn);
         require(!_opens());
         require(anyone == seller);
@@ -405,7 +364,7 @@ contract ASellerAloneReclaimsOrLapses is Steps {
 /// An arbiter can do nothing before a dispute has had its hearing, the backup nothing before the ruling window.
 contract AnArbiterWaitsForTheHearing is Steps {
     function _assume() internal view override {
-        _assumeWellFormed();
+        require(_wellFormed());
         require(_isLive(wasStatus));
         require(_isArbiter());
     }
@@ -413,8 +372,8 @@ contract AnArbiterWaitsForTheHearing is Steps {
     function _holds() internal view override returns (bool yes) {
         bool back = kind == Kind.Reclaim && fromVault && block.timestamp >= wasTime;
         uint32 window = actor == arbiter ? hearing : ruling;
-        bool heard = kind == Kind.Rule && wasStatus == IEscrow.Status.Disputed
-            && block.timestamp >= uint256(wasTime) + window;
+        bool heard =
+            kind == Kind.Rule && wasStatus == IEscrow.Status.Disputed && block.timestamp >= uint256(wasTime) + window;
         yes = _unchanged() || back || heard;
     }
 }
@@ -427,8 +386,8 @@ contract NoDeadlineShortens is Steps {
 
     function _holds() internal view override returns (bool yes) {
         bool begun = status == IEscrow.Status.Disputed && wasStatus == IEscrow.Status.Paid && time == block.timestamp;
-        bool extended = kind == Kind.Extend && actor == seller && wasStatus == IEscrow.Status.Funded
-            && time > wasTime && time <= block.timestamp + 30 days;
+        bool extended = kind == Kind.Extend && actor == seller && wasStatus == IEscrow.Status.Funded && time > wasTime
+            && time <= block.timestamp + 30 days;
         yes = time == wasTime || begun || extended;
     }
 }
@@ -508,20 +467,20 @@ contract OneAwakePartyEndsIt is Witness {
     function bySeller() public view {
         require(_wellFormed());
         _live();
-        if (status == IEscrow.Status.Funded) assert(_mayReclaim(seller, round));
-        if (status == IEscrow.Status.Paid) assert(_mayDispute(seller, round));
-        if (status == IEscrow.Status.Disputed) assert(_mayLapse(seller, round));
-        assert(_mayRelease(seller, round));
+        if (status == IEscrow.Status.Funded) assert(_mayReclaim(seller));
+        if (status == IEscrow.Status.Paid) assert(_mayDispute(seller));
+        if (status == IEscrow.Status.Disputed) assert(_mayLapse(seller));
+        assert(round != 0 && _mayRelease(seller)); // a round that can be named
     }
 
     function byBuyer() public view {
         require(_wellFormed());
         _live();
         address b = buyer;
-        if (status == IEscrow.Status.Funded) assert(_mayMarkPaid(b, round));
-        if (status == IEscrow.Status.Paid) assert(_mayDispute(b, round));
-        if (status == IEscrow.Status.Disputed) assert(_mayLapse(b, round));
-        assert(_mayRefund(b, round));
+        if (status == IEscrow.Status.Funded) assert(_mayMarkPaid(b));
+        if (status == IEscrow.Status.Paid) assert(_mayDispute(b));
+        if (status == IEscrow.Status.Disputed) assert(_mayLapse(b));
+        assert(round != 0 && _mayRefund(b));
     }
 
     /// A live trade whose deadlines have passed.

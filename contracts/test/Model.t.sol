@@ -10,24 +10,24 @@ import {IEscrow} from "../src/IEscrow.sol";
 contract RoundsUp is Model {
     constructor(address home_, address token_, address seller_, uint32 lane_) Model(home_, token_, seller_, lane_) {}
 
-    function _feeOn(uint128 toBuyer) internal view override returns (uint128) {
-        return uint128((uint256(fee) * toBuyer + amount - 1) / amount);
+    function _feeOn(uint128 toBuyer) internal view override returns (uint256) {
+        return (uint256(fee) * toBuyer + amount - 1) / amount;
     }
 }
 
 contract ForgetsTheDeadline is Model {
     constructor(address home_, address token_, address seller_, uint32 lane_) Model(home_, token_, seller_, lane_) {}
 
-    function _mayReclaim(address by, uint32 named) internal view override returns (bool) {
-        return (fromVault || by == seller) && _isKnown(named) && status == IEscrow.Status.Funded;
+    function _mayReclaim(address by) internal view override returns (bool) {
+        return (fromVault || by == seller) && status == IEscrow.Status.Funded;
     }
 }
 
 contract LapsesEarly is Model {
     constructor(address home_, address token_, address seller_, uint32 lane_) Model(home_, token_, seller_, lane_) {}
 
-    function _mayLapse(address by, uint32 named) internal view override returns (bool) {
-        return (by == buyer || by == seller) && _isKnown(named) && status == IEscrow.Status.Disputed
+    function _mayLapse(address by) internal view override returns (bool) {
+        return (by == buyer || by == seller) && status == IEscrow.Status.Disputed
             && block.timestamp + 1 >= uint256(time) + 2 * uint256(ruling);
     }
 }
