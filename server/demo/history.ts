@@ -7,7 +7,7 @@ import { closeDb, db } from '#lib/db/client.ts';
 import { provider } from '#lib/chain/deployment.ts';
 import { DAY, HOUR, MINUTE, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { dripTestCoins } from '#lib/account/commands/faucet.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { accountText } from '#lib/payment/method.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { ensurePerson, walletOf } from './accounts.ts';

@@ -7,7 +7,7 @@ import { relayOnce } from '#lib/chain/relay.ts';
 import { config } from '#lib/config.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { markStanding } from '#lib/offer/commands/shelve.ts';
 import { shelfOnce } from '#server/shelf.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
