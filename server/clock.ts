@@ -5,6 +5,8 @@ import { db } from '#lib/db/client.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
+import { secureRandom } from '#lib/kernel/ids.ts';
+import { reclaimTrade } from '#lib/trade/commands/reclaim.ts';
 import { expireTrade, remindTrade } from '#lib/trade/commands/expire.ts';
 import { startLoop, type Stop } from './loop.ts';
 
@@ -24,7 +26,8 @@ export async function clockOnce(): Promise<number> {
     const done =
       state === 'awaiting_escrow'
         ? await expireTrade({ db: db() }, { tradeId: id })
-        : await remindTrade({ db: db() }, { tradeId: id, now });
+        : (await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now })) ||
+          (await remindTrade({ db: db() }, { tradeId: id, now }));
     if (done) changed += 1;
   }
   const { chainId } = config();
