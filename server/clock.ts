@@ -1,9 +1,12 @@
-/** Issues the clock's moves and reminders for trades whose time has come. A caller like any other. */
+/** Issues the clock's moves and reminders for trades whose time has come; opens, closes and pauses offers. A caller like any other. */
 import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
+import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
+import { secureRandom } from '#lib/kernel/ids.ts';
+import { reclaimTrade } from '#lib/trade/commands/reclaim.ts';
 import { expireTrade, remindTrade } from '#lib/trade/commands/expire.ts';
 import { startLoop, type Stop } from './loop.ts';
 
@@ -23,10 +26,14 @@ export async function clockOnce(): Promise<number> {
     const done =
       state === 'awaiting_escrow'
         ? await expireTrade({ db: db() }, { tradeId: id })
-        : await remindTrade({ db: db() }, { tradeId: id, now });
+        : (await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now })) ||
+          (await remindTrade({ db: db() }, { tradeId: id, now }));
     if (done) changed += 1;
   }
-  await voidStanding(db(), { chainId: config().chainId, now });
+  const { chainId } = config();
+  await voidStanding(db(), { chainId, now });
+  await turnOffers(db(), { chainId, now });
+  await followRates(db(), { chainId });
   return changed;
 }
 

@@ -5,7 +5,7 @@ import { MyOffers } from '#components/offer/my-offers.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { listMyOffers } from '#lib/offer/queries.ts';
+import { listMyOffers } from '#lib/offer/queries/own.ts';
 import { pageCtx } from '../page-ctx.ts';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,10 +1,13 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
+import { PauseNotice } from '#components/reputation/pause-notice.tsx';
 import { TradeList } from '#components/trade/trade-list.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
+import { config } from '#lib/config.ts';
+import { findMyPause } from '#lib/reputation/queries.ts';
 import { listMyTrades } from '#lib/trade/queries.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import { readCtx } from './ctx.ts';
@@ -16,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function TradesPage() {
   const [t, ctx] = await Promise.all([getTranslations('trade.list'), readCtx()]);
-  const rows = await listMyTrades(ctx);
+  const [rows, pause] = await Promise.all([listMyTrades(ctx), findMyPause(ctx, config().chainId)]);
   if (!rows.ok) redirect('/sign-in?next=/trades');
   const open = rows.value.filter((row) => !isEnd(row.state));
   const past = rows.value.filter((row) => isEnd(row.state));
@@ -28,6 +31,7 @@ export default async function TradesPage() {
         lead={t('lead')}
         actions={<ButtonLink href="/vault">{t('to_vault')}</ButtonLink>}
       />
+      {pause ? <PauseNotice pause={pause} /> : null}
       {rows.value.length === 0 ? (
         <Empty title={t('empty')} action={<ButtonLink href="/">{t('to_market')}</ButtonLink>}>
           {t('empty_note')}

@@ -38,6 +38,7 @@ export function MessageList({ trade, chat, identity, inSight }: ListProps) {
       aria-label={t('messages')}
       className="min-h-0 flex-1 overflow-y-auto px-4 py-4 focus-visible:-outline-offset-2"
     >
+      {trade.firstMessage ? <FirstMessage trade={trade} /> : null}
       {count === 0 && chat.loaded ? <p className="text-sm text-quiet">{t('empty')}</p> : null}
       <ol className="flex flex-col gap-3">
         {messages.map((message) => (
@@ -56,6 +57,21 @@ export function MessageList({ trade, chat, identity, inSight }: ListProps) {
           <OnItsWay key={one.clientId} message={one} onRetry={() => chat.retry(one.clientId)} />
         ))}
       </ol>
+    </div>
+  );
+}
+
+/** What the offer says to everyone who takes it. Of the revision that was taken, and no message: nobody wrote it in this room. */
+function FirstMessage({ trade }: { trade: TradeView }) {
+  const t = useTranslations('chat');
+  return (
+    <div className={cn('mb-3 flex max-w-[85%] flex-col gap-1', trade.isMaker ? 'ms-auto items-end' : 'items-start')}>
+      <div className="rounded-md border border-dashed border-edge px-3 py-2">
+        <p dir="auto" className="wrap-anywhere whitespace-pre-line">
+          {trade.firstMessage}
+        </p>
+      </div>
+      <p className="text-xs text-quiet">{t('automatic')}</p>
     </div>
   );
 }

@@ -81,7 +81,8 @@ function MarketTable({ rows, filter }: ListProps) {
   );
 }
 
-function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
+/** One offer of the list on a phone; the offer form shows the same one. */
+export function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
   const t = useTranslations('offer.market');
   const name = useTakeName(row, filter.want);
   return (

@@ -26,7 +26,6 @@ export function MyOffers({ offers }: { offers: readonly OwnOfferView[] }) {
 function MyOffer({ offer }: { offer: OwnOfferView }) {
   const t = useTranslations('offer.mine');
   const s = useTranslations('offer.state');
-  const p = useTranslations('offer.page');
   const standing = useTranslations('standing');
   const words = { asset: offer.asset, currency: offer.currency };
   return (
@@ -37,7 +36,9 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
             {offer.side === 'sell' ? t('sells', words) : t('buys', words)}
           </TextLink>
         </h2>
-        <Badge tone={TONES[offer.state]}>{s(offer.state)}</Badge>
+        <Badge tone={TONES[offer.state]}>{offer.pauseReason === 'trigger' ? s('held') : s(offer.state)}</Badge>
+        {offer.unlisted ? <Badge>{t('unlisted')}</Badge> : null}
+        {offer.gate.shut?.code === 'offer.outside_hours' ? <Badge>{t('outsideHours')}</Badge> : null}
         {offer.standing ? <Badge tone="accent">{standing('badge')}</Badge> : null}
         {offer.liveTrades > 0 ? (
           <span className="text-sm text-quiet">{t('trades', { count: offer.liveTrades })}</span>
@@ -61,18 +62,39 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
           />
         </Fact>
         <Fact name={t('left')}>
-          {offer.leftUnits === null ? (
-            p('noBound')
-          ) : (
-            <Money amount={shortTokenText(offer.leftUnits, offer)} unit={offer.asset} />
-          )}
+          <Left offer={offer} />
         </Fact>
         <Fact name={t('methods')}>
           <MethodNames ids={offer.methodIds} />
         </Fact>
       </dl>
-      {offer.moves.length === 0 ? null : <OfferActions offerId={offer.id} moves={offer.moves} view />}
+      {offer.gate.shut?.code === 'offer.paused_by_rate' ? <p className="text-sm text-quiet">{t('heldNote')}</p> : null}
+      {offer.moves.length === 0 ? null : (
+        <OfferActions offerId={offer.id} moves={offer.moves} held={offer.pauseReason === 'trigger'} view />
+      )}
     </Row>
+  );
+}
+
+/** What is left of it and, where the vault locks the coins, how much of that can be had at once. */
+function Left({ offer }: { offer: OwnOfferView }) {
+  const t = useTranslations('offer.mine');
+  const p = useTranslations('offer.page');
+  return (
+    <>
+      {offer.leftUnits === null ? (
+        p('noBound')
+      ) : (
+        <Money amount={shortTokenText(offer.leftUnits, offer)} unit={offer.asset} />
+      )}
+      {offer.standing ? (
+        <span className="block text-quiet">
+          {t.rich('inVault', {
+            amount: () => <Money amount={shortTokenText(offer.standing?.freeUnits ?? '0', offer)} unit={offer.asset} />,
+          })}
+        </span>
+      ) : null}
+    </>
   );
 }
 

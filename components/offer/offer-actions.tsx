@@ -17,10 +17,13 @@ export function OfferActions({
   offerId,
   moves,
   view,
+  held,
 }: {
   offerId: string;
   moves: readonly OfferMove[];
   view?: boolean;
+  /** It paused itself by a trigger price. */
+  held?: boolean;
 }) {
   const t = useTranslations('offer.mine');
   const { running, refusal, move } = useMove(offerId);
@@ -33,13 +36,16 @@ export function OfferActions({
           </ButtonLink>
         ) : null}
         {moves.includes('edit') ? (
-          <ButtonLink href={`/offers/${offerId}/edit`} size="sm">
+          <ButtonLink href={`/offers/${offerId}?edit=1`} size="sm">
             {t('edit')}
           </ButtonLink>
         ) : null}
+        <ButtonLink href={`/offers/new?copy=${offerId}`} size="sm">
+          {t('copy')}
+        </ButtonLink>
         {moves.includes('pause') ? (
           <Button size="sm" pending={running === 'pause'} onClick={() => move('pause')}>
-            {t('pause')}
+            {held ? t('keepPaused') : t('pause')}
           </Button>
         ) : null}
         {moves.includes('resume') ? (

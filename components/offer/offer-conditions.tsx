@@ -5,17 +5,16 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { Textarea } from '#components/ui/textarea.tsx';
 import type { Choice, OfferFormState } from './offer-market.tsx';
 import { WINDOWS } from './offer-values.ts';
 import { useTimeWords } from './words.tsx';
 
-/** The clock, where the account must be held, and the maker's own words. */
+/** The clock, where the account must be held, and where the coins come from. */
 export function OfferConditions({ form, countries }: { form: OfferFormState; countries: readonly Choice[] }) {
   const t = useTranslations('offer.form');
   const time = useTimeWords();
   const { register, formState, control } = form;
-  const { errors } = formState;
+  const { errors, defaultValues: held } = formState;
   const s = useTranslations('standing.by_hand');
   const [now, side] = useWatch({ control, name: ['paymentWindowSeconds', 'side'] });
   const windows = [...new Set<number>([...WINDOWS, now])].filter(Number.isFinite).sort((a, b) => a - b);
@@ -24,7 +23,10 @@ export function OfferConditions({ form, countries }: { form: OfferFormState; cou
       <CardTitle>{t('conditions')}</CardTitle>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t('window')} hint={t('windowHint')} error={errors.paymentWindowSeconds?.message}>
-          <Select {...register('paymentWindowSeconds', { valueAsNumber: true })}>
+          <Select
+            defaultValue={held?.paymentWindowSeconds}
+            {...register('paymentWindowSeconds', { valueAsNumber: true })}
+          >
             {windows.map((seconds) => (
               <option key={seconds} value={seconds}>
                 {time(seconds)}
@@ -33,7 +35,10 @@ export function OfferConditions({ form, countries }: { form: OfferFormState; cou
           </Select>
         </Field>
         <Field label={t('country')} error={errors.country?.message} optional>
-          <Select {...register('country', { setValueAs: (value: string | undefined) => value || undefined })}>
+          <Select
+            defaultValue={held?.country ?? ''}
+            {...register('country', { setValueAs: (value: string | undefined) => value || undefined })}
+          >
             <option value="">{t('anyCountry')}</option>
             {countries.map(({ value, label }) => (
               <option key={value} value={value}>
@@ -42,18 +47,14 @@ export function OfferConditions({ form, countries }: { form: OfferFormState; cou
             ))}
           </Select>
         </Field>
-        <Field
-          label={t('terms')}
-          hint={t('termsHint')}
-          error={errors.terms?.message}
-          optional
-          className="sm:col-span-2"
-        >
-          <Textarea rows={4} maxLength={2000} {...register('terms')} />
-        </Field>
         {side === 'sell' ? (
           <div className="sm:col-span-2">
-            <Checkbox label={s('form_label')} hint={s('form_hint')} {...register('fromVault')} />
+            <Checkbox
+              label={s('form_label')}
+              hint={s('form_hint')}
+              defaultChecked={held?.fromVault ?? false}
+              {...register('fromVault')}
+            />
           </div>
         ) : null}
       </div>

@@ -5,14 +5,16 @@ import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Money, MoneyRange } from '#components/ui/money.tsx';
 import { getChain } from '#lib/chain/chains.ts';
 import { FEE_BPS } from '#lib/offer/quote.ts';
-import type { OfferView } from '#lib/offer/view.ts';
+import type { OfferPageView, OfferView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { countryName } from '#lib/kernel/currencies.ts';
 import { fiatText, percentText, shortTokenText } from './amounts.ts';
+import { OfferRules } from './offer-gate.tsx';
+import { OfferWhen } from './offer-when.tsx';
 import { Distance, WholeTime } from './words.tsx';
 
 /** Everything an offer says, whoever looks. */
-export function OfferFacts({ offer }: { offer: OfferView }) {
+export function OfferFacts({ offer }: { offer: OfferPageView }) {
   const t = useTranslations('offer.page');
   const locale = useLocale();
   return (
@@ -67,6 +69,12 @@ export function OfferFacts({ offer }: { offer: OfferView }) {
         <Definition name={t('country')}>
           {offer.country === null ? t('anyCountry') : countryName(offer.country, locale)}
         </Definition>
+        <Definition name={t('takers')}>
+          <OfferRules offer={offer} />
+        </Definition>
+        <Definition name={t('hours')}>
+          <OfferWhen hours={offer.openingHours} />
+        </Definition>
         <Definition name={t('fee')}>{t('feeMaker', { percent: percentText(FEE_BPS) })}</Definition>
         <Definition name={t('chain')}>
           <bdi>{getChain(offer.chainId).name}</bdi>
@@ -86,7 +94,7 @@ function PricedHow({ offer }: { offer: OfferView }) {
 }
 
 /** What the maker wrote, as written. */
-export function OfferTerms({ terms }: { terms: string }) {
+export function OfferTerms({ terms, firstMessage }: { terms: string; firstMessage: string }) {
   const t = useTranslations('offer.page');
   return (
     <Card>
@@ -98,6 +106,14 @@ export function OfferTerms({ terms }: { terms: string }) {
       ) : (
         <p className="text-quiet">{t('noTerms')}</p>
       )}
+      {firstMessage ? (
+        <section className="mt-4 border-t border-line pt-3">
+          <h3 className="text-sm font-medium">{t('firstMessage')}</h3>
+          <p dir="auto" className="text-sm wrap-anywhere whitespace-pre-line text-quiet">
+            {firstMessage}
+          </p>
+        </section>
+      ) : null}
     </Card>
   );
 }

@@ -10,6 +10,8 @@ import type { OfferInput, ParsedOffer } from '#lib/offer/schema.ts';
 export type OfferFormState = UseFormReturn<OfferInput, unknown, ParsedOffer>;
 export type Choice = { readonly value: string; readonly label: string };
 
+const PRICES = ['fixedPrice', 'floorPrice', 'ceilingPrice', 'pauseUnder', 'pauseOver'] as const;
+
 /** Side, coin and currency. They stay what they are once posted: another market is another offer. */
 export function OfferMarket(props: {
   form: OfferFormState;
@@ -19,7 +21,7 @@ export function OfferMarket(props: {
 }) {
   const t = useTranslations('offer.form');
   const { register, setValue, formState } = props.form;
-  const { errors } = formState;
+  const { errors, defaultValues: held } = formState;
   const options = (choices: readonly Choice[]) =>
     choices.map(({ value, label }) => (
       <option key={value} value={value}>
@@ -29,23 +31,27 @@ export function OfferMarket(props: {
   // Another currency has other rails, and a price of the old one means nothing in it.
   const startOver = () => {
     setValue('methods', []);
-    for (const name of ['fixedPrice', 'floorPrice', 'ceilingPrice'] as const) setValue(name, undefined);
+    for (const name of PRICES) setValue(name, undefined);
   };
   return (
     <Card>
-      <CardTitle>{t('market')}</CardTitle>
+      <CardTitle note={props.locked ? t('marketLocked') : undefined}>{t('market')}</CardTitle>
       {/* A browser leaves out disabled fields; the form keeps its own values. */}
       <div inert={props.locked} className={props.locked ? 'flex flex-col gap-4 opacity-60' : 'flex flex-col gap-4'}>
         <Segments label={t('side')} className="w-full sm:w-auto sm:self-start">
-          <Segment label={t('sell')} value="sell" {...register('side')} />
-          <Segment label={t('buy')} value="buy" {...register('side')} />
+          <Segment label={t('sell')} value="sell" defaultChecked={held?.side === 'sell'} {...register('side')} />
+          <Segment label={t('buy')} value="buy" defaultChecked={held?.side === 'buy'} {...register('side')} />
         </Segments>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t('asset')} error={errors.asset?.message}>
-            <Select {...register('asset', { onChange: startOver })}>{options(props.assets)}</Select>
+            <Select defaultValue={held?.asset} {...register('asset', { onChange: startOver })}>
+              {options(props.assets)}
+            </Select>
           </Field>
           <Field label={t('currency')} error={errors.currency?.message}>
-            <Select {...register('currency', { onChange: startOver })}>{options(props.currencies)}</Select>
+            <Select defaultValue={held?.currency} {...register('currency', { onChange: startOver })}>
+              {options(props.currencies)}
+            </Select>
           </Field>
         </div>
       </div>

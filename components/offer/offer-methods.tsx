@@ -9,7 +9,9 @@ import { Field, FieldSet } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { OfferInput } from '#lib/offer/schema.ts';
 import { listMethods } from '#lib/payment/registry.ts';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { AccountDialog, type OwnAccount } from './account-dialog.tsx';
+import { accountField } from './offer-fields.ts';
 import type { OfferFormState } from './offer-market.tsx';
 import { windowFor } from './offer-values.ts';
 
@@ -18,6 +20,7 @@ export function OfferMethods({ form, given }: { form: OfferFormState; given: rea
   const t = useTranslations('offer.form');
   const { side, currency, chosen, accounts, choose, drop, name, add } = useMethods(form, given);
   const rails = listMethods({ currency });
+  const hydrated = useHydrated();
   const { methods } = form.formState.errors;
   return (
     <Card>
@@ -35,18 +38,21 @@ export function OfferMethods({ form, given }: { form: OfferFormState; given: rea
                 <Checkbox
                   label={<bdi>{method.label}</bdi>}
                   hint={<MethodFacts method={method} />}
+                  name="methods"
+                  value={method.id}
                   checked={mine !== undefined}
                   onChange={(event) => (event.target.checked ? choose(method.id) : drop(method.id))}
                 />
-                {mine && side === 'sell' ? (
+                {(mine || !hydrated) && side === 'sell' ? (
                   <div className="flex flex-wrap items-end gap-2 ps-8 pb-3">
                     <AccountSelect
+                      name={accountField(method.id)}
                       label={t('accountFor', { method: method.label })}
                       accounts={accounts.filter(({ methodId }) => methodId === method.id)}
-                      chosen={mine.paymentAccountId}
+                      chosen={mine?.paymentAccountId}
                       onChoose={(id) => name(method.id, id)}
                     />
-                    <AccountDialog methodId={method.id} currency={currency} onSaved={add} />
+                    {mine ? <AccountDialog methodId={method.id} currency={currency} onSaved={add} /> : null}
                   </div>
                 ) : null}
               </div>
@@ -59,6 +65,7 @@ export function OfferMethods({ form, given }: { form: OfferFormState; given: rea
 }
 
 function AccountSelect(props: {
+  name: string;
   label: string;
   accounts: readonly OwnAccount[];
   chosen: string | undefined;
@@ -68,7 +75,11 @@ function AccountSelect(props: {
   if (props.accounts.length === 0) return null;
   return (
     <Field label={props.label} hideLabel className="min-w-48 flex-1">
-      <Select value={props.chosen ?? ''} onChange={(event) => props.onChoose(event.target.value || undefined)}>
+      <Select
+        name={props.name}
+        value={props.chosen ?? ''}
+        onChange={(event) => props.onChoose(event.target.value || undefined)}
+      >
         <option value="">{t('accountChoose')}</option>
         {props.accounts.map(({ id, label }) => (
           <option key={id} value={id}>

@@ -1,46 +1,96 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { AmountInput } from '#components/ui/amount-input.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
+import { Field } from '#components/ui/field.tsx';
 import { Money } from '#components/ui/money.tsx';
 import { Notice } from '#components/ui/notice.tsx';
+import { Rows } from '#components/ui/table.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
-import { bpsOf, tokensFor } from '#lib/kernel/money.ts';
+import { currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
+import { bpsOf, formatUnits, parseUnits, tokensFor } from '#lib/kernel/money.ts';
 import { FEE_BPS } from '#lib/offer/quote.ts';
-import { currencyDecimals } from '#lib/kernel/currencies.ts';
+import { marketSchema, type OfferInput } from '#lib/offer/schema.ts';
+import type { TraderView } from '#lib/offer/view.ts';
 import { wholePrice } from '#lib/price/ratio.ts';
 import { fiatText, percentText, shortTokenText } from './amounts.ts';
-import { previewOf, sampleMinor, type PriceInput, type Rates } from './offer-values.ts';
+import { MarketCard } from './market-list.tsx';
+import { previewOf, previewRow, sampleMinor, type Rates } from './offer-values.ts';
 import { Distance } from './words.tsx';
 
 /** A price this far from the market, to its maker's loss, is more likely a slip than a wish. */
 const SLIP_BPS = 500;
 
-/** What the offer comes to as it is being written: the price now, and what somebody gets for a round amount. */
-export function OfferPreview({ side, input, rates }: { side: 'buy' | 'sell'; input: PriceInput; rates: Rates }) {
+/** What the offer comes to as it is being written: its row in the market for an amount that can be changed, and the figures behind it. */
+export function OfferPreview(props: { side: 'buy' | 'sell'; input: OfferInput; rates: Rates; me: TraderView }) {
   const t = useTranslations('offer.form');
+  const { side, input, rates } = props;
   const preview = previewOf(input, rates);
+  const [typed, setTyped] = useState<string>();
+  const decimals = findCurrency(input.currency)?.decimals ?? 2;
+  const sample = typed ?? formatUnits(sampleMinor(input.currency, rates), decimals);
+  const amount = parseUnits(sample, decimals);
   return (
-    <Card aria-live="polite">
+    <Card>
       <CardTitle>{t('preview')}</CardTitle>
-      {preview ? (
-        <Figures side={side} input={input} rates={rates} preview={preview} />
-      ) : (
-        <p className="text-quiet">{t('previewNothing')}</p>
-      )}
+      <div className="flex flex-col gap-4">
+        <Field label={side === 'sell' ? t('previewSeesBuyer') : t('previewSeesSeller')}>
+          <AmountInput unit={input.currency} value={sample} onChange={setTyped} />
+        </Field>
+        <div aria-live="polite" className="flex flex-col gap-4">
+          {preview && amount ? (
+            <>
+              <PreviewRow {...props} amount={amount} />
+              <Figures side={side} input={input} sample={amount} preview={preview} />
+            </>
+          ) : (
+            <p className="text-quiet">{t('previewNothing')}</p>
+          )}
+        </div>
+      </div>
     </Card>
   );
 }
 
-type FiguresProps = Parameters<typeof OfferPreview>[0] & { preview: NonNullable<ReturnType<typeof previewOf>> };
+/** The market's own row. A picture: what is pressed in it would lead to an offer that is not there yet. */
+function PreviewRow({ input, rates, me, amount }: { input: OfferInput; rates: Rates; me: TraderView; amount: bigint }) {
+  const t = useTranslations('offer.form');
+  const row = previewRow(input, rates, me, amount);
+  if (!row) return null;
+  const filter = marketSchema.parse({
+    want: row.side === 'sell' ? 'buy' : 'sell',
+    asset: row.asset,
+    currency: row.currency,
+    amount: fiatText(amount, row),
+  });
+  const outside = amount < BigInt(row.leastMinor) || amount > BigInt(row.mostMinor);
+  return (
+    <>
+      <div inert data-preview-row>
+        <Rows>
+          <MarketCard row={row} filter={filter} />
+        </Rows>
+      </div>
+      {outside ? <p className="text-sm text-caution">{t('previewOutside')}</p> : null}
+    </>
+  );
+}
 
-function Figures({ side, input, rates, preview }: FiguresProps) {
+type FiguresProps = {
+  side: 'buy' | 'sell';
+  input: OfferInput;
+  sample: bigint;
+  preview: NonNullable<ReturnType<typeof previewOf>>;
+};
+
+function Figures({ side, input, sample, preview }: FiguresProps) {
   const t = useTranslations('offer.form');
   const { price, fromMarketBps } = preview;
   const { currency } = input;
   const { symbol, decimals } = getAsset(input.chainId, input.asset);
   const units = { assetDecimals: decimals, currencyDecimals: currencyDecimals(currency) };
-  const sample = sampleMinor(currency, rates);
   const tokens = tokensFor(sample, price);
   const fiat = () => <Money amount={fiatText(sample, units)} unit={currency} />;
   const loss = fromMarketBps === undefined ? 0 : side === 'sell' ? -fromMarketBps : fromMarketBps;

@@ -4,6 +4,7 @@ import { Controller, useWatch } from 'react-hook-form';
 import { AmountInput } from '#components/ui/amount-input.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { writeDecimal } from '#components/ui/digits.ts';
+import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Segment, Segments } from '#components/ui/radio-group.tsx';
 import { findAsset } from '#lib/chain/chains.ts';
@@ -18,7 +19,8 @@ import { PercentInput } from './percent-input.tsx';
 export function OfferPrice({ form, rates }: { form: OfferFormState; rates: Rates }) {
   const t = useTranslations('offer.form');
   const { control, register, setValue } = form;
-  const [pricing, asset, currency] = useWatch({ control, name: ['pricing', 'asset', 'currency'] });
+  const [asset, currency] = useWatch({ control, name: ['asset', 'currency'] });
+  const held = form.formState.defaultValues?.pricing;
   const rate = useRateWords(form, rates);
   const cleared = () => {
     // What is not shown must not be wrong either.
@@ -27,39 +29,75 @@ export function OfferPrice({ form, rates }: { form: OfferFormState; rates: Rates
   return (
     <Card>
       <CardTitle note={rate}>{t('priceTitle')}</CardTitle>
-      <div className="flex flex-col gap-4">
+      {/* Which fields are shown is the style sheet's to say, so that it works without scripts. */}
+      <div className="group/price flex flex-col gap-4">
         <Segments label={t('pricing')} className="w-full sm:w-auto sm:self-start">
-          <Segment label={t('margin')} value="margin" {...register('pricing', { onChange: cleared })} />
-          <Segment label={t('fixed')} value="fixed" {...register('pricing', { onChange: cleared })} />
+          <Segment
+            label={t('margin')}
+            value="margin"
+            defaultChecked={held === 'margin'}
+            {...register('pricing', { onChange: cleared })}
+          />
+          <Segment
+            label={t('fixed')}
+            value="fixed"
+            defaultChecked={held === 'fixed'}
+            {...register('pricing', { onChange: cleared })}
+          />
         </Segments>
-        {pricing === 'fixed' ? (
+        <div className="hidden group-has-[input[value=fixed]:checked]/price:block">
           <PriceField form={form} name="fixedPrice" label={t('fixedPrice', { asset })} unit={currency} required />
-        ) : (
-          <div className="grid gap-4 sm:grid-cols-3">
-            <Controller
-              control={control}
-              name="marginBps"
-              render={({ field, fieldState }) => (
-                <Field
-                  label={t('marginPercent')}
-                  hint={t('marginHint')}
-                  error={fieldState.error && 'offer.form.marginNeeded'}
-                  required
-                >
-                  <PercentInput value={field.value} onChange={field.onChange} onBlur={field.onBlur} />
-                </Field>
-              )}
-            />
-            <PriceField form={form} name="floorPrice" label={t('floorPrice')} unit={currency} />
-            <PriceField form={form} name="ceilingPrice" label={t('ceilingPrice')} unit={currency} />
-          </div>
-        )}
+        </div>
+        <div className="hidden gap-4 group-has-[input[value=margin]:checked]/price:grid sm:grid-cols-3">
+          <Controller
+            control={control}
+            name="marginBps"
+            render={({ field, fieldState }) => (
+              <Field
+                label={t('marginPercent')}
+                hint={t('marginHint')}
+                error={fieldState.error && 'offer.form.marginNeeded'}
+                required
+              >
+                <PercentInput name="margin" value={field.value} onChange={field.onChange} onBlur={field.onBlur} />
+              </Field>
+            )}
+          />
+          <PriceField form={form} name="floorPrice" label={t('floorPrice')} unit={currency} />
+          <PriceField form={form} name="ceilingPrice" label={t('ceilingPrice')} unit={currency} />
+        </div>
+        <Triggers form={form} asset={asset} currency={currency} />
       </div>
     </Card>
   );
 }
 
-type AmountName = 'fixedPrice' | 'floorPrice' | 'ceilingPrice' | 'least' | 'most' | 'total';
+/** Open where there is something in it. */
+function Triggers({ form, asset, currency }: { form: OfferFormState; asset: string; currency: string }) {
+  const t = useTranslations('offer.form');
+  const { defaultValues: before, errors } = form.formState;
+  const triggered = Boolean(before?.pauseUnder ?? before?.pauseOver ?? errors.pauseUnder ?? errors.pauseOver);
+  return (
+    <Disclosure summary={t('triggers')} open={triggered}>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <PriceField form={form} name="pauseUnder" label={t('pauseUnder')} unit={currency} />
+        <PriceField form={form} name="pauseOver" label={t('pauseOver')} unit={currency} />
+        <p className="text-sm text-quiet sm:col-span-2">{t('triggersHint', { asset })}</p>
+      </div>
+    </Disclosure>
+  );
+}
+
+type AmountName =
+  | 'fixedPrice'
+  | 'floorPrice'
+  | 'ceilingPrice'
+  | 'pauseUnder'
+  | 'pauseOver'
+  | 'least'
+  | 'most'
+  | 'total'
+  | 'firstTradeMost';
 
 /** One exact amount of the form. What may be left out is left out when it is empty. */
 export function PriceField(props: {
@@ -86,6 +124,7 @@ export function PriceField(props: {
           <AmountInput
             ref={field.ref}
             unit={unit}
+            typedName={name}
             value={field.value ?? ''}
             onChange={(plain) =>
               field.onChange(plain === '' && !(name === 'least' || name === 'most') ? undefined : plain)

@@ -1,11 +1,13 @@
 /** What the offer form holds, and what it comes to while it is being written. Pure. */
 import { findAsset } from '#lib/chain/chains.ts';
-import { formatUnits, type Price } from '#lib/kernel/money.ts';
+import { bpsOf, formatUnits, parseUnits, tokensFor, type Price } from '#lib/kernel/money.ts';
+import type { OpeningHours } from '#lib/offer/hours.ts';
 import type { OfferInput } from '#lib/offer/schema.ts';
-import type { OwnOfferView, PriceView } from '#lib/offer/view.ts';
+import { amountWithin, FEE_BPS } from '#lib/offer/quote.ts';
+import type { MarketRow, OwnOfferView, PriceView, TraderView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
-import { distanceBps, effectivePrice, priceOf } from '#lib/price/ratio.ts';
+import { distanceBps, effectivePrice, priceOf, wholePrice } from '#lib/price/ratio.ts';
 import { priceIn } from './amounts.ts';
 
 /** Reference rates by `rateKey`, as the server said when it rendered. */
@@ -49,6 +51,52 @@ function marginPrice(
   );
 }
 
+/** The row that others would see in the market for this amount of fiat (minor units); undefined while there is no price. */
+export function previewRow(
+  input: OfferInput,
+  rates: Rates,
+  maker: TraderView,
+  amountMinor: bigint,
+): MarketRow | undefined {
+  const preview = previewOf(input, rates);
+  const asset = findAsset(input.chainId, input.asset);
+  if (!preview || !asset) return undefined;
+  const decimals = currencyDecimals(input.currency);
+  const { price, fromMarketBps } = preview;
+  const minor = (typed: string) => parseUnits(typed, decimals) ?? 0n;
+  const total = input.total === undefined ? undefined : parseUnits(input.total, asset.decimals);
+  const traded = tokensFor(amountMinor, price);
+  // A selling taker locks the fee out of the same amount; rounding can leave a unit.
+  const bought = amountWithin(traded, FEE_BPS);
+  return {
+    id: '',
+    revision: 1,
+    side: input.side,
+    state: 'live',
+    chainId: input.chainId,
+    asset: asset.symbol,
+    assetDecimals: asset.decimals,
+    currency: input.currency,
+    currencyDecimals: decimals,
+    pricing: input.pricing,
+    marginBps: input.marginBps ?? null,
+    price: { numerator: `${price.numerator}`, denominator: `${price.denominator}` },
+    wholePrice: wholePrice(price, asset.decimals, decimals),
+    fromMarketBps: fromMarketBps ?? null,
+    leastMinor: `${minor(input.least)}`,
+    mostMinor: `${minor(input.most)}`,
+    leftUnits: total === undefined ? null : `${total}`,
+    methodIds: input.methods.map(({ methodId }) => methodId),
+    paymentWindowSeconds: input.paymentWindowSeconds,
+    terms: input.terms ?? '',
+    country: input.country ?? null,
+    maker,
+    standing: null,
+    isMine: false,
+    forAmountUnits: `${input.side === 'sell' ? traded : bought + bpsOf(bought, FEE_BPS)}`,
+  };
+}
+
 /** A round amount of about a hundred dollars, in minor units: something a person can picture. */
 export function sampleMinor(currency: string, rates: Rates): bigint {
   const decimals = currencyDecimals(currency);
@@ -79,8 +127,27 @@ export function newValues(chainId: number, asset: string, currency: string): Off
     methods: [],
     paymentWindowSeconds: 1800,
     terms: '',
+    firstMessage: '',
     fromVault: false,
+    unlisted: false,
+    leastTrades: 0,
+    leastCompletionBps: 0,
+    leastAgeDays: 0,
+    takerCountries: [],
   };
+}
+
+/** Hours as a form changes them. */
+export type Hours = NonNullable<OfferInput['openingHours']>;
+
+const editable = ({ zone, days }: OpeningHours): Hours => ({
+  zone,
+  days: days.map((ranges) => ranges.map(([from, to]): [number, number] => [from, to])),
+});
+
+/** What hours are before somebody has said which: the days of work, nine to six. */
+export function newHours(zone: string): Hours {
+  return { zone, days: Array.from({ length: 7 }, (_, day) => (day < 5 ? [[540, 1080]] : [])) };
 }
 
 /** An offer there is, as the form opens. */
@@ -107,5 +174,15 @@ export function valuesOf(offer: OwnOfferView): OfferInput {
     terms: offer.terms,
     fromVault: offer.fromVault,
     country: offer.country ?? undefined,
+    pauseUnder: offer.pauseUnder ?? undefined,
+    pauseOver: offer.pauseOver ?? undefined,
+    firstMessage: offer.firstMessage,
+    openingHours: offer.openingHours ? editable(offer.openingHours) : undefined,
+    unlisted: offer.unlisted,
+    leastTrades: offer.rules.leastTrades,
+    leastCompletionBps: offer.rules.leastCompletionBps,
+    leastAgeDays: offer.rules.leastAgeDays,
+    takerCountries: [...offer.rules.takerCountries],
+    firstTradeMost: offer.firstTradeMost ?? undefined,
   };
 }

@@ -12,6 +12,8 @@ export function PercentInput(props: {
   value: number | undefined;
   onChange: (bps: number | undefined) => void;
   onBlur?: () => void;
+  /** Names what is typed, for a form that works without scripts. */
+  name?: string;
 }) {
   const locale = useLocale();
   const [typed, setTyped] = useState(() => shown(props.value, locale));
@@ -24,6 +26,7 @@ export function PercentInput(props: {
   return (
     <span className="relative block">
       <Input
+        name={props.name}
         dir="ltr"
         inputMode="text"
         autoComplete="off"

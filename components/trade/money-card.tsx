@@ -4,6 +4,7 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { StruckRate } from '#components/price/struck-rate.tsx';
 import { Copyable } from '#components/ui/copy-button.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Money } from '#components/ui/money.tsx';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { findMethod } from '#lib/payment/registry.ts';
@@ -66,6 +67,9 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
           </Definition>
         ) : null}
       </Definitions>
+      <p className="mt-4 text-sm text-quiet">
+        <TextLink href={`/offers/${trade.offerId}`}>{t('version', { revision: trade.offerRevision })}</TextLink>
+      </p>
     </Card>
   );
 }

@@ -12,13 +12,15 @@ type AmountInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'ty
   value: string;
   /** The plain decimal of what was typed; what cannot be read comes through as typed, for the schema to refuse. */
   onChange: (plain: string) => void;
+  /** Names what is typed itself, for a form that works without scripts; `name` names the plain decimal. */
+  typedName?: string | undefined;
 };
 
 /**
  * An exact amount with its unit. Takes both decimal marks and pasted groups, keeps what is typed while it is typed, and
  * writes it in the language's way on leaving. The number keyboard of a phone opens. No spinner, no wheel, no float.
  */
-export function AmountInput({ unit, value, onChange, className, onBlur, name, ...rest }: AmountInputProps) {
+export function AmountInput({ unit, value, onChange, className, onBlur, name, typedName, ...rest }: AmountInputProps) {
   const field = useFieldControl();
   const locale = useLocale();
   const [typed, setTyped] = useState(() => shown(value, locale));
@@ -39,6 +41,7 @@ export function AmountInput({ unit, value, onChange, className, onBlur, name, ..
         dir="ltr"
         {...rest}
         type="text"
+        name={typedName}
         value={typed}
         onChange={(event) => {
           const text = event.target.value;

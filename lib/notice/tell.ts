@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { DAY, instantOf } from '../kernel/instant.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
 import { formatUnits } from '../kernel/money.ts';
-import { getOffer } from '../offer/queries.ts';
+import { getOffer } from '../offer/queries/page.ts';
 import type { NoticeKind } from './kinds.ts';
 import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
 import { isQuiet } from './quiet.ts';

@@ -11,7 +11,8 @@ export type OfferMove = (typeof OFFER_MOVES)[number];
 /** From each state, the moves there are and where they lead; closed is the end. */
 export const OFFER_TABLE: Readonly<Record<OfferState, Partial<Record<OfferMove, OfferState>>>> = {
   live: { pause: 'paused', edit: 'live', close: 'closed' },
-  paused: { resume: 'live', edit: 'paused', close: 'closed' },
+  // Pausing what had paused itself makes it the maker's own pause, which no rate undoes.
+  paused: { pause: 'paused', resume: 'live', edit: 'paused', close: 'closed' },
   closed: {},
 };
 
@@ -21,6 +22,16 @@ export function decideOffer(state: OfferState, move: OfferMove): Result<OfferSta
   return to ? ok(to) : refused(refuseOffer('offer.wrong_state', { state, move }));
 }
 
-export function offerMoves(state: OfferState): readonly OfferMove[] {
-  return OFFER_MOVES.filter((move) => OFFER_TABLE[state][move] !== undefined);
+export const PAUSE_REASONS = ['maker', 'trigger'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/**
+ * What its maker can do with it now: an offer that paused itself comes back by itself, so it can be paused for good but not resumed; one
+ * that its maker paused, the other way round.
+ */
+export function offerMoves(state: OfferState, pauseReason: string | null): readonly OfferMove[] {
+  const useless: OfferMove = pauseReason === 'trigger' ? 'resume' : 'pause';
+  return OFFER_MOVES.filter(
+    (move) => OFFER_TABLE[state][move] !== undefined && !(state === 'paused' && move === useless),
+  );
 }

@@ -3,34 +3,28 @@ import { chainNow } from '../chain/clock.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
-import { formatUnits, type Price } from '../kernel/money.ts';
-import { ok, refused, type Result } from '../kernel/result.ts';
+import type { Price } from '../kernel/money.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
-import { distanceBps, effectivePrice, typedPrice, wholePrice, type Pricing } from '../price/ratio.ts';
-import { offerMoves } from './machine.ts';
+import { distanceBps, effectivePrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { ONLINE_SECONDS } from './market.ts';
-import { refuseOffer } from './refusals.ts';
 import { findStanding } from './queries/standing.ts';
-import type { OfferStandingView, OfferView, OwnOfferView, TraderView } from './view.ts';
+import { ratioOf } from './queries/terms.ts';
+import type { OfferStandingView, OfferView, TraderView } from './view.ts';
 
 type Methods = readonly (OfferMethod & { readonly paymentAccount?: { readonly commitment: string } | null })[];
+/** An offer with its maker and the revision that can be taken. */
 export type LoadedOffer = Offer & {
   readonly maker: Account;
   readonly current: OfferRevision & { readonly methods: Methods };
 };
 
-const ratio = (numerator: Parameters<typeof toBigint>[0] | null, denominator: Parameters<typeof toBigint>[0] | null) =>
-  numerator === null || denominator === null
-    ? undefined
-    : { numerator: toBigint(numerator), denominator: toBigint(denominator) };
-
 /** The stored price of a revision. */
 export function pricingOf(revision: OfferRevision): Pricing {
-  const price = ratio(revision.priceNumerator, revision.priceDenominator);
+  const price = ratioOf(revision.priceNumerator, revision.priceDenominator);
   if (revision.pricing === 'fixed' && price) return { pricing: 'fixed', price };
-  const floor = ratio(revision.floorNumerator, revision.floorDenominator);
-  const ceiling = ratio(revision.ceilingNumerator, revision.ceilingDenominator);
+  const floor = ratioOf(revision.floorNumerator, revision.floorDenominator);
+  const ceiling = ratioOf(revision.ceilingNumerator, revision.ceilingDenominator);
   return {
     pricing: 'margin',
     marginBps: revision.marginBps ?? 0,
@@ -46,7 +40,7 @@ export function leftOf(offer: Offer): bigint | null {
   return left > 0n ? left : 0n;
 }
 
-function traderOf(account: Account): TraderView {
+export function traderOf(account: Account): TraderView {
   return {
     id: account.id,
     name: account.name,
@@ -69,10 +63,10 @@ export function priceNow(offer: LoadedOffer): Price | undefined {
   return effectivePrice(pricingOf(offer.current), rate);
 }
 
-type Standing = ReadonlyMap<string, OfferStandingView>;
+export type Standings = ReadonlyMap<string, OfferStandingView>;
 
 /** Which of these are standing, and what of them can be locked at once. */
-export async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Promise<Standing> {
+export async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Promise<Standings> {
   const selling = offers.filter(({ side }) => side === 'sell');
   const first = selling[0];
   if (!first) return new Map();
@@ -97,7 +91,7 @@ function leftFor(offer: LoadedOffer, standing: OfferStandingView | null, isMine:
 export function viewOf(
   offer: LoadedOffer,
   me: string | undefined,
-  standings: Standing,
+  standings: Standings,
 ): OfferView & { readonly exact: Price | undefined } {
   const asset = getAsset(offer.chainId, offer.asset);
   const decimals = currencyDecimals(offer.currency);
@@ -134,12 +128,12 @@ export function viewOf(
   };
 }
 
-function publicView(offer: LoadedOffer, me: string | undefined, standings: Standing): OfferView {
+export function publicView(offer: LoadedOffer, me: string | undefined, standings: Standings): OfferView {
   const { exact: _, ...view } = viewOf(offer, me, standings);
   return view;
 }
 
-async function withCurrent(tx: Tx, offers: readonly (Offer & { maker: Account })[]): Promise<LoadedOffer[]> {
+export async function withCurrent(tx: Tx, offers: readonly (Offer & { maker: Account })[]): Promise<LoadedOffer[]> {
   const revisions = await tx.offerRevision.findMany({
     where: { OR: offers.map(({ id, revision }) => ({ offerId: id, revision })) },
     include: { methods: { include: { paymentAccount: { select: { commitment: true } } } } },
@@ -163,64 +157,10 @@ export async function loadOffer(tx: Tx, offerId: string): Promise<LoadedOffer | 
   return loaded ?? null;
 }
 
-/** An offer as anybody may see it; closed ones only by their maker. Refuses `offer.not_found`. */
-export async function getOffer(ctx: Ctx, input: { readonly offerId: string }): Promise<Result<OfferView>> {
-  const offer = await loadOffer(ctx.db, input.offerId);
-  const me = ctx.actor?.accountId;
-  if (!offer || (offer.state === 'closed' && offer.makerId !== me)) return refused(refuseOffer('offer.not_found'));
-  return ok(publicView(offer, me, await standingAmong(ctx.db, [offer])));
-}
-
-async function ownView(tx: Tx, offer: LoadedOffer, standings: Standing): Promise<OwnOfferView> {
-  const view = publicView(offer, offer.makerId, standings);
-  const whole = (price: Price | undefined) =>
-    price ? typedPrice(price, view.assetDecimals, view.currencyDecimals) : null;
-  const pricing = pricingOf(offer.current);
-  const liveTrades = await tx.trade.count({
-    where: {
-      offerId: offer.id,
-      state: { in: ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] },
-    },
-  });
-  return {
-    ...view,
-    moves: offerMoves(offer.state),
-    methods: offer.current.methods.map(({ methodId, paymentAccountId }) => ({ methodId, paymentAccountId })),
-    fixedPrice: pricing.pricing === 'fixed' ? whole(pricing.price) : null,
-    floorPrice: pricing.pricing === 'margin' ? whole(pricing.floor) : null,
-    ceilingPrice: pricing.pricing === 'margin' ? whole(pricing.ceiling) : null,
-    total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
-    fromVault: offer.current.fromVault,
-    liveTrades,
-  };
-}
-
-/** The actor's own offer, for editing. Anybody else's does not exist. */
-export async function getOwnOffer(ctx: Ctx, input: { readonly offerId: string }): Promise<Result<OwnOfferView>> {
-  if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
-  const offer = await loadOffer(ctx.db, input.offerId);
-  if (!offer || offer.makerId !== ctx.actor.accountId) return refused(refuseOffer('offer.not_found'));
-  return ok(await ownView(ctx.db, offer, await standingAmong(ctx.db, [offer])));
-}
-
-/** The actor's offers, open ones first. */
-export async function listMyOffers(ctx: Ctx): Promise<Result<readonly OwnOfferView[]>> {
-  if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
-  const offers = await ctx.db.offer.findMany({
-    where: { makerId: ctx.actor.accountId },
-    include: { maker: true },
-    orderBy: [{ state: 'asc' }, { createdAt: 'desc' }],
-    take: 200,
-  });
-  const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
-  const standings = await standingAmong(ctx.db, loaded);
-  return ok(await Promise.all(loaded.map((offer) => ownView(ctx.db, offer, standings))));
-}
-
 /** A trader's live offers, for the profile. */
 export async function listOffersOf(ctx: Ctx, input: { readonly accountId: string }): Promise<readonly OfferView[]> {
   const offers = await ctx.db.offer.findMany({
-    where: { makerId: input.accountId, state: 'live' },
+    where: { makerId: input.accountId, state: 'live', unlisted: false },
     include: { maker: true },
     orderBy: { createdAt: 'desc' },
     take: 20,

@@ -6,6 +6,15 @@ export const refuseOffer = defineRefusals({
   'offer.not_found': 404,
   'offer.closed': 410,
   'offer.paused': 409,
+  /** The reference rate is beyond a trigger price of the maker's; it comes back by itself. */
+  'offer.paused_by_rate': 409,
+  'offer.outside_hours': 409,
+  /** What the maker asks of whoever takes. */
+  'offer.rule_trades': 403,
+  'offer.rule_completion': 403,
+  'offer.rule_age': 403,
+  'offer.rule_country': 403,
+  'offer.rule_first_trade': 403,
   'offer.changed': 409,
   'offer.price_changed': 409,
   'offer.price_unavailable': 409,
@@ -18,8 +27,8 @@ export const refuseOffer = defineRefusals({
   'offer.method_twice': 422,
   'offer.payment_account_needed': 422,
   'offer.payment_account_mismatch': 422,
-  'offer.limits_reversed': 422,
-  'offer.bounds_reversed': 422,
+  /** A field that the form would have refused; `field`. */
+  'offer.invalid': 422,
   'offer.unknown_asset': 422,
   'offer.unknown_currency': 422,
   'offer.too_many': 429,

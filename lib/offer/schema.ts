@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { findAsset } from '../chain/chains.ts';
-import { parseUnits } from '../kernel/money.ts';
 import { recipientsOf, type Sealed } from '../account/sealing.ts';
-import { findMethod } from '../payment/registry.ts';
-import { currencyDecimals, findCurrency } from '../kernel/currencies.ts';
+import { checkHours, checkOffer } from './checks.ts';
+import { DAY_MINUTES, isZone, MOST_RANGES } from './hours.ts';
 import { MOST_DAYS, MOST_LANES } from './standing.ts';
+import { plainText } from './text.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 /** A plain positive decimal as typed: "1234.56". No signs, exponents or separators. */
@@ -16,6 +15,43 @@ const whole = z.string().regex(/^[1-9]\d{0,77}$/);
 
 /** A margin of at most 50 % either way: more is a slip of the keyboard. */
 export const MOST_MARGIN_BPS = 5000;
+/** Characters. */
+export const MOST_TERMS = 2000;
+export const MOST_FIRST_MESSAGE = 500;
+export const MOST_TRADES = 10_000;
+export const MOST_AGE_DAYS = 3650;
+const MOST_COUNTRIES = 100;
+
+const country = z.string().regex(/^[A-Z]{2}$/, { message: 'offer.form.unknownCountry' });
+/** Kept without anything that hides or turns text round; counted after that. */
+const text = (most: number) =>
+  z
+    .string()
+    .max(20_000, { message: 'offer.form.textLong' })
+    .transform(plainText)
+    .pipe(z.string().max(most, { message: 'offer.form.textLong' }));
+const counted = (most: number, message: string) => z.int({ message }).min(0, { message }).max(most, { message });
+
+const range = z.tuple([
+  z
+    .int()
+    .min(0)
+    .max(DAY_MINUTES - 1),
+  z
+    .int()
+    .min(1)
+    .max(2 * DAY_MINUTES),
+]);
+/** As they are kept, too. */
+export const openingHoursSchema = z
+  .object({
+    zone: z.string().refine(isZone, { message: 'offer.form.zone' }),
+    days: z.array(z.array(range).max(MOST_RANGES)).length(7),
+  })
+  .superRefine((hours, issues) => {
+    const wrong = checkHours(hours);
+    if (wrong) issues.addIssue({ code: 'custom', path: [], message: wrong });
+  });
 
 /** What the form holds, as typed; amounts are decimals in whole coins and whole currency. */
 export const offerSchema = z
@@ -27,9 +63,18 @@ export const offerSchema = z
     pricing: z.enum(['fixed', 'margin']),
     /** Fiat per whole coin. */
     fixedPrice: decimal.optional(),
-    marginBps: z.int().min(-MOST_MARGIN_BPS).max(MOST_MARGIN_BPS).optional(),
+    marginBps: z
+      .int({ message: 'offer.form.marginNeeded' })
+      .min(-MOST_MARGIN_BPS, { message: 'offer.form.marginNeeded' })
+      .max(MOST_MARGIN_BPS, { message: 'offer.form.marginNeeded' })
+      // No negative zero: it would be another value than zero.
+      .transform((bps) => bps || 0)
+      .optional(),
     floorPrice: decimal.optional(),
     ceilingPrice: decimal.optional(),
+    /** Reference rates, fiat per whole coin, under or over which the offer pauses itself. */
+    pauseUnder: decimal.optional(),
+    pauseOver: decimal.optional(),
     least: decimal,
     most: decimal,
     /** Whole coins to trade in all; left out: no bound but the maximum of each trade. */
@@ -37,38 +82,30 @@ export const offerSchema = z
     methods: z
       .array(z.object({ methodId: z.string().max(64), paymentAccountId: id.optional() }))
       .min(1, { message: 'offer.form.methodNeeded' })
-      .max(10),
+      .max(10, { message: 'offer.form.methodsMany' }),
     paymentWindowSeconds: z
       .int()
       .min(30 * 60)
       .max(7 * 86_400),
-    terms: z.string().trim().max(2000).default(''),
+    terms: text(MOST_TERMS).default(''),
+    /** What everyone who takes the offer reads first, beside the chat. */
+    firstMessage: text(MOST_FIRST_MESSAGE).default(''),
     /** Selling: lock from the vault, where it holds enough. */
     fromVault: z.boolean().default(false),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .optional(),
+    country: country.optional(),
+    openingHours: openingHoursSchema.optional(),
+    /** Not in the market: for whoever has the link. */
+    unlisted: z.boolean().default(false),
+    /** Rules on takers. */
+    leastTrades: counted(MOST_TRADES, 'offer.form.leastTradesRange').default(0),
+    leastCompletionBps: counted(10_000, 'offer.form.leastCompletionRange').default(0),
+    leastAgeDays: counted(MOST_AGE_DAYS, 'offer.form.leastAgeRange').default(0),
+    takerCountries: z.array(country).max(MOST_COUNTRIES).default([]),
+    /** Whole fiat that the first trade of two people may come to. */
+    firstTradeMost: decimal.optional(),
   })
   .superRefine((input, issues) => {
-    const at = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
-    if (!findAsset(input.chainId, input.asset)) at('asset', 'offer.form.unknownAsset');
-    if (!findCurrency(input.currency)) return at('currency', 'offer.form.unknownCurrency');
-    if (input.pricing === 'fixed' && !input.fixedPrice) at('fixedPrice', 'offer.form.priceNeeded');
-    if (input.pricing === 'margin' && input.marginBps === undefined) at('marginBps', 'offer.form.marginNeeded');
-    const decimals = currencyDecimals(input.currency);
-    const least = parseUnits(input.least, decimals);
-    const most = parseUnits(input.most, decimals);
-    if (least === undefined || least === 0n) at('least', 'offer.form.amount');
-    if (most === undefined || most > 10n ** 18n) at('most', 'offer.form.amount');
-    if (least !== undefined && most !== undefined && least > most) at('most', 'offer.form.limitsReversed');
-    for (const { methodId } of input.methods) {
-      if (!findMethod(methodId)?.currencies.includes(input.currency)) at('methods', 'offer.form.methodNotForCurrency');
-    }
-    if (new Set(input.methods.map((m) => m.methodId)).size !== input.methods.length)
-      at('methods', 'offer.form.methodTwice');
-    if (input.side === 'sell' && input.methods.some((m) => !m.paymentAccountId))
-      at('methods', 'offer.form.accountNeeded');
+    for (const [path, message] of checkOffer(input)) issues.addIssue({ code: 'custom', path: [path], message });
   });
 export type OfferInput = z.input<typeof offerSchema>;
 export type ParsedOffer = z.output<typeof offerSchema>;

@@ -3,7 +3,10 @@ import type { Sealed } from '../account/sealing.ts';
 import type { SignedOffer } from '../chain/signing.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { RateStatusView } from '../price/view.ts';
-import type { OfferMove, OfferState } from './machine.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import type { OpeningHours } from './hours.ts';
+import type { OfferMove, OfferState, PauseReason } from './machine.ts';
+import type { Missing, TakerRules } from './taker.ts';
 
 export type TraderView = {
   readonly id: string;
@@ -63,8 +66,63 @@ export type OfferView = {
   readonly isMine: boolean;
 };
 
+/** Rules on takers; the amount in fiat minor units. */
+export type TakerRulesView = Omit<TakerRules, 'firstTradeMostMinor'> & { readonly firstTradeMostMinor: string | null };
+
+/** One criterion that somebody lacks, and what would change it. */
+export type MissingView =
+  Exclude<Missing, { readonly rule: 'first_trade' }> | { readonly rule: 'first_trade'; readonly mostMinor: string };
+
+/** Whether the visitor may take it, before anything is filled in. */
+export type GateView = {
+  /** Why nobody can take it now; null: it is open. */
+  readonly shut: Pick<Refusal, 'code' | 'data'> | null;
+  /** What this visitor lacks, whatever the amount; empty for who is signed out. */
+  readonly missing: readonly MissingView[];
+  /** The most this visitor's first trade with the maker may come to, fiat minor units; null: no bound of this kind. */
+  readonly firstTradeMostMinor: string | null;
+};
+
+/** An offer on its own page: everything its revision says to whoever takes it. */
+export type OfferPageView = OfferView & {
+  readonly unlisted: boolean;
+  readonly pauseReason: PauseReason | null;
+  /** What everyone who takes it reads first beside the chat. */
+  readonly firstMessage: string;
+  /** Null: always open. */
+  readonly openingHours: OpeningHours | null;
+  readonly rules: TakerRulesView;
+  readonly gate: GateView;
+};
+
+/** One revision in the list its maker sees: what an edit changed. */
+export type RevisionView = {
+  readonly revision: number;
+  readonly at: Instant;
+  /** Empty: the first, or an edit that changed nothing. */
+  readonly changed: readonly ChangedField[];
+  /** Trades that name it. */
+  readonly trades: number;
+};
+
+export const CHANGED_FIELDS = [
+  'price',
+  'limits',
+  'methods',
+  'window',
+  'terms',
+  'first_message',
+  'hours',
+  'trigger',
+  'takers',
+  'first_trade',
+  'country',
+  'vault',
+] as const;
+export type ChangedField = (typeof CHANGED_FIELDS)[number];
+
 /** The offer as its maker edits it. */
-export type OwnOfferView = OfferView & {
+export type OwnOfferView = OfferPageView & {
   readonly moves: readonly OfferMove[];
   readonly methods: readonly { readonly methodId: string; readonly paymentAccountId: string | null }[];
   /** As typed: decimals in whole coins and whole currency. */
@@ -72,6 +130,9 @@ export type OwnOfferView = OfferView & {
   readonly floorPrice: string | null;
   readonly ceilingPrice: string | null;
   readonly total: string | null;
+  readonly pauseUnder: string | null;
+  readonly pauseOver: string | null;
+  readonly firstTradeMost: string | null;
   /** Trades of it are locked from the maker's vault, where it holds enough. */
   readonly fromVault: boolean;
   readonly liveTrades: number;

@@ -4,9 +4,11 @@ import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { canRate, requireParty } from './policy.ts';
+import { LADDER_WINDOW, pauseOf } from './ladder.ts';
+import { listVanished } from './pauses.ts';
 import { countStanding } from './recount.ts';
 import { refuseReputation } from './refusals.ts';
-import { feedbackView, type FeedbackEntry, type ProfileView, type TradeFeedbackView } from './view.ts';
+import { feedbackView, type FeedbackEntry, type PauseView, type ProfileView, type TradeFeedbackView } from './view.ts';
 
 const PAGE = 20;
 
@@ -60,6 +62,17 @@ async function listFeedback(
   }));
   const last = rows[PAGE - 1];
   return { feedback, older: rows.length > PAGE && last ? `${instantOf(last.createdAt)}-${last.tradeId}` : null };
+}
+
+/** The actor's pause on taking, while it lasts, with the ends that led to it; null: none. */
+export async function findMyPause(ctx: Ctx, chainId: number): Promise<PauseView | null> {
+  if (!ctx.actor) return null;
+  const now = await chainNow(ctx.db, chainId);
+  const ends = await listVanished(ctx.db, ctx.actor.accountId, now);
+  const pause = pauseOf(ends.map(({ at }) => at));
+  if (!pause || pause.until <= now) return null;
+  const began = pause.until - pause.pauseSeconds;
+  return { ...pause, trades: ends.filter(({ at }) => at <= began && at > began - LADDER_WINDOW) };
 }
 
 /** What the two of a trade said of each other. Refuses `reputation.not_found` to anybody else. */

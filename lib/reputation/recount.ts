@@ -4,13 +4,15 @@
  *
  * What counts. A trade is *completed* when the buyer got everything and not because an arbiter made the seller. Only fault
  * counts against anyone: a trade that ended without its payment by that person's doing (`Trade.fault`), or a dispute in which the
- * arbiter gave everything to the other. What two people settled, what lapsed and what was divided counts for nobody.
+ * arbiter gave everything to the other. What two people settled, what lapsed and what was divided counts for nobody. The pause on taking
+ * (lib/reputation/ladder.ts) is counted anew with the rest.
  */
 import { writeStanding, type Standing } from '#lib/account/commands/profile.ts';
 import type { Db, Tx } from '#lib/db/ctx.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { dateOf, DAY, type Instant } from '#lib/kernel/instant.ts';
+import { findPause } from './pauses.ts';
 
 /** Length of the period that "lately" means. */
 export const LATELY = 30 * DAY;
@@ -121,7 +123,10 @@ function countsOf(row: Row): Counts {
 export async function recount(tx: Tx, accountIds: readonly string[], now: Instant): Promise<void> {
   const ids = [...new Set(accountIds)].sort();
   await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ANY(${ids}) ORDER BY "id" FOR NO KEY UPDATE`;
-  for (const [accountId, counts] of await countStanding(tx, ids, now)) await writeStanding(tx, accountId, counts);
+  for (const [accountId, counts] of await countStanding(tx, ids, now)) {
+    const pausedUntil = (await findPause(tx, accountId, now))?.until ?? null;
+    await writeStanding(tx, accountId, { ...counts, pausedUntil });
+  }
 }
 
 const BATCH = 100;

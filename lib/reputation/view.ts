@@ -1,6 +1,7 @@
 /** What leaves the server about reputation. */
 import type { TraderView } from '#lib/account/view.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { Pause } from './ladder.ts';
 import type { Party } from '#lib/trade/policy.ts';
 
 export type FeedbackView = {
@@ -37,6 +38,9 @@ export type ProfileView = {
   /** Where the list goes on; null: it ends here. */
   readonly older: string | null;
 };
+
+/** A pause on taking, as the person themselves sees it. */
+export type PauseView = Pause & { readonly trades: readonly { readonly tradeId: string; readonly at: Instant }[] };
 
 export function feedbackView(row: { positive: boolean; comment: string; createdAt: Date }): FeedbackView {
   return { positive: row.positive, comment: row.comment, at: instantOf(row.createdAt) };

@@ -169,12 +169,21 @@ export function faultOf(
 /** Seconds before a payment deadline at which both are reminded. */
 export const REMIND_BEFORE = 10 * 60;
 
+/**
+ * Seconds after a payment deadline on the chain at which an unpaid trade of vault coins is ended for a seller who is away. The buyer was shown the end
+ * of their time a whole allowance before that deadline.
+ */
+export const RECLAIM_AFTER = 10 * 60;
+
 /** When the clock has to look at the trade again; null: never, unless something else happens. */
 export function nextDue(facts: TradeFacts, now: Instant): Instant | null {
   if (facts.state === 'awaiting_escrow') return facts.openBy + 1;
   if (facts.state === 'awaiting_payment' && facts.paymentDeadline !== null) {
     const remindAt = facts.paymentDeadline - RELAY_ALLOWANCE - REMIND_BEFORE;
-    return now < remindAt ? remindAt : null;
+    if (now < remindAt) return remindAt;
+    // Coins of the vault go back by anyone's hand; coins of a wallet by the seller's own alone.
+    const reclaimAt = facts.paymentDeadline + RECLAIM_AFTER;
+    return facts.fromVault && now < reclaimAt ? reclaimAt : null;
   }
   return null;
 }

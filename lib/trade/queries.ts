@@ -122,6 +122,7 @@ function moneyOf(trade: Trade, revision: OfferRevision) {
     offerId: trade.offerId,
     offerRevision: trade.offerRevision,
     offerTerms: revision.terms,
+    firstMessage: revision.firstMessage,
     currency: trade.currency,
     currencyDecimals: currencyDecimals(trade.currency),
     fiatMinor: `${trade.fiatMinor}`,

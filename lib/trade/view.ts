@@ -117,6 +117,8 @@ export type TradeView = {
   readonly offerId: string;
   readonly offerRevision: number;
   readonly offerTerms: string;
+  /** What the maker says to everyone who takes the offer: of the revision that was taken, and never a message of the chat. */
+  readonly firstMessage: string;
   readonly currency: string;
   readonly currencyDecimals: number;
   readonly fiatMinor: string;

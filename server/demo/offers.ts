@@ -67,15 +67,17 @@ function roundAmount(currency: string, dollars: number): string {
 
 const WINDOWS: Record<string, number> = { instant: 45 * 60, same_day: 4 * 3600, days: 3 * 86_400 };
 
-/** Posts what this person wants to trade: each coin, both sides, in each of their currencies. Answers the offers' ids. */
+/**
+ * Posts what this person wants to trade: each coin, both sides, in each of their currencies. The first of each kind is for anybody at any time;
+ * the others ask and say more.
+ */
 export async function postOffers(
   stage: Stage,
   person: Person,
   account: Account,
   payees: Payees,
   dice: Dice,
-): Promise<string[]> {
-  const ids: string[] = [];
+): Promise<void> {
   const chain = getChain(31337);
   for (const { currency, methods } of person.rails) {
     for (const asset of chain.assets) {
@@ -83,13 +85,52 @@ export async function postOffers(
         for (let copy = 0; copy < (asset.symbol === 'USDC' ? 3 : 2); copy++) {
           const some = methods.filter((_, index) => index === copy % methods.length || dice.roll(2) === 0);
           const input = offerOf({ person, side, asset: asset.symbol, currency, methods: some, payees, dice });
-          const posted = await postOffer(stage.ctxOf(account), offerSchema.parse(input));
-          ids.push(must(posted).offerId);
+          const extra = copy === 0 ? {} : extrasOf(person, input, dice);
+          must(await postOffer(stage.ctxOf(account), offerSchema.parse({ ...input, ...extra })));
         }
       }
     }
   }
-  return ids;
+}
+
+const GREETINGS = [
+  'Hello! Please pay from an account in your own name, and write the reference exactly as shown.',
+  'Hi, I am at my desk most of the day. Ask before you pay if anything is unclear.',
+  'Thanks for taking my offer. I check my bank and release right away.',
+];
+
+/** A trader's working hours where they live; some keep later ones, at the weekend too. */
+const ZONES: Readonly<Record<string, string>> = {
+  BR: 'America/Sao_Paulo',
+  CA: 'America/Toronto',
+  DE: 'Europe/Berlin',
+  GB: 'Europe/London',
+  IE: 'Europe/Dublin',
+  IN: 'Asia/Kolkata',
+  IT: 'Europe/Rome',
+  KE: 'Africa/Nairobi',
+  MX: 'America/Mexico_City',
+  NG: 'Africa/Lagos',
+  PH: 'Asia/Manila',
+  PT: 'Europe/Lisbon',
+  SE: 'Europe/Stockholm',
+};
+
+/** What makers ask and say beyond the plain: about half of them something, few of them much. */
+function extrasOf(person: Person, { most, side }: OfferInput, dice: Dice): Partial<OfferInput> {
+  const late = dice.roll(2) === 0;
+  const range: [number, number] = late ? [12 * 60, 25 * 60] : [8 * 60, 20 * 60];
+  const zone = ZONES[person.country];
+  const hours = Array.from({ length: 7 }, (_, day) => (day < 5 || late ? [range] : []));
+  return {
+    ...(dice.roll(3) === 0 ? { leastTrades: dice.pick([1, 3, 5, 10, 20]) } : {}),
+    ...(dice.roll(5) === 0 ? { leastCompletionBps: dice.pick([9000, 9500]) } : {}),
+    ...(dice.roll(6) === 0 ? { leastAgeDays: dice.pick([1, 7, 30]) } : {}),
+    ...(dice.roll(8) === 0 ? { takerCountries: [person.country] } : {}),
+    ...(side === 'sell' && dice.roll(4) === 0 ? { firstTradeMost: most } : {}),
+    ...(zone && dice.roll(4) === 0 ? { openingHours: { zone, days: hours } } : {}),
+    ...(dice.roll(20) === 0 ? { unlisted: true } : {}),
+  };
 }
 
 type Wanted = {
@@ -119,6 +160,7 @@ function offerOf({ person, side, asset, currency, methods, payees, dice }: Wante
     ),
     paymentWindowSeconds: slowest,
     terms: person.terms,
+    ...(dice.roll(3) === 0 ? { firstMessage: dice.pick(GREETINGS) } : {}),
     ...(dice.roll(4) === 0 ? { country: person.country } : {}),
   };
 }

@@ -44,7 +44,8 @@ export async function makeStanding(stage: Stage, actor: Actor, textOf: (accountI
   await stage.settle();
   const offer = await db().offer.findFirstOrThrow({
     where: { makerId: actor.account.id, side: 'sell', asset: 'USDC', currency: 'EUR', state: 'live' },
-    orderBy: { id: 'asc' },
+    // The first of its kind asks nothing of takers and keeps no hours.
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   const ctx = stage.ctxOf(actor.account);
   const prepared = must(await prepareStanding(ctx, { offerId: offer.id, lanes: 3, days: MOST_DAYS }));

@@ -93,15 +93,22 @@ export type OfferForm = {
 /** Posts a fixed-price SEPA offer in euro; answers its id. */
 export async function postOffer(page: Page, offer: OfferForm): Promise<string> {
   await page.goto('/offers/new');
+  const next = async () => button(page, 'Next').click();
   await choose(page, offer.side);
   await page.getByLabel('Coin', { exact: true }).selectOption(offer.asset ?? 'USDC');
   await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
+  await next();
   await choose(page, 'Fixed price');
   await page.getByLabel(/^Price of 1/).fill(offer.price);
+  await next();
   await page.getByLabel('Smallest trade').fill(offer.least);
   await page.getByLabel('Largest trade').fill(offer.most);
+  await next();
   await page.getByRole('checkbox', { name: /^SEPA(?! Instant)/ }).check();
-  await page.getByRole('button', { name: 'Post the offer' }).click();
+  await next();
+  await page.getByLabel('Trades carried out').waitFor();
+  await next();
+  await button(page, 'Post the offer').click();
   await page.waitForURL((url) => /^\/offers\/[0-9a-z]{20}$/.test(url.pathname) || url.pathname === '/offers');
   const id = /\/offers\/([0-9a-z]{20})/.exec(page.url())?.[1];
   if (id) return id;

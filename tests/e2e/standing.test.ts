@@ -155,11 +155,11 @@ describe('a standing offer', () => {
 
   it('is ended by an edit, can be signed anew, and is made void on the chain by one more signature without gas', async () => {
     const { page } = seller;
-    await page.goto(`/offers/${offerId}/edit`);
+    await page.goto(`/offers/${offerId}?edit=1`);
     await page.getByText(/Saving changes ends that/).waitFor();
     await page.getByLabel('Largest trade').fill('90');
     await page.getByRole('button', { name: 'Save the changes' }).click();
-    await page.waitForURL((url) => url.pathname === '/offers');
+    await page.waitForURL((url) => url.pathname === `/offers/${offerId}` && url.search === '');
     await page.goto(`/offers/${offerId}`);
     await page.getByText('An earlier signature is void here').waitFor();
     await page.getByText(/for the old terms/).waitFor();
@@ -182,10 +182,10 @@ describe('a standing offer', () => {
 describe('coins in the vault', () => {
   it('are locked from there by hand as well: one press, no gas, and back into the vault when the buyer gives them back', async () => {
     const { page } = seller;
-    await page.goto(`/offers/${offerId}/edit`);
+    await page.goto(`/offers/${offerId}?edit=1`);
     await page.getByRole('checkbox', { name: 'Lock from my vault' }).check();
     await page.getByRole('button', { name: 'Save the changes' }).click();
-    await page.waitForURL((url) => url.pathname === '/offers');
+    await page.waitForURL((url) => url.pathname === `/offers/${offerId}` && url.search === '');
     const [held, inVault] = [await chain.balanceOf(usdc, seller.address), await vault(seller.address)];
     const sent = await chain.provider.getTransactionCount(seller.address);
     await takeOffer(buyer.page, offerId, '50');

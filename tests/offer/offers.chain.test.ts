@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { offerSchema } from '#lib/offer/schema.ts';
 import { editOffer, moveOffer, postOffer } from '#lib/offer/commands.ts';
-import { getOffer, getOwnOffer } from '#lib/offer/queries.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
+import { getOwnOffer } from '#lib/offer/queries/own.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { quoteTake } from '#lib/offer/quote.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';

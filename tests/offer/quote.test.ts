@@ -87,8 +87,14 @@ describe('a quote', () => {
 describe('an offer’s life', () => {
   it('ends when it is closed, and offers exactly the moves of its table', () => {
     for (const state of OFFER_STATES) {
-      for (const move of OFFER_MOVES) expect(decideOffer(state, move).ok).toBe(offerMoves(state).includes(move));
+      for (const move of OFFER_MOVES) {
+        const offered = [...offerMoves(state, 'maker'), ...offerMoves(state, 'trigger')];
+        expect(decideOffer(state, move).ok).toBe(offered.includes(move));
+      }
     }
+    expect(offerMoves('paused', 'maker')).toEqual(['resume', 'edit', 'close']);
+    // What paused itself comes back by itself; its maker can hold it back for good.
+    expect(offerMoves('paused', 'trigger')).toEqual(['pause', 'edit', 'close']);
     expect(OFFER_TABLE.closed).toEqual({});
     expect(decideOffer('live', 'resume')).toMatchObject({ refusal: { code: 'offer.wrong_state' } });
   });

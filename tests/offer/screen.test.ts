@@ -218,6 +218,21 @@ describe('an offer while it is written', () => {
   it('opens for an edit as what its schema accepts, with nothing changed', () => {
     const own: OwnOfferView = {
       ...OFFER,
+      unlisted: true,
+      pauseReason: null,
+      firstMessage: 'Hello!',
+      openingHours: { zone: 'Europe/Berlin', days: [[[540, 1080]], [], [], [], [], [], [[1320, 1560]]] },
+      rules: {
+        leastTrades: 3,
+        leastCompletionBps: 9500,
+        leastAgeDays: 7,
+        takerCountries: ['DE', 'FR'],
+        firstTradeMostMinor: '5000',
+      },
+      gate: { shut: null, missing: [], firstTradeMostMinor: null },
+      pauseUnder: '0.8',
+      pauseOver: '1.1',
+      firstTradeMost: '50.00',
       moves: ['pause', 'edit', 'close'],
       methods: [{ methodId: 'sepa', paymentAccountId: '0123456789abcdefghjk' }],
       fixedPrice: '0.9',
@@ -234,6 +249,16 @@ describe('an offer while it is written', () => {
       most: '1000.00',
       total: '500',
       paymentWindowSeconds: 1800,
+      pauseUnder: '0.8',
+      pauseOver: '1.1',
+      firstMessage: 'Hello!',
+      openingHours: own.openingHours,
+      unlisted: true,
+      leastTrades: 3,
+      leastCompletionBps: 9500,
+      leastAgeDays: 7,
+      takerCountries: ['DE', 'FR'],
+      firstTradeMost: '50.00',
     });
     expect(parsed.methods).toEqual(own.methods);
   });

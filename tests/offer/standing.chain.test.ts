@@ -8,7 +8,7 @@ import { editOffer, moveOffer } from '#lib/offer/commands.ts';
 import { cancelStanding } from '#lib/offer/commands/end-standing.ts';
 import { prepareStanding } from '#lib/offer/commands/prepare-standing.ts';
 import { signStanding } from '#lib/offer/commands/sign-standing.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { getStanding } from '#lib/offer/queries/own-standing.ts';
 import { offerSchema, signedOfferSchema } from '#lib/offer/schema.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE } from '#lib/kernel/instant.ts';
 import { provider } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { refreshRates } from '#lib/price/cache.ts';

@@ -6,12 +6,13 @@ import { escrowContract, provider } from '#lib/chain/deployment.ts';
 import { relayOnce } from '#lib/chain/relay.ts';
 import { config } from '#lib/config.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
-import { HOUR } from '#lib/kernel/instant.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { HOUR, instantOf } from '#lib/kernel/instant.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { markStanding } from '#lib/offer/commands/shelve.ts';
 import { shelfOnce } from '#server/shelf.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
+import { RECLAIM_AFTER } from '#lib/trade/fold.ts';
 import { handOverPayee } from '#lib/trade/commands/hand-over-payee.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { getTradeRoom } from '#lib/trade/queries.ts';
@@ -95,6 +96,23 @@ describe('taking a standing offer', () => {
     expect((await load(id)).finalState).toBe('completed');
     expect(await chain.balanceOf(usdc, buyer.wallet.address)).toBe(before + AMOUNT);
     expect(await vault(seller.wallet.address)).toBe(0n);
+  });
+
+  it('that is never paid ends by itself: the coins are back in the seller’s vault, and the fault is the taker’s', async () => {
+    await openShop(1);
+    must(await stand(stage, seller, offerId));
+    // Someone of this case's own: who vanishes twice is paused.
+    const id = await taken(await makeProven(database, chain, 495, 'Vani Shing'));
+    await stage.settle();
+    const deadline = instantOf((await load(id)).paymentDeadline!);
+    await stage.moveTo(deadline + RECLAIM_AFTER - 30);
+    await stage.settle();
+    expect((await load(id)).state).toBe('awaiting_payment');
+    await stage.moveTo(deadline + RECLAIM_AFTER + 1);
+    await stage.settle();
+    expect(await load(id)).toMatchObject({ finalState: 'refunded', endedBy: 'reclaim', fault: 'buyer' });
+    expect(await vault(seller.wallet.address)).toBe(LOCKED);
+    expect((await shown(other)).leftUnits).toBe(`${AMOUNT}`);
   });
 
   it('seals the details once, however many ask at the same time, and keeps no plain text anywhere', async () => {

@@ -5,7 +5,7 @@ import { config } from '#lib/config.ts';
 import type { Account } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { postOffer } from '#lib/offer/commands.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { offerSchema, type OfferInput } from '#lib/offer/schema.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { createStage, must, type Stage } from '#server/demo/stage.ts';

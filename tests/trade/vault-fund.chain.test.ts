@@ -3,7 +3,7 @@ import { getPublicIdentity } from '#lib/account/queries.ts';
 import { NATIVE } from '#lib/chain/chains.ts';
 import { escrowContract } from '#lib/chain/deployment.ts';
 import type { Call } from '#lib/http/browser.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { fundTrade } from '#lib/trade/browser.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';

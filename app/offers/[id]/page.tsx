@@ -5,40 +5,54 @@ import { cache } from 'react';
 import { marketHref } from '#components/offer/market-url.ts';
 import { OfferActions } from '#components/offer/offer-actions.tsx';
 import { InVault } from '#components/offer/in-vault.tsx';
+import { OfferForm } from '#components/offer/offer-form.tsx';
+import { OfferGate } from '#components/offer/offer-gate.tsx';
+import { valuesOf } from '#components/offer/offer-values.ts';
+import { OfferVersions } from '#components/offer/offer-versions.tsx';
 import { OfferFacts, OfferTerms } from '#components/offer/offer-facts.tsx';
 import { StandingCard } from '#components/offer/standing-card.tsx';
 import { TakeForm } from '#components/offer/take-form.tsx';
 import { RateNote, RatePaused } from '#components/price/rate-note.tsx';
+import { PauseNotice } from '#components/reputation/pause-notice.tsx';
 import { TraderSummary } from '#components/trader/summary.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Copyable } from '#components/ui/copy-button.tsx';
 import { readDecimal } from '#components/ui/digits.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
+import { config } from '#lib/config.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { offerMoves } from '#lib/offer/machine.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
+import { listNearest } from '#lib/offer/queries/nearest.ts';
+import { getOwnOffer, listRevisions } from '#lib/offer/queries/own.ts';
 import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
-import type { OfferView, StandingView } from '#lib/offer/view.ts';
+import { marketSchema } from '#lib/offer/schema.ts';
+import type { OfferPageView, StandingView } from '#lib/offer/view.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { rateStatus } from '#lib/price/queries.ts';
 import { rateStatusView } from '#lib/price/view.ts';
+import { findMyPause } from '#lib/reputation/queries.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { formChoices } from '../form-choices.ts';
+import { saveOffer } from '../save.ts';
 
 type Props = {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ amount?: string | string[] }>;
+  searchParams: Promise<{ amount?: string | string[]; edit?: string | string[] }>;
 };
+type PageCtx = Awaited<ReturnType<typeof pageCtx>>;
 
-const load = cache(async (offerId: string): Promise<OfferView | undefined> => {
+const load = cache(async (offerId: string): Promise<OfferPageView | undefined> => {
   if (!isId(offerId)) return undefined;
   const offer = await getOffer(await pageCtx(), { offerId });
   return offer.ok ? offer.value : undefined;
 });
 
-async function titleOf(offer: OfferView): Promise<string> {
+async function titleOf(offer: OfferPageView): Promise<string> {
   const t = await getTranslations('offer.page');
   const words = { asset: offer.asset, name: offer.maker.name };
   return offer.side === 'sell' ? t('buyTitle', words) : t('sellTitle', words);
@@ -46,7 +60,8 @@ async function titleOf(offer: OfferView): Promise<string> {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const offer = await load((await params).id);
-  return offer ? { title: await titleOf(offer) } : {};
+  // A private offer is for whoever has its link, not for search engines.
+  return offer ? { title: await titleOf(offer), ...(offer.unlisted && { robots: { index: false } }) } : {};
 }
 
 export default async function OfferPage({ params, searchParams }: Props) {
@@ -59,17 +74,17 @@ export default async function OfferPage({ params, searchParams }: Props) {
     pageCtx(),
     titleOf(offer),
   ]);
-  const { standing, ...own } = await ownOf(offer, ctx);
+  if (offer.isMine && query.edit !== undefined && offer.state !== 'closed') {
+    return <EditPage offer={offer} title={title} locale={locale} ctx={ctx} />;
+  }
+  const { standing, versions, pause, ...own } = await ownOf(offer, ctx);
   const amount = typeof query.amount === 'string' ? readDecimal(query.amount, locale) : undefined;
   const rate = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
-  const want = offer.side === 'sell' ? 'buy' : 'sell';
   return (
     <Page>
       <PageHeader
         title={title}
-        above={
-          <TextLink href={marketHref({ want, asset: offer.asset, currency: offer.currency }, {})}>{t('back')}</TextLink>
-        }
+        above={<TextLink href={marketHref(marketOf(offer), {})}>{t('back')}</TextLink>}
         lead={
           rate.state === 'fresh' ? (
             <span className="inline-block first-letter:uppercase">
@@ -81,8 +96,10 @@ export default async function OfferPage({ params, searchParams }: Props) {
       {/* On a phone: the way in, then who it is and what they say, then the rest. */}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:grid-rows-[auto_1fr]">
         <div className="flex min-w-0 flex-col gap-6">
-          <Main offer={offer} signedIn={ctx.actor !== null} amount={amount} {...own} />
+          {pause && !offer.isMine ? <PauseNotice pause={pause} /> : null}
+          <Main offer={offer} signedIn={ctx.actor !== null} amount={amount} paused={pause !== null} {...own} />
           {standing ? <StandingCard standing={standing} state={offer.state} /> : null}
+          {versions.length > 0 ? <OfferVersions versions={versions} /> : null}
         </div>
         <aside className="flex min-w-0 flex-col gap-6 lg:row-span-2">
           <Card>
@@ -92,7 +109,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
               <TextLink href={`/traders/${offer.maker.id}`}>{t('profile')}</TextLink>
             </p>
           </Card>
-          <OfferTerms terms={offer.terms} />
+          <OfferTerms terms={offer.terms} firstMessage={offer.firstMessage} />
         </aside>
         <div className="min-w-0">
           <OfferFacts offer={offer} />
@@ -102,66 +119,133 @@ export default async function OfferPage({ params, searchParams }: Props) {
   );
 }
 
-/** What the reader brings: accounts and vault to take with, or, of an offer of their own, what they signed for it. */
-async function ownOf(offer: OfferView, ctx: Awaited<ReturnType<typeof pageCtx>>) {
-  const [accounts, standing, vaultUnits] = await Promise.all([
+const marketOf = (offer: OfferPageView, amount?: string) =>
+  marketSchema.parse({
+    want: offer.side === 'sell' ? 'buy' : 'sell',
+    asset: offer.asset,
+    currency: offer.currency,
+    ...(amount && { amount }),
+  });
+
+type EditProps = { offer: OfferPageView; title: string; locale: string; ctx: PageCtx };
+
+/** The offer's own page, with the form in the place of what it says. */
+async function EditPage({ offer, title, locale, ctx }: EditProps) {
+  const own = await getOwnOffer(ctx, { offerId: offer.id });
+  if (!own.ok) notFound();
+  const [form, standing, choices] = await Promise.all([
+    getTranslations('offer.form'),
+    getTranslations('standing'),
+    formChoices(ctx, offer.chainId, locale),
+  ]);
+  return (
+    <Page className="flex-1">
+      <PageHeader
+        title={form('editTitle')}
+        lead={form('editLead')}
+        above={<TextLink href={`/offers/${offer.id}`}>{title}</TextLink>}
+      />
+      {offer.standing ? <Notice tone="caution">{standing('edit_note')}</Notice> : null}
+      <OfferForm
+        // A newer revision is another form.
+        key={offer.revision}
+        values={valuesOf(own.value)}
+        editing={{ offerId: offer.id, revision: offer.revision }}
+        save={saveOffer.bind(null, offer.id)}
+        {...choices}
+      />
+    </Page>
+  );
+}
+
+/** What the reader brings: accounts and vault to take with, or, of an offer of their own, what they signed for it and every version of it. */
+async function ownOf(offer: OfferPageView, ctx: PageCtx) {
+  const [accounts, standing, vaultUnits, versions, pause] = await Promise.all([
     accountsFor(offer, ctx),
     standingOf(offer, ctx),
     getOwnVaultUnits(ctx, offer),
+    offer.isMine ? listRevisions(ctx, { offerId: offer.id }) : null,
+    findMyPause(ctx, offer.chainId),
   ]);
-  return { accounts, standing, vaultUnits };
+  return { accounts, standing, vaultUnits, versions: versions?.ok ? versions.value : [], pause };
 }
 
 /** What its maker signed; nobody else's to see. */
-async function standingOf(
-  offer: OfferView,
-  ctx: Awaited<ReturnType<typeof pageCtx>>,
-): Promise<StandingView | undefined> {
+async function standingOf(offer: OfferPageView, ctx: PageCtx): Promise<StandingView | undefined> {
   if (!offer.isMine || offer.side === 'buy') return undefined;
   const standing = await getStanding(ctx, { offerId: offer.id });
   return standing.ok ? standing.value : undefined;
 }
 
-async function accountsFor(offer: OfferView, ctx: Awaited<ReturnType<typeof pageCtx>>) {
+async function accountsFor(offer: OfferPageView, ctx: PageCtx) {
   if (offer.side === 'sell' || offer.isMine) return [];
   const accounts = await listMyPaymentAccounts(ctx, { currency: offer.currency });
   if (!accounts.ok) return [];
   return accounts.value.map(({ id, methodId, currency, label }) => ({ id, methodId, currency, label }));
 }
 
-type MainProps = Parameters<typeof TakeForm>[0];
+type MainProps = Parameters<typeof TakeForm>[0] & { offer: OfferPageView; paused: boolean };
 
 /** The way into a trade, or why there is none. */
-async function Main({ offer, ...rest }: MainProps) {
-  const [t, take, state] = await Promise.all([
-    getTranslations('offer.page'),
-    getTranslations('offer.take'),
-    getTranslations('offer.state'),
-  ]);
-  const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
-  const waits = offer.state !== 'closed' && !offer.price ? <RatePaused status={status} of="offer" /> : null;
-  if (offer.isMine) {
-    return (
-      <Card className="flex flex-col gap-4">
-        {waits}
-        <CardTitle aside={<Badge>{state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
-        {offer.state === 'closed' ? (
-          <p className="text-quiet">{t('closedNote')}</p>
-        ) : (
-          <OfferActions offerId={offer.id} moves={offerMoves(offer.state)} />
-        )}
-      </Card>
-    );
+async function Main({ offer, paused, ...rest }: MainProps) {
+  if (offer.isMine) return <Yours offer={offer} />;
+  const [t, take, ctx] = await Promise.all([getTranslations('offer.page'), getTranslations('offer.take'), pageCtx()]);
+  const { shut, missing, firstTradeMostMinor } = offer.gate;
+  if (shut || missing.length > 0) {
+    const near = await listNearest(ctx, offer, rest.amount);
+    return <OfferGate offer={offer} near={near} filter={marketOf(offer, rest.amount)} />;
   }
-  if (offer.state === 'paused') return <Notice tone="caution">{t('pausedNote')}</Notice>;
   if (!offer.price) {
+    const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
     // Whatever came in between: there is a rate again, and the page was made a moment too early.
-    return status.state === 'fresh' ? <Notice tone="caution">{t('loadFailed')}</Notice> : waits;
+    if (status.state === 'fresh') return <Notice tone="caution">{t('loadFailed')}</Notice>;
+    return <RatePaused status={status} of="offer" />;
   }
+  // Said above, with what ends it.
+  if (paused) return null;
   return (
     <Card>
       <CardTitle aside={offer.standing?.coversMost ? <InVault /> : null}>{take('title')}</CardTitle>
-      <TakeForm offer={offer} {...rest} />
+      {firstTradeMostMinor === null ? null : (
+        <p className="mb-4 text-sm text-quiet">{take('firstTrade', { name: offer.maker.name })}</p>
+      )}
+      <TakeForm offer={boundedBy(offer, firstTradeMostMinor)} {...rest} />
+    </Card>
+  );
+}
+
+/** The offer with no more in a trade than these two may begin with. */
+function boundedBy(offer: OfferPageView, firstTradeMostMinor: string | null): OfferPageView {
+  if (firstTradeMostMinor === null || BigInt(firstTradeMostMinor) >= BigInt(offer.mostMinor)) return offer;
+  return { ...offer, mostMinor: firstTradeMostMinor };
+}
+
+/** To its maker: what can be done with it, and its link where it is private. */
+async function Yours({ offer }: { offer: OfferPageView }) {
+  const [t, mine, state] = await Promise.all([
+    getTranslations('offer.page'),
+    getTranslations('offer.mine'),
+    getTranslations('offer.state'),
+  ]);
+  const held = offer.pauseReason === 'trigger';
+  return (
+    <Card>
+      <CardTitle aside={<Badge>{held ? state('held') : state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
+      {offer.state === 'closed' ? (
+        <p className="text-quiet">{t('closedNote')}</p>
+      ) : (
+        <div className="flex flex-col gap-4">
+          {held ? <p className="text-sm text-quiet">{mine('heldNote')}</p> : null}
+          {offer.unlisted ? (
+            <section className="flex flex-col gap-1">
+              <h3 className="text-sm font-medium">{t('privateLink')}</h3>
+              <Copyable text={`${config().publicUrl}/offers/${offer.id}`} label={t('copyLink')} />
+              <p className="text-sm text-quiet">{t('privateNote')}</p>
+            </section>
+          ) : null}
+          <OfferActions offerId={offer.id} moves={offerMoves(offer.state, offer.pauseReason)} held={held} />
+        </div>
+      )}
     </Card>
   );
 }

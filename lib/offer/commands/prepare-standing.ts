@@ -11,6 +11,7 @@ import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { releasePublicKey } from '../../payment/release.ts';
 import { loadOffer, priceNow, pricingOf, type LoadedOffer } from '../queries.ts';
+import { hoursOf, rulesOf } from '../queries/terms.ts';
 import { FEE_BPS } from '../quote.ts';
 import { refuseOffer } from '../refusals.ts';
 import { bookOf, boundsOf, validUntilOf, type Bounds } from '../standing.ts';
@@ -91,6 +92,8 @@ function signedOfferOf(deployment: Deployment, offer: LoadedOffer, bounds: Bound
 /** The offer as it is shown when it is signed: what the maker can hold the site to. */
 function shownOf(offer: LoadedOffer) {
   const { current } = offer;
+  const hours = hoursOf(current);
+  const { firstTradeMostMinor, ...rules } = rulesOf(current);
   const text = (value: { toFixed(): string } | null) => value?.toFixed() ?? null;
   return {
     offerId: offer.id,
@@ -108,6 +111,11 @@ function shownOf(offer: LoadedOffer) {
     methods: current.methods.map(({ methodId }) => methodId).sort(),
     paymentWindowSeconds: current.paymentWindowSeconds,
     terms: current.terms,
+    firstMessage: current.firstMessage,
+    hours: hours && { zone: hours.zone, days: hours.days },
+    pauseUnder: [text(current.pauseUnderNumerator), text(current.pauseUnderDenominator)],
+    pauseOver: [text(current.pauseOverNumerator), text(current.pauseOverDenominator)],
+    takers: { ...rules, firstTradeMostMinor: firstTradeMostMinor === null ? null : `${firstTradeMostMinor}` },
   };
 }
 

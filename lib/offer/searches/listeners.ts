@@ -6,7 +6,7 @@ import { appendEvent } from '../../events/outbox.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { dateOf } from '../../kernel/instant.ts';
 import type { RandomBytes } from '../../kernel/ids.ts';
-import { getOffer } from '../queries.ts';
+import { getOffer } from '../queries/page.ts';
 import type { OfferView } from '../view.ts';
 import { matches, type Published } from './match.ts';
 import { searchFilterSchema } from './schema.ts';

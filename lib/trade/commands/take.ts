@@ -8,16 +8,19 @@ import { toDecimal } from '../../db/decimal.ts';
 import { runOnce } from '../../db/command-key.ts';
 import { appendEvent } from '../../events/outbox.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
-import { HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
+import { HOUR, MINUTE, dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { holdCapacity } from '../../offer/commands.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
+import { findTakerStanding, opennessOf, rulesOf } from '../../offer/queries/terms.ts';
 import { quoteTake, type Quote } from '../../offer/quote.ts';
+import { canBeTaken, canTake } from '../../offer/policy.ts';
+import { asksAnything } from '../../offer/taker.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { newReference } from '../../payment/reference.ts';
-import { rateStatus } from '../../price/queries.ts';
+import { currentRate, rateStatus } from '../../price/queries.ts';
 import { struckAt } from '../../price/rate.ts';
 import { rateRefusal } from '../../price/refusals.ts';
 import type { StruckRate } from '../../price/schema.ts';
@@ -49,8 +52,8 @@ type Struck = {
 /**
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
  * second press with the same key is answered with the first trade.
- * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left), `price.*` where it
- * follows the market and there is no rate, `trade.*` where the person may not.
+ * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left, paused, outside its hours,
+ * a rule of the maker's on takers), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
@@ -65,12 +68,13 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     if (!struck.ok) return struck;
     const { price, quote } = struck.value;
     const tradeId = newId(ctx.random);
-    // A seller's lanes and vault coins are promised to one take at a time.
+    // A seller's lanes and vault coins are promised to one take at a time; what two people may begin with is counted under the same lock.
     const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
     await lockLanes(tx, { chainId: offer.chainId, sellerAddress });
-    if (!(await holdCapacity(tx, offer.id, quote.tokenUnits))) {
-      return refused(refuseOffer('offer.not_enough_left', { left: `${leftOf(offer) ?? 0n}` }));
-    }
+    const fits = await checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now });
+    if (!fits.ok) return fits;
+    const held = await holdCapacity(tx, offer, quote.tokenUnits);
+    if (!held.ok) return held;
     const expected = input.standing === true;
     const draw = await chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now });
     if (!draw.ok) return draw;
@@ -86,21 +90,44 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
 
 async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
   if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
-  if (offer.state === 'closed') return refused(refuseOffer('offer.closed'));
-  if (offer.state === 'paused') return refused(refuseOffer('offer.paused'));
-  if (actor.pausedUntil !== null && actor.pausedUntil > now) {
-    return refused(refuseTrade('trade.paused', { until: actor.pausedUntil }));
+  const open = canBeTaken(
+    opennessOf(offer),
+    currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price,
+    now,
+  );
+  if (!open.ok) return open;
+  // As the row says now: the session's copy of it is a moment old.
+  const { pausedUntil } = await tx.account.findUniqueOrThrow({
+    where: { id: actor.accountId },
+    select: { pausedUntil: true },
+  });
+  if (pausedUntil !== null && instantOf(pausedUntil) > now) {
+    return refused(refuseTrade('trade.paused', { until: instantOf(pausedUntil) }));
   }
   if (!actor.identityPublicKey) return refused(refuseTrade('trade.identity_missing'));
   if (!offer.maker.identityPublicKey) return refused(refuseTrade('trade.partner_identity_missing'));
-  const open = await tx.trade.count({
+  const underWay = await tx.trade.count({
     where: {
       OR: [{ buyerId: actor.accountId }, { sellerId: actor.accountId }],
       takerId: actor.accountId,
       state: { in: ['awaiting_escrow', 'awaiting_payment'] },
     },
   });
-  return open < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));
+  return underWay < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));
+}
+
+/** What the maker asks of takers, held against the rows of now. */
+async function checkRules(
+  tx: Tx,
+  actor: Actor,
+  offer: LoadedOffer,
+  { fiatMinor, now }: { readonly fiatMinor: bigint; readonly now: Instant },
+): Promise<Result<null>> {
+  const rules = rulesOf(offer.current);
+  if (!asksAnything(rules)) return ok(null);
+  const standing = await findTakerStanding(tx, actor.accountId, offer);
+  if (!standing) return refused(refuseTrade('trade.sign_in'));
+  return canTake(rules, standing, fiatMinor, now);
 }
 
 async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput): Promise<Result<Struck>> {

@@ -1,5 +1,5 @@
 import { postOffer } from '#lib/offer/commands.ts';
-import { listMyOffers } from '#lib/offer/queries.ts';
+import { listMyOffers } from '#lib/offer/queries/own.ts';
 import { offerSchema } from '#lib/offer/schema.ts';
 import { handle } from '../../handle.ts';
 

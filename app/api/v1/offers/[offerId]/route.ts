@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { editOffer } from '#lib/offer/commands.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { offerParams, offerSchema } from '#lib/offer/schema.ts';
 import { handle } from '../../../handle.ts';
 

@@ -1,0 +1,53 @@
+/** Whether an offer can be taken now, and by whom. Pure: the page asks it before anything is filled in, the take asks it again. */
+import { ok, refused, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Price } from '../kernel/money.ts';
+import { isOpen, nextOpening, type OpeningHours } from './hours.ts';
+import type { OfferState } from './machine.ts';
+import { refuseOffer } from './refusals.ts';
+import { missing, type Missing, type TakerRules, type TakerStanding } from './taker.ts';
+import { isCrossed, type Trigger } from './trigger.ts';
+
+export type Openness = {
+  readonly state: OfferState;
+  readonly pauseReason: string | null;
+  readonly hours: OpeningHours | null;
+  readonly trigger: Trigger;
+};
+
+/**
+ * Whether anybody can take it now. Refuses `offer.closed`, `offer.paused`, `offer.paused_by_rate`, `offer.outside_hours` { opens }: epoch seconds,
+ * 0 where it never opens.
+ */
+export function canBeTaken(offer: Openness, rate: Price | undefined, now: Instant): Result<null> {
+  if (offer.state === 'closed') return refused(refuseOffer('offer.closed'));
+  if (offer.state === 'paused') {
+    return refused(refuseOffer(offer.pauseReason === 'trigger' ? 'offer.paused_by_rate' : 'offer.paused'));
+  }
+  if (isCrossed(offer.trigger, rate)) return refused(refuseOffer('offer.paused_by_rate'));
+  if (offer.hours && !isOpen(offer.hours, now)) {
+    return refused(refuseOffer('offer.outside_hours', { opens: nextOpening(offer.hours, now) ?? 0 }));
+  }
+  return ok(null);
+}
+
+/** Whether this person may take this amount of it; refuses with the first rule that is missing. Amounts in fiat minor units. */
+export function canTake(rules: TakerRules, standing: TakerStanding, amountMinor: bigint, now: Instant): Result<null> {
+  const [first] = missing(rules, standing, amountMinor, now);
+  return first ? refused(refusalOf(first)) : ok(null);
+}
+
+function refusalOf(lack: Missing) {
+  switch (lack.rule) {
+    case 'trades':
+      return refuseOffer('offer.rule_trades', { least: lack.least, has: lack.has, more: lack.more });
+    case 'completion':
+      return refuseOffer('offer.rule_completion', { leastBps: lack.leastBps, hasBps: lack.hasBps ?? -1 });
+    case 'age':
+      return refuseOffer('offer.rule_age', { least: lack.leastDays, has: lack.hasDays, from: lack.from });
+    case 'country':
+      return refuseOffer('offer.rule_country', { countries: lack.countries.join(' '), has: lack.has ?? '' });
+    case 'first_trade':
+      return refuseOffer('offer.rule_first_trade', { most: `${lack.mostMinor}` });
+  }
+}

@@ -1,0 +1,61 @@
+/** An offer on its own page: what it says, and whether whoever looks may take it. */
+import { getAsset } from '../../chain/chains.ts';
+import { chainNow } from '../../chain/clock.ts';
+import type { Ctx } from '../../db/ctx.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import { ok, refused, type Result } from '../../kernel/result.ts';
+import { currentRate } from '../../price/queries.ts';
+import type { PauseReason } from '../machine.ts';
+import { canBeTaken } from '../policy.ts';
+import { loadOffer, publicView, standingAmong, type LoadedOffer, type Standings } from '../queries.ts';
+import { refuseOffer } from '../refusals.ts';
+import { firstTradeMost, missing, type Missing } from '../taker.ts';
+import type { GateView, MissingView, OfferPageView } from '../view.ts';
+import { findTakerStanding, hoursOf, opennessOf, rulesOf } from './terms.ts';
+
+const text = (minor: bigint | null) => (minor === null ? null : `${minor}`);
+
+const missingView = (lack: Missing): MissingView =>
+  lack.rule === 'first_trade' ? { rule: 'first_trade', mostMinor: `${lack.mostMinor}` } : lack;
+
+/** Whether the visitor may take it: what shuts it for everybody, and what this visitor lacks. */
+export async function gateOf(ctx: Ctx, offer: LoadedOffer, now: Instant): Promise<GateView> {
+  const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
+  const open = canBeTaken(opennessOf(offer), rate, now);
+  const shut = open.ok ? null : { code: open.refusal.code, data: open.refusal.data };
+  const me = ctx.actor?.accountId;
+  const standing = me && me !== offer.makerId ? await findTakerStanding(ctx.db, me, offer) : undefined;
+  if (!standing) return { shut, missing: [], firstTradeMostMinor: null };
+  const rules = rulesOf(offer.current);
+  // The least it takes: under a bound of first trades that is lower nobody new could begin.
+  const lacks = missing(rules, standing, offer.current.leastMinor, now);
+  return { shut, missing: lacks.map(missingView), firstTradeMostMinor: text(firstTradeMost(rules, standing)) };
+}
+
+export async function pageView(
+  ctx: Ctx,
+  offer: LoadedOffer,
+  standings: Standings,
+  now: Instant,
+): Promise<OfferPageView> {
+  const { current, pauseReason } = offer;
+  const rules = rulesOf(current);
+  return {
+    ...publicView(offer, ctx.actor?.accountId, standings),
+    unlisted: offer.unlisted,
+    pauseReason: pauseReason as PauseReason | null,
+    firstMessage: current.firstMessage,
+    openingHours: hoursOf(current),
+    rules: { ...rules, firstTradeMostMinor: text(rules.firstTradeMostMinor) },
+    gate: await gateOf(ctx, offer, now),
+  };
+}
+
+/** An offer as anybody who has its address may see it; closed ones only by their maker. Refuses `offer.not_found`. */
+export async function getOffer(ctx: Ctx, input: { readonly offerId: string }): Promise<Result<OfferPageView>> {
+  const offer = await loadOffer(ctx.db, input.offerId);
+  const me = ctx.actor?.accountId;
+  if (!offer || (offer.state === 'closed' && offer.makerId !== me)) return refused(refuseOffer('offer.not_found'));
+  const now = await chainNow(ctx.db, offer.chainId);
+  return ok(await pageView(ctx, offer, await standingAmong(ctx.db, [offer]), now));
+}
