@@ -44,7 +44,7 @@ type ListProps = MethodPickerProps & { readonly methods: readonly Method[] };
 
 const PLACES: readonly Place[] = ['home', 'currency', 'other'];
 
-/** What heads each group: "In Kenya", "Others for KES", "Other currencies". */
+/** What heads each group: "Kenya", "Others for KES", "Other currencies". */
 function useHeads({ methods, currency, country }: ListProps): (place: Place) => string {
   const t = useTranslations('payment.picker');
   const locale = useLocale();
