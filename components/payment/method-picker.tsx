@@ -1,7 +1,7 @@
 'use client';
 import { ChevronDown } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import { useId, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { cn } from '#components/ui/cn.ts';
 import { useFieldControl } from '#components/ui/field.tsx';
@@ -44,7 +44,7 @@ type ListProps = MethodPickerProps & { readonly methods: readonly Method[] };
 
 const PLACES: readonly Place[] = ['home', 'currency', 'other'];
 
-/** What heads each group: "In Kenya", "Others for KES", "Other currencies". */
+/** What heads each group: "Kenya", "Others for KES", "Other currencies". */
 function useHeads({ methods, currency, country }: ListProps): (place: Place) => string {
   const t = useTranslations('payment.picker');
   const locale = useLocale();
@@ -134,43 +134,43 @@ type OptionsProps = ListProps & {
   optionId: (option: Option) => string;
 };
 
+/** One rail, with the bank or alias it was found by. The active one is kept in sight. */
+function OptionRow({ option, list, optionId, value, any }: OptionsProps & { option: Option }) {
+  const active = list.options.indexOf(option) === list.active;
+  const selected = (option?.method.id ?? '') === value;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (active) button.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      id={optionId(option)}
+      role="option"
+      aria-selected={selected}
+      ref={button}
+      // The line keeps the focus: without it the list would be gone before the click comes.
+      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => list.pick(option)}
+      className={cn(
+        'flex min-h-11 w-full cursor-pointer flex-wrap items-baseline gap-x-2 px-3 py-2.5 text-start',
+        active && 'bg-line/60',
+        selected && 'font-semibold',
+      )}
+    >
+      {option ? <bdi>{option.method.label}</bdi> : any}
+      {option?.via ? <bdi className="text-sm font-normal text-quiet">{option.via}</bdi> : null}
+    </button>
+  );
+}
+
 function Options(props: OptionsProps) {
-  const { list, id, optionId } = props;
+  const { list, id } = props;
   const t = useTranslations('payment.picker');
   const headOf = useHeads({ ...props, country: props.country ?? guessedCountry() });
-  const scrolled = useRef<Element>(null);
-  const into = (element: HTMLElement | null) => {
-    if (!element || element === scrolled.current) return;
-    scrolled.current = element;
-    element.scrollIntoView({ block: 'nearest' });
-  };
-  const row = (option: Option) => {
-    const index = list.options.indexOf(option);
-    const selected = (option?.method.id ?? '') === props.value;
-    return (
-      <button
-        type="button"
-        tabIndex={-1}
-        key={option?.method.id ?? ''}
-        id={optionId(option)}
-        role="option"
-        aria-selected={selected}
-        ref={index === list.active ? into : undefined}
-        // Pressed, not clicked: a click comes after the line has lost the focus and the list is gone.
-        onPointerDown={(event) => event.preventDefault()}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => list.pick(option)}
-        className={cn(
-          'flex min-h-11 w-full cursor-pointer text-start flex-wrap items-baseline gap-x-2 px-3 py-2.5',
-          index === list.active && 'bg-line/60',
-          selected && 'font-semibold',
-        )}
-      >
-        {option ? <bdi>{option.method.label}</bdi> : props.any}
-        {option?.via ? <bdi className="text-sm font-normal text-quiet">{option.via}</bdi> : null}
-      </button>
-    );
-  };
+  const row = (option: Option) => <OptionRow key={option?.method.id ?? ''} {...props} option={option} />;
   return (
     <div
       id={`${id}-list`}

@@ -50,27 +50,19 @@ export function useMethodList({ methods, currency, country, any, onChange, value
     };
     return [...(any === undefined || query !== '' ? [] : [null]), ...findMethods(methods, search)];
   }, [open, query, currency, country, any, methods, locale]);
-  const close = () => {
-    setOpen(false);
-    setQuery('');
+  const begin = (openNow: boolean, text = '') => {
+    setOpen(openNow);
+    setQuery(text);
     setActive(0);
   };
-  const show = () => {
-    if (open) return;
-    setOpen(true);
-    setQuery('');
-    setActive(0);
-  };
+  const close = () => begin(false);
+  const show = () => (open ? undefined : begin(true));
   const pick = (option: Option) => {
     const id = option?.method.id ?? '';
     if (id !== value) onChange(id);
     close();
   };
-  const type = (text: string) => {
-    setOpen(true);
-    setQuery(text);
-    setActive(0);
-  };
+  const type = (text: string) => begin(true, text);
   const move = (step: number) => {
     const next = active + step;
     const last = options.length - 1;

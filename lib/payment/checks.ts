@@ -61,13 +61,16 @@ export function isCpf(text: string): boolean {
   return check(9) === digits[9] && check(10) === digits[10];
 }
 
-/** Brazilian company's tax number: fourteen digits, two of them check the others. */
+/**
+ * Brazilian company's tax number: twelve digits or, since July 2026, capital letters among them, and two digits that check the others; a letter
+ * counts as its code less 48 (Receita Federal, Instrução Normativa 2.229/2024).
+ */
 export function isCnpj(text: string): boolean {
-  if (!/^\d{14}$/.test(text) || /^(\d)\1+$/.test(text)) return false;
-  const digits = digitsOf(text);
+  if (!/^[0-9A-Z]{12}\d{2}$/.test(text) || /^(\d)\1+$/.test(text)) return false;
+  const values = [...text].map((sign) => sign.charCodeAt(0) - 48);
   const weights = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
-  const check = (length: number) => mod11(weighted(digits.slice(0, length), weights.slice(13 - length)));
-  return check(12) === digits[12] && check(13) === digits[13];
+  const check = (length: number) => mod11(weighted(values.slice(0, length), weights.slice(13 - length)));
+  return check(12) === values[12] && check(13) === values[13];
 }
 
 /** Thai national number, a PromptPay id: thirteen digits, the last one checks the rest. */

@@ -137,18 +137,18 @@ export function readPixKey(typed: string): string | undefined {
   return readTaxId(text);
 }
 
-/** A Brazilian CPF or CNPJ, digits alone. */
+/** A Brazilian CPF or CNPJ without its dots. */
 export function readTaxId(typed: string): string | undefined {
-  const digits = typed.replace(/[\s./-]/g, '');
-  return isCpf(digits) || isCnpj(digits) ? digits : undefined;
+  const number = typed.replace(/[\s./-]/g, '').toUpperCase();
+  return isCpf(number) || isCnpj(number) ? number : undefined;
 }
 
 /** Shows a Brazilian tax number the way Brazil writes it; other keys as they are. */
 export const showTaxId = (key: string): string =>
   /^\d{11}$/.test(key)
     ? key.replace(/(\d{3})(\d{3})(\d{3})(\d{2})/, '$1.$2.$3-$4')
-    : /^\d{14}$/.test(key)
-      ? key.replace(/(\d{2})(\d{3})(\d{3})(\d{4})(\d{2})/, '$1.$2.$3/$4-$5')
+    : /^[0-9A-Z]{12}\d{2}$/.test(key)
+      ? key.replace(/(..)(...)(...)(....)(..)/, '$1.$2.$3/$4-$5')
       : key;
 
 /** A handle with one sign before it ("@maria"), kept with it. */

@@ -43,7 +43,7 @@ export function homeOf(methods: readonly Method[], { currency, country }: Method
   return home !== undefined && home !== 'EU' ? home : undefined;
 }
 
-/** The rails that every word of the query fits, nearest first: home, the currency, others; in each the best match, then the most local. */
+/** The rails that every word of the query fits, nearest first: home, the currency, others; in each the best match, then the rail of fewest currencies and countries. */
 export function findMethods(methods: readonly Method[], search: MethodSearch): readonly Found[] {
   const home = homeOf(methods, search);
   const words = fold(search.query ?? '').split(' ').filter(Boolean); // prettier-ignore
@@ -57,6 +57,7 @@ export function findMethods(methods: readonly Method[], search: MethodSearch): r
       (a, b) =>
         order.indexOf(a.place) - order.indexOf(b.place) ||
         a.rank - b.rank ||
+        a.method.currencies.length - b.method.currencies.length ||
         a.method.countries.length - b.method.countries.length ||
         (a.method.label < b.method.label ? -1 : 1),
     )

@@ -93,6 +93,9 @@ describe('numbers with a check digit', () => {
     }
     expect(isCpf('11111111111')).toBe(false);
     expect(isCnpj('00000000000000')).toBe(false);
+    // Receita Federal's own example of one with letters.
+    expect(isCnpj('12ABC34501DE35')).toBe(true);
+    expect(isCnpj('12ABC34501DE36') || isCnpj('12ABD34501DE35') || isCnpj('12abc34501de35')).toBe(false);
   }); // prettier-ignore
 
   it('Thai national number: a right one passes, the wrong check digits do not', () => {
