@@ -9,6 +9,7 @@ import { OfferForm } from '#components/offer/offer-form.tsx';
 import { OfferGate } from '#components/offer/offer-gate.tsx';
 import { valuesOf } from '#components/offer/offer-values.ts';
 import { OfferVersions } from '#components/offer/offer-versions.tsx';
+import { OfferTrust } from '#components/offer/offer-trust.tsx';
 import { OfferFacts, OfferTerms } from '#components/offer/offer-facts.tsx';
 import { StandingCard } from '#components/offer/standing-card.tsx';
 import { TakeForm } from '#components/offer/take-form.tsx';
@@ -111,8 +112,9 @@ export default async function OfferPage({ params, searchParams }: Props) {
           </Card>
           <OfferTerms terms={offer.terms} firstMessage={offer.firstMessage} />
         </aside>
-        <div className="min-w-0">
+        <div className="flex min-w-0 flex-col gap-6">
           <OfferFacts offer={offer} />
+          <OfferTrust offer={offer} />
         </div>
       </div>
     </Page>
