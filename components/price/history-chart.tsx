@@ -14,8 +14,9 @@ const MOST_ROWS = 12;
 const SHORT_SHARE = 0.1;
 
 const TIMES = {
-  day: { hour: '2-digit', minute: '2-digit' },
-  week: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
+  // With its weekday: a day that ends now began at the same time of another one.
+  day: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
+  week: { weekday: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
   month: { month: 'short', day: 'numeric' },
   year: { year: 'numeric', month: 'short', day: 'numeric' },
 } as const;

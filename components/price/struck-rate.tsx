@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Instant } from '#components/ui/instant.tsx';
-import { Figure, Money } from '#components/ui/money.tsx';
+import { Money } from '#components/ui/money.tsx';
 import { percentOf } from '#lib/price/refusals.ts';
 import type { KeptQuote, StruckRate as Struck } from '#lib/price/schema.ts';
 import { SOURCE_NAMES } from '#lib/price/source-ids.ts';
@@ -44,16 +44,14 @@ function QuoteLine({ quote: { source, pair, value, at, used } }: { quote: KeptQu
   const t = useTranslations('price.struck');
   const [base, unit] = pair.split('/');
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5 py-1.5">
-      <span>
+    <li className="flex items-baseline justify-between gap-4 py-1.5">
+      <span className="min-w-0">
         {nameOf(source)} {used ? null : <span className="text-quiet">({t('unused')})</span>}
-      </span>
-      <span className="ms-auto text-end">
-        <Figure value={value} /> <bdi dir="ltr">{`${unit}/${base}`}</bdi>{' '}
-        <span className="text-quiet">
+        <span className="block text-xs text-quiet">
           <Instant at={at} as="minute" />
         </span>
       </span>
+      <Money amount={value} unit={`${unit}/${base}`} />
     </li>
   );
 }

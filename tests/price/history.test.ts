@@ -110,12 +110,12 @@ describe('why offers that follow the market wait', () => {
     [
       { state: 'split', because: { kind: 'spread', spreadBps: 310 } },
       'price.spread',
-      'The price sources disagree by 3.1 %.',
+      'The price sources disagree by 3.1\u00a0%.',
     ],
     [{ state: 'stale', at: TO, ageSeconds: 14 * 60 + 5 }, 'price.stale', 'The last market rate is 14 minutes old.'],
     [{ state: 'stale', at: TO, ageSeconds: 7200 }, 'price.stale', 'The last market rate is 2 hours old.'],
     [{ state: 'stale', at: TO, ageSeconds: 86_400 * 8 }, 'price.stale', 'The last market rate is 8 days old.'],
-    [{ state: 'split', because: { kind: 'jump', jumpBps: 1501 } }, 'price.jump', 'has just moved by 15.1 %'],
+    [{ state: 'split', because: { kind: 'jump', jumpBps: 1501 } }, 'price.jump', 'has just moved by 15.1\u00a0%'],
     [
       { state: 'split', because: { kind: 'too_few', have: 1, need: 3 } },
       'price.too_few',
@@ -150,7 +150,7 @@ describe('why offers that follow the market wait', () => {
     expect(rateRefusal(status)).toBeUndefined();
     expect(render(createElement(RatePaused, { status: rateStatusView(status), of: 'market' }))).toBe('');
     expect(render(createElement(RateNote, { status: rateStatusView(status) }))).toBe(
-      'median of 2 sources, 0.4 % apart',
+      'median of 2 sources, 0.4\u00a0% apart',
     );
   });
 });
