@@ -170,7 +170,8 @@ async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise
   });
   const history = {
     script: join(root, HISTORY),
-    env: environment(parts, secrets),
+    // The past is made up, and no source is asked what it was worth: the rates that ship with the program are.
+    env: { ...environment(parts, secrets), PRICE_SOURCES: 'snapshot' },
     log: join(paths.logs, 'history.log'),
     signal: ending.signal,
   };
