@@ -82,7 +82,7 @@ export default async function MarketPage(props: Props) {
           <MarketRate market={market} filter={filter} />
           <SaveSearch filter={filter} />
         </div>
-        {market.rows.length === 0 ? <MarketEmpty filter={filter} /> : <MarketList rows={market.rows} filter={filter} />}
+        <Rows market={market} filter={filter} />
         {market.next || (filter.after && market.rows.length > 0) ? (
           <nav className="flex flex-wrap gap-2" aria-label={t('next')}>
             {filter.after ? <ButtonLink href={marketHref(filter, {})}>{t('first')}</ButtonLink> : null}
@@ -97,6 +97,12 @@ export default async function MarketPage(props: Props) {
       </section>
     </Page>
   );
+}
+
+/** The offers, or why there are none; where those that follow the market wait, that was said already. */
+function Rows({ market, filter }: { market: MarketView; filter: MarketFilter }) {
+  if (market.rows.length > 0) return <MarketList rows={market.rows} filter={filter} />;
+  return market.rateStatus.state === 'fresh' ? <MarketEmpty filter={filter} /> : null;
 }
 
 /** The page asked for; where its cursor is too old, or not one of ours, the first one and the word for it. */

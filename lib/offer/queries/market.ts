@@ -81,8 +81,9 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
     ...head,
     rows,
     next: page.next ? writeCursor(page.next, now, of) : null,
-    total: totalOf(filter, counts),
-    methodCounts: Object.fromEntries([...counts].filter(([method]) => method !== '')),
+    // Without a rate only fixed prices are listed, and the counts would count what waits too.
+    total: reference ? totalOf(filter, counts) : null,
+    methodCounts: reference ? Object.fromEntries([...counts].filter(([method]) => method !== '')) : {},
   });
 }
 
