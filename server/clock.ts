@@ -33,7 +33,7 @@ export async function clockOnce(): Promise<number> {
   const { chainId } = config();
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
-  await followRates(db(), { chainId });
+  await followRates(db(), { chainId, now });
   return changed;
 }
 

@@ -1,4 +1,5 @@
 import { getTimeZone } from 'next-intl/server';
+import { countryChoices } from '../country-choices.ts';
 import type { OfferFormProps } from '#components/offer/offer-form.tsx';
 import { rateKey, type Rates } from '#components/offer/offer-values.ts';
 import { getChain } from '#lib/chain/chains.ts';
@@ -6,8 +7,8 @@ import type { Ctx } from '#lib/db/ctx.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { getMaker } from '#lib/offer/queries/own.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
-import { TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
-import { countryName, currencyName } from '#lib/kernel/currencies.ts';
+import { TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { currencyName } from '#lib/kernel/currencies.ts';
 import { currentRate } from '#lib/price/queries.ts';
 
 type Choices = Pick<
@@ -20,7 +21,6 @@ export async function formChoices(ctx: Ctx, chainId: number, locale: string): Pr
   const { assets } = getChain(chainId);
   const [mine, me, zone] = await Promise.all([listMyPaymentAccounts(ctx), getMaker(ctx), getTimeZone()]);
   if (!me.ok) throw new Error('the offer form is for whoever is signed in');
-  const byLabel = (a: { label: string }, b: { label: string }) => a.label.localeCompare(b.label, locale);
   return {
     rates: ratesOf(chainId),
     me: me.value,
@@ -29,7 +29,7 @@ export async function formChoices(ctx: Ctx, chainId: number, locale: string): Pr
     pressKey: newId(ctx.random),
     assets: assets.map(({ symbol }) => ({ value: symbol, label: symbol })),
     currencies: TRADED_CURRENCIES.map((code) => ({ value: code, label: `${code} · ${currencyName(code, locale)}` })),
-    countries: TRADED_COUNTRIES.map((code) => ({ value: code, label: countryName(code, locale) })).sort(byLabel),
+    countries: countryChoices(locale),
     accounts: mine.ok ? mine.value.map(({ id, methodId, currency, label }) => ({ id, methodId, currency, label })) : [],
   };
 }

@@ -8,6 +8,7 @@ import { WalletCard } from '#components/account/wallet-card.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
+import { countryChoices } from '../country-choices.ts';
 import { currencyChoices } from '../currency-choices.ts';
 import { getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
 import { findBalances } from '#lib/chain/balances.ts';
@@ -44,7 +45,13 @@ export default async function SettingsPage() {
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>
-        <ProfileForm key={me.locale} me={me} languages={languages} currencies={currencyChoices(locale)} />
+        <ProfileForm
+          key={me.locale}
+          me={me}
+          languages={languages}
+          currencies={currencyChoices(locale)}
+          countries={countryChoices(locale)}
+        />
       </Card>
       {me.walletKind === 'browser' ? (
         <Card>

@@ -12,20 +12,21 @@ import { Input } from '#components/ui/input.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { currency, locale, name } from '#lib/account/schema.ts';
+import { country, currency, locale, name } from '#lib/account/schema.ts';
 import type { MeView } from '#lib/account/view.ts';
 import { call, newKey } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { CurrencyChoice } from './sign-up-form.tsx';
 
-const schema = z.object({ name, locale, currency });
+const schema = z.object({ name, locale, currency, country: z.union([country, z.literal('')]) });
 type Values = z.infer<typeof schema>;
 
-/** Name, language and currency. */
+/** Name, language, currency and country. */
 export function ProfileForm(props: {
-  me: Pick<MeView, 'name' | 'locale' | 'currency'>;
+  me: Pick<MeView, 'name' | 'locale' | 'currency' | 'country'>;
   languages: readonly { readonly value: string; readonly label: string }[];
   currencies: readonly CurrencyChoice[];
+  countries: readonly { readonly value: string; readonly label: string }[];
 }) {
   const t = useTranslations('account');
   const router = useRouter();
@@ -34,12 +35,17 @@ export function ProfileForm(props: {
   const form = useForm<Values>({
     resolver: zodResolver(schema),
     mode: 'onTouched',
-    defaultValues: { name: me.name, locale: me.locale as Values['locale'], currency: me.currency },
+    defaultValues: {
+      name: me.name,
+      locale: me.locale as Values['locale'],
+      currency: me.currency,
+      country: me.country ?? '',
+    },
   });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);
-    const saved = await call<MeView>('PATCH', '/me', values, { key: newKey() });
+    const saved = await call<MeView>('PATCH', '/me', { ...values, country: values.country || null }, { key: newKey() });
     if (!saved.ok) return setRefusal(saved.refusal);
     if (values.locale !== me.locale) writePreference('locale', values.locale);
     toast(t('settings.saved'));
@@ -65,6 +71,22 @@ export function ProfileForm(props: {
             {props.currencies.map((one) => (
               <option key={one.code} value={one.code}>
                 {one.code} · {one.name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field
+          label={t('fields.country')}
+          hint={t('fields.country_hint')}
+          error={errors.country?.message}
+          optional
+          className="sm:col-span-2"
+        >
+          <Select {...form.register('country')}>
+            <option value="">{t('fields.country_none')}</option>
+            {props.countries.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
               </option>
             ))}
           </Select>

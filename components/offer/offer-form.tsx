@@ -2,7 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useActionState, useEffect, useRef, useState, type FormEvent } from 'react';
+import { useActionState, useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { useForm, useWatch, type FieldErrors } from 'react-hook-form';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
@@ -57,11 +57,13 @@ const FORM_ID = 'offer-form';
 export function OfferForm(props: OfferFormProps) {
   const { editing } = props;
   const [sent, send] = useActionState(props.save, null);
+  // One object for one answer: the form takes another for new errors.
+  const errors = useMemo(() => errorsOf(sent), [sent]);
   const form = useForm<OfferInput, unknown, ParsedOffer>({
     resolver: zodResolver(offerSchema),
     mode: 'onTouched',
     defaultValues: sent?.values ?? props.values,
-    errors: errorsOf(sent),
+    errors,
   });
   const hydrated = useHydrated();
   const wizard = useWizard(!editing);
@@ -82,8 +84,8 @@ export function OfferForm(props: OfferFormProps) {
     event.preventDefault();
     // The return key in a field means what the step's own button means.
     if (wizard.step && wizard.step !== 'look') return void next();
-    void form.handleSubmit(submit, (errors) => {
-      const step = stepOf(Object.keys(errors));
+    void form.handleSubmit(submit, (wrong) => {
+      const step = stepOf(Object.keys(wrong));
       if (wizard.step && step) wizard.go(step);
     })(event);
   };

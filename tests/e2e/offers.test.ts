@@ -233,12 +233,12 @@ describe('an offer’s own page', () => {
       finalState: 'refunded',
       fault: 'buyer',
       endedBy: 'reclaim',
-      endedAt: new Date(),
+      endedAt: new Date(Date.now() - 20_000),
     } as const;
     await db.trade.update({ where: { id: trade.id }, data: end });
     const again = await postOffer(seller.page, { side: 'Sell coins', price: '0.94', least: '10', most: '500' });
     const second = await takeOffer(buyer.page, again, '50');
-    await db.trade.update({ where: { id: second }, data: { ...end, endedAt: new Date() } });
+    await db.trade.update({ where: { id: second }, data: { ...end, endedAt: new Date(Date.now() - 10_000) } });
     for (const path of [`/offers/${again}`, '/trades']) {
       await buyer.page.goto(path);
       await buyer.page.getByText(/You cannot take offers until/).waitFor();

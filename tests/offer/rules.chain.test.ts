@@ -145,7 +145,7 @@ async function edited(offerId: string, changes: Partial<OfferInput>) {
 
 /** The sample rate of the embedded chain: 0.8782 euro for a dollar. */
 describe('a trigger price', () => {
-  const follow = () => followRates(db, { chainId: 31337 });
+  const follow = async () => followRates(db, { chainId: 31337, now: await stage.now() });
   const state = async (id: string) => {
     const { state: now, pauseReason, version } = await db.offer.findUniqueOrThrow({ where: { id } });
     return { now, pauseReason, version };

@@ -198,10 +198,10 @@ async function Main({ offer, paused, ...rest }: MainProps) {
     return <OfferGate offer={offer} near={near} filter={marketOf(offer, rest.amount)} />;
   }
   if (!offer.price) {
-    const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
     // Whatever came in between: there is a rate again, and the page was made a moment too early.
-    if (status.state === 'fresh') return <Notice tone="caution">{t('loadFailed')}</Notice>;
-    return <RatePaused status={status} of="offer" />;
+    const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
+    if (status.state !== 'fresh') return <RatePaused status={status} of="offer" />;
+    return <Notice tone="caution">{t('loadFailed')}</Notice>;
   }
   // Said above, with what ends it.
   if (paused) return null;
@@ -230,8 +230,10 @@ async function Yours({ offer }: { offer: OfferPageView }) {
     getTranslations('offer.state'),
   ]);
   const held = offer.pauseReason === 'trigger';
+  const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
   return (
-    <Card>
+    <Card className="flex flex-col gap-4">
+      {offer.state !== 'closed' && !offer.price ? <RatePaused status={status} of="offer" /> : null}
       <CardTitle aside={<Badge>{held ? state('held') : state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
       {offer.state === 'closed' ? (
         <p className="text-quiet">{t('closedNote')}</p>

@@ -7,6 +7,7 @@ import { dateOf, type Instant } from '../../kernel/instant.ts';
 import { currentRate } from '../../price/queries.ts';
 import { isOpen, nextTurn } from '../hours.ts';
 import { hoursOf, triggerOf } from '../queries/terms.ts';
+import { announceOffer } from './announce.ts';
 import { shelve } from './shelve.ts';
 import { isBack, isCrossed } from '../trigger.ts';
 
@@ -51,8 +52,11 @@ async function turnOffer(tx: Tx, id: string, now: Instant): Promise<boolean> {
  * Pauses what the rate has left and brings back what it has returned to. Only those that were crossed are written. A pause of the maker's is
  * never undone, and no standing signature ends: while an offer is paused nothing is locked by it. Answers the ids.
  */
-export async function followRates(db: Db, input: { readonly chainId: number }): Promise<string[]> {
-  const { chainId } = input;
+export async function followRates(
+  db: Db,
+  input: { readonly chainId: number; readonly now: Instant },
+): Promise<string[]> {
+  const { chainId, now } = input;
   const markets = await db.offer.groupBy({
     by: ['asset', 'currency'],
     where: { chainId, hasTrigger: true, OR: [{ state: 'live' }, { state: 'paused', pauseReason: 'trigger' }] },
@@ -64,7 +68,7 @@ export async function followRates(db: Db, input: { readonly chainId: number }): 
     // Without a rate nothing is paused or brought back; a take is refused meanwhile.
     if (!rate) continue;
     for (const id of await candidates(db, { chainId, asset, currency, rate })) {
-      if (await inTransaction(db, (tx) => followRate(tx, id, rate))) crossed.push(id);
+      if (await inTransaction(db, (tx) => followRate(tx, id, rate, now))) crossed.push(id);
     }
   }
   return crossed;
@@ -88,7 +92,7 @@ async function candidates(db: Db, { chainId, asset, currency, rate }: Market): P
   return rows.map(({ id }) => id);
 }
 
-async function followRate(tx: Tx, id: string, rate: Rate): Promise<boolean> {
+async function followRate(tx: Tx, id: string, rate: Rate, now: Instant): Promise<boolean> {
   await tx.$queryRaw`SELECT 1 FROM "Offer" WHERE "id" = ${id} FOR NO KEY UPDATE`;
   const offer = await tx.offer.findUniqueOrThrow({ where: { id } });
   const key = { offerId: id, revision: offer.revision };
@@ -105,5 +109,12 @@ async function followRate(tx: Tx, id: string, rate: Rate): Promise<boolean> {
     },
   });
   await shelve(tx, [id]);
+  await announceOffer(tx, {
+    offerId: id,
+    type: pauses ? 'offer.paused' : 'offer.published',
+    data: pauses ? { reason: 'trigger' } : { revision: offer.revision },
+    actorId: null,
+    at: now,
+  });
   return true;
 }

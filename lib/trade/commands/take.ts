@@ -52,8 +52,8 @@ type Struck = {
 /**
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
  * second press with the same key is answered with the first trade.
- * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left, paused, outside its hours,
- * a rule of the maker's on takers), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
+ * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left, paused, outside its hours, a rule of
+ * the maker's on takers), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
@@ -88,13 +88,14 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
   });
 }
 
+/** The reference rate that triggers are held against. */
+function rateNow(offer: LoadedOffer): Price | undefined {
+  return currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
+}
+
 async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
   if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
-  const open = canBeTaken(
-    opennessOf(offer),
-    currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price,
-    now,
-  );
+  const open = canBeTaken(opennessOf(offer), rateNow(offer), now);
   if (!open.ok) return open;
   // As the row says now: the session's copy of it is a moment old.
   const { pausedUntil } = await tx.account.findUniqueOrThrow({
