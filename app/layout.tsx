@@ -1,6 +1,5 @@
 import type { Metadata, Viewport } from 'next';
-import { NextIntlClientProvider } from 'next-intl';
-import { getFormatter, getLocale, getMessages, getTranslations } from 'next-intl/server';
+import { getFormatter, getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
@@ -24,17 +23,11 @@ import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
+import { SHELL, SHELL_SIGNED_IN, Words } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('ui');
   return { title: { default: 'Holdfast', template: '%s · Holdfast' }, description: t('promise') };
-}
-
-/** What components in the browser may have to say; the rest is said by the server alone, and would only be carried along. */
-async function clientMessages() {
-  const { styleguide: _, notice, ...messages } = await getMessages();
-  const { bell, bell_unread, settings, kinds, refusals } = notice;
-  return { ...messages, notice: { bell, bell_unread, settings, kinds, refusals } };
 }
 
 const PAPER = { light: '#faf8f4', dark: '#141614' };
@@ -58,7 +51,7 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor, db: db() });
-  const messages = await clientMessages();
+  const api = await getTranslations('api');
   const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -72,7 +65,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body className="flex flex-col">
         <Patient />
-        <NextIntlClientProvider messages={messages}>
+        <Words of={actor ? SHELL_SIGNED_IN : SHELL}>
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
@@ -87,10 +80,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                 {children}
               </main>
-              <Footer links={[]} languages={languages} chooseLocale={chooseLocale} />
+              <Footer links={[{ href: '/api', label: api('link') }]} languages={languages} chooseLocale={chooseLocale} />
             </AccountProvider>
           </Providers>
-        </NextIntlClientProvider>
+        </Words>
       </body>
     </html>
   );

@@ -21,6 +21,7 @@ import { findMethod, listMethods, TRADED_COUNTRIES, TRADED_CURRENCIES } from '#l
 import { countryName, currencyName } from '#lib/kernel/currencies.ts';
 import { pageCtx } from './page-ctx.ts';
 import { getActor } from './session.ts';
+import { MARKET, Words } from './words.tsx';
 
 type Query = { readonly [key: string]: string | string[] | undefined };
 type Props = { searchParams: Promise<Query> };
@@ -73,7 +74,9 @@ export default async function MarketPage(props: Props) {
       />
       <div className="flex flex-col gap-3">
         <MarketWant filter={filter} />
-        <MarketFilters filter={filter} unreadAmount={unreadAmount} signedIn={signedIn} {...choices} />
+        <Words of={MARKET}>
+          <MarketFilters filter={filter} unreadAmount={unreadAmount} signedIn={signedIn} {...choices} />
+        </Words>
       </div>
       <section className="flex flex-col gap-3" aria-label={t('title')}>
         {outdated ? <Notice tone="caution">{t('outdated')}</Notice> : null}

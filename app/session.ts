@@ -12,6 +12,7 @@ import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { signInInput } from '#lib/account/schema.ts';
+import { sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -26,8 +27,7 @@ const overHttps = () => config().publicUrl.startsWith('https:');
 function cookie() {
   const secure = overHttps();
   return {
-    // __Host-: set by this very host over https, not by a neighbour under the same domain.
-    name: secure ? '__Host-holdfast.session' : 'holdfast.session',
+    name: sessionCookieName(secure),
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure } as const,
   };
 }

@@ -2,12 +2,15 @@
  * The one HTTP server: health, security headers, then Next's pages and route handlers. It owns the `upgrade` event: only the
  * socket's path gets through (in development also Next's own hot reload), everything else is cut off.
  */
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';
 import { config } from '#lib/config.ts';
+import { kindOf } from './shared/key.ts';
 import { answerHealth } from './health.ts';
+import { contentPolicy, newNonce, secureHeaders, setHeaders } from './headers.ts';
+import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
+import { answerTooMany, isCounted, mayRead } from './reads.ts';
 
 /** Where socket.io answers; its client's default. */
 export const SOCKET_PATH = '/socket.io/';
@@ -16,6 +19,8 @@ export const SOCKET_PATH = '/socket.io/';
 const PATIENCE_MS = 60_000;
 
 type Pages = {
+  /** Undefined in development, where a page is made anew each time. */
+  readonly cache: MicroCache | undefined;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): Promise<void>;
@@ -41,8 +46,7 @@ export function createFront(): Front {
     // A refusal would make an open tab, whose server has just been started again, leave its page for that answer.
     if (!pages) await Promise.race([open, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
     if (!pages) return plain(response, 503, 'Starting; try again in a moment.');
-    secure(request, response);
-    pages.handle(request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
+    serve(pages, request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
   });
   server.on('upgrade', (request, socket, head) => {
     const path = request.url ?? '';
@@ -72,47 +76,33 @@ async function openPages(): Promise<Pages> {
   const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: decoy });
   await app.prepare();
   const handler = app.getRequestHandler();
+  const handle = (request: IncomingMessage, response: ServerResponse) => handler(request, response);
   return {
-    handle: (request, response) => handler(request, response),
+    cache: dev ? undefined : createMicroCache({ handle: (...asked) => void handle(...asked), mayRead }),
+    handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
     close: () => app.close(),
   };
 }
 
-/** Headers of every answer, and the peer's address as the last hop, where nobody can have written it but us. */
-function secure(request: IncomingMessage, response: ServerResponse): void {
-  const { behindProxy, publicUrl, dev } = config();
-  const peer = request.socket.remoteAddress ?? '';
-  if (!behindProxy) request.headers['x-forwarded-for'] = peer;
-  const nonce = randomBytes(16).toString('base64');
-  const policy = contentPolicy(nonce, dev);
-  // Next puts the nonce of the request's policy on every script of the page.
-  request.headers['content-security-policy'] = policy;
-  response.setHeader('Content-Security-Policy', policy);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Referrer-Policy', 'same-origin');
-  response.setHeader('X-Frame-Options', 'DENY');
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
-  if (publicUrl.startsWith('https:')) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+/** From what others asked for where that is possible, else by the pages themselves, for those who do not ask too much. */
+async function serve(pages: Pages, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'OPTIONS' && kindOf(request.url) === 'data') return answerPreflight(response);
+  const shared = (await pages.cache?.answer(request, response)) ?? 'own';
+  if (shared === 'done') return;
+  secure(request, response);
+  if (shared === 'slow' || (isCounted(request) && !(await mayRead(request)))) return answerTooMany(request, response);
+  await pages.handle(request, response);
 }
 
-/** Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site. */
-export function contentPolicy(nonce: string, dev: boolean): string {
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${dev ? " 'unsafe-eval'" : ''}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+/** Headers of every answer, and the peer's address as the last hop, where nobody can have written it but us. */
+function secure(request: IncomingMessage, response: ServerResponse): void {
+  const { behindProxy, dev } = config();
+  if (!behindProxy) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+  const policy = contentPolicy(newNonce(), dev);
+  // Next puts the nonce of the request's policy on every script of the page.
+  request.headers['content-security-policy'] = policy;
+  setHeaders(response, secureHeaders(policy));
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {

@@ -181,6 +181,7 @@ function problemJson(body: Problem): Response {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     'x-request-id': body.requestId,
+    ...(body.status === 429 && { 'retry-after': `${body.data.seconds ?? 1}` }),
   };
   return new NextResponse(JSON.stringify(body), { status: body.status, headers });
 }

@@ -1,31 +1,33 @@
 'use client';
-import { Gavel, Landmark, Lock, LogOut, Search, Settings, UserRound, Vault } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
-import { MachineText } from '#components/ui/machine-text.tsx';
-import { Menu, MenuItem, MenuLine, MenuLink, MenuNote } from '#components/ui/menu.tsx';
+import { useLate } from '#components/ui/use-late.ts';
+import type { Actor } from '#lib/account/policy.ts';
 import { Avatar } from './avatar.tsx';
 import { loadDevice } from './load.ts';
-import { useActor, useUnlocked } from './provider.tsx';
+import { useActor } from './provider.tsx';
 
-/** The header's account corner: sign in, or who is signed in and what they can do. */
+const load = async () => (await import('./choices.tsx')).AccountChoices;
+
+/** The header's account corner: sign in, or who is signed in and the way to what they can do, fetched when it is first wanted. */
 export function AccountMenu() {
   const t = useTranslations('account.menu');
-  const payment = useTranslations('payment.accounts');
-  const searches = useTranslations('search');
   const actor = useActor();
+  if (actor) return <SignedIn actor={actor} />;
+  return (
+    <ButtonLink href="/sign-in" size="sm">
+      {t('sign_in')}
+    </ButtonLink>
+  );
+}
+
+function SignedIn({ actor }: { actor: Actor }) {
+  const t = useTranslations('account.menu');
   const router = useRouter();
-  const unlocked = useUnlocked();
   const [leaving, setLeaving] = useState(false);
-  if (!actor) {
-    return (
-      <ButtonLink href="/sign-in" size="sm">
-        {t('sign_in')}
-      </ButtonLink>
-    );
-  }
+  const { value: Choices, pending, fetch } = useLate(load);
   const leave = async () => {
     setLeaving(true);
     await (await loadDevice()).account.signOut(actor);
@@ -37,58 +39,15 @@ export function AccountMenu() {
     <Button
       variant="bare"
       size="sm"
-      pending={leaving}
+      aria-haspopup="menu"
+      pending={leaving || pending}
       className="max-w-48 px-2"
       aria-label={`${t('label')}: ${actor.name}`}
+      {...(Choices ? {} : { onClick: fetch, 'aria-expanded': false })}
     >
       <Avatar address={actor.walletAddress} size={24} />
       <span className="hidden truncate sm:inline">{actor.name}</span>
     </Button>
   );
-  return (
-    <Menu trigger={trigger} label={t('label')}>
-      <MenuNote>
-        <span className="block truncate font-medium text-ink">{actor.name}</span>
-        <MachineText short>{actor.walletAddress}</MachineText>
-      </MenuNote>
-      <MenuLine />
-      <MenuLink href={`/traders/${actor.accountId}`}>
-        <UserRound aria-hidden />
-        {t('profile')}
-      </MenuLink>
-      {actor.roles.includes('moderator') ? (
-        <MenuLink href="/disputes">
-          <Gavel aria-hidden />
-          {t('disputes')}
-        </MenuLink>
-      ) : null}
-      <MenuLink href="/payment-accounts">
-        <Landmark aria-hidden />
-        {payment('title')}
-      </MenuLink>
-      <MenuLink href="/vault">
-        <Vault aria-hidden />
-        {t('vault')}
-      </MenuLink>
-      <MenuLink href="/searches">
-        <Search aria-hidden />
-        {searches('title')}
-      </MenuLink>
-      <MenuLink href="/settings">
-        <Settings aria-hidden />
-        {t('settings')}
-      </MenuLink>
-      {unlocked && actor.walletKind === 'browser' ? (
-        <MenuItem onSelect={() => void loadDevice().then(({ keyring }) => keyring.lock(actor.walletAddress))}>
-          <Lock aria-hidden />
-          {t('lock')}
-        </MenuItem>
-      ) : null}
-      <MenuLine />
-      <MenuItem onSelect={() => void leave()}>
-        <LogOut aria-hidden />
-        {t('sign_out')}
-      </MenuItem>
-    </Menu>
-  );
+  return Choices ? <Choices actor={actor} trigger={trigger} onLeave={() => void leave()} /> : trigger;
 }

@@ -1,12 +1,22 @@
 'use client';
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  lazy,
+  Suspense,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useRouter } from 'next/navigation';
 import type { Actor } from '#lib/account/policy.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
 import { loadDevice } from './load.ts';
-import { UnlockDialog } from './unlock-dialog.tsx';
 
 type Account = {
   readonly actor: Actor | null;
@@ -15,6 +25,9 @@ type Account = {
 };
 
 const AccountContext = createContext<Account | undefined>(undefined);
+
+/** Fetched when it is first asked: most pages are read without it, and it brings a form and its checks along. */
+const UnlockDialog = lazy(async () => ({ default: (await import('./unlock-dialog.tsx')).UnlockDialog }));
 
 const TOUCH_EVERY_MS = 60_000;
 const LOOK_EVERY_MS = 20_000;
@@ -32,7 +45,11 @@ export function AccountProvider({ actor, children }: { actor: Actor | null; chil
   return (
     <AccountContext value={account}>
       {children}
-      {actor && question ? <UnlockDialog owner={actor} again={question.again} onSettled={settle} /> : null}
+      {actor && question ? (
+        <Suspense fallback={null}>
+          <UnlockDialog owner={actor} again={question.again} onSettled={settle} />
+        </Suspense>
+      ) : null}
     </AccountContext>
   );
 }

@@ -1,55 +1,30 @@
 'use client';
 import { Languages } from 'lucide-react';
-import { useLocale, useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useTranslations } from 'next-intl';
+import { useTransition } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import { Menu, MenuChoice, MenuLine } from '#components/ui/menu.tsx';
-import { THEMES, writePreference, type Theme } from './preferences.ts';
+import { useLate } from '#components/ui/use-late.ts';
+import type { ScreenChoicesProps } from './screen-choices.tsx';
 
-/** Language and theme. Both take effect at once; the server learns of them by cookie and writes the next page right. */
-export function ScreenMenu(props: { theme: Theme; languages: { value: string; label: string }[] }) {
+const load = async () => (await import('./screen-choices.tsx')).ScreenChoices;
+
+/** The way to language and theme; what it opens is fetched when it is first wanted. */
+export function ScreenMenu(props: ScreenChoicesProps) {
   const t = useTranslations('ui.screen');
-  const locale = useLocale();
-  const router = useRouter();
-  const [theme, setTheme] = useState(props.theme);
   const [changing, startChange] = useTransition();
-  return (
-    <Menu
-      label={t('label')}
-      trigger={
-        <Button
-          variant="bare"
-          size="icon"
-          aria-label={t('label')}
-          pending={changing}
-          className="text-quiet hover:text-ink"
-        >
-          <Languages aria-hidden className="size-5" />
-        </Button>
-      }
+  const { value: Choices, pending, fetch } = useLate(load);
+  const trigger = (
+    <Button
+      variant="bare"
+      size="icon"
+      aria-label={t('label')}
+      aria-haspopup="menu"
+      pending={changing || pending}
+      className="text-quiet hover:text-ink"
+      {...(Choices ? {} : { onClick: fetch, 'aria-expanded': false })}
     >
-      <MenuChoice
-        label={t('language')}
-        value={locale}
-        options={props.languages.map((language) => ({ ...language, lang: language.value }))}
-        onChoose={(value) => {
-          writePreference('locale', value);
-          startChange(() => router.refresh());
-        }}
-      />
-      <MenuLine />
-      <MenuChoice
-        label={t('theme')}
-        value={theme}
-        options={THEMES.map((value) => ({ value, label: t(`themes.${value}`) }))}
-        onChoose={(value) => {
-          writePreference('theme', value);
-          setTheme(value as Theme);
-          if (value === 'system') delete document.documentElement.dataset.theme;
-          else document.documentElement.dataset.theme = value;
-        }}
-      />
-    </Menu>
+      <Languages aria-hidden className="size-5" />
+    </Button>
   );
+  return Choices ? <Choices {...props} trigger={trigger} startChange={startChange} /> : trigger;
 }

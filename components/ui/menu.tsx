@@ -5,10 +5,18 @@ import { DropdownMenu as Radix } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 
+type MenuProps = {
+  trigger: ReactNode;
+  label?: string;
+  /** Open from the beginning: it was fetched because somebody pressed for it. */
+  open?: boolean;
+  children: ReactNode;
+};
+
 /** A menu of things to do or places to go, under a button. */
-export function Menu({ trigger, label, children }: { trigger: ReactNode; label?: string; children: ReactNode }) {
+export function Menu({ trigger, label, open = false, children }: MenuProps) {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} defaultOpen={open}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

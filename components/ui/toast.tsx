@@ -1,38 +1,41 @@
 'use client';
-import { useLocale, useTranslations } from 'next-intl';
-import { Toaster as Sonner, toast as sonner } from 'sonner';
+import { useEffect } from 'react';
+import { useLate } from './use-late.ts';
+
+export type Word = {
+  readonly message: string;
+  readonly action?: { readonly label: string; readonly onPress: () => void };
+};
+
+/** Said and not shown yet: the list is fetched with the first of them. */
+const waiting: Word[] = [];
+let show: (word: Word) => void = (word) => void waiting.push(word);
+let wanted: () => void = () => {};
+
+const load = async () => (await import('./toast-list.tsx')).ToastList;
+
+function take(by: (word: Word) => void): () => void {
+  show = by;
+  for (const word of waiting.splice(0)) by(word);
+  return () => (show = (word) => void waiting.push(word));
+}
 
 /** Once, in the root layout. */
 export function Toaster() {
-  const t = useTranslations('ui');
-  const locale = useLocale();
-  return (
-    <Sonner
-      position="bottom-center"
-      dir={locale.startsWith('ar') ? 'rtl' : 'ltr'}
-      containerAriaLabel={t('toast.region')}
-      mobileOffset={{ bottom: '5.5rem' }}
-      gap={8}
-      visibleToasts={3}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            'flex w-full items-center gap-3 rounded-md border border-ink bg-ink px-4 py-3 text-sm text-paper font-sans sm:w-(--width)',
-          title: 'font-medium',
-          description: 'opacity-80',
-          icon: 'shrink-0 [&>svg]:size-5',
-          actionButton: 'ms-auto min-h-9 shrink-0 px-2 font-semibold underline underline-offset-4',
-        },
-      }}
-    />
-  );
+  const { value: List, fetch } = useLate(load);
+  useEffect(() => {
+    wanted = fetch;
+    if (waiting.length) fetch();
+    return () => void (wanted = () => {});
+  }, [fetch]);
+  return List ? <List take={take} /> : null;
 }
 
 /**
  * A short word after something went well ("Copied", "Offer paused"). What failed, and what must not be missed, is a
  * Notice in the page.
  */
-export function toast(message: string, action?: { label: string; onPress: () => void }): void {
-  sonner(message, action ? { action: { label: action.label, onClick: action.onPress } } : {});
+export function toast(message: string, action?: Word['action']): void {
+  show({ message, ...(action && { action }) });
+  wanted();
 }

@@ -153,7 +153,8 @@ export const signStandingSchema = z.object({ standingId: id, signature, payees: 
 export const endStandingSchema = z.object({ signature: signature.optional() });
 export const standingParams = z.object({ standingId: id });
 
-export const offerParams = z.object({ offerId: id });
+export const offerParams = z.object({ offerId: id.describe('The id of an offer: `id` of a row.') });
+export const isOfferId = (text: string): boolean => id.safeParse(text).success;
 export const offerMoveSchema = z.object({ move: z.enum(['pause', 'resume', 'close']) });
 
 /** "1" in the URL: asked for; anything else: not. */

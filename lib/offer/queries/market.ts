@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { findTaker } from '../../account/queries.ts';
-import { getAsset } from '../../chain/chains.ts';
+import { findAsset } from '../../chain/chains.ts';
 import { config } from '../../config.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
@@ -35,8 +35,8 @@ const EMPTY = {
  */
 export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result<MarketView>> {
   const { chainId } = config();
-  if (!findCurrency(filter.currency)) return ok(EMPTY);
-  const asset = getAsset(chainId, filter.asset);
+  const asset = findAsset(chainId, filter.asset);
+  if (!asset || !findCurrency(filter.currency)) return ok(EMPTY);
   const decimals = currencyDecimals(filter.currency);
   const now = instantOf(new Date());
   const of = { filter, actorId: ctx.actor?.accountId ?? null, key: cursorKey() };

@@ -1,10 +1,4 @@
-import { listMarket } from '#lib/offer/queries/market.ts';
-import { marketSchema } from '#lib/offer/schema.ts';
-import { handle } from '../../handle.ts';
+import { readMarket } from '../../operations.ts';
+import { publicGet } from '../../public-get.ts';
 
-export const GET = handle({
-  actor: 'anyone',
-  query: marketSchema,
-  limit: { name: 'market', burst: 120, perMinute: 240 },
-  command: listMarket,
-});
+export const GET = publicGet(readMarket);

@@ -1,0 +1,48 @@
+/** What every answer carries, whoever makes it. */
+import type { ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { config } from '#lib/config.ts';
+
+/** A nonce as it stands in a policy and in the page. */
+export const newNonce = (): string => randomBytes(16).toString('base64url');
+
+const POLICY = (scripts: string, dev: boolean): string =>
+  [
+    "default-src 'self'",
+    `script-src 'self' ${scripts} 'strict-dynamic' 'wasm-unsafe-eval'${dev ? " 'unsafe-eval'" : ''}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site. */
+export function contentPolicy(nonce: string, dev: boolean): string {
+  return POLICY(`'nonce-${nonce}'`, dev);
+}
+
+/** The headers of security. `policy`: see {@link contentPolicy}. */
+export function secureHeaders(policy: string): Record<string, string> {
+  return {
+    'Content-Security-Policy': policy,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'X-Frame-Options': 'DENY',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    ...(config().publicUrl.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
+  };
+}
+
+/** The policy of what is no page: nothing at all may be loaded by it. */
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+export function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}

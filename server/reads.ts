@@ -1,0 +1,113 @@
+/**
+ * How much one reader may have made for them alone. What is answered from what others asked for as well is never counted: whoever
+ * browses the market as people do does not meet this; whoever reads it through, query by query and cursor by cursor, is slowed.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { decode } from 'next-auth/jwt';
+import { createTranslator } from 'next-intl';
+import { namesSession, sessionCookieName } from '#lib/account/session-cookie.ts';
+import { config } from '#lib/config.ts';
+import { look, take, type Limit } from '#lib/http/limits.ts';
+import { refuseRequest } from '#lib/http/refusals.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
+import { once } from '#lib/kernel/once.ts';
+import { loadMessages, type Messages } from '../messages/load.ts';
+import { directionOf } from '../messages/locales.ts';
+import { kindOf, localeOf } from './shared/key.ts';
+
+const READS: Limit = { name: 'reads', burst: 120, perMinute: 240 };
+
+/** Whether a request is one whose making counts: a page, or what anybody may read of the API. */
+export function isCounted({ method, url = '/', headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  if (kindOf(url)) return true;
+  // Prefetching gets a page's outline and nothing of what it says.
+  return !/^\/(_next|api|socket\.io)\//.test(url) && headers['next-router-prefetch'] === undefined;
+}
+
+const readerOf = async (request: IncomingMessage): Promise<string> =>
+  (await sessionOf(request.headers.cookie ?? '')) ?? addressOf(request);
+
+/** Counts one more against who asks; false: it is too much. */
+export async function mayRead(request: IncomingMessage): Promise<boolean> {
+  return take(READS, await readerOf(request)).ok;
+}
+
+const MOST_KNOWN = 5_000;
+
+/** The session a cookie of ours carries, whether it has ended or not; a cookie that is not ours is nobody's. */
+async function sessionOf(cookies: string): Promise<string | undefined> {
+  if (!namesSession(cookies)) return undefined;
+  const start = `${sessionCookieName(config().publicUrl.startsWith('https:'))}=`;
+  const token = cookies
+    .split(';')
+    .find((part) => part.trimStart().startsWith(start))
+    ?.trim()
+    .slice(start.length);
+  if (!token) return undefined;
+  const known = once('reads.sessions', () => new Map<string, string>());
+  const found = known.get(token);
+  if (found) return found;
+  try {
+    const payload = await decode({ token, secret: config().authSecret });
+    if (typeof payload?.sessionId !== 'string') return undefined;
+    known.set(token, payload.sessionId);
+    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);
+    return payload.sessionId;
+  } catch {
+    // Of another key, or too old: whoever sends it counts by address.
+    return undefined;
+  }
+}
+
+/** Who asks, by address: behind a proxy of ours its word, else the peer's own; of IPv6 the network, which one house has whole. */
+export function addressOf(request: IncomingMessage): string {
+  const told = config().behindProxy ? `${request.headers['x-forwarded-for'] ?? ''}`.split(',').at(-1)!.trim() : '';
+  const address = (told || request.socket.remoteAddress || '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return isIPv6(address) ? networkOf(address) : address || 'unknown';
+}
+
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('%', 1)[0]!.split('::', 2);
+  const groups = (text: string) => (text ? text.split(':') : []);
+  const before = groups(head);
+  const after = tail === undefined ? [] : groups(tail);
+  const all = [...before, ...new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group || '0', 16).toString(16))
+    .join(':');
+}
+
+/** Says that it was too much, in JSON or as a page of a few lines that costs nothing to make. */
+export async function answerTooMany(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const looked = look(READS, await readerOf(request));
+  const refusal = looked.ok ? refuseRequest('request.too_many', { seconds: 1 }) : looked.refusal;
+  const seconds = Number(refusal.data.seconds);
+  response.statusCode = refusal.status;
+  response.setHeader('Retry-After', `${seconds}`);
+  response.setHeader('Cache-Control', 'no-store');
+  const isApi = request.url?.startsWith('/api/');
+  const body = isApi ? tooManyProblem(refusal) : tooManyPage(request, seconds);
+  response.setHeader('Content-Type', isApi ? 'application/problem+json' : 'text/html; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function tooManyProblem({ code, status, data }: Refusal): string {
+  const requestId = newId(secureRandom);
+  return JSON.stringify({ type: 'about:blank', title: code, status, code, data, requestId });
+}
+
+function tooManyPage(request: IncomingMessage, seconds: number): string {
+  const locale = localeOf(request.headers);
+  const messages: Record<string, object> = loadMessages(locale) as Record<string, Messages>;
+  const sentence = createTranslator({ locale, messages })('request.refusals.too_many', { seconds });
+  return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>Holdfast</title>
+<body style="font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem">
+<h1 style="font-size:1.25rem">${sentence}</h1></body></html>`;
+}

@@ -1,0 +1,166 @@
+/**
+ * Which requests may share an answer, and what they share: the address written in one way (known names only, in one order, only
+ * values that something is found by) and how the visitor likes to read. The answer is made from nothing but this, so that whatever
+ * else a visitor sends cannot change what another gets.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { COOKIES, isTheme } from '#components/shell/preferences.ts';
+import { namesSession } from '#lib/account/session-cookie.ts';
+import { getChain } from '#lib/chain/chains.ts';
+import { config } from '#lib/config.ts';
+import { isOfferId, marketSchema, MOST_METHODS } from '#lib/offer/schema.ts';
+import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { once } from '#lib/kernel/once.ts';
+import { acceptedLocale, DEFAULT_LOCALE, isLocale, type Locale } from '../../messages/locales.ts';
+
+export type Shared = {
+  /** Path and query to render. */
+  readonly path: string;
+  /** The only headers that the one who renders sees. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly key: string;
+  /** `page`: HTML with a nonce; `data`: JSON that other sites may read too. */
+  readonly kind: 'page' | 'data';
+};
+
+type Rule = { readonly kind: Shared['kind']; readonly query: (asked: URLSearchParams) => URLSearchParams };
+
+const MOST_URL = 2_000;
+/** What a visitor types as an amount is read in the page, by the rules of a language. */
+const MOST_AMOUNT = 64;
+
+const MARKET = ['want', 'asset', 'currency', 'amount', 'method', 'country', 'online', 'vault', 'after'];
+const MOST_VALUE = 601;
+/** One more than may be asked for at once. */
+const MOST_VALUES = MOST_METHODS + 1;
+
+const RULES: Readonly<Record<string, Rule>> = {
+  '/': { kind: 'page', query: marketQuery },
+  '/api/v1/market': { kind: 'data', query: (asked) => named(asked, MARKET) },
+  '/api/v1/rates': { kind: 'data', query: (asked) => named(asked, ['asset', 'currency']) },
+  '/api/v1/payment-methods': { kind: 'data', query: (asked) => named(asked, ['country', 'currency']) },
+  '/api/v1/openapi.json': { kind: 'data', query: () => new URLSearchParams() },
+};
+const NOTHING: Rule = { kind: 'data', query: () => new URLSearchParams() };
+const OFFER = '/api/v1/offers/';
+
+function ruleOf(path: string): Rule | undefined {
+  if (path.startsWith(OFFER)) return isOfferId(path.slice(OFFER.length)) ? NOTHING : undefined;
+  return Object.hasOwn(RULES, path) ? RULES[path] : undefined;
+}
+
+/** The rule of a path that anybody may read; undefined: it is not shared. */
+export function kindOf(url: string | undefined): Shared['kind'] | undefined {
+  return ruleOf((url ?? '').split('?', 1)[0]!)?.kind;
+}
+
+/** What this request shares with others; undefined: it is answered for itself. */
+export function sharedOf(url: string | undefined, headers: IncomingHttpHeaders): Shared | undefined {
+  if (!url?.startsWith('/') || url.startsWith('//') || url.length > MOST_URL) return undefined;
+  const mark = url.indexOf('?');
+  const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+  const rule = ruleOf(path);
+  if (!rule) return undefined;
+  const cookies = headers.cookie ?? '';
+  if (namesSession(cookies) || headers.rsc !== undefined || headers['next-router-state-tree'] !== undefined) {
+    return undefined;
+  }
+  const asked = rule.query(new URLSearchParams(query));
+  asked.sort();
+  const text = asked.size ? `${path}?${asked}` : path;
+  if (rule.kind === 'data') return { path: text, headers: {}, key: text, kind: 'data' };
+  const reader = readerOf(headers);
+  return { path: text, headers: headersOf(reader), key: `${text} ${Object.values(reader).join(' ')}`, kind: 'page' };
+}
+
+/** The market page's own names, with values as the page itself would fall back to them: what is left out and what nothing is found by is not written. */
+function marketQuery(asked: URLSearchParams): URLSearchParams {
+  const record: Record<string, string | string[]> = {};
+  for (const name of asked.keys()) {
+    const values = asked.getAll(name);
+    record[name] = values.length === 1 ? values[0]! : values;
+  }
+  const filter = marketSchema.parse(record);
+  const { assets } = getChain(config().chainId);
+  const query = new URLSearchParams();
+  const put = (name: string, value: string | undefined) => value && query.append(name, value);
+  put('want', filter.want === 'buy' ? undefined : filter.want);
+  put('asset', assets.slice(1).find(({ symbol }) => symbol === filter.asset)?.symbol);
+  put('currency', filter.currency !== 'EUR' && TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : '');
+  put('amount', typeof record.amount === 'string' ? typedAmount(record.amount) : undefined);
+  for (const method of filter.methods) if (findMethod(method)) query.append('method', method);
+  put('country', filter.country);
+  put('online', filter.online ? '1' : undefined);
+  put('vault', filter.vault ? '1' : undefined);
+  put('after', filter.after);
+  return query;
+}
+
+const typedAmount = (text: string): string => text.trim().slice(0, MOST_AMOUNT);
+
+/** The names a path knows, and nothing else; values as they are, cut where they are too long to mean anything: then refused as ever. */
+function named(asked: URLSearchParams, names: readonly string[]): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const name of names)
+    for (const value of [...new Set(asked.getAll(name))].sort().slice(0, MOST_VALUES))
+      query.append(name, value.slice(0, MOST_VALUE));
+  return query;
+}
+
+type Reader = { readonly locale: string; readonly theme: string; readonly timeZone: string };
+
+/** The language of somebody who is not signed in. */
+export function localeOf({ cookie = '', 'accept-language': languages }: IncomingHttpHeaders): Locale {
+  const chosen = cookieOf(cookie, COOKIES.locale);
+  return isLocale(chosen) ? chosen : (acceptedLocale(languages) ?? DEFAULT_LOCALE);
+}
+
+function readerOf(headers: IncomingHttpHeaders): Reader {
+  const cookies = headers.cookie ?? '';
+  const theme = cookieOf(cookies, COOKIES.theme);
+  return {
+    locale: localeOf(headers),
+    theme: isTheme(theme) ? theme : 'system',
+    timeZone: zoneOf(cookieOf(cookies, COOKIES.timeZone)),
+  };
+}
+
+function headersOf({ locale, theme, timeZone }: Reader): Record<string, string> {
+  const cookies = [
+    [COOKIES.locale, locale],
+    [COOKIES.theme, theme],
+    [COOKIES.timeZone, timeZone],
+  ];
+  return { cookie: cookies.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join('; ') };
+}
+
+/** The value of a cookie, by the first of its name. */
+function cookieOf(cookies: string, name: string): string | undefined {
+  const start = `${name}=`;
+  const found = cookies.split(';').find((part) => part.trimStart().startsWith(start));
+  if (!found) return undefined;
+  try {
+    return decodeURIComponent(found.trim().slice(start.length));
+  } catch {
+    // Not a value of ours: as good as none.
+    return undefined;
+  }
+}
+
+const MOST_ZONES = 1_000;
+
+/** A zone's one name; UTC for what is none. */
+function zoneOf(zone: string | undefined): string {
+  if (!zone || zone.length > 64) return 'UTC';
+  const known = once('cache.zones', () => new Map<string, string>());
+  const found = known.get(zone);
+  if (found) return found;
+  try {
+    const name = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+    if (known.size < MOST_ZONES) known.set(zone, name);
+    return name;
+  } catch {
+    // As the page itself reads it.
+    return 'UTC';
+  }
+}
