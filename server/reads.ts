@@ -74,7 +74,11 @@ function networkOf(address: string): string {
   const groups = (text: string) => (text ? text.split(':') : []);
   const before = groups(head);
   const after = tail === undefined ? [] : groups(tail);
-  const all = [...before, ...new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
+  const all = [
+    ...before,
+    ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0'),
+    ...after,
+  ];
   return all
     .slice(0, 4)
     .map((group) => Number.parseInt(group || '0', 16).toString(16))
@@ -103,8 +107,8 @@ function tooManyProblem({ code, status, data }: Refusal): string {
 
 function tooManyPage(request: IncomingMessage, seconds: number): string {
   const locale = localeOf(request.headers);
-  const messages: Record<string, object> = loadMessages(locale) as Record<string, Messages>;
-  const sentence = createTranslator({ locale, messages })('request.refusals.too_many', { seconds });
+  const t = createTranslator<Messages>({ locale, messages: loadMessages(locale) });
+  const sentence = t('request.refusals.too_many' as never, { seconds } as never);
   return `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>Holdfast</title>

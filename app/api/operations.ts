@@ -2,7 +2,7 @@
  * What anybody may read over HTTP: one entry for each, which its route is made from and the description as well. A refusal an
  * operation can answer is named here; what any of them can is added where the description is made.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { getOffer } from '#lib/offer/queries.ts';
 import { marketAnswer, marketQuestion, offerAnswer } from '#lib/offer/public.ts';

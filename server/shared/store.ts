@@ -56,17 +56,14 @@ export function createStore<T>(bounds: Bounds, now: () => number = () => perform
   };
   const start = (key: string, read: () => Promise<Reading<T>>): Promise<T> => {
     const begunAt = now();
-    const value = (async () => {
-      try {
-        // First known as under way, also where it fails at once.
-        await null;
-        const reading = await read();
+    // Begins after it is known as under way, also where it fails at once.
+    const value = Promise.resolve()
+      .then(read)
+      .then((reading) => {
         if (reading.size !== undefined) put(key, reading.value, reading.size, begunAt);
         return reading.value;
-      } finally {
-        flights.delete(key);
-      }
-    })();
+      })
+      .finally(() => flights.delete(key));
     flights.set(key, { begunAt, value });
     return value;
   };

@@ -1,0 +1,240 @@
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keep, plainBody, zippedBody } from '#server/shared/bytes.ts';
+import { sharedOf } from '#server/shared/key.ts';
+import { createStore, type Reading } from '#server/shared/store.ts';
+import { newNonce } from '#server/headers.ts';
+import { testConfig } from '../setup/settings.ts';
+
+testConfig();
+
+const PLACEHOLDER = newNonce();
+const piece = fc.oneof(
+  fc.string({ maxLength: 60, unit: 'grapheme' }),
+  fc.nat(3000).map((length) => '<script nonce="" src="/a.js"></script>'.repeat(length).slice(0, length * 7)),
+);
+
+describe('the bytes of a kept page', () => {
+  it('are the page with the nonce of the answer wherever it belongs, plain and compressed', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), (pieces) => {
+        const kept = keep(Buffer.from(pieces.join(PLACEHOLDER)), PLACEHOLDER);
+        for (const nonce of [newNonce(), newNonce()]) {
+          const expected = pieces.join(nonce);
+          expect(plainBody(kept, nonce).toString()).toBe(expected);
+          expect(plainBody(kept, nonce).length).toBe(kept.length);
+          if (!kept.zipped) continue;
+          const zipped = zippedBody(kept, nonce);
+          expect(zipped.length).toBe(kept.zippedLength);
+          expect(gunzipSync(zipped).toString()).toBe(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('hold no trace of the placeholder, nor of the nonce of another answer', () => {
+    const kept = keep(
+      Buffer.from(`${'<p>text</p>'.repeat(200)}${PLACEHOLDER}${'x'.repeat(900)}${PLACEHOLDER}`),
+      PLACEHOLDER,
+    );
+    const [first, second] = [newNonce(), newNonce()];
+    for (const body of [plainBody(kept, first), gunzipSync(zippedBody(kept, first))]) {
+      expect(body.includes(PLACEHOLDER)).toBe(false);
+      expect(body.includes(second)).toBe(false);
+      expect(body.toString().split(first).length).toBe(3);
+    }
+  });
+
+  it('are whole where there is no nonce in them', () => {
+    const body = Buffer.from(JSON.stringify({ value: 'ü'.repeat(600) }));
+    const kept = keep(body);
+    expect(plainBody(kept, newNonce())).toEqual(body);
+    expect(gunzipSync(zippedBody(kept, newNonce()))).toEqual(body);
+  });
+});
+
+type Gate = { readonly read: () => Promise<Reading<number>>; readonly finish: (value: number) => Promise<void> };
+
+/** A reading that ends when the test says so. */
+function gate(): Gate {
+  let done: (reading: Reading<number>) => void = () => {};
+  const reading = new Promise<Reading<number>>((resolve) => (done = resolve));
+  return {
+    read: () => reading,
+    finish: async (value) => {
+      done({ value, size: 1 });
+      await settled();
+    },
+  };
+}
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const BOUNDS = { lifetimeMs: 150, mostEntries: 3, mostBytes: 100 };
+
+describe('what is kept', () => {
+  it('is read once for a hundred who ask at the same time', async () => {
+    const store = createStore<number>(BOUNDS, () => 0);
+    let reads = 0;
+    const one = gate();
+    const asked = Array.from({ length: 100 }, () => store.ask('a', () => (reads++, one.read())));
+    await settled();
+    await one.finish(7);
+    expect(await Promise.all(asked)).toEqual(new Array(100).fill(7));
+    expect(reads).toBe(1);
+  });
+
+  it('is never what was read more than its lifetime before it was asked for, however long readings take', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ wait: fc.nat(120), finish: fc.boolean() }), { minLength: 1, maxLength: 40 }),
+        async (steps) => {
+          let now = 0;
+          let running = 0;
+          const store = createStore<number>(BOUNDS, () => now);
+          const open: { begunAt: number; done: (reading: Reading<number>) => void }[] = [];
+          const read = () =>
+            new Promise<Reading<number>>((done) => {
+              running += 1;
+              expect(running).toBe(1);
+              open.push({ begunAt: now, done });
+            });
+          const answers: Promise<void>[] = [];
+          const end = async () => {
+            const flight = open.shift();
+            if (!flight) return;
+            running -= 1;
+            flight.done({ value: flight.begunAt, size: 1 });
+            await settled();
+          };
+          for (const { wait, finish } of steps) {
+            now += wait;
+            const askedAt = now;
+            const found = store.find('a');
+            const answer = found === undefined ? store.ask('a', read) : Promise.resolve(found);
+            answers.push(answer.then((begunAt) => expect(begunAt).toBeGreaterThan(askedAt - BOUNDS.lifetimeMs)));
+            await settled();
+            if (finish) await end();
+          }
+          while (open.length) await end();
+          await Promise.all(answers);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('would be older than that if a slow reading were joined by who comes late', async () => {
+    // The planted fault: one flight for all, whatever its age.
+    let now = 0;
+    const joined = createStore<number>({ ...BOUNDS, lifetimeMs: Infinity }, () => now);
+    const slow = gate();
+    void joined.ask('a', slow.read);
+    now = 1000;
+    const late = joined.ask('a', async () => ({ value: now, size: 1 }));
+    await slow.finish(0);
+    expect(await late).toBe(0);
+  });
+
+  it('has bounds: the one asked for longest ago goes first, and what is larger than all room is not kept', async () => {
+    const store = createStore<string>(BOUNDS, () => 0);
+    const put = (key: string, size: number) => store.ask(key, async () => ({ value: key, size }));
+    for (const key of ['a', 'b', 'c']) await put(key, 10);
+    expect(store.find('a')).toBe('a');
+    await put('d', 10);
+    expect(['a', 'b', 'c', 'd'].map((key) => store.find(key))).toEqual(['a', undefined, 'c', 'd']);
+    await put('e', 95);
+    expect(store.bytes).toBeLessThanOrEqual(100);
+    await put('f', 101);
+    expect(store.find('f')).toBeUndefined();
+    expect(store.entries).toBe(1);
+  });
+
+  it('does not hold a failure, nor what must not be kept', async () => {
+    const store = createStore<number>(BOUNDS, () => 0);
+    await expect(store.ask('a', () => Promise.reject(new Error('planted')))).rejects.toThrow('planted');
+    expect(await store.ask('a', async () => ({ value: 1, size: undefined }))).toBe(1);
+    expect(store.find('a')).toBeUndefined();
+    expect(await store.ask('a', async () => ({ value: 2, size: 1 }))).toBe(2);
+  });
+});
+
+describe('what visitors share', () => {
+  const key = (url: string, headers = {}) => sharedOf(url, headers)?.key;
+
+  it('does not depend on names that mean nothing, on order, nor on values that nothing is found by', () => {
+    const plain = key('/');
+    for (const url of [
+      '/?',
+      '/?utm_source=x&fbclid=1',
+      '/?want=buy&asset=USDC&currency=EUR',
+      '/?currency=EUR&want=buy',
+      '/?want=BUY&asset=NOPE&currency=euro&method=%00&country=germany&online=yes',
+      '/?takeable=1',
+      '/?__proto__=1&constructor=2',
+    ])
+      expect(key(url), url).toBe(plain);
+    expect(key('/?method=wise&method=sepa&country=DE')).toBe(key('/?country=DE&method=sepa&method=wise&method=sepa'));
+    expect(key('/?want=sell')).not.toBe(plain);
+    expect(key('/api/v1/market?x=1&want=sell')).toBe(key('/api/v1/market?want=sell'));
+  });
+
+  it('depends on language, theme and zone, by their known values alone', () => {
+    const plain = key('/');
+    expect(key('/', { 'accept-language': 'de-DE,fr;q=0.9' })).toBe(plain);
+    expect(key('/', { 'accept-language': 'ar' })).not.toBe(plain);
+    expect(key('/', { 'accept-language': 'ar' })).toBe(key('/', { cookie: 'holdfast-locale=ar' }));
+    expect(key('/', { cookie: 'holdfast-theme=dark' })).not.toBe(plain);
+    const zone = (value: string) => key('/', { cookie: `holdfast-zone=${value}` });
+    expect(zone('Europe%2FBerlin')).not.toBe(plain);
+    expect(zone('europe%2Fberlin')).toBe(zone('Europe%2FBerlin'));
+    for (const junk of [
+      'holdfast-theme=neon',
+      'holdfast-locale=xx%00',
+      'holdfast-zone=%ff',
+      'a=b; =; ;;',
+      'holdfast-zone=../../x',
+    ])
+      expect(key('/', { cookie: junk }), junk).toBe(plain);
+  });
+
+  it('is rendered from nothing else that was sent', () => {
+    const shared = sharedOf('/?q=<script>', {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'gopher',
+      'x-forwarded-for': '6.6.6.6',
+      host: 'evil.example',
+      cookie: 'other=1; holdfast-theme=dark; __prerender_bypass=1',
+      'next-action': 'x',
+      'x-middleware-subrequest': 'x',
+    });
+    expect(shared!.path).toBe('/');
+    expect(shared!.headers).toEqual({
+      cookie: 'holdfast-theme=dark; holdfast-locale=en; holdfast-zone=UTC'
+        .split('; ')
+        .sort((a, b) => order(a) - order(b))
+        .join('; '),
+    });
+  });
+  const order = (cookie: string) =>
+    ['holdfast-locale', 'holdfast-theme', 'holdfast-zone'].indexOf(cookie.split('=')[0]!);
+
+  it('is nothing for who may be signed in, for what the app asks in its own format, and elsewhere', () => {
+    expect(key('/', { cookie: 'holdfast.session=anything' })).toBeUndefined();
+    expect(key('/', { cookie: '__Host-holdfast.session=anything' })).toBeUndefined();
+    expect(key('/', { rsc: '1' })).toBeUndefined();
+    for (const url of [
+      '/trades',
+      '/api/v1/me',
+      '/api/v1/offers/../me',
+      '/api/v1/offers/short',
+      '//evil.example/',
+      'http://evil.example/',
+      '/%2f',
+      '/api/v1/market/',
+      `/?after=${'x'.repeat(3000)}`,
+    ])
+      expect(key(url), url).toBeUndefined();
+  });
+});
