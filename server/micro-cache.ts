@@ -23,6 +23,8 @@ type Stored = {
   readonly headers: Readonly<Record<string, string>>;
   readonly kept: Kept;
   readonly etag: string | undefined;
+  /** What stands for the nonce in the headers; undefined: nothing does. */
+  readonly placeholder: string | undefined;
   /** Carries a cookie: meant for one, which should not happen, and is not passed on. */
   readonly personal: boolean;
 };
@@ -97,6 +99,7 @@ async function read(
     status: answer.status,
     headers: { ...Object.fromEntries(passed), ...(location && { location }) },
     kept,
+    placeholder: kind === 'page' ? placeholder : undefined,
     etag: isGood && kind === 'data' ? `W/"${digest(answer.body)}"` : undefined,
     personal,
   };
@@ -119,12 +122,14 @@ const acceptsGzip = (header: string | undefined): boolean =>
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, kept, etag }: Stored,
+  { status, headers, kept, placeholder, etag }: Stored,
   kind: Shared['kind'],
 ): void {
   const nonce = newNonce();
   setHeaders(response, secureHeaders(kind === 'page' ? contentPolicy(nonce, config().dev) : DATA_POLICY));
-  setHeaders(response, headers);
+  // A preload names the nonce as well.
+  for (const [name, value] of Object.entries(headers))
+    response.setHeader(name, placeholder ? value.replaceAll(placeholder, nonce) : value);
   if (kind === 'data') setHeaders(response, OPEN);
   response.setHeader('Vary', kind === 'data' ? 'Accept-Encoding, Cookie' : 'Accept-Encoding, Cookie, Accept-Language');
   // A page is kept by nobody: its nonce is for one answer. Data may be, and is asked for again each time.

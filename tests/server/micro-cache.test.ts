@@ -21,6 +21,7 @@ let held: (() => void)[] = [];
 
 const page: Render = (asked, response, nonce) => {
   response.setHeader('content-type', 'text/html; charset=utf-8');
+  response.setHeader('link', `</a.css>; rel=preload; nonce="${nonce}"`);
   const rest = JSON.stringify({ url: asked.url, ...asked.headers, 'content-security-policy': '' });
   response.end(
     `<script nonce="${nonce}">1</script><script nonce="${nonce}"></script>${rest}${'<p>row</p>'.repeat(200)}`,
@@ -84,6 +85,9 @@ describe('a page that visitors share', () => {
     const all = [...plain, { ...zipped, body: gunzipSync(zipped.body) }];
     expect(zipped.headers['content-encoding']).toBe('gzip');
     for (const got of all) expect(noncesOf(got)).toEqual([policyOf(got), policyOf(got)]);
+    expect(all.map(({ headers }) => headers.link)).toEqual(
+      all.map((got) => `</a.css>; rel=preload; nonce="${policyOf(got)}"`),
+    );
     expect(new Set(all.map(policyOf)).size).toBe(4);
     expect(plain.map(({ headers, body }) => Number(headers['content-length']) === body.length)).toEqual([
       true,
