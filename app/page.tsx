@@ -74,9 +74,7 @@ export default async function MarketPage(props: Props) {
       />
       <div className="flex flex-col gap-3">
         <MarketWant filter={filter} />
-        <Words of={MARKET}>
-          <MarketFilters filter={filter} unreadAmount={unreadAmount} signedIn={signedIn} {...choices} />
-        </Words>
+        <MarketFilters filter={filter} unreadAmount={unreadAmount} signedIn={signedIn} {...choices} />
       </div>
       <section className="flex flex-col gap-3" aria-label={t('title')}>
         {outdated ? <Notice tone="caution">{t('outdated')}</Notice> : null}

@@ -24,7 +24,7 @@ export const SHELL_SIGNED_IN: readonly string[] = [
 ];
 
 /** The market: the page that most see first, and over the slowest networks. */
-export const MARKET: readonly string[] = ['ui', 'offer.form.decimal', 'offer.market'];
+export const MARKET: readonly string[] = ['ui', 'offer.form.decimal', 'offer.market', 'reputation.none'];
 
 /** The groups and sentences of these names, under the same names. */
 export function pickMessages(messages: Messages, names: readonly string[]): Messages {

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import next from 'next';
 import { config } from '#lib/config.ts';
+import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf } from './shared/key.ts';
 import { answerHealth } from './health.ts';
 import { contentPolicy, newNonce, secureHeaders, setHeaders } from './headers.ts';
@@ -78,7 +79,9 @@ async function openPages(): Promise<Pages> {
   const handler = app.getRequestHandler();
   const handle = (request: IncomingMessage, response: ServerResponse) => handler(request, response);
   return {
-    cache: dev ? undefined : createMicroCache({ handle: (...asked) => void handle(...asked), mayRead }),
+    cache: dev
+      ? undefined
+      : createMicroCache({ handle: (...asked) => void handle(...asked), mayRead, epoch: () => rateEpoch() }),
     handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
     close: () => app.close(),

@@ -16,11 +16,12 @@ export function TextLink({ quiet, className, ...rest }: ComponentProps<typeof Ne
   );
 }
 
-/** The title link of a Row: its pressable area is the row. */
+/** The title link of a Row: its pressable area is the row. A list fetches none of its rows ahead: that would be a request for each. */
 export function RowLink({ className, ...rest }: ComponentProps<typeof NextLink>) {
   return (
     <NextLink
       data-row=""
+      prefetch={false}
       {...rest}
       className={cn(
         'font-medium outline-none after:absolute after:inset-0 after:content-[""] focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ink',

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { OFFER_STATES } from './machine.ts';
 import { MOST_METHODS, type MarketFilter } from './schema.ts';
+import type { RateStatusView } from '../price/view.ts';
 import type { MarketRow, MarketView, OfferView, TraderView } from './view.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
@@ -124,6 +125,21 @@ const rowSchema = z.object({
     .describe('With an amount in the question: base units of the coin that the reader would get, or give, for it.'),
 }) satisfies z.ZodType<MarketRow>;
 
+const rateStatusSchema = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('fresh'),
+    source: z.enum(['sample', 'median']),
+    at: z.string(),
+    sources: count.describe("Sources of the coin's price that agreed."),
+    spread: figure.describe('How far apart they lay, per cent.'),
+  }),
+  z.object({
+    state: z.literal('paused'),
+    reason: z.string(),
+    data: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+]) satisfies z.ZodType<RateStatusView>;
+
 /** A page of the market. */
 export const marketAnswer = z.object({
   rows: z.array(rowSchema).describe('At most 25, best price for the reader first.'),
@@ -133,6 +149,7 @@ export const marketAnswer = z.object({
     .record(methodId, count)
     .describe('Offers of this market by payment method, a few seconds old at most.'),
   rate: figure.nullable().describe('Reference rate: currency for one whole coin.'),
-  rateSource: z.string().nullable(),
-  rateAt: z.string().nullable(),
+  rateStatus: rateStatusSchema.describe(
+    'What the rate is made of, or why there is none and offers that follow it wait.',
+  ),
 }) satisfies z.ZodType<MarketView>;

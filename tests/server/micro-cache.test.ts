@@ -14,6 +14,7 @@ type Render = (request: IncomingMessage, response: ServerResponse, nonce: string
 let renders: IncomingMessage[] = [];
 let render: Render;
 let mayAsk: (request: IncomingMessage) => Promise<boolean>;
+let arrived: number;
 let own: number;
 let slow: number;
 let cache: MicroCache;
@@ -40,6 +41,7 @@ function handle(asked: IncomingMessage, response: ServerResponse): void {
 }
 
 const front = createServer(async (asked, response) => {
+  arrived += 1;
   const answer = await cache.answer(asked, response);
   if (answer === 'done') return;
   if (answer === 'slow') {
@@ -54,7 +56,7 @@ const { port } = front.address() as AddressInfo;
 afterAll(() => new Promise((resolve) => front.close(resolve)));
 
 beforeEach(() => {
-  [renders, render, own, slow, held] = [[], page, 0, 0, []];
+  [renders, render, arrived, own, slow, held] = [[], page, 0, 0, 0, []];
   mayAsk = async () => true;
   cache = createMicroCache({ handle, mayRead: (asked) => mayAsk(asked) });
 });
@@ -100,7 +102,7 @@ describe('a page that visitors share', () => {
   it('is rendered once for a hundred who ask at the same time', async () => {
     render = (...asked) => void (held.length ? page(...asked) : held.push(() => page(...asked)));
     const asked = Array.from({ length: 100 }, () => get('/'));
-    while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (arrived < 100 || held.length === 0) await new Promise((resolve) => setImmediate(resolve));
     held[0]!();
     const answers = await Promise.all(asked);
     expect(answers.every(({ status }) => status === 200)).toBe(true);

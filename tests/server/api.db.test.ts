@@ -1,0 +1,211 @@
+// Every public operation and every refusal it names, asked of the real routes and held against the description.
+import { NextRequest } from 'next/server';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { shelve } from '#lib/offer/commands/shelve.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { marketAnswer } from '#lib/offer/public.ts';
+import { describeApi, problemSchema, referenceOf } from '../../app/api/openapi.ts';
+import { OPERATIONS } from '../../app/api/operations.ts';
+import { readTree } from '../architecture/source.ts';
+import { testDatabase } from '../setup/database.ts';
+
+const { db } = await testDatabase();
+const SITE = 'http://localhost:3000';
+
+type Handler = (request: NextRequest, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
+const ROUTES: Record<(typeof OPERATIONS)[number]['id'], () => Promise<{ GET: Handler }>> = {
+  listMarket: () => import('../../app/api/v1/market/route.ts'),
+  getOffer: () => import('../../app/api/v1/offers/[offerId]/route.ts'),
+  listRates: () => import('../../app/api/v1/rates/route.ts'),
+  listPaymentMethods: () => import('../../app/api/v1/payment-methods/route.ts'),
+};
+
+let offerId = '';
+const offers: string[] = [];
+
+beforeAll(async () => {
+  const makerId = newId(secureRandom);
+  await db.account.create({
+    data: {
+      id: makerId,
+      name: 'Maker',
+      nameKey: 'maker',
+      walletKind: 'injected',
+      walletAddress: `0x${'ab'.repeat(20)}`,
+    },
+  });
+  for (let index = 0; index < 30; index++) {
+    const id = newId(secureRandom);
+    offers.push(id);
+    await db.offer.create({
+      data: {
+        id,
+        makerId,
+        side: 'sell',
+        chainId: 31337,
+        asset: 'USDC',
+        currency: 'EUR',
+        state: index === 29 ? 'closed' : 'live',
+        revisions: {
+          create: {
+            revision: 1,
+            pricing: 'margin',
+            marginBps: index * 10,
+            leastMinor: 1000n,
+            mostMinor: 50_000n,
+            paymentWindowSeconds: 3600,
+            methods: { create: [{ methodId: 'sepa' }, { methodId: 'wise' }] },
+          },
+        },
+      },
+    });
+  }
+  offerId = offers[0]!;
+  await db.$transaction((tx) => shelve(tx, offers));
+});
+
+type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+async function ask(id: keyof typeof ROUTES, query = '', params: Record<string, string> = {}): Promise<Answer> {
+  const { GET } = await ROUTES[id]();
+  const response = await GET(new NextRequest(`${SITE}/api/v1/x${query}`), { params: Promise.resolve(params) });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+const answerOf = (id: string) => OPERATIONS.find((operation) => operation.id === id)!.answer;
+
+/** Exactly what the schema says: nothing missing, nothing more. */
+function expectAnswer(id: string, { status, body }: Answer): void {
+  expect(status, JSON.stringify(body)).toBe(200);
+  const { value } = body as { value: unknown };
+  expect(answerOf(id).parse(value)).toEqual(value);
+}
+
+function expectRefusal({ status, headers, body }: Answer, code: string): void {
+  expect(problemSchema.parse(body)).toEqual(body);
+  expect(body).toMatchObject({ code, status });
+  expect(headers.get('content-type')).toBe('application/problem+json');
+}
+
+describe('every public operation', () => {
+  it('answers exactly what its schema says', async () => {
+    const asked: [keyof typeof ROUTES, string, Record<string, string>?][] = [
+      ['listMarket', ''],
+      [
+        'listMarket',
+        '?want=buy&asset=USDC&currency=EUR&amount=100.50&method=sepa&method=wise&country=DE&online=0&vault=0',
+      ],
+      ['listMarket', '?want=sell&method=sepa'],
+      ['listMarket', '?asset=NOPE'],
+      ['listMarket', '?currency=XXX'],
+      ['listMarket', '?online=1&vault=1'],
+      ['getOffer', '', { offerId }],
+      ['listRates', ''],
+      ['listRates', '?asset=USDC&currency=EUR'],
+      ['listRates', '?asset=NOPE'],
+      ['listPaymentMethods', ''],
+      ['listPaymentMethods', '?currency=EUR&country=DE'],
+      ['listPaymentMethods', '?currency=XXX'],
+    ];
+    for (const [id, query, params] of asked) expectAnswer(id, await ask(id, query, params));
+    expect(new Set(asked.map(([id]) => id))).toEqual(new Set(OPERATIONS.map(({ id }) => id)));
+  });
+
+  it('pages through the market by what each page says is next', async () => {
+    const seen: string[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const answer: Answer = await ask('listMarket', next && `?after=${encodeURIComponent(next)}`);
+      expectAnswer('listMarket', answer);
+      const page = marketAnswer.parse((answer.body as { value: unknown }).value);
+      seen.push(...page.rows.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(seen).toEqual(offers.slice(0, 29));
+  });
+
+  it('refuses what its description says, as problem+json', async () => {
+    const first = (await ask('listMarket')).body as { value: { next: string } };
+    const wrong = [
+      '?want=both',
+      '?amount=-0',
+      '?amount=1e3',
+      `?amount=${'9'.repeat(400)}`,
+      '?amount=١٠',
+      '?currency=eur',
+      '?country=Germany',
+      '?online=yes',
+      '?asset=usdc%E2%80%AE',
+      '?method=%00',
+      `?after=${'x'.repeat(601)}`,
+      '?want=buy&want=sell',
+      `?${'method=a&'.repeat(6)}`,
+    ];
+    for (const query of wrong) expectRefusal(await ask('listMarket', query), 'request.invalid');
+    expectRefusal(await ask('listMarket', '?after=forged.cursor'), 'offer.cursor_unknown');
+    expectRefusal(await ask('listMarket', `?want=sell&after=${first.value.next}`), 'offer.cursor_unknown');
+    expectRefusal(await ask('listRates', '?currency=euro'), 'request.invalid');
+    expectRefusal(await ask('listPaymentMethods', '?country=1'), 'request.invalid');
+    expectRefusal(await ask('getOffer', '', { offerId: newId(secureRandom) }), 'offer.not_found');
+    expectRefusal(await ask('getOffer', '', { offerId: offers[29]! }), 'offer.not_found');
+    expectRefusal(await ask('getOffer', '', { offerId: '../me' }), 'request.not_found');
+  });
+
+  it('is seen to answer more than its schema says', async () => {
+    // The planted fault: a field that nobody described.
+    const { body } = await ask('getOffer', '', { offerId });
+    const value = { ...(body as { value: object }).value, sealed: 'secret' };
+    expect(answerOf('getOffer').parse(value)).not.toEqual(value);
+  });
+});
+
+type Document = {
+  readonly openapi: string;
+  readonly paths: Record<
+    string,
+    {
+      get: {
+        operationId: string;
+        parameters: { name: string; description?: string; schema: object }[];
+        responses: Record<string, object>;
+      };
+    }
+  >;
+};
+
+describe('the description', () => {
+  const document = describeApi(SITE) as unknown as Document;
+
+  it('has every route that is made from an operation, and no other', () => {
+    const routes = [...readTree()].filter(
+      ([path, text]) => path.startsWith('app/api/v1/') && text.includes('publicGet('),
+    );
+    const paths = routes.map(([path]) =>
+      path
+        .replace('app/api/v1', '')
+        .replace('/route.ts', '')
+        .replace(/\[(\w+)\]/g, '{$1}'),
+    );
+    expect(Object.keys(document.paths).sort()).toEqual(paths.sort());
+  });
+
+  it('says of each parameter what it means, and of each operation what it answers and refuses', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    for (const [path, { get }] of Object.entries(document.paths)) {
+      for (const { name, description, schema } of get.parameters) {
+        expect(description, `${path} ${name}`).toMatch(/\w/);
+        expect(Object.keys(schema).length, `${path} ${name}`).toBeGreaterThan(0);
+      }
+      expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '304', '429', 'default']));
+    }
+    expect(JSON.stringify(document)).toContain('"currencyDecimals"');
+    expect(JSON.stringify(document)).not.toContain('"$schema"');
+  });
+
+  it('is what the page about it shows', () => {
+    const { operations } = referenceOf(SITE);
+    expect(operations.map(({ id }) => id)).toEqual(OPERATIONS.map(({ id }) => id));
+    expect(operations[0]!.parameters.map(({ name }) => name)).toContain('after');
+    expect(operations[2]!.fields).toContain('price');
+    expect(operations[0]!.refusals.find(({ status }) => status === '400')!.codes).toContain('offer.cursor_unknown');
+  });
+});
