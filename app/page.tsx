@@ -53,7 +53,15 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 /** The market is the home page: everything on it can be read without an account and without scripts. */
-export default async function MarketPage(props: Props) {
+export default function MarketPage(props: Props) {
+  return (
+    <Words of={MARKET}>
+      <Market {...props} />
+    </Words>
+  );
+}
+
+async function Market(props: Props) {
   const [{ filter: asked, unreadAmount, locale, signedIn }, t] = await Promise.all([
     read(props),
     getTranslations('offer.market'),

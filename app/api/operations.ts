@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { listMarket } from '#lib/offer/queries/market.ts';
-import { getOffer } from '#lib/offer/queries.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { marketAnswer, marketQuestion, offerAnswer } from '#lib/offer/public.ts';
 import { refuseOffer } from '#lib/offer/refusals.ts';
 import { offerParams } from '#lib/offer/schema.ts';

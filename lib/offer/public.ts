@@ -3,10 +3,10 @@
  * them, and its answers are held against them. Pure.
  */
 import { z } from 'zod';
-import { OFFER_STATES } from './machine.ts';
+import { OFFER_STATES, PAUSE_REASONS } from './machine.ts';
 import { MOST_METHODS, type MarketFilter } from './schema.ts';
 import type { RateStatusView } from '../price/view.ts';
-import type { MarketRow, MarketView, OfferView, TraderView } from './view.ts';
+import type { MarketRow, MarketView, MissingView, OfferPageView, TraderView } from './view.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 const digits = z.string().regex(/^\d+$/);
@@ -115,8 +115,43 @@ const offerFields = {
   isMine: z.boolean(),
 };
 
-/** An offer as anybody sees it. */
-export const offerAnswer = z.object(offerFields) satisfies z.ZodType<OfferView>;
+const code = z.object({ code: z.string(), data: z.record(z.string(), z.union([z.string(), z.number()])) });
+const instant = z.int().describe('Seconds since 1970.');
+const countryCode = z.string().regex(/^[A-Z]{2}$/);
+
+const missingSchema = z.discriminatedUnion('rule', [
+  z.object({ rule: z.literal('trades'), least: count, has: count, more: count }),
+  z.object({ rule: z.literal('completion'), leastBps: share, hasBps: share.nullable(), more: count.nullable() }),
+  z.object({ rule: z.literal('age'), leastDays: count, hasDays: count, from: instant }),
+  z.object({ rule: z.literal('country'), countries: z.array(countryCode), has: countryCode.nullable() }),
+  z.object({ rule: z.literal('first_trade'), mostMinor: digits }),
+]) satisfies z.ZodType<MissingView>;
+
+const minutes = z.int().nonnegative().describe('Minutes of the day it begins on.');
+
+/** An offer on its own: everything it says to whoever takes it. */
+export const offerAnswer = z.object({
+  ...offerFields,
+  unlisted: z.boolean().describe('Found by its address alone.'),
+  pauseReason: z.enum(PAUSE_REASONS).nullable(),
+  firstMessage: z.string().describe('What everyone who takes it reads first.'),
+  openingHours: z
+    .object({ zone: z.string(), days: z.array(z.array(z.tuple([minutes, minutes]))) })
+    .nullable()
+    .describe('Seven days, Monday first; null: always open.'),
+  rules: z
+    .object({
+      leastTrades: count,
+      leastCompletionBps: share,
+      leastAgeDays: count,
+      takerCountries: z.array(countryCode),
+      firstTradeMostMinor: digits.nullable(),
+    })
+    .describe('What its maker asks of who takes it.'),
+  gate: z
+    .object({ shut: code.nullable(), missing: z.array(missingSchema), firstTradeMostMinor: digits.nullable() })
+    .describe('Whether it can be taken now, and what somebody signed in lacks.'),
+}) satisfies z.ZodType<OfferPageView>;
 
 const rowSchema = z.object({
   ...offerFields,

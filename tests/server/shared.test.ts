@@ -81,7 +81,7 @@ describe('what is kept', () => {
     const asked = Array.from({ length: 100 }, () => store.ask('a', () => (reads++, one.read())));
     await settled();
     await one.finish(7);
-    expect(await Promise.all(asked)).toEqual(new Array(100).fill(7));
+    expect(await Promise.all(asked)).toEqual(Array.from({ length: 100 }, () => 7));
     expect(reads).toBe(1);
   });
 
