@@ -8,7 +8,7 @@ import { config } from '#lib/config.ts';
 import { plainBody, zippedBody, keep, type Kept } from './shared/bytes.ts';
 import { createInner, type Answer, type Handler } from './shared/inner.ts';
 import { sharedOf, type Shared } from './shared/key.ts';
-import { createStore, type Reading } from './shared/store.ts';
+import { Store, type Reading } from './shared/store.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 
 /**
@@ -45,7 +45,7 @@ export function createMicroCache(options: {
   readonly epoch?: () => number;
 }): MicroCache {
   const ask = createInner(options.handle);
-  const store = createStore<Stored>(BOUNDS);
+  const store = new Store<Stored>(BOUNDS);
   const obtain = async (request: IncomingMessage, shared: Shared): Promise<Stored | 'slow'> => {
     const key = `${options.epoch?.() ?? 0} ${shared.key}`;
     const found = store.find(key);

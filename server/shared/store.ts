@@ -15,77 +15,84 @@ export type Reading<T> = { readonly value: T; readonly size: number | undefined 
 type Entry<T> = { readonly value: T; readonly size: number; readonly begunAt: number };
 type Flight<T> = { readonly begunAt: number; readonly value: Promise<T>; following?: Promise<T> };
 
-export type Store<T> = {
-  /** What is kept and new enough; undefined: it has to be read. */
-  find(key: string): T | undefined;
-  /** Whether asking now costs no reading of its own. */
-  isShared(key: string): boolean;
-  /** Joins a reading that is new enough, or reads. */
-  ask(key: string, read: () => Promise<Reading<T>>): Promise<T>;
-  readonly bytes: number;
-  readonly entries: number;
-};
+export class Store<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #flights = new Map<string, Flight<T>>();
+  readonly #bounds: Bounds;
+  readonly #now: () => number;
+  #bytes = 0;
 
-export function createStore<T>(bounds: Bounds, now: () => number = () => performance.now()): Store<T> {
-  const entries = new Map<string, Entry<T>>();
-  const flights = new Map<string, Flight<T>>();
-  let bytes = 0;
-  const isNew = (begunAt: number) => now() - begunAt < bounds.lifetimeMs;
-  const drop = (key: string) => {
-    bytes -= entries.get(key)?.size ?? 0;
-    entries.delete(key);
-  };
-  const find = (key: string): T | undefined => {
-    const entry = entries.get(key);
+  constructor(bounds: Bounds, now: () => number = () => performance.now()) {
+    this.#bounds = bounds;
+    this.#now = now;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get entries(): number {
+    return this.#entries.size;
+  }
+
+  /** What is kept and new enough; undefined: it has to be read. */
+  find(key: string): T | undefined {
+    const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (!isNew(entry.begunAt)) return void drop(key);
+    if (!this.#isNew(entry.begunAt)) return void this.#drop(key);
     // Put in again at the end: the map's order is by last use, and the oldest is the first to go.
-    entries.delete(key);
-    entries.set(key, entry);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
     return entry.value;
-  };
-  const put = (key: string, value: T, size: number, begunAt: number) => {
-    drop(key);
-    if (size > bounds.mostBytes) return;
-    entries.set(key, { value, size, begunAt });
-    bytes += size;
-    for (const oldest of entries.keys()) {
-      if (bytes <= bounds.mostBytes && entries.size <= bounds.mostEntries) break;
-      drop(oldest);
-    }
-  };
-  const start = (key: string, read: () => Promise<Reading<T>>): Promise<T> => {
-    const begunAt = now();
+  }
+
+  /** Whether asking now costs no reading of its own. */
+  isShared(key: string): boolean {
+    const flight = this.#flights.get(key);
+    return flight !== undefined && (this.#isNew(flight.begunAt) || flight.following !== undefined);
+  }
+
+  /** Joins a reading that is new enough, or reads. */
+  ask(key: string, read: () => Promise<Reading<T>>): Promise<T> {
+    const flight = this.#flights.get(key);
+    if (!flight) return this.#start(key, read);
+    if (this.#isNew(flight.begunAt)) return flight.value;
+    const again = () => this.ask(key, read);
+    return (flight.following ??= flight.value.then(again, again));
+  }
+
+  #start(key: string, read: () => Promise<Reading<T>>): Promise<T> {
+    const begunAt = this.#now();
     // Begins after it is known as under way, also where it fails at once.
     const value = Promise.resolve()
       .then(read)
       .then((reading) => {
-        if (reading.size !== undefined) put(key, reading.value, reading.size, begunAt);
+        if (reading.size !== undefined) this.#put(key, { value: reading.value, size: reading.size, begunAt });
         return reading.value;
       })
-      .finally(() => flights.delete(key));
-    flights.set(key, { begunAt, value });
+      .finally(() => this.#flights.delete(key));
+    this.#flights.set(key, { begunAt, value });
     return value;
-  };
-  const ask = (key: string, read: () => Promise<Reading<T>>): Promise<T> => {
-    const flight = flights.get(key);
-    if (!flight) return start(key, read);
-    if (isNew(flight.begunAt)) return flight.value;
-    const again = () => ask(key, read);
-    return (flight.following ??= flight.value.then(again, again));
-  };
-  return {
-    find,
-    isShared: (key) => {
-      const flight = flights.get(key);
-      return flight !== undefined && (isNew(flight.begunAt) || flight.following !== undefined);
-    },
-    ask,
-    get bytes() {
-      return bytes;
-    },
-    get entries() {
-      return entries.size;
-    },
-  };
+  }
+
+  #put(key: string, entry: Entry<T>): void {
+    const { mostBytes, mostEntries } = this.#bounds;
+    this.#drop(key);
+    if (entry.size > mostBytes) return;
+    this.#entries.set(key, entry);
+    this.#bytes += entry.size;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= mostBytes && this.#entries.size <= mostEntries) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#entries.get(key)?.size ?? 0;
+    this.#entries.delete(key);
+  }
+
+  #isNew(begunAt: number): boolean {
+    return this.#now() - begunAt < this.#bounds.lifetimeMs;
+  }
 }

@@ -15,7 +15,6 @@ export const EXCEPTIONS: Exceptions = {
     'app/styleguide/page.tsx': SAMPLES,
     'app/styleguide/samples.tsx': SAMPLES,
     'components/account/backup-dialog.tsx': FORM,
-    'components/account/menu.tsx': MARKUP,
     'components/account/sessions-list.tsx': MARKUP,
     'components/account/sign-up-form.tsx': FORM,
     'components/dispute/ruling-form.tsx': FORM,

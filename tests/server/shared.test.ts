@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keep, plainBody, zippedBody } from '#server/shared/bytes.ts';
 import { sharedOf } from '#server/shared/key.ts';
-import { createStore, type Reading } from '#server/shared/store.ts';
+import { Store, type Reading } from '#server/shared/store.ts';
 import { newNonce } from '#server/headers.ts';
 import { testConfig } from '../setup/settings.ts';
 
@@ -75,7 +75,7 @@ const BOUNDS = { lifetimeMs: 150, mostEntries: 3, mostBytes: 100 };
 
 describe('what is kept', () => {
   it('is read once for a hundred who ask at the same time', async () => {
-    const store = createStore<number>(BOUNDS, () => 0);
+    const store = new Store<number>(BOUNDS, () => 0);
     let reads = 0;
     const one = gate();
     const asked = Array.from({ length: 100 }, () => store.ask('a', () => (reads++, one.read())));
@@ -92,7 +92,7 @@ describe('what is kept', () => {
         async (steps) => {
           let now = 0;
           let running = 0;
-          const store = createStore<number>(BOUNDS, () => now);
+          const store = new Store<number>(BOUNDS, () => now);
           const open: { begunAt: number; done: (reading: Reading<number>) => void }[] = [];
           const read = () =>
             new Promise<Reading<number>>((done) => {
@@ -128,7 +128,7 @@ describe('what is kept', () => {
   it('would be older than that if a slow reading were joined by who comes late', async () => {
     // The planted fault: one flight for all, whatever its age.
     let now = 0;
-    const joined = createStore<number>({ ...BOUNDS, lifetimeMs: Infinity }, () => now);
+    const joined = new Store<number>({ ...BOUNDS, lifetimeMs: Infinity }, () => now);
     const slow = gate();
     void joined.ask('a', slow.read);
     now = 1000;
@@ -138,7 +138,7 @@ describe('what is kept', () => {
   });
 
   it('has bounds: the one asked for longest ago goes first, and what is larger than all room is not kept', async () => {
-    const store = createStore<string>(BOUNDS, () => 0);
+    const store = new Store<string>(BOUNDS, () => 0);
     const put = (key: string, size: number) => store.ask(key, async () => ({ value: key, size }));
     for (const key of ['a', 'b', 'c']) await put(key, 10);
     expect(store.find('a')).toBe('a');
@@ -152,7 +152,7 @@ describe('what is kept', () => {
   });
 
   it('does not hold a failure, nor what must not be kept', async () => {
-    const store = createStore<number>(BOUNDS, () => 0);
+    const store = new Store<number>(BOUNDS, () => 0);
     await expect(store.ask('a', () => Promise.reject(new Error('planted')))).rejects.toThrow('planted');
     expect(await store.ask('a', async () => ({ value: 1, size: undefined }))).toBe(1);
     expect(store.find('a')).toBeUndefined();

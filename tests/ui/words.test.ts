@@ -44,8 +44,11 @@ const within = (namespace: string, names: readonly string[]) =>
 /** The keys asked of each `t` by name; where none is written out, all of its namespace. */
 function keysOf({ text }: File): string[] {
   return [...text.matchAll(/(\w+) = useTranslations\('([\w.]+)'\)/g)].flatMap(([, name, namespace]) => {
-    const call = new RegExp(`(?<![\\w.'"])${name}(?:\\.\\w+)?\\((?:'([\\w.]+)'|[^)])`, 'g');
-    const keys = [...text.matchAll(call)].map(([, key]) => (key === undefined ? namespace! : `${namespace}.${key}`));
+    const calls = text.matchAll(new RegExp(`(?<![\\w.'"])${name}(?:\\.\\w+)?\\(([^),]*)`, 'g'));
+    const keys = [...calls].flatMap(([, argument = '']) => {
+      const written = [...argument.matchAll(/'([\w.]+)'|`([\w.]+)\.\$/g)].map(([, whole, group]) => whole ?? group);
+      return written.length ? written.map((key) => `${namespace}.${key}`) : [namespace!];
+    });
     return keys.length ? keys : [namespace!];
   });
 }

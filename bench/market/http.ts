@@ -1,0 +1,108 @@
+// npm run bench:http                 the market over HTTP, over a generated market: a server of its own; prints the figures
+// npm run bench:http -- --write      writes bench/market/http.json too
+// npm run bench:http -- --offers N --seconds N --no-lighthouse
+// --url U --cookie C: of a server that runs already (with BEHIND_PROXY=1), instead of one of its own
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import autocannon from 'autocannon';
+import { root } from '#scripts/paths.ts';
+import { buildPages, isBuildStale } from '#scripts/build.ts';
+import { markets } from './generate.ts';
+import { openStage } from './stage.ts';
+import { askLighthouse, weigh } from './weight.ts';
+
+const argument = (name: string): string | undefined => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const offers = Number((argument('--offers') ?? '100000').replaceAll('_', ''));
+const seconds = Number(argument('--seconds') ?? '8');
+const CONNECTIONS = 32;
+const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+
+type Figures = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number; readonly failed: number };
+
+async function measure(
+  name: string,
+  url: string,
+  ask: (n: number) => Readonly<Record<string, string>>,
+  path: (n: number) => string,
+): Promise<Figures> {
+  let n = 0;
+  const setupRequest = (request: object) => {
+    n += 1;
+    return {
+      ...request,
+      path: path(n),
+      headers: { 'accept-encoding': 'gzip', 'x-forwarded-for': addressOf(n), ...ask(n) },
+    };
+  };
+  const run = (duration: number) =>
+    autocannon({ url, connections: CONNECTIONS, duration, requests: [{ setupRequest }] });
+  await run(2);
+  const { requests, latency, non2xx, errors } = await run(seconds);
+  say(`${name}: ${Math.round(requests.average)} a second`);
+  return { perSecond: Math.round(requests.average), p50Ms: latency.p50, p99Ms: latency.p99, failed: non2xx + errors };
+}
+
+/** So many readers that none asks for too much. */
+const addressOf = (n: number): string => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+
+/** Questions that nobody asks twice: another amount each time, over the largest markets. */
+const sellers = markets()
+  .filter(({ side }) => side === 'sell')
+  .slice(0, 20);
+function unasked(n: number): string {
+  const { asset, currency } = sellers[n % sellers.length]!;
+  return `/api/v1/market?asset=${asset}&currency=${currency}&amount=${20 + (n % 400)}.${String(n % 100).padStart(2, '0')}${n}`.slice(
+    0,
+    120,
+  );
+}
+
+async function bench(url: string, cookie: string | undefined) {
+  const visitor = () => ({});
+  const results = {
+    page: await measure('page, kept', url, visitor, () => '/'),
+    api: await measure('API, kept', url, visitor, () => '/api/v1/market'),
+    apiUnkept: await measure('API, each question its own', url, visitor, unasked),
+    pageUnkept: await measure(
+      'page, each question its own',
+      url,
+      visitor,
+      (n) => `/?amount=${20 + (n % 5000)}.${n % 100}`,
+    ),
+    ...(cookie && {
+      signedIn: await measure(
+        'page, signed in',
+        url,
+        () => ({ cookie }),
+        () => '/',
+      ),
+    }),
+  };
+  const weight = await weigh(url);
+  const lighthouse = process.argv.includes('--no-lighthouse') ? undefined : await askLighthouse(url, 3);
+  return { results, weight, ...(lighthouse && { lighthouse }) };
+}
+
+const given = argument('--url');
+if (!given && isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
+const stage = given ? undefined : await openStage(mkdtempSync(join(tmpdir(), 'holdfast-bench-')), offers, say);
+try {
+  const before = loadavg()[0]!;
+  const figures = await bench(stage?.url ?? given!, stage?.cookie ?? argument('--cookie'));
+  const report = {
+    offers: stage ? offers : undefined,
+    conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres, ${stage?.pinned ? 'one server process on one core' : 'one server process'}, ${CONNECTIONS} connections, gzip`,
+    /** Of the machine before: whatever else ran on it takes its share. */
+    loadBefore: Number(before.toFixed(1)),
+    ...figures,
+  };
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (process.argv.includes('--write'))
+    writeFileSync(join(root, 'bench', 'market', 'http.json'), `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  await stage?.stop();
+}

@@ -1,0 +1,99 @@
+/** The app as people meet it, over a generated market: a database, a chain and one server of its own, on the production build. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { encode } from 'next-auth/jwt';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { openDb, openPool } from '#lib/db/client.ts';
+import { LOCAL_CHAIN_ID, startAnvil } from '#scripts/anvil.ts';
+import { deployLocal, saveDeployment } from '#scripts/deploy.ts';
+import { root } from '#scripts/paths.ts';
+import { freePort } from '#scripts/ports.ts';
+import { startPostgres } from '#scripts/postgres.ts';
+import { applyMigrations } from '#scripts/schema-engine.ts';
+import { makeSecrets, serverEnv, type Secrets } from '#scripts/server-env.ts';
+import { generate } from './generate.ts';
+
+export type Stage = {
+  readonly url: string;
+  /** `Cookie` of somebody signed in. */
+  readonly cookie: string;
+  /** Whether the server has one core to itself, and who measures the others. */
+  readonly pinned: boolean;
+  stop(): Promise<void>;
+};
+
+const TASKSET = '/usr/bin/taskset';
+
+/** `dir` is emptied at the end. */
+export async function openStage(dir: string, offers: number, say: (text: string) => void): Promise<Stage> {
+  const postgres = await startPostgres({ dir, password: 'bench', throwaway: true });
+  const anvil = await startAnvil();
+  await postgres.createDatabase('market');
+  const databaseUrl = postgres.url('market');
+  await applyMigrations(databaseUrl);
+  const secrets = makeSecrets();
+  await saveDeployment(databaseUrl, await deployLocal(anvil.url, secrets.localMnemonic));
+  const pool = openPool(databaseUrl, 4);
+  await generate(pool, offers, say);
+  const cookie = await signIn(pool, secrets);
+  await pool.end();
+  const port = await freePort();
+  const env = serverEnv({
+    databaseUrl,
+    rpcUrl: anvil.url,
+    chainId: LOCAL_CHAIN_ID,
+    embeddedChain: true,
+    port,
+    publicUrl: `http://127.0.0.1:${port}`,
+    secrets,
+    roles: 'web',
+    demo: false,
+  });
+  // Each request may be somebody else's: what one reader may have made for them alone is not what is measured.
+  const log = join(dir, 'server.log');
+  const { child, pinned } = run({ ...env, BEHIND_PROXY: '1', LOG_LEVEL: 'error' }, log);
+  await untilReady(`http://127.0.0.1:${port}/readyz`, child, log);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cookie,
+    pinned,
+    stop: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+      await anvil.stop();
+      await postgres.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function run(env: NodeJS.ProcessEnv, log: string): { child: ChildProcess; pinned: boolean } {
+  const out = openSync(log, 'a');
+  const args = [process.execPath, join(root, 'server', 'index.ts')];
+  const pinned = existsSync(TASKSET);
+  const [program, ...rest] = pinned ? [TASKSET, '-c', '0', ...args] : args;
+  return { child: spawn(program!, rest, { cwd: root, env, stdio: ['ignore', out, out, 'ipc'] }), pinned };
+}
+
+async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`The server ended:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Somebody who was signed in a moment ago. */
+async function signIn(pool: Parameters<typeof openDb>[0], { authSecret }: Secrets): Promise<string> {
+  const db = openDb(pool);
+  const { id: accountId } = await db.account.findFirstOrThrow();
+  const sessionId = newId(secureRandom);
+  await db.session.create({
+    data: { id: sessionId, accountId, expiresAt: new Date(Date.now() + 86_400_000) },
+  });
+  const token = await encode({ token: { sessionId }, secret: authSecret, maxAge: 86_400 });
+  return `holdfast.session=${token}`;
+}

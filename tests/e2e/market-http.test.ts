@@ -1,0 +1,235 @@
+// The market over HTTP, the whole app behind it: what visitors share and what they never do, how soon an edit is seen, what a page weighs.
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { shelve } from '#lib/offer/commands/shelve.ts';
+import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
+import { openBrowser, openSeat } from './browser.ts';
+import { onFailure } from './evidence.ts';
+import { button, signUp } from './people.ts';
+
+const app = await startApp();
+const browser = await openBrowser();
+onFailure(app, browser);
+const { db } = app.database;
+
+type Got = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly bytes: number;
+};
+
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const asked = request(new URL(path, app.url), { headers, method, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const raw = Buffer.concat(chunks);
+        const body = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+        resolve({ status: answer.statusCode!, headers: answer.headers, body: body.toString(), bytes: raw.length });
+      });
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+const offers: string[] = [];
+
+beforeAll(async () => {
+  for (let maker = 0; maker < 25; maker++) {
+    const makerId = newId(secureRandom);
+    const address = `0x${(maker + 1).toString(16).padStart(40, 'c4')}`;
+    await db.account.create({
+      data: {
+        id: makerId,
+        name: `Trader number ${maker}`,
+        nameKey: `trader${maker}`,
+        walletKind: 'injected',
+        walletAddress: address,
+        tradesDone: 5 + maker,
+        completionBps: 9000 + maker,
+      },
+    });
+    const id = newId(secureRandom);
+    offers.push(id);
+    await db.offer.create({
+      data: {
+        id,
+        makerId,
+        side: 'sell',
+        chainId: 31337,
+        asset: 'USDC',
+        currency: 'EUR',
+        revisions: {
+          create: {
+            revision: 1,
+            pricing: 'margin',
+            marginBps: 7 * maker,
+            leastMinor: BigInt(1000 + 100 * maker),
+            mostMinor: BigInt(50_000 + 1300 * maker),
+            paymentWindowSeconds: 3600,
+            terms: 'Pay from an account in your own name.',
+            methods: { create: [{ methodId: 'sepa' }, { methodId: maker % 2 ? 'wise' : 'revolut' }] },
+          },
+        },
+      },
+    });
+  }
+  await db.$transaction((tx) => shelve(tx, offers));
+});
+
+const nonces = (html: string) => [...new Set([...html.matchAll(/nonce=\\?"([^"\\]+)/g)].map(([, nonce]) => nonce))];
+const policyNonce = ({ headers }: Got) => /'nonce-([^']+)'/.exec(`${headers['content-security-policy']}`)?.[1];
+
+describe('the market page, for visitors', () => {
+  it('carries one nonce in each answer, that of its own policy, in every script, payload and preload', async () => {
+    const answers = await Promise.all([get('/'), get('/'), get('/', { 'accept-encoding': 'gzip' })]);
+    for (const got of answers) {
+      expect(got.status).toBe(200);
+      expect(got.body).toContain('Trader number 0');
+      expect(nonces(got.body)).toEqual([policyNonce(got)]);
+      expect(nonces(`${got.headers.link}`)).toEqual([policyNonce(got)]);
+      expect(got.body.match(/<script(?![^>]*nonce=)/g)).toBeNull();
+    }
+    expect(new Set(answers.map(policyNonce)).size).toBe(3);
+  });
+
+  it('comes alive in a browser under that policy, in both of two that share it', async () => {
+    for (let seat = 0; seat < 2; seat++) {
+      const { page, errors, context } = await openSeat(browser, app.url, { phone: seat === 0 });
+      const console: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && console.push(message.text()));
+      await page.goto('/');
+      await button(page, 'Language and theme').click();
+      await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+      await page.reload();
+      expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+      expect([...errors, ...console]).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('is in the language of each, and keeps nothing that one of them sent', async () => {
+    const poison = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'evil',
+      cookie: 'a=evil; holdfast-theme=evil; holdfast-zone=evil',
+      referer: 'http://evil.example',
+    };
+    const [arabic, english, poisoned, after] = [
+      await get('/', { 'accept-language': 'ar' }),
+      await get('/', { 'accept-language': 'en' }),
+      await get('/?evil=1', { ...poison, 'accept-language': 'en;q=evil' }),
+      await get('/'),
+    ];
+    expect(arabic.body).toContain('<html lang="ar" dir="rtl"');
+    for (const got of [english, poisoned, after]) {
+      expect(got.body).toContain('<html lang="en" dir="ltr"');
+      expect(got.body).not.toContain('evil');
+      expect(got.headers['set-cookie']).toBeUndefined();
+    }
+  });
+
+  it('is not what somebody signed in gets, nor the other way round', async () => {
+    const me = await signUp(app, browser, 'Cachea Reader');
+    await me.page.goto('/');
+    await me.page.getByRole('button', { name: /Cachea Reader/ }).waitFor();
+    const cookie = (await me.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const [mine, other] = [await get('/', { cookie }), await get('/')];
+    expect(mine.body).toContain('Cachea Reader');
+    expect(other.body).not.toContain('Cachea Reader');
+    expect((await get('/api/v1/market', { cookie })).headers['access-control-allow-origin']).toBeUndefined();
+    await me.context.close();
+  });
+
+  it('shows an edit within 200 ms of its commit, also one made by another process', async () => {
+    // Asked for all the time, so that there is always something kept.
+    const ask = async () =>
+      JSON.parse((await get(`/api/v1/market?method=sepa`)).body) as {
+        value: { rows: { id: string; marginBps: number }[] };
+      };
+    await ask();
+    await db.offerRevision.updateMany({ where: { offerId: offers[3]! }, data: { marginBps: 9 } });
+    const committed = performance.now();
+    let asked = committed;
+    let seen = false;
+    while (!seen) {
+      asked = performance.now();
+      seen = (await ask()).value.rows.find(({ id }) => id === offers[3])!.marginBps === 9;
+      // Whatever was asked for later than that must show it.
+      if (!seen) expect(asked - committed).toBeLessThan(200);
+    }
+  });
+});
+
+describe('the API, for other sites', () => {
+  it('is read from another origin by a page, without cookies, and only what is public', async () => {
+    const got = await get('/api/v1/market', { origin: 'https://other.example' });
+    expect(got.headers['access-control-allow-origin']).toBe('*');
+    const preflight = await get(
+      '/api/v1/rates',
+      { origin: 'https://other.example', 'access-control-request-method': 'GET' },
+      'OPTIONS',
+    );
+    expect([preflight.status, preflight.headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD']);
+    for (const path of ['/api/v1/me', '/api/v1/trades', '/trades'])
+      expect(
+        (await get(path, { origin: 'https://other.example' })).headers['access-control-allow-origin'],
+        path,
+      ).toBeUndefined();
+    expect(
+      (await get('/api/v1/offers', { origin: 'https://other.example' }, 'OPTIONS')).headers[
+        'access-control-allow-origin'
+      ],
+    ).toBeUndefined();
+  });
+
+  it('answers 304 to who has it, and HEAD without a body', async () => {
+    const { headers } = await get('/api/v1/payment-methods?currency=EUR');
+    expect((await get('/api/v1/payment-methods?currency=EUR', { 'if-none-match': `${headers.etag}` })).status).toBe(
+      304,
+    );
+    const head = await get('/api/v1/payment-methods?currency=EUR', {}, 'HEAD');
+    expect([head.status, head.bytes, head.headers['content-length']]).toEqual([200, 0, headers['content-length']]);
+  });
+
+  it('is described on a page for people, in every language, without faults', async () => {
+    for (const [locale, words] of [
+      ['en', 'What anybody may read'],
+      ['es', 'Lo que cualquiera puede leer'],
+      ['ar', 'ما يمكن لأي شخص قراءته'],
+    ] as const) {
+      const { page, context, errors } = await openSeat(browser, app.url, {
+        phone: locale === 'ar',
+        dark: locale === 'es',
+      });
+      await context.addCookies([{ name: 'holdfast-locale', value: locale, url: app.url }]);
+      await page.goto('/api');
+      await page.getByRole('heading', { level: 1, name: words }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      expect(errors).toEqual([]);
+      await context.close();
+    }
+  });
+});
+
+describe('what the market page weighs', () => {
+  it('at most 175 kB of JavaScript, compressed', async () => {
+    const { body } = await get('/');
+    const scripts = [...body.matchAll(/<script[^>]*src="([^"]+)"[^>]*>/g)]
+      .filter(([tag]) => !/nomodule/i.test(tag!))
+      .map(([, src]) => src!);
+    const sizes = await Promise.all(
+      [...new Set(scripts)].map(async (src) => gzipSync((await get(src)).body, { level: 9 }).length),
+    );
+    expect(sizes.length).toBeGreaterThan(5);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(175_000);
+  });
+});
