@@ -1,10 +1,16 @@
+import { createRequire } from 'node:module';
+import { relative } from 'node:path';
 import createNextIntlPlugin from 'next-intl/plugin';
 
 const withNextIntl = createNextIntlPlugin('./app/i18n/request.ts');
 
+// Sentences come parsed (messages/compiled.ts): the half that puts them together is enough.
+const formatOnly = createRequire(import.meta.resolve('next-intl')).resolve('use-intl/format-message/format-only');
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  turbopack: { resolveAlias: { 'use-intl/format-message': `./${relative(import.meta.dirname, formatOnly)}` } },
   reactStrictMode: true,
   // Loaded by Node as they are: native code, or modules that must be the same in our server and in the pages.
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'ethers', 'pg', 'pino'],

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
 import { refusalKey } from '#components/ui/refusal.tsx';
+import { loadCompiled, type CompiledMessages } from '../messages/compiled.ts';
 import { loadMessages, type Messages } from '../messages/load.ts';
 import { LOCALES, type Locale } from '../messages/locales.ts';
 import { screenSources } from './ui/source.ts';
@@ -154,3 +155,47 @@ describe('every key the screen asks for', () => {
     expect(usesOf('planted.tsx', text).flatMap(({ keys }) => keys)).toEqual(['ui.nowhere', 'ui.close', 'ui.nav.']);
   });
 });
+
+describe('a sentence that was parsed beforehand', () => {
+  type Format = (key: string, message: never, values: object, options: object) => unknown;
+  const formatters = {
+    getNumberFormat: (...given: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...given),
+    getPluralRules: (...given: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...given),
+    getDateTimeFormat: (...given: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+      new Intl.DateTimeFormat(...given),
+  };
+  /** What each argument may be: a count where forms depend on it, a tag's own mark, else a word. */
+  const valuesOf = (message: string, count: number) =>
+    Object.fromEntries(
+      shapeOf(message).names.map((name) =>
+        name.startsWith('<')
+          ? [name.slice(1, -1), (chunks: unknown) => `[${name}${[chunks].flat().join('')}]`]
+          : [name, new RegExp(`\\{${name},`).test(message) ? count : `(${name})`],
+      ),
+    );
+
+  it.each(LOCALES)('says in %s what the whole library says, for every sentence and count', async (locale) => {
+    const whole = (await import('use-intl/format-message')).default as Format;
+    const parsed = (await import('use-intl/format-message/format-only')).default as Format;
+    const ready = new Map(flattenCompiled(loadCompiled(locale)));
+    let said = 0;
+    for (const [key, message] of words.get(locale)!) {
+      for (const count of /\{\w+,/.test(message) ? [0, 1, 2, 3, 7, 11, 100, 1234] : [1]) {
+        const values = valuesOf(message, count);
+        const ask = (format: Format, text: unknown) =>
+          [format(key, text as never, values, { locale, formatters, cache: { message: {} } })].flat().join('');
+        expect(ask(parsed, ready.get(key)), `${locale} ${key} ${count}`).toBe(ask(whole, message));
+        said += 1;
+      }
+    }
+    expect(said).toBeGreaterThan(1000);
+  });
+});
+
+function flattenCompiled(group: CompiledMessages, prefix = ''): [string, unknown][] {
+  return Object.entries(group).flatMap(([key, value]): [string, unknown][] =>
+    typeof value === 'string' || Array.isArray(value)
+      ? [[prefix + key, value]]
+      : flattenCompiled(value as CompiledMessages, `${prefix}${key}.`),
+  );
+}
