@@ -12,7 +12,13 @@ export function Bell({ accountId, unread }: { accountId: string; unread: number 
   const count = useLiveCount(accountId, unread);
   const said = count > 0 ? t('bell_unread', { count }) : '';
   return (
-    <ButtonLink href="/notices" variant="bare" size="icon" aria-label={said ? `${t('bell')}: ${said}` : t('bell')}>
+    <ButtonLink
+      href="/notices"
+      variant="bare"
+      size="icon"
+      className="overflow-visible"
+      aria-label={said ? `${t('bell')}: ${said}` : t('bell')}
+    >
       <span aria-hidden className="relative grid size-6 place-items-center">
         <Mark className="size-5" />
         <span className="absolute -end-2.5 -top-2">
