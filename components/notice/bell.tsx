@@ -43,9 +43,13 @@ function useLiveCount(accountId: string, unread: number): number {
       const answer = await call<{ unread: number }>('GET', '/notices/unread');
       if (answer.ok && !gone) setKnown((before) => ({ ...before, count: answer.value.unread }));
     };
-    void import('#lib/events/browser.ts').then(({ subscribe }) => {
-      if (!gone) stop = subscribe('notice', accountId, { onHint: () => void ask() });
-    });
+    void import('#lib/events/browser.ts').then(
+      ({ subscribe }) => {
+        if (!gone) stop = subscribe('notice', accountId, { onHint: () => void ask() });
+      },
+      // The server went away before the code was here: the count stays as the page was rendered.
+      () => {},
+    );
     return () => {
       gone = true;
       stop();
