@@ -86,7 +86,8 @@ export async function editOffer(
     if (!accounts.ok) return accounts;
     const revision = offer.revision + 1;
     // What had paused itself by a trigger price is live again; the clock holds the new one against the rate within a second, a take at once.
-    const back = offer.pauseReason === 'trigger' ? { state: 'live' as const, pauseReason: null } : {};
+    const back: { state?: 'live'; pauseReason?: null } =
+      offer.pauseReason === 'trigger' ? { state: 'live', pauseReason: null } : {};
     const changed = await tx.offer.updateMany({
       where: { id: offer.id, version: offer.version },
       data: {
@@ -101,7 +102,8 @@ export async function editOffer(
     await endStanding(tx, offer.id, 'edited', now);
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
     await shelve(tx, [offer.id]);
-    if (offer.state === 'live') await announceOffer(tx, published(ctx, actor, offer.id, revision));
+    const live = (back.state ?? offer.state) === 'live';
+    if (live) await announceOffer(tx, published(ctx, actor, offer.id, revision));
     return ok({ offerId: offer.id, revision });
   });
 }

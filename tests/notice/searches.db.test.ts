@@ -119,6 +119,33 @@ describe('a saved search', () => {
     expect((await rowsOf(reader)).map(({ subjectId }) => subjectId)).toEqual([offerId]);
   });
 
+  it('hears of an offer that had paused itself and is live again by an edit', async () => {
+    const [maker, reader] = [await addMaker('Mog'), await addReader(db, 'Rab')];
+    const czech = { currency: 'CZK', methods: [{ methodId: 'revolut' }], least: '1000', most: '9000' };
+    const offerId = await post(maker, czech);
+    await db.offer.update({ where: { id: offerId }, data: { state: 'paused', pauseReason: 'trigger' } });
+    await deliverAll(db);
+    await save(reader, {}, { currency: 'CZK' });
+    value(await editOffer(as(maker), { ...offer(czech), offerId, seenRevision: 1 }));
+    await deliverAll(db);
+    expect((await rowsOf(reader)).map(({ subjectId }) => subjectId)).toEqual([offerId]);
+  });
+
+  it('of what the person may take is not told of an offer whose rules they do not meet, and is once they do', async () => {
+    const [maker, reader] = [await addMaker('Moe'), await addReader(db, 'Rue')];
+    const hungary = { currency: 'HUF', methods: [{ methodId: 'revolut' }], least: '1000', most: '90000' };
+    await save(reader, {}, { currency: 'HUF', takeable: true });
+    const strict = await post(maker, { ...hungary, leastTrades: 3 });
+    const open = await post(maker, hungary);
+    await deliverAll(db);
+    expect((await rowsOf(reader)).map(({ subjectId }) => subjectId)).toEqual([open]);
+    await db.account.update({ where: { id: reader.actor.accountId }, data: { tradesDone: 3 } });
+    value(await moveOffer(as(maker), { offerId: strict, move: 'pause' }));
+    value(await moveOffer(as(maker), { offerId: strict, move: 'resume' }));
+    await deliverAll(db);
+    expect((await rowsOf(reader)).map(({ subjectId }) => subjectId)).toContain(strict);
+  });
+
   it('sends one mail in a quarter of an hour, with all it found meanwhile', async () => {
     const [maker, reader] = [await addMaker('Meg'), await addReader(db, 'Rex')];
     const brazil = { currency: 'BRL', methods: [{ methodId: 'pix' }] };

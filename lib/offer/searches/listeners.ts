@@ -1,4 +1,5 @@
 /** An offer was published: the saved searches that it fits, each told of it once. */
+import { chainNow } from '../../chain/clock.ts';
 import type { Event, SavedSearch } from '../../db/generated/client.ts';
 import type { Db } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -7,7 +8,9 @@ import type { Instant } from '../../kernel/instant.ts';
 import { dateOf } from '../../kernel/instant.ts';
 import type { RandomBytes } from '../../kernel/ids.ts';
 import { getOffer } from '../queries/page.ts';
-import type { OfferView } from '../view.ts';
+import { findTakerStanding } from '../queries/terms.ts';
+import { missing } from '../taker.ts';
+import type { OfferPageView, OfferView } from '../view.ts';
 import { matches, type Published } from './match.ts';
 import { searchFilterSchema } from './schema.ts';
 
@@ -42,14 +45,17 @@ export async function matchSearches(ctx: ListenerCtx, event: Event): Promise<voi
     });
     for (const search of page) {
       const wanted = { filter: searchFilterSchema.parse(search.filter), boundBps: search.boundBps };
-      if (matches(wanted, published)) await tellOnce(ctx, search, offer);
+      if (!matches(wanted, published)) continue;
+      // Asked only of whom it is left to: it is a question to the database for each person.
+      const takeable = wanted.filter.takeable ? await mayTake(ctx, search.accountId, offer) : undefined;
+      if (matches(wanted, { ...published, takeable })) await tellOnce(ctx, search, offer);
     }
     if (page.length < BATCH) return;
     after = page.at(-1)!.id;
   }
 }
 
-async function findPublished(ctx: ListenerCtx, offerId: string): Promise<OfferView | undefined> {
+async function findPublished(ctx: ListenerCtx, offerId: string): Promise<OfferPageView | undefined> {
   const row = await ctx.db.offer.findUnique({ where: { id: offerId }, select: { state: true, unlisted: true } });
   if (row?.state !== 'live' || row.unlisted) return undefined;
   const read = await getOffer({ ...ctx, actor: null, requestId: 'listener' }, { offerId });
@@ -69,9 +75,18 @@ function publishedOf(offer: OfferView, online: boolean): Published {
     vault: offer.standing !== null,
     fromMarketBps: offer.fromMarketBps,
     online,
-    // The rules on takers are asked when it is taken: what somebody's standing will be by then is not known now.
     takeable: undefined,
   };
+}
+
+/** Whether the person's standing of now meets the maker's rules, for the least the offer takes; undefined: there is no such person any more. */
+async function mayTake(ctx: ListenerCtx, accountId: string, offer: OfferPageView): Promise<boolean | undefined> {
+  const { rules, leastMinor, currency, chainId, maker } = offer;
+  const standing = await findTakerStanding(ctx.db, accountId, { makerId: maker.id, currency });
+  if (!standing) return undefined;
+  const most = rules.firstTradeMostMinor;
+  const asked = { ...rules, firstTradeMostMinor: most === null ? null : BigInt(most) };
+  return missing(asked, standing, BigInt(leastMinor), await chainNow(ctx.db, chainId)).length === 0;
 }
 
 /** At most one match of a search and an offer, and one event of it: both in one transaction, under the search's row. */
