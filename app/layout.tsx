@@ -32,7 +32,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** What components in the browser may have to say; the rest is said by the server alone, and would only be carried along. */
 async function clientMessages() {
-  const { styleguide: _, notice, ...messages } = await getMessages();
+  const { styleguide: _, how: __, notice, ...messages } = await getMessages();
   const { bell, bell_unread, settings, kinds, refusals } = notice;
   return { ...messages, notice: { bell, bell_unread, settings, kinds, refusals } };
 }
@@ -59,6 +59,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor, db: db() });
   const messages = await clientMessages();
+  const how = await getTranslations('how');
   const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -87,7 +88,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                 {children}
               </main>
-              <Footer links={[]} languages={languages} chooseLocale={chooseLocale} />
+              <Footer
+                links={[{ href: '/how', label: how('link') }]}
+                languages={languages}
+                chooseLocale={chooseLocale}
+              />
             </AccountProvider>
           </Providers>
         </NextIntlClientProvider>
