@@ -51,7 +51,7 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor, db: db() });
-  const api = await getTranslations('api');
+  const [api, how] = await Promise.all([getTranslations('api'), getTranslations('how')]);
   const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -80,7 +80,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                 {children}
               </main>
-              <Footer links={[{ href: '/api', label: api('link') }]} languages={languages} chooseLocale={chooseLocale} />
+              <Footer
+                links={[
+                  { href: '/how', label: how('link') },
+                  { href: '/api', label: api('link') },
+                ]}
+                languages={languages}
+                chooseLocale={chooseLocale}
+              />
             </AccountProvider>
           </Providers>
         </Words>

@@ -1,23 +1,34 @@
 import type { Metadata } from 'next';
+import { ChevronRight } from 'lucide-react';
 import { getLocale, getTranslations } from 'next-intl/server';
+import Link from 'next/link';
+import { MarketDepth } from '#components/offer/market-depth.tsx';
 import { MarketEmpty } from '#components/offer/market-empty.tsx';
 import { MarketFilters } from '#components/offer/market-filters.tsx';
+import { MarketIntro } from '#components/offer/market-intro.tsx';
+import { marketLine, type LineWords } from '#components/offer/market-lines.ts';
 import { MarketList } from '#components/offer/market-list.tsx';
-import { MarketRate } from '#components/offer/market-rate.tsx';
-import { marketHref } from '#components/offer/market-url.ts';
+import { MarketCount, MarketRate } from '#components/offer/market-rate.tsx';
+import { aboutHref, marketHref } from '#components/offer/market-url.ts';
 import { MarketWant } from '#components/offer/market-want.tsx';
+import { HistoryChart } from '#components/price/history-chart.tsx';
 import { RatePaused } from '#components/price/rate-note.tsx';
 import { SaveSearch } from '#components/offer/searches/save-search.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { readDecimal } from '#components/ui/digits.ts';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { getChain } from '#lib/chain/chains.ts';
+import { getAsset, getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
+import { findDepth } from '#lib/offer/queries/depth.ts';
+import { listLoosened } from '#lib/offer/queries/loosened.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketSchema, type MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketView } from '#lib/offer/view.ts';
 import { findMethod, listMethods, TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { listPriceHistory } from '#lib/price/queries.ts';
+import { HISTORY_RANGES, type HistoryRange } from '#lib/price/schema.ts';
 import { countryName, currencyName } from '#lib/kernel/currencies.ts';
 import { pageCtx } from './page-ctx.ts';
 import { getActor } from './session.ts';
@@ -43,7 +54,8 @@ async function read({ searchParams }: Props) {
   const filter = filterOf(query, actor?.currency ?? 'EUR', locale, actor !== null);
   const typed = typeof query.amount === 'string' ? query.amount.trim() : '';
   const unreadAmount = typed !== '' && filter.amount === undefined ? typed.slice(0, 40) : undefined;
-  return { filter, unreadAmount, locale, signedIn: actor !== null };
+  const about = HISTORY_RANGES.find((range) => range === query.about);
+  return { filter, unreadAmount, locale, about, signedIn: actor !== null };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
@@ -62,7 +74,7 @@ export default function MarketPage(props: Props) {
 }
 
 async function Market(props: Props) {
-  const [{ filter: asked, unreadAmount, locale, signedIn }, t] = await Promise.all([
+  const [{ filter: asked, unreadAmount, locale, about, signedIn }, t] = await Promise.all([
     read(props),
     getTranslations('offer.market'),
   ]);
@@ -70,48 +82,121 @@ async function Market(props: Props) {
   const { asset, currency } = filter;
   const choices = choicesOf(filter, market, locale);
   return (
-    <Page>
+    <Page className="max-sm:gap-4 max-sm:py-4">
       <PageHeader
         title={filter.want === 'buy' ? t('buyTitle', { asset, currency }) : t('sellTitle', { asset, currency })}
-        lead={<span className="max-sm:hidden">{t('lead')}</span>}
         actions={
           <ButtonLink href="/offers/new" className="max-sm:hidden">
             {t('post')}
           </ButtonLink>
         }
       />
+      {signedIn ? null : <MarketIntro />}
       <div className="flex flex-col gap-3">
-        <MarketWant filter={filter} />
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <MarketWant filter={filter} />
+          <div className="max-sm:hidden">
+            <SaveSearch filter={filter} />
+          </div>
+        </div>
         <MarketFilters filter={filter} unreadAmount={unreadAmount} signedIn={signedIn} {...choices} />
       </div>
-      <section className="flex flex-col gap-3" aria-label={t('title')}>
+      <section className="flex flex-col" aria-label={t('title')}>
         {outdated ? <Notice tone="caution">{t('outdated')}</Notice> : null}
         <RatePaused status={market.rateStatus} of="market" />
-        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-          <MarketRate market={market} filter={filter} />
-          <SaveSearch filter={filter} />
-        </div>
-        <Rows market={market} filter={filter} />
+        <Offers filter={filter} market={market} locale={locale} />
         {market.next || (filter.after && market.rows.length > 0) ? (
-          <nav className="flex flex-wrap gap-2" aria-label={t('next')}>
+          <nav className="flex flex-wrap gap-2 pt-3" aria-label={t('next')}>
             {filter.after ? <ButtonLink href={marketHref(filter, {})}>{t('first')}</ButtonLink> : null}
             {market.next ? (
               <ButtonLink href={marketHref(filter, { after: market.next })}>{t('next')}</ButtonLink>
             ) : null}
           </nav>
         ) : null}
-        <ButtonLink href="/offers/new" className="sm:hidden">
-          {t('post')}
-        </ButtonLink>
+        <div className="flex flex-wrap gap-2 pt-3 sm:hidden">
+          <ButtonLink href="/offers/new">{t('post')}</ButtonLink>
+          <SaveSearch filter={filter} />
+        </div>
       </section>
+      <About filter={filter} range={about} />
     </Page>
   );
 }
 
-/** The offers, or why there are none; where those that follow the market wait, that was said already. */
-function Rows({ market, filter }: { market: MarketView; filter: MarketFilter }) {
-  if (market.rows.length > 0) return <MarketList rows={market.rows} filter={filter} />;
-  return market.rateStatus.state === 'fresh' ? <MarketEmpty filter={filter} /> : null;
+type Shown = { filter: MarketFilter; market: MarketView; locale: string };
+
+async function Offers({ filter, market, locale }: Shown) {
+  const status = <MarketCount market={market} />;
+  const rate = <MarketRate market={market} filter={filter} />;
+  if (market.rows.length === 0) {
+    // Where those that follow the market wait, that was said already.
+    if (market.rateStatus.state !== 'fresh') return null;
+    const loosened = filter.after ? [] : await listLoosened(await pageCtx(), filter);
+    return (
+      <>
+        <div className="offers-top">
+          <p role="status">{status}</p>
+          {rate}
+        </div>
+        <MarketEmpty filter={filter} loosened={loosened} />
+      </>
+    );
+  }
+  const words = await lineWords(locale);
+  return (
+    <MarketList
+      lines={market.rows.map((row) => marketLine(row, words))}
+      filter={filter}
+      assetDecimals={getAsset(config().chainId, filter.asset).decimals}
+      status={status}
+      rate={rate}
+    />
+  );
+}
+
+async function lineWords(locale: string): Promise<LineWords> {
+  const [t, time, past] = await Promise.all([
+    getTranslations('offer.market'),
+    getTranslations('offer.time'),
+    getTranslations('reputation'),
+  ]);
+  return {
+    locale,
+    trades: (count) => (count === 0 ? past('newcomer') : past('trades', { count })),
+    releases: (value) => t('releases', { time: value }),
+    time: (unit, count) => time(unit, { count }),
+  };
+}
+
+/** What is known of the market as a whole, folded away until somebody asks: nobody else waits for it, or loads it. */
+async function About({ filter, range }: { filter: MarketFilter; range: HistoryRange | undefined }) {
+  const { asset, currency } = filter;
+  const t = await getTranslations('offer.market');
+  const look = 'flex min-h-11 items-center gap-2 self-start rounded-md font-medium';
+  const mark = 'size-5 shrink-0 text-quiet';
+  if (!range) {
+    return (
+      <Link href={aboutHref(filter, 'day')} scroll={false} prefetch={false} className={look}>
+        <ChevronRight aria-hidden className={cn(mark, 'rtl:-scale-x-100')} />
+        {t('about')}
+      </Link>
+    );
+  }
+  const [depth, history] = await Promise.all([
+    findDepth({ asset, currency }),
+    listPriceHistory(await pageCtx(), { asset, currency, range }),
+  ]);
+  const hrefs = Object.fromEntries(HISTORY_RANGES.map((one) => [one, aboutHref(filter, one)]));
+  return (
+    <section id="about" aria-label={t('about')} className="flex flex-col gap-6">
+      <Link href={marketHref(filter, { after: filter.after })} scroll={false} prefetch={false} className={look}>
+        <ChevronRight aria-hidden className={cn(mark, 'rotate-90')} />
+        {t('about')}
+      </Link>
+      {depth ? <MarketDepth depth={depth} /> : null}
+      {history ? <HistoryChart history={history} hrefs={hrefs as Record<HistoryRange, string>} /> : null}
+    </section>
+  );
 }
 
 /** The page asked for; where its cursor is too old, or not one of ours, the first one and the word for it. */

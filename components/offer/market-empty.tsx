@@ -2,10 +2,21 @@ import { useTranslations } from 'next-intl';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
+import type { LoosenedView } from '#lib/offer/view.ts';
 import { marketHref } from './market-url.ts';
 
-/** No offer fits: which of the filters to loosen, each one press away; or that there is nobody at all. */
-export function MarketEmpty({ filter }: { filter: MarketFilter }) {
+/** What each way to loosen a filter changes of it. */
+const CHANGES: { readonly [D in LoosenedView['drop']]: Partial<MarketFilter> } = {
+  amount: { amount: undefined },
+  methods: { methods: [] },
+  country: { country: undefined },
+  takeable: { takeable: false },
+  shelf: { online: false, vault: false },
+  all: { amount: undefined, methods: [], country: undefined, takeable: false, online: false, vault: false },
+};
+
+/** No offer fits: which of the filters to loosen, and what each would give; or that there is nobody at all. */
+export function MarketEmpty({ filter, loosened }: { filter: MarketFilter; loosened: readonly LoosenedView[] }) {
   const t = useTranslations('offer.empty');
   const m = useTranslations('offer.market');
   if (filter.after) {
@@ -15,32 +26,23 @@ export function MarketEmpty({ filter }: { filter: MarketFilter }) {
       </Empty>
     );
   }
-  const methods = filter.methods.length > 0;
-  const shelf = filter.online || filter.vault;
-  const loose = filter.amount || methods || filter.country || shelf || filter.takeable;
+  if (loosened.length === 0) {
+    return (
+      <Empty title={t('title')} action={<ButtonLink href="/offers/new">{m('post')}</ButtonLink>}>
+        {t('plain', { asset: filter.asset, currency: filter.currency })}
+      </Empty>
+    );
+  }
   return (
     <Empty
       title={t('title')}
-      action={
-        <>
-          {filter.amount ? (
-            <ButtonLink href={marketHref(filter, { amount: undefined })}>{t('amount')}</ButtonLink>
-          ) : null}
-          {methods ? <ButtonLink href={marketHref(filter, { methods: [] })}>{t('method')}</ButtonLink> : null}
-          {filter.country ? (
-            <ButtonLink href={marketHref(filter, { country: undefined })}>{t('country')}</ButtonLink>
-          ) : null}
-          {filter.takeable ? (
-            <ButtonLink href={marketHref(filter, { takeable: false })}>{t('takeable')}</ButtonLink>
-          ) : null}
-          {shelf ? (
-            <ButtonLink href={marketHref(filter, { online: false, vault: false })}>{t('shelf')}</ButtonLink>
-          ) : null}
-          {loose ? null : <ButtonLink href="/offers/new">{m('post')}</ButtonLink>}
-        </>
-      }
+      action={loosened.map(({ drop, count, more }) => (
+        <ButtonLink key={drop} href={marketHref(filter, CHANGES[drop])} prefetch={false}>
+          {t(drop)} <span className="figures font-normal text-quiet">{t(more ? 'findsMore' : 'finds', { count })}</span>
+        </ButtonLink>
+      ))}
     >
-      {loose ? t('lead') : t('plain', { asset: filter.asset, currency: filter.currency })}
+      {t('lead')}
     </Empty>
   );
 }

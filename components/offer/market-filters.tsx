@@ -1,7 +1,8 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useId, useTransition, type FormEvent } from 'react';
+import { useDeferredValue, useId, useState, useTransition, type FormEvent } from 'react';
+import { useHydrated } from '#components/account/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
@@ -76,7 +77,7 @@ export function MarketFilters(props: Props) {
       aria-label={t('filters')}
       // What the URL says is what the fields show, also after "back".
       key={JSON.stringify([filter, unreadAmount])}
-      className="grid grid-cols-2 gap-x-3 gap-y-2 rounded-lg border border-line bg-card p-4 sm:grid-cols-[1fr_1.3fr_1.3fr_auto] sm:items-end"
+      className="grid grid-cols-2 gap-x-3 gap-y-2 rounded-lg border border-line bg-card px-3 pt-2 pb-1 sm:p-4 sm:grid-cols-[1fr_1.3fr_1.3fr_auto] sm:items-end"
     >
       <input type="hidden" name="want" value={filter.want} />
       <Field label={t('asset')}>
@@ -85,7 +86,10 @@ export function MarketFilters(props: Props) {
       <Field label={t('currency')}>
         <ChoiceSelect name="currency" chosen={filter.currency} choices={currencies} />
       </Field>
-      <Field label={t('amount')} error={unreadAmount ? 'offer.form.decimal' : undefined}>
+      <Field
+        label={t('amountIn', { currency: filter.currency })}
+        error={unreadAmount ? 'offer.form.decimal' : undefined}
+      >
         <Input
           name="amount"
           inputMode="decimal"
@@ -134,12 +138,37 @@ const OPTIONS = ['takeable', 'online', 'vault'] as const;
 const isBox = (target: EventTarget): target is HTMLInputElement =>
   target instanceof HTMLInputElement && target.type === 'checkbox';
 
-/** Every rail of the currency, those with most offers first; any of the ticked ones will do. */
+/** More rails than this are not looked through by eye. */
+const MANY_METHODS = 12;
+
+/** Every rail of the currency, those with most offers first; any of the ticked ones will do. Where scripts run, typing finds one. */
 function MethodBoxes({ chosen, methods }: { chosen: readonly string[]; methods: Props['methods'] }) {
   const t = useTranslations('offer.market');
+  const hydrated = useHydrated();
+  const [typed, setTyped] = useState('');
+  const wanted = plain(useDeferredValue(typed));
+  const fits = (label: string) => wanted === '' || plain(label).includes(wanted);
+  const found = methods.filter(({ label }) => fits(label)).length;
   return (
     <fieldset className="min-w-0">
       <legend className="pb-1 text-sm font-medium">{t('method')}</legend>
+      {hydrated && methods.length > MANY_METHODS ? (
+        <>
+          <Input
+            type="search"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            // Looking for a method is not looking for offers yet.
+            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+            placeholder={t('methodSearch')}
+            aria-label={t('methodSearch')}
+            autoComplete="off"
+          />
+          <p role="status" className={wanted !== '' && found === 0 ? 'pt-2 text-sm text-quiet' : 'sr-only'}>
+            {wanted === '' ? '' : t('methodsFound', { count: found })}
+          </p>
+        </>
+      ) : null}
       <div className="grid max-h-80 gap-x-4 overflow-y-auto sm:grid-cols-2">
         {methods.map(({ value, label, count }) => (
           <Checkbox
@@ -147,7 +176,8 @@ function MethodBoxes({ chosen, methods }: { chosen: readonly string[]; methods: 
             name="method"
             value={value}
             defaultChecked={chosen.includes(value)}
-            className="min-w-0"
+            // Ticked ones stay part of the form, whatever is typed.
+            className={fits(label) ? 'min-w-0' : 'hidden'}
             label={
               <span className="flex gap-2">
                 {label} <span className="figures text-quiet">{t('countOf', { count })}</span>
@@ -159,6 +189,9 @@ function MethodBoxes({ chosen, methods }: { chosen: readonly string[]; methods: 
     </fieldset>
   );
 }
+
+/** Without marks and case: "Nequi" is found by "nequí". */
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 
 function ChoiceSelect(props: {
   name: string;

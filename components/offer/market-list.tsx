@@ -1,192 +1,249 @@
-import { useTranslations } from 'next-intl';
-import { TraderSummary } from '#components/trader/summary.tsx';
-import { Badge } from '#components/ui/badge.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
-import { cn } from '#components/ui/cn.ts';
-import { RowLink } from '#components/ui/link.tsx';
-import { Money, MoneyRange } from '#components/ui/money.tsx';
-import { Row, Rows, Table, Td, Th, Tr } from '#components/ui/table.tsx';
+'use client';
+import { ChevronDown, Lock } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { Fragment, useTransition, type ReactNode } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { digitParts } from '#components/ui/digits.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
-import type { MarketRow } from '#lib/offer/view.ts';
-import { fiatText, shortTokenText, takeLimits } from './amounts.ts';
-import { InVault } from './in-vault.tsx';
-import { offerHref } from './market-url.ts';
-import { Distance, MethodNames } from './words.tsx';
+import { shortTokenText } from './amounts.ts';
+import { useDistance } from './distance.tsx';
+import type { LiveFigures, MarketLine } from './market-lines.ts';
+import { NOTHING, useMarketChanges, type Changes } from './market-live.ts';
+import { marketQuery, offerHref } from './market-url.ts';
 
-type ListProps = { rows: readonly MarketRow[]; filter: MarketFilter };
+type Props = {
+  lines: readonly MarketLine[];
+  filter: MarketFilter;
+  assetDecimals: number;
+  /** How many there are, and how they stand. */
+  status: ReactNode;
+  /** The reference they are compared with. */
+  rate: ReactNode;
+};
 
-/** The offers: a table where there is room, rows to press on a phone. */
-export function MarketList(props: ListProps) {
+/**
+ * The offers, each drawn once: columns where there is room, lines to press on a phone (market.css lays them out). Prices follow
+ * the market where they stand; what else changes is said above the list, and shown when that is pressed. Nothing ever moves by itself.
+ */
+export function MarketList({ lines, filter, assetDecimals, status, rate }: Props) {
+  const t = useTranslations('offer.market');
+  const router = useRouter();
+  const [showing, show] = useTransition();
+  const changes = useMarketChanges(lines, marketQuery(filter));
   return (
     <>
-      <div className="hidden lg:block">
-        <MarketTable {...props} />
+      <div className={changes.count ? 'offers-top stuck' : 'offers-top'}>
+        <p role="status">
+          {changes.count ? (
+            <Button
+              size="sm"
+              pending={showing}
+              onClick={() =>
+                show(() =>
+                  filter.after ? router.push(`/?${marketQuery({ ...filter, after: undefined })}`) : router.refresh(),
+                )
+              }
+            >
+              {t('changed', { count: changes.count })}
+            </Button>
+          ) : (
+            status
+          )}
+        </p>
+        {rate}
       </div>
-      <Rows className="lg:hidden">
-        {props.rows.map((row) => (
-          <MarketCard key={row.id} row={row} filter={props.filter} />
+      <Offers lines={lines} filter={filter} assetDecimals={assetDecimals} changes={changes} />
+    </>
+  );
+}
+
+type OffersProps = Pick<Props, 'lines' | 'filter' | 'assetDecimals'> & { changes?: Changes };
+
+/** The rows alone. Their layout follows the room they have. */
+export function Offers({ lines, filter, assetDecimals, changes = NOTHING }: OffersProps) {
+  const t = useTranslations('offer.market');
+  const figures = lines.map((line) => changes.figures.get(line.id) ?? line);
+  const coins = figures.map(({ forAmountUnits: units }) =>
+    units === null ? '' : shortTokenText(units, { assetDecimals }),
+  );
+  const pricePlaces = Math.max(...figures.map(({ wholePrice }) => placesOf(wholePrice ?? '')));
+  const coinPlaces = Math.max(...coins.map(placesOf));
+  return (
+    <div className="offers-room">
+      <Heads filter={filter} />
+      <ul aria-label={t(filter.want === 'buy' ? 'tableBuy' : 'tableSell', { asset: filter.asset })} className="offers">
+        {lines.map((line, index) => (
+          <Offer
+            key={line.id}
+            line={line}
+            figures={figures[index]!}
+            coins={coins[index]!}
+            places={[pricePlaces, coinPlaces]}
+            gone={changes.gone.has(line.id)}
+            filter={filter}
+          />
         ))}
-      </Rows>
-    </>
+      </ul>
+    </div>
   );
 }
 
-function MarketTable({ rows, filter }: ListProps) {
+const placesOf = (decimal: string) => decimal.split('.')[1]?.length ?? 0;
+
+/** What stands over the columns; to whoever listens each line says it itself. */
+function Heads({ filter }: { filter: MarketFilter }) {
   const t = useTranslations('offer.market');
-  const { want, asset } = filter;
-  const places = Math.max(...rows.map(({ wholePrice }) => wholePrice?.split('.')[1]?.length ?? 0));
   return (
-    <Table label={want === 'buy' ? t('tableBuy', { asset }) : t('tableSell', { asset })}>
-      <thead>
-        <tr>
-          <Th>{t('trader')}</Th>
-          <Th align="end">{t('price')}</Th>
-          {filter.amount ? (
-            <Th align="end">{want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={rows[0]} />}</Th>
-          ) : null}
-          <Th align="end">{t('limits')}</Th>
-          <Th>{t('methods')}</Th>
-          <Th>
-            <span className="sr-only">{t('takes')}</span>
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Tr key={row.id}>
-            <Td className="min-w-72 align-middle">
-              <Trader row={row} />
-            </Td>
-            <Td align="end" className="align-middle">
-              <PriceOf row={row} want={want} places={places} />
-            </Td>
-            {filter.amount ? (
-              <Td align="end" className="align-middle font-medium">
-                <Comes row={row} />
-              </Td>
-            ) : null}
-            <Td align="end" className="align-middle">
-              <Limits row={row} />
-            </Td>
-            <Td className="max-w-56 align-middle">
-              <MethodNames ids={row.methodIds} />
-            </Td>
-            <Td align="end" className="align-middle">
-              <TakeLink row={row} filter={filter} />
-            </Td>
-          </Tr>
+    <div aria-hidden className={filter.amount ? 'offers-head with-amount' : 'offers-head'}>
+      <span>{t('trader')}</span>
+      <span>{t('price')}</span>
+      {filter.amount ? <span>{t(filter.want === 'buy' ? 'forAmount' : 'youGive')}</span> : null}
+      <span>{t('limits')}</span>
+      <span>{t('methods')}</span>
+      <span />
+    </div>
+  );
+}
+
+type OfferProps = {
+  line: MarketLine;
+  figures: LiveFigures;
+  coins: string;
+  places: readonly [price: number, coins: number];
+  gone: boolean;
+  filter: MarketFilter;
+};
+
+function Offer({ line, figures, coins, places, gone, filter }: OfferProps) {
+  const t = useTranslations('offer.market');
+  const { want, asset, currency, amount } = filter;
+  const name = t(want === 'buy' ? 'buyFrom' : 'sellTo', { asset, name: line.trader.name });
+  return (
+    <li data-gone={gone || undefined} className={amount ? 'with-amount' : undefined}>
+      <p className="price">
+        <Label>{t('price')}</Label>
+        {figures.wholePrice === null ? null : <Aligned value={figures.wholePrice} places={places[0]} unit={currency} />}
+        <Distance bps={figures.fromMarketBps} want={want} />
+      </p>
+      {amount ? (
+        <p className="coins">
+          <span className="label">{t(want === 'buy' ? 'forAmount' : 'youGive')} </span>
+          {coins === '' ? null : <Aligned value={coins} places={places[1]} unit={asset} />}
+        </p>
+      ) : null}
+      <p className="limits">
+        <Label>{t('limits')}</Label>
+        <bdi dir="ltr">
+          {line.least} – <span>{line.most}</span>
+        </bdi>
+      </p>
+      <p className="ways">
+        <Label>{t('methods')}</Label>
+        {line.methods.map((method, index) => (
+          <Fragment key={method}>
+            {index > 0 ? ' · ' : null}
+            <bdi>{method}</bdi>
+          </Fragment>
         ))}
-      </tbody>
-    </Table>
+      </p>
+      <Trader line={line} />
+      <details>
+        <summary aria-label={t('moreOf', { name: line.trader.name })}>
+          <ChevronDown aria-hidden />
+        </summary>
+      </details>
+      <Rest line={line} />
+      <Go line={line} gone={gone} name={name} filter={filter} />
+    </li>
   );
 }
 
-/** One offer of the list on a phone; the offer form shows the same one. */
-export function MarketCard({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
+/** Who it is, and what is told of them at a glance. */
+function Trader({ line }: { line: MarketLine }) {
   const t = useTranslations('offer.market');
-  const name = useTakeName(row, filter.want);
   return (
-    <Row className="flex flex-col gap-3">
-      <div className="flex items-start justify-between gap-4">
-        <RowLink href={offerHref(row.id, filter.amount)} className="min-w-0">
-          <span className="sr-only">{name}: </span>
-          <PriceOf row={row} want={filter.want} />
-        </RowLink>
-        {filter.amount && row.forAmountUnits ? (
-          <div className="shrink-0 text-end">
-            <span className="block text-base font-semibold">
-              <Comes row={row} />
-            </span>
-            <span className="block text-sm text-quiet">
-              {filter.want === 'buy' ? t('forAmount') : <ForAmount filter={filter} row={row} />}
-            </span>
-          </div>
-        ) : null}
-      </div>
-      <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 text-sm">
-        <span>
-          <MethodNames ids={row.methodIds} />
+    <p className="trader">
+      <Label>{t('trader')}</Label>
+      <Link href={`/traders/${line.trader.id}`} prefetch={false}>
+        <bdi>{line.trader.name}</bdi>
+      </Link>
+      {line.trader.online ? (
+        <span className="online">
+          <span>{t('online')}</span>
         </span>
-        <span>
-          <span className="text-quiet">{t('limits')} </span>
-          <Limits row={row} />
+      ) : null}
+      {line.vault ? (
+        <span className="vault">
+          <Lock aria-hidden />
+          <span>{t('inVault')}</span>
         </span>
-      </div>
-      <Trader row={row} />
-    </Row>
+      ) : null}
+      {line.share ? <span className="share">{line.share}</span> : null}
+    </p>
   );
 }
 
-/** Whoever sells to an offer waits for its maker to pay, not to release: then that time says nothing. */
-function Trader({ row }: { row: MarketRow }) {
-  const { medianReleaseSeconds, ...trader } = row.maker;
-  return (
-    <>
-      <TraderSummary trader={row.side === 'sell' ? { ...trader, medianReleaseSeconds } : trader} />
-      {row.standing?.coversMost ? <InVault className="mt-1.5 self-start" /> : null}
-    </>
-  );
-}
-
-function PriceOf({ row, want, places }: { row: MarketRow; want: 'buy' | 'sell'; places?: number }) {
-  return (
-    <>
-      <span className="block text-base font-semibold">
-        {row.wholePrice === null ? null : (
-          <Money amount={row.wholePrice} unit={row.currency} {...(places !== undefined && { align: places })} />
-        )}
-      </span>
-      <Distance
-        bps={row.fromMarketBps}
-        want={want}
-        className={cn('block font-normal', places !== undefined && 'whitespace-nowrap')}
-      />
-    </>
-  );
-}
-
-/** What the amount looked for comes to in coins. */
-function Comes({ row }: { row: MarketRow }) {
-  if (row.forAmountUnits === null) return null;
-  return <Money amount={shortTokenText(row.forAmountUnits, row)} unit={row.asset} />;
-}
-
-function ForAmount({ filter, row }: { filter: MarketFilter; row: MarketRow | undefined }) {
+/** What a phone keeps for whoever asks; dot and lock have said part of it already to whoever listens. */
+function Rest({ line }: { line: MarketLine }) {
   const t = useTranslations('offer.market');
-  if (!filter.amount || !row) return null;
-  const amount = () => <Money amount={filter.amount!} unit={row.currency} />;
-  return t.rich('forAmountOf', { amount });
-}
-
-function Limits({ row }: { row: MarketRow }) {
-  const { leastMinor, mostMinor, nothingLeft } = takeLimits(row);
-  const most = nothingLeft ? leastMinor : mostMinor;
-  return <MoneyRange from={fiatText(leastMinor, row)} to={fiatText(most, row)} unit={row.currency} />;
-}
-
-function useTakeName(row: MarketRow, want: 'buy' | 'sell'): string {
-  const t = useTranslations('offer.market');
-  const words = { asset: row.asset, name: row.maker.name };
-  return want === 'buy' ? t('buyFrom', words) : t('sellTo', words);
-}
-
-function TakeLink({ row, filter }: { row: MarketRow; filter: MarketFilter }) {
-  const t = useTranslations('offer.market');
-  const view = useTranslations('offer.mine')('view');
-  const name = useTakeName(row, filter.want);
-  if (row.isMine) {
-    return (
-      <span className="inline-flex items-center gap-2">
-        <Badge>{t('mine')}</Badge>
-        <ButtonLink href={offerHref(row.id)} size="sm" aria-label={`${view}: ${name}`}>
-          {view}
-        </ButtonLink>
-      </span>
-    );
-  }
   return (
-    <ButtonLink href={offerHref(row.id, filter.amount)} size="sm" aria-label={name}>
-      {filter.want === 'buy' ? t('buy') : t('sell')}
-    </ButtonLink>
+    <p className="rest">
+      <span>{line.trades}</span>
+      {line.share ? <span className="done"> · {t('completes', { share: line.share })}</span> : null}
+      {line.releases ? <span> · {line.releases}</span> : null}
+      {line.trader.online ? (
+        <span aria-hidden className="said">
+          {' '}
+          · {t('online')}
+        </span>
+      ) : null}
+      {line.vault ? (
+        <span aria-hidden className="said">
+          {' '}
+          · {t('inVault')}
+        </span>
+      ) : null}
+      <span className="window"> · {t('window', { time: line.window })}</span>
+    </p>
   );
+}
+
+/** The way to the offer; on a phone its pressable area is the row. */
+function Go({ line, gone, name, filter }: { line: MarketLine; gone: boolean; name: string; filter: MarketFilter }) {
+  const t = useTranslations('offer.market');
+  if (gone) return <p className="go">{t('gone')}</p>;
+  const word = line.mine ? t('mine') : t(filter.want);
+  return (
+    <Link
+      href={offerHref(line.id, line.mine ? undefined : filter.amount)}
+      prefetch={false}
+      className="go"
+      aria-label={line.mine ? `${word}: ${name}` : name}
+    >
+      <span>{word}</span>
+    </Link>
+  );
+}
+
+function Label({ children }: { children: ReactNode }) {
+  return <span className="sr-only">{children} </span>;
+}
+
+/** A figure whose decimal mark stands under those of the others. */
+function Aligned({ value, places, unit }: { value: string; places: number; unit: string }) {
+  const { whole, fraction, filler } = digitParts(value, useLocale(), { align: places });
+  return (
+    <bdi dir="ltr">
+      {whole}
+      {fraction}
+      {filler ? <i aria-hidden>{filler}</i> : null} {unit}
+    </bdi>
+  );
+}
+
+function Distance({ bps, want }: { bps: number | null; want: 'buy' | 'sell' }) {
+  const { words, against } = useDistance({ bps, want });
+  return <span className={against ? 'far' : 'from'}>{words}</span>;
 }

@@ -4,29 +4,36 @@ import { Money } from '#components/ui/money.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketView } from '#lib/offer/view.ts';
 
-/** How many offers there are, and the reference they are compared with: its figure, and what it is made of. */
+/** How many offers there are, and how they stand. */
+export function MarketCount({ market }: { market: MarketView }) {
+  const t = useTranslations('offer.market');
+  return (
+    <>
+      {market.total === null ? null : (
+        <span className="font-medium text-ink">{t('count', { count: market.total })}</span>
+      )}
+      {market.total !== null && market.rows.length > 1 ? '\u00a0· ' : null}
+      {market.rows.length > 1 ? t('sorted') : null}
+    </>
+  );
+}
+
+/** The reference that prices are compared with: its figure, and what it is made of. */
 export function MarketRate({ market, filter }: { market: MarketView; filter: MarketFilter }) {
   const t = useTranslations('offer.market');
   const { rate, rateStatus } = market;
+  if (rate === null) return null;
   return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 text-sm text-quiet">
-      <p role="status">
-        {market.total === null ? null : (
-          <span className="font-medium text-ink">{t('count', { count: market.total })}</span>
-        )}
-        {market.total !== null && market.rows.length > 1 ? ' · ' : null}
-        {market.rows.length > 1 ? t('sorted') : null}
-      </p>
-      {rate === null ? null : (
-        <p>
-          {t('rate')}{' '}
-          <span className="text-ink">
-            {t.rich('rateOf', { asset: filter.asset, rate: () => <Money amount={rate} unit={filter.currency} /> })}
-          </span>
-          {' · '}
-          <RateNote status={rateStatus} />
-        </p>
-      )}
-    </div>
+    <p>
+      {t('rate')}{' '}
+      <span className="text-ink">
+        {t.rich('rateOf', { asset: filter.asset, rate: () => <Money amount={rate} unit={filter.currency} /> })}
+      </span>
+      {/* A phone has the word of sample rates in the banner. */}
+      <span className={rateStatus.state === 'fresh' && rateStatus.source !== 'median' ? 'max-sm:hidden' : undefined}>
+        {' · '}
+        <RateNote status={rateStatus} />
+      </span>
+    </p>
   );
 }

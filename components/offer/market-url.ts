@@ -5,11 +5,12 @@ type Part = Partial<MarketFilter>;
 
 /** The market with some of its filters changed; any change but of `after` begins at the first page. */
 export function marketHref(filter: Part, change: { readonly [K in keyof Part]?: Part[K] | undefined }): string {
-  const { want, asset, currency, amount, methods, country, takeable, online, vault, after } = {
-    ...filter,
-    after: undefined,
-    ...change,
-  };
+  return `/?${marketQuery({ ...filter, after: undefined, ...change })}`;
+}
+
+/** The query of exactly this page of the market. */
+export function marketQuery(filter: { readonly [K in keyof Part]?: Part[K] | undefined }): string {
+  const { want, asset, currency, amount, methods, country, takeable, online, vault, after } = filter;
   const query = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value && query.append(name, value);
   put('want', want);
@@ -20,8 +21,11 @@ export function marketHref(filter: Part, change: { readonly [K in keyof Part]?: 
   put('country', country);
   for (const [name, on] of Object.entries({ takeable, online, vault })) put(name, on ? '1' : undefined);
   put('after', after);
-  return `/?${query}`;
+  return `${query}`;
 }
+
+/** The same page with what is known of the market as a whole, over a range of its history. */
+export const aboutHref = (filter: Part, range: string): string => `/?${marketQuery(filter)}&about=${range}`;
 
 /** An offer's page, with the amount that was looked for. */
 export function offerHref(offerId: string, amount?: string): string {

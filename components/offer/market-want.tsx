@@ -13,7 +13,7 @@ export function MarketWant({ filter }: { filter: MarketFilter }) {
       mine ? 'bg-ink text-paper' : 'text-quiet hover:text-ink',
     );
   return (
-    <nav aria-label={t('want')} className="flex rounded-md border border-edge bg-card p-0.5 sm:self-start">
+    <nav aria-label={t('want')} className="flex rounded-md border border-edge bg-card p-0.5 max-sm:w-full">
       <Link
         href={marketHref(filter, { want: 'buy' })}
         aria-current={filter.want === 'buy' ? 'page' : undefined}

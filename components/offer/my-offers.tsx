@@ -8,7 +8,8 @@ import type { OfferState } from '#lib/offer/machine.ts';
 import type { OwnOfferView } from '#lib/offer/view.ts';
 import { fiatText, shortTokenText } from './amounts.ts';
 import { OfferActions } from './offer-actions.tsx';
-import { Distance, MethodNames } from './words.tsx';
+import { Distance } from './distance.tsx';
+import { MethodNames } from './words.tsx';
 
 const TONES: Readonly<Record<OfferState, Tone>> = { live: 'accent', paused: 'caution', closed: 'neutral' };
 

@@ -11,7 +11,8 @@ import { countryName } from '#lib/kernel/currencies.ts';
 import { fiatText, percentText, shortTokenText } from './amounts.ts';
 import { OfferRules } from './offer-gate.tsx';
 import { OfferWhen } from './offer-when.tsx';
-import { Distance, WholeTime } from './words.tsx';
+import { Distance } from './distance.tsx';
+import { WholeTime } from './words.tsx';
 
 /** Everything an offer says, whoever looks. */
 export function OfferFacts({ offer }: { offer: OfferPageView }) {

@@ -10,7 +10,7 @@ import { countryName } from '#lib/kernel/currencies.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow, MissingView, OfferPageView } from '#lib/offer/view.ts';
 import { fiatText, percentText } from './amounts.ts';
-import { MarketList } from './market-list.tsx';
+import { MarketRows } from './market-rows.tsx';
 
 /** Why this cannot be taken, before anything is filled in: each criterion, what would change it, and what can be taken instead. */
 export function OfferGate({
@@ -43,7 +43,7 @@ export function OfferGate({
         ) : null}
         <section aria-label={t('near')} className="flex flex-col gap-3">
           <h3 className="font-semibold">{t('near')}</h3>
-          {near.length > 0 ? <MarketList rows={near} filter={filter} /> : <p className="text-quiet">{t('nearNone')}</p>}
+          {near.length > 0 ? <MarketRows rows={near} filter={filter} /> : <p className="text-quiet">{t('nearNone')}</p>}
         </section>
       </div>
     </Card>

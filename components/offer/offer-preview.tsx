@@ -7,7 +7,6 @@ import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Money } from '#components/ui/money.tsx';
 import { Notice } from '#components/ui/notice.tsx';
-import { Rows } from '#components/ui/table.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
 import { currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
 import { bpsOf, formatUnits, parseUnits, tokensFor } from '#lib/kernel/money.ts';
@@ -16,9 +15,9 @@ import { marketSchema, type OfferInput } from '#lib/offer/schema.ts';
 import type { TraderView } from '#lib/offer/view.ts';
 import { wholePrice } from '#lib/price/ratio.ts';
 import { fiatText, percentText, shortTokenText } from './amounts.ts';
-import { MarketCard } from './market-list.tsx';
+import { Distance } from './distance.tsx';
+import { MarketRows } from './market-rows.tsx';
 import { previewOf, previewRow, sampleMinor, type Rates } from './offer-values.ts';
-import { Distance } from './words.tsx';
 
 /** A price this far from the market, to its maker's loss, is more likely a slip than a wish. */
 const SLIP_BPS = 500;
@@ -69,9 +68,7 @@ function PreviewRow({ input, rates, me, amount }: { input: OfferInput; rates: Ra
   return (
     <>
       <div inert data-preview-row>
-        <Rows>
-          <MarketCard row={row} filter={filter} />
-        </Rows>
+        <MarketRows rows={[row]} filter={filter} />
       </div>
       {outside ? <p className="text-sm text-caution">{t('previewOutside')}</p> : null}
     </>

@@ -7,7 +7,8 @@ import type { OfferView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { fiatText, tokenText } from './amounts.ts';
 import { takerUnits } from './take-amounts.ts';
-import { Distance, WholeTime } from './words.tsx';
+import { Distance } from './distance.tsx';
+import { WholeTime } from './words.tsx';
 
 /** Both amounts, the rate, the fee with who bears it, and the clock: what a take comes to, to the last unit. */
 export function TakeSummary({

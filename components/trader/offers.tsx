@@ -1,7 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { fiatText, takeLimits } from '#components/offer/amounts.ts';
 import { offerHref } from '#components/offer/market-url.ts';
-import { Distance, MethodNames } from '#components/offer/words.tsx';
+import { Distance } from '#components/offer/distance.tsx';
+import { MethodNames } from '#components/offer/words.tsx';
 import { RowLink } from '#components/ui/link.tsx';
 import { Money, MoneyRange } from '#components/ui/money.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';

@@ -37,7 +37,10 @@ type Written = { readonly r: string | null; readonly m?: Place; readonly f?: Pla
 function scopeOf({ after: _, ...filter }: MarketFilter, actorId: string | null): string {
   return JSON.stringify([
     filter.takeable ? actorId : null,
-    Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1)),
+    // A field left empty is a field left out.
+    Object.entries(filter)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 }
 

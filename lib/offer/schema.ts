@@ -205,4 +205,17 @@ export const marketSchema = z
   }));
 export type MarketFilter = z.output<typeof marketSchema>;
 
+/** A page of the market, and which offers are on the screen that asks. */
+export const marketVersionSchema = marketSchema.and(
+  z.object({
+    seen: z
+      .string()
+      .regex(/^([0-9a-hjkmnp-tv-z]{20}(,(?!$)|$)){0,50}$/)
+      .optional()
+      .catch(undefined)
+      .transform((text) => (text ? text.split(',') : [])),
+  }),
+);
+export type MarketVersionInput = z.output<typeof marketVersionSchema>;
+
 export const priceSchema = z.object({ numerator: whole, denominator: whole });

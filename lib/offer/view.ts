@@ -209,3 +209,42 @@ export type MarketView = {
   /** What the rate is made of, or why there is none and offers that follow it wait. */
   readonly rateStatus: RateStatusView;
 };
+
+/** What of a page of the market can change under the eyes of who looks at it. */
+export type MarketVersionView = {
+  /** Equal exactly where all of the rest is. */
+  readonly version: string;
+  /** The page as it is now, in order. */
+  readonly rows: readonly Pick<MarketRow, 'id' | 'revision' | 'wholePrice' | 'fromMarketBps' | 'forAmountUnits'>[];
+  /** Which of the offers asked after can still be taken in this market, wherever they stand by now. */
+  readonly kept: readonly string[];
+};
+
+/** One way to ask for less, and how many offers that would find. */
+export type LoosenedView = {
+  readonly drop: 'amount' | 'methods' | 'country' | 'takeable' | 'shelf' | 'all';
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly more: boolean;
+};
+
+/** A step of a market's depth: at this price or a better one, so much is on offer in all. */
+export type DepthStepView = {
+  /** Fiat per whole coin. */
+  readonly price: string;
+  /** Minor units of fiat, from the best price to this one. */
+  readonly totalMinor: string;
+  /** From the best price to this one. */
+  readonly offers: number;
+};
+
+/** What can be traded at which price, on both sides, the best first. */
+export type DepthView = {
+  readonly asset: string;
+  readonly currency: string;
+  readonly currencyDecimals: number;
+  /** Offers to buy coins from. */
+  readonly sells: readonly DepthStepView[];
+  /** Offers to sell coins to. */
+  readonly buys: readonly DepthStepView[];
+};

@@ -24,11 +24,11 @@ export type BookQuery = {
   readonly position: Position;
 };
 
-type Queryable = Pick<pg.Pool, 'query'>;
+export type Queryable = Pick<pg.Pool, 'query'>;
 type Row = { offerId: string; stream: Stream; key: string };
 
 /** Values of one statement, by their place in it. */
-class Values {
+export class Values {
   readonly list: unknown[] = [];
   add(value: unknown, type: string): string {
     this.list.push(value);
@@ -46,7 +46,8 @@ function nameOf(text: string): string {
   return name;
 }
 
-async function run<T extends pg.QueryResultRow>(on: Queryable, text: string, values: unknown[]): Promise<T[]> {
+/** Runs a prepared statement. */
+export async function run<T extends pg.QueryResultRow>(on: Queryable, text: string, values: unknown[]): Promise<T[]> {
   return (await on.query<T>({ name: nameOf(text), text, values })).rows;
 }
 
@@ -175,7 +176,7 @@ type Part = {
 };
 
 /** The streams there are: without a rate, those that do not follow one. */
-function partsOf(rate: string | null): Part[] {
+export function partsOf(rate: string | null): Part[] {
   const fixed: Part = {
     stream: 'fixed',
     keyType: 'numeric',

@@ -92,7 +92,8 @@ function cursorKey(): Uint8Array {
   return once('market.cursorKey', () => sha256(utf8ToBytes(`market cursors\0${config().authSecret}`)));
 }
 
-const shelfOf = ({ online, vault }: MarketFilter): Shelf => ((online ? 1 : 0) + (vault ? 2 : 0)) as Shelf;
+/** Where in the book the filter looks. */
+export const shelfOf = ({ online, vault }: MarketFilter): Shelf => ((online ? 1 : 0) + (vault ? 2 : 0)) as Shelf;
 
 /** How many there are, where that is known without looking at each: with no filter but the shelf and one method at most. */
 function totalOf(filter: MarketFilter, counts: ReadonlyMap<string, number>): number | null {
