@@ -63,7 +63,7 @@ export function OfferForm(props: OfferFormProps) {
     resolver: zodResolver(offerSchema),
     mode: 'onTouched',
     defaultValues: sent?.values ?? props.values,
-    errors,
+    ...(sent && { errors }),
   });
   const hydrated = useHydrated();
   const wizard = useWizard(!editing);
@@ -214,7 +214,8 @@ function errorsOf(sent: SentForm | null): FieldErrors<OfferInput> {
 function useTypedBefore(form: OfferFormState, shown: OfferInput): void {
   const locale = useLocale();
   const [typed] = useState(() => {
-    const element = typeof document === 'undefined' ? null : document.getElementById(FORM_ID);
+    if (typeof document === 'undefined') return undefined;
+    const element = document.getElementById(FORM_ID);
     return element instanceof HTMLFormElement ? readOfferFields(new FormData(element), shown, locale) : undefined;
   });
   useEffect(() => {

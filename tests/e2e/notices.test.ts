@@ -31,6 +31,8 @@ async function untilHeard(): Promise<void> {
   }
 }
 
+const PATHS = ['/notices', '/mailbox', '/searches', '/settings/notices'];
+
 /** The same person in a browser without scripts. */
 async function withoutScripts(who: Visitor): Promise<Page> {
   const context = await browser.newContext({
@@ -152,35 +154,30 @@ describe('without scripts', () => {
 });
 
 describe('every page of it', () => {
-  it('has nothing that axe finds, and fits a phone; in Arabic it reads right to left', async () => {
+  it.each(['en', 'ar'])('has nothing that axe finds, and fits a phone, in %s', async (locale) => {
     const { page, context } = reader;
     const { id } = await app.database.db.savedSearch.findFirstOrThrow();
     await page.goto('/mailbox');
-    const stop = await page.getByRole('link', { name: 'Stop this mail' }).first().getAttribute('href');
+    const stop = await page.locator('a[href^="/unsubscribe/"]').last().getAttribute('href');
     const query = 'want=sell&asset=USDC&currency=EUR&amount=100&method=sepa&online=1';
-    const paths = [
-      '/notices',
-      '/mailbox',
-      '/searches',
-      `/searches/${id}`,
-      `/searches/new?${query}`,
-      '/settings/notices',
-      stop!,
-    ];
+    await context.addCookies([{ name: 'holdfast-locale', value: locale, url: app.url }]);
     const found: string[] = [];
-    for (const locale of ['en', 'ar']) {
-      await context.addCookies([{ name: 'holdfast-locale', value: locale, url: app.url }]);
-      for (const path of paths) {
-        await page.goto(path);
-        for (const fault of await faultsOf(page)) found.push(`${locale} ${path}: ${fault}`);
-      }
-    }
-    for (const path of paths.slice(0, 6)) {
-      await maker.page.goto(path);
-      for (const fault of await faultsOf(maker.page)) found.push(`maker ${path}: ${fault}`);
+    for (const path of [...PATHS, `/searches/${id}`, `/searches/new?${query}`, stop!]) {
+      await page.goto(path);
+      for (const fault of await faultsOf(page)) found.push(`${path}: ${fault}`);
     }
     expect(found).toEqual([]);
-    expect([...reader.errors, ...maker.errors]).toEqual([]);
+    expect(reader.errors).toEqual([]);
+  });
+
+  it('has nothing that axe finds on a desk, where there is nothing yet', async () => {
+    const found: string[] = [];
+    for (const path of PATHS) {
+      await maker.page.goto(path);
+      for (const fault of await faultsOf(maker.page)) found.push(`${path}: ${fault}`);
+    }
+    expect(found).toEqual([]);
+    expect(maker.errors).toEqual([]);
   });
 
   it('is one’s own: a stranger is told that there is nothing, a visitor to sign in', async () => {
