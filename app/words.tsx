@@ -41,9 +41,7 @@ export function pickMessages(messages: Messages, names: readonly string[]): Mess
 }
 
 export async function Words({ of, children }: { of: readonly string[]; children: ReactNode }) {
-  return (
-    <NextIntlClientProvider messages={pickMessages(await getMessages(), of)}>{children}</NextIntlClientProvider>
-  );
+  return <NextIntlClientProvider messages={pickMessages(await getMessages(), of)}>{children}</NextIntlClientProvider>;
 }
 
 /** For the parts of the site whose components say most of what there is: everything but the samples. */

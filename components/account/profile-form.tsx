@@ -3,7 +3,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm, type UseFormReturn } from 'react-hook-form';
 import { z } from 'zod';
 import { writePreference } from '#components/shell/preferences.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -21,13 +21,14 @@ import type { CurrencyChoice } from './sign-up-form.tsx';
 const schema = z.object({ name, locale, currency, country: z.union([country, z.literal('')]) });
 type Values = z.infer<typeof schema>;
 
-/** Name, language, currency and country. */
-export function ProfileForm(props: {
-  me: Pick<MeView, 'name' | 'locale' | 'currency' | 'country'>;
+type Choices = {
   languages: readonly { readonly value: string; readonly label: string }[];
   currencies: readonly CurrencyChoice[];
   countries: readonly { readonly value: string; readonly label: string }[];
-}) {
+};
+
+/** Name, language, currency and country. */
+export function ProfileForm(props: Choices & { me: Pick<MeView, 'name' | 'locale' | 'currency' | 'country'> }) {
   const t = useTranslations('account');
   const router = useRouter();
   const [refusal, setRefusal] = useState<Refusal>();
@@ -42,7 +43,7 @@ export function ProfileForm(props: {
       country: me.country ?? '',
     },
   });
-  const { errors, isSubmitting } = form.formState;
+  const { isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);
     const saved = await call<MeView>('PATCH', '/me', { ...values, country: values.country || null }, { key: newKey() });
@@ -53,6 +54,22 @@ export function ProfileForm(props: {
   });
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <ProfileFields form={form} {...props} />
+      <RefusalNotice refusal={refusal} />
+      <div>
+        <Button type="submit" pending={isSubmitting} pendingLabel={t('settings.saving')}>
+          {t('settings.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function ProfileFields({ form, ...props }: Choices & { form: UseFormReturn<Values> }) {
+  const t = useTranslations('account');
+  const { errors } = form.formState;
+  return (
+    <>
       <Field label={t('fields.name')} hint={t('fields.name_hint')} error={errors.name?.message}>
         <Input autoComplete="nickname" {...form.register('name')} />
       </Field>
@@ -92,12 +109,6 @@ export function ProfileForm(props: {
           </Select>
         </Field>
       </div>
-      <RefusalNotice refusal={refusal} />
-      <div>
-        <Button type="submit" pending={isSubmitting} pendingLabel={t('settings.saving')}>
-          {t('settings.save')}
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
