@@ -24,7 +24,13 @@ export const SHELL_SIGNED_IN: readonly string[] = [
 ];
 
 /** The market: the page that most see first, and over the slowest networks. */
-export const MARKET: readonly string[] = ['ui', 'offer.form.decimal', 'offer.market', 'reputation.none'];
+export const MARKET: readonly string[] = [
+  'ui',
+  'offer.form.decimal',
+  'offer.distance',
+  'offer.market',
+  'reputation.none',
+];
 
 /** The groups and sentences of these names, under the same names. */
 export function pickMessages(messages: Messages, names: readonly string[]): Messages {

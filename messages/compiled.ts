@@ -25,7 +25,8 @@ function compileGroup(group: Messages): CompiledMessages {
   return Object.fromEntries(
     Object.entries(group).map(([key, value]) => [
       key,
-      typeof value === 'string' ? (compile(value) as Compiled) : compileGroup(value),
+      // Objects without a prototype, which the compiler makes, are not let through to components in the browser.
+      typeof value === 'string' ? (JSON.parse(JSON.stringify(compile(value))) as Compiled) : compileGroup(value),
     ]),
   );
 }

@@ -16,7 +16,7 @@ import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from 
  * seen, so that no process has to be told of it; of ten readers a second for each query that is asked for at all it is still one.
  */
 const LIFETIME_MS = 150;
-const BOUNDS = { lifetimeMs: LIFETIME_MS, mostEntries: 1_000, mostBytes: 48 * 2 ** 20 };
+const BOUNDS = { lifetimeMs: LIFETIME_MS, leastMs: 50, mostEntries: 1_000, mostBytes: 48 * 2 ** 20 };
 
 type Stored = {
   readonly status: number;

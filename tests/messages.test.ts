@@ -192,6 +192,16 @@ describe('a sentence that was parsed beforehand', () => {
   });
 });
 
+it('travels to the browser: plain objects and lists, nothing else', () => {
+  const isPlain = (value: unknown): boolean =>
+    typeof value !== 'object' ||
+    (value !== null &&
+      (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) &&
+      Object.values(value).every(isPlain));
+  expect(LOCALES.map((locale) => isPlain(loadCompiled(locale)))).toEqual([true, true, true]);
+  expect(isPlain({ count: Object.create(null) })).toBe(false);
+});
+
 function flattenCompiled(group: CompiledMessages, prefix = ''): [string, unknown][] {
   return Object.entries(group).flatMap(([key, value]): [string, unknown][] =>
     typeof value === 'string' || Array.isArray(value)

@@ -21,7 +21,15 @@ const seconds = Number(argument('--seconds') ?? '8');
 const CONNECTIONS = 32;
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 
-type Figures = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number; readonly failed: number };
+type Figures = {
+  /** As it went, with whatever else the machine had to do. */
+  readonly perSecond: number;
+  /** For each second of one core that the server used: what one core of its own would give. */
+  readonly perCoreSecond?: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly failed: number;
+};
 
 async function measure(
   name: string,
@@ -41,9 +49,19 @@ async function measure(
   const run = (duration: number) =>
     autocannon({ url, connections: CONNECTIONS, duration, requests: [{ setupRequest }] });
   await run(2);
+  const before = stage?.cpuSeconds();
   const { requests, latency, non2xx, errors } = await run(seconds);
-  say(`${name}: ${Math.round(requests.average)} a second`);
-  return { perSecond: Math.round(requests.average), p50Ms: latency.p50, p99Ms: latency.p99, failed: non2xx + errors };
+  const used = stage && before !== undefined ? stage.cpuSeconds() - before : undefined;
+  say(
+    `${name}: ${Math.round(requests.average)} a second${used ? `, ${Math.round(requests.total / used)} a second of one core` : ''}`,
+  );
+  return {
+    perSecond: Math.round(requests.average),
+    ...(used && { perCoreSecond: Math.round(requests.total / used) }),
+    p50Ms: latency.p50,
+    p99Ms: latency.p99,
+    failed: non2xx + errors,
+  };
 }
 
 /** So many readers that none asks for too much. */
@@ -95,7 +113,7 @@ try {
   const figures = await bench(stage?.url ?? given!, stage?.cookie ?? argument('--cookie'));
   const report = {
     offers: stage ? offers : undefined,
-    conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres, ${stage?.pinned ? 'one server process on one core' : 'one server process'}, ${CONNECTIONS} connections, gzip`,
+    conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres, one server process, ${CONNECTIONS} connections, gzip`,
     /** Of the machine before: whatever else ran on it takes its share. */
     loadBefore: Number(before.toFixed(1)),
     ...figures,

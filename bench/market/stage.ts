@@ -1,6 +1,6 @@
 /** The app as people meet it, over a generated market: a database, a chain and one server of its own, on the production build. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'next-auth/jwt';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -18,12 +18,10 @@ export type Stage = {
   readonly url: string;
   /** `Cookie` of somebody signed in. */
   readonly cookie: string;
-  /** Whether the server has one core to itself, and who measures the others. */
-  readonly pinned: boolean;
+  /** Seconds of one core that the server has used so far, all of its threads together. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 };
-
-const TASKSET = '/usr/bin/taskset';
 
 /** `dir` is emptied at the end. */
 export async function openStage(dir: string, offers: number, say: (text: string) => void): Promise<Stage> {
@@ -52,12 +50,12 @@ export async function openStage(dir: string, offers: number, say: (text: string)
   });
   // Each request may be somebody else's: what one reader may have made for them alone is not what is measured.
   const log = join(dir, 'server.log');
-  const { child, pinned } = run({ ...env, BEHIND_PROXY: '1', LOG_LEVEL: 'error' }, log);
+  const child = run({ ...env, BEHIND_PROXY: '1', LOG_LEVEL: 'error' }, log);
   await untilReady(`http://127.0.0.1:${port}/readyz`, child, log);
   return {
     url: `http://127.0.0.1:${port}`,
     cookie,
-    pinned,
+    cpuSeconds: () => cpuSecondsOf(child.pid!),
     stop: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -69,12 +67,16 @@ export async function openStage(dir: string, offers: number, say: (text: string)
   };
 }
 
-function run(env: NodeJS.ProcessEnv, log: string): { child: ChildProcess; pinned: boolean } {
+function run(env: NodeJS.ProcessEnv, log: string): ChildProcess {
   const out = openSync(log, 'a');
-  const args = [process.execPath, join(root, 'server', 'index.ts')];
-  const pinned = existsSync(TASKSET);
-  const [program, ...rest] = pinned ? [TASKSET, '-c', '0', ...args] : args;
-  return { child: spawn(program!, rest, { cwd: root, env, stdio: ['ignore', out, out, 'ipc'] }), pinned };
+  const args = [join(root, 'server', 'index.ts')];
+  return spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', out, out, 'ipc'] });
+}
+
+/** Of a process of this machine, from what Linux says of it: user and system time in hundredths of a second. */
+function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {

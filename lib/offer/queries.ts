@@ -8,6 +8,7 @@ import { currencyDecimals } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
 import { distanceBps, effectivePrice, wholePrice, type Pricing } from '../price/ratio.ts';
 import { ONLINE_SECONDS } from './market.ts';
+import type { ListedOffer, PriceColumn } from './queries/rows.ts';
 import { findStanding } from './queries/standing.ts';
 import { ratioOf } from './queries/terms.ts';
 import type { OfferStandingView, OfferView, TraderView } from './view.ts';
@@ -20,7 +21,7 @@ export type LoadedOffer = Offer & {
 };
 
 /** The stored price of a revision. */
-export function pricingOf(revision: OfferRevision): Pricing {
+export function pricingOf(revision: Pick<ListedOffer['current'], 'pricing' | 'marginBps' | PriceColumn>): Pricing {
   const price = ratioOf(revision.priceNumerator, revision.priceDenominator);
   if (revision.pricing === 'fixed' && price) return { pricing: 'fixed', price };
   const floor = ratioOf(revision.floorNumerator, revision.floorDenominator);
@@ -34,13 +35,13 @@ export function pricingOf(revision: OfferRevision): Pricing {
 }
 
 /** What is left for new trades, base units; null: no bound. */
-export function leftOf(offer: Offer): bigint | null {
+export function leftOf(offer: Pick<ListedOffer, 'totalTokens' | 'heldTokens'>): bigint | null {
   if (offer.totalTokens === null) return null;
   const left = toBigint(offer.totalTokens) - toBigint(offer.heldTokens);
   return left > 0n ? left : 0n;
 }
 
-export function traderOf(account: Account): TraderView {
+export function traderOf(account: ListedOffer['maker']): TraderView {
   return {
     id: account.id,
     name: account.name,
@@ -58,7 +59,7 @@ export function traderOf(account: Account): TraderView {
 const printed = (price: Price) => ({ numerator: `${price.numerator}`, denominator: `${price.denominator}` });
 
 /** The price of an offer now; undefined: it follows a rate that is not there. */
-export function priceNow(offer: LoadedOffer): Price | undefined {
+export function priceNow(offer: ListedOffer): Price | undefined {
   const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
   return effectivePrice(pricingOf(offer.current), rate);
 }
@@ -66,7 +67,7 @@ export function priceNow(offer: LoadedOffer): Price | undefined {
 export type Standings = ReadonlyMap<string, OfferStandingView>;
 
 /** Which of these are standing, and what of them can be locked at once. */
-export async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Promise<Standings> {
+export async function standingAmong(tx: Tx, offers: readonly ListedOffer[]): Promise<Standings> {
   const selling = offers.filter(({ side }) => side === 'sell');
   const first = selling[0];
   if (!first) return new Map();
@@ -80,7 +81,7 @@ export async function standingAmong(tx: Tx, offers: readonly LoadedOffer[]): Pro
 }
 
 /** What is left for a visitor: where the vault locks the coins, no more than it can. */
-function leftFor(offer: LoadedOffer, standing: OfferStandingView | null, isMine: boolean): bigint | null {
+function leftFor(offer: ListedOffer, standing: OfferStandingView | null, isMine: boolean): bigint | null {
   const left = leftOf(offer);
   if (!standing || isMine) return left;
   const free = BigInt(standing.freeUnits);
@@ -89,7 +90,7 @@ function leftFor(offer: LoadedOffer, standing: OfferStandingView | null, isMine:
 
 /** An offer as this reader sees it, and its exact price. */
 export function viewOf(
-  offer: LoadedOffer,
+  offer: ListedOffer,
   me: string | undefined,
   standings: Standings,
 ): OfferView & { readonly exact: Price | undefined } {

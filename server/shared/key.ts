@@ -11,6 +11,7 @@ import { config } from '#lib/config.ts';
 import { isOfferId, marketSchema, MOST_METHODS } from '#lib/offer/schema.ts';
 import { HISTORY_RANGES } from '#lib/price/schema.ts';
 import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { HISTORY_RANGES } from '#lib/price/schema.ts';
 import { once } from '#lib/kernel/once.ts';
 import { acceptedLocale, DEFAULT_LOCALE, isLocale, type Locale } from '../../messages/locales.ts';
 

@@ -1,10 +1,13 @@
 /**
  * Answers kept for a moment, one reading at a time for each. Nothing is answered from what was read more than `lifetimeMs` before it
  * was asked for, counted from the beginning of the reading: a reading that takes longer is not joined by who comes later, who gets
- * the next one.
+ * the next one. Where readings take nearly as long as that, the machine has more to do than it can, and what they gave is kept for
+ * `leastMs` all the same: else nothing would be kept just when it is needed most.
  */
 export type Bounds = {
   readonly lifetimeMs: number;
+  /** How long a reading is kept after its end, however long it took. */
+  readonly leastMs: number;
   readonly mostEntries: number;
   readonly mostBytes: number;
 };
@@ -12,7 +15,7 @@ export type Bounds = {
 /** What a reading gives, and what it takes in memory if it may be kept; undefined: it must not be. */
 export type Reading<T> = { readonly value: T; readonly size: number | undefined };
 
-type Entry<T> = { readonly value: T; readonly size: number; readonly begunAt: number };
+type Entry<T> = { readonly value: T; readonly size: number; readonly until: number };
 type Flight<T> = { readonly begunAt: number; readonly value: Promise<T>; following?: Promise<T> };
 
 export class Store<T> {
@@ -39,7 +42,7 @@ export class Store<T> {
   find(key: string): T | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (!this.#isNew(entry.begunAt)) return void this.#drop(key);
+    if (this.#now() >= entry.until) return void this.#drop(key);
     // Put in again at the end: the map's order is by last use, and the oldest is the first to go.
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -66,9 +69,10 @@ export class Store<T> {
     // Begins after it is known as under way, also where it fails at once.
     const value = Promise.resolve()
       .then(read)
-      .then((reading) => {
-        if (reading.size !== undefined) this.#put(key, { value: reading.value, size: reading.size, begunAt });
-        return reading.value;
+      .then(({ value: given, size }) => {
+        const until = Math.max(begunAt + this.#bounds.lifetimeMs, this.#now() + this.#bounds.leastMs);
+        if (size !== undefined) this.#put(key, { value: given, size, until });
+        return given;
       })
       .finally(() => this.#flights.delete(key));
     this.#flights.set(key, { begunAt, value });

@@ -14,11 +14,12 @@ import { rateStatus } from '../../price/queries.ts';
 import { rateText, wholePrice } from '../../price/ratio.ts';
 import { rateStatusView } from '../../price/view.ts';
 import { pageOf, readCursor, writeCursor, type Position } from '../market.ts';
-import { loadOffers, standingAmong, viewOf } from '../queries.ts';
+import { standingAmong, viewOf } from '../queries.ts';
 import { amountWithin, FEE_BPS } from '../quote.ts';
 import type { MarketFilter } from '../schema.ts';
 import type { MarketRow, MarketView, OfferView } from '../view.ts';
 import { countByMethod, findMarket, searchBook, type Shelf } from './book.ts';
+import { readRows } from './rows.ts';
 
 const EMPTY = {
   rows: [],
@@ -123,8 +124,9 @@ function countsOf(market: number, shelf: Shelf): Promise<Counts> {
 
 /** The rows in the order of `ids`; what has lost its price or its last unit since it was found is left out. */
 async function rowsOf(ctx: Ctx, ids: readonly string[], amount: bigint | null): Promise<MarketRow[]> {
-  const loaded = new Map((await loadOffers(ctx.db, ids)).map((offer) => [offer.id, offer]));
-  const standings = await standingAmong(ctx.db, [...loaded.values()]);
+  const loaded = new Map((await readRows(ids)).map((offer) => [offer.id, offer]));
+  const signed = [...loaded.values()].filter((offer) => offer.signed);
+  const standings = await standingAmong(ctx.db, signed);
   return ids.flatMap((id) => {
     const offer = loaded.get(id);
     if (!offer) return [];

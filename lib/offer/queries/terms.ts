@@ -1,5 +1,5 @@
 /** What a revision's row says, in the words of the pure half. */
-import type { Offer, OfferRevision, Prisma } from '../../db/generated/client.ts';
+import type { Offer, OfferRevision } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { instantOf } from '../../kernel/instant.ts';
@@ -7,11 +7,12 @@ import type { Price } from '../../kernel/money.ts';
 import type { OpeningHours } from '../hours.ts';
 import type { Openness } from '../policy.ts';
 import { openingHoursSchema } from '../schema.ts';
+import type { Figure } from './rows.ts';
 import type { TakerRules, TakerStanding } from '../taker.ts';
 import type { Trigger } from '../trigger.ts';
 
 /** A price kept in two columns; undefined where it is not set. */
-export function ratioOf(numerator: Prisma.Decimal | null, denominator: Prisma.Decimal | null): Price | undefined {
+export function ratioOf(numerator: Figure | null, denominator: Figure | null): Price | undefined {
   return numerator === null || denominator === null
     ? undefined
     : { numerator: toBigint(numerator), denominator: toBigint(denominator) };
