@@ -24,7 +24,13 @@ export const SHELL_SIGNED_IN: readonly string[] = [
 ];
 
 /** The market: the page that most see first, and over the slowest networks. */
-export const MARKET: readonly string[] = ['ui', 'offer.form.decimal', 'offer.market', 'reputation.none'];
+export const MARKET: readonly string[] = [
+  'ui',
+  'offer.distance',
+  'offer.form.decimal',
+  'offer.market',
+  'reputation.none',
+];
 
 /** The groups and sentences of these names, under the same names. */
 export function pickMessages(messages: Messages, names: readonly string[]): Messages {
@@ -41,9 +47,7 @@ export function pickMessages(messages: Messages, names: readonly string[]): Mess
 }
 
 export async function Words({ of, children }: { of: readonly string[]; children: ReactNode }) {
-  return (
-    <NextIntlClientProvider messages={pickMessages(await getMessages(), of)}>{children}</NextIntlClientProvider>
-  );
+  return <NextIntlClientProvider messages={pickMessages(await getMessages(), of)}>{children}</NextIntlClientProvider>;
 }
 
 /** For the parts of the site whose components say most of what there is: everything but the samples. */

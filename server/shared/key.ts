@@ -10,6 +10,7 @@ import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { isOfferId, marketSchema, MOST_METHODS } from '#lib/offer/schema.ts';
 import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { HISTORY_RANGES } from '#lib/price/schema.ts';
 import { once } from '#lib/kernel/once.ts';
 import { acceptedLocale, DEFAULT_LOCALE, isLocale, type Locale } from '../../messages/locales.ts';
 
@@ -93,6 +94,11 @@ function marketQuery(asked: URLSearchParams): URLSearchParams {
   put('online', filter.online ? '1' : undefined);
   put('vault', filter.vault ? '1' : undefined);
   put('after', filter.after);
+  // Not of the filter: what is unfolded beside the list.
+  put(
+    'about',
+    HISTORY_RANGES.find((range) => range === record.about),
+  );
   return query;
 }
 
