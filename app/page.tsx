@@ -6,7 +6,7 @@ import { MarketDepth } from '#components/offer/market-depth.tsx';
 import { MarketEmpty } from '#components/offer/market-empty.tsx';
 import { MarketFilters } from '#components/offer/market-filters.tsx';
 import { MarketIntro } from '#components/offer/market-intro.tsx';
-import { marketLine, type LineWords } from '#components/offer/market-lines.ts';
+import { lineWords, marketLine } from '#components/offer/market-lines.ts';
 import { MarketList } from '#components/offer/market-list.tsx';
 import { MarketCount, MarketRate } from '#components/offer/market-rate.tsx';
 import { aboutHref, marketHref } from '#components/offer/market-url.ts';
@@ -142,7 +142,12 @@ async function Offers({ filter, market, locale }: Shown) {
       </>
     );
   }
-  const words = await lineWords(locale);
+  const [says, time, past] = await Promise.all([
+    getTranslations('offer.market'),
+    getTranslations('offer.time'),
+    getTranslations('reputation'),
+  ]);
+  const words = lineWords(locale, { market: says, time, past });
   return (
     <MarketList
       lines={market.rows.map((row) => marketLine(row, words))}
@@ -152,20 +157,6 @@ async function Offers({ filter, market, locale }: Shown) {
       rate={rate}
     />
   );
-}
-
-async function lineWords(locale: string): Promise<LineWords> {
-  const [t, time, past] = await Promise.all([
-    getTranslations('offer.market'),
-    getTranslations('offer.time'),
-    getTranslations('reputation'),
-  ]);
-  return {
-    locale,
-    trades: (count) => (count === 0 ? past('newcomer') : past('trades', { count })),
-    releases: (value) => t('releases', { time: value }),
-    time: (unit, count) => time(unit, { count }),
-  };
 }
 
 /** What is known of the market as a whole, folded away until somebody asks: nobody else waits for it, or loads it. */

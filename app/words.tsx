@@ -26,8 +26,8 @@ export const SHELL_SIGNED_IN: readonly string[] = [
 /** The market: the page that most see first, and over the slowest networks. */
 export const MARKET: readonly string[] = [
   'ui',
-  'offer.form.decimal',
   'offer.distance',
+  'offer.form.decimal',
   'offer.market',
   'reputation.none',
 ];

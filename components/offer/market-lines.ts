@@ -42,6 +42,21 @@ export type LineWords = {
   readonly time: (unit: 'minutes' | 'hours' | 'days', count: number) => string;
 };
 
+type Say = (key: string, values?: Record<string, string | number>) => string;
+
+/** The same words on the server and in the browser, which have their sentences from different places. */
+export function lineWords(
+  locale: string,
+  say: { readonly market: Say; readonly time: Say; readonly past: Say },
+): LineWords {
+  return {
+    locale,
+    trades: (count) => (count === 0 ? say.past('newcomer') : say.past('trades', { count })),
+    releases: (time) => say.market('releases', { time }),
+    time: (unit, count) => say.time(unit, { count }),
+  };
+}
+
 /** A figure or a range inside a sentence of either direction reads left to right. */
 const isolated = (text: string) => `\u2066${text}\u2069`;
 

@@ -9,7 +9,6 @@ import { namesSession } from '#lib/account/session-cookie.ts';
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { isOfferId, marketSchema, MOST_METHODS } from '#lib/offer/schema.ts';
-import { HISTORY_RANGES } from '#lib/price/schema.ts';
 import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
 import { HISTORY_RANGES } from '#lib/price/schema.ts';
 import { once } from '#lib/kernel/once.ts';
@@ -95,6 +94,7 @@ function marketQuery(asked: URLSearchParams): URLSearchParams {
   put('online', filter.online ? '1' : undefined);
   put('vault', filter.vault ? '1' : undefined);
   put('after', filter.after);
+  // Not of the filter: what is unfolded beside the list.
   put(
     'about',
     HISTORY_RANGES.find((range) => range === record.about),
