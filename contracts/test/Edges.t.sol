@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Base} from "./Base.sol";
 import {HookToken} from "./HostileTokens.sol";
 import {IEscrow} from "../src/IEscrow.sol";
+import {OwnedAccount} from "./OwnedAccount.sol";
 import {AnythingGoesToken, Ledger, MoodyToken, Receiver} from "./Tokens.sol";
 
 /// Edges that only a mutation run thought of: each test is the answer to a fault that nothing else noticed. See trees/.
@@ -15,6 +16,47 @@ contract EdgesTest is Base {
         (t.hearingWindow, t.rulingWindow) = (3 days - 1, 3 days);
         _fund(t);
         _is(t, IEscrow.Status.Funded);
+    }
+
+    function test_a_token_that_fails_without_a_word_is_told_as_a_failed_transfer() public {
+        SilentToken silent = new SilentToken();
+        _refuse(abi.encodeWithSelector(IEscrow.TransferFailed.selector, address(silent)));
+        _deposit(address(silent), 50);
+    }
+
+    function test_more_than_the_amount_is_a_wrong_arrival_as_less_is() public {
+        GenerousToken generous = new GenerousToken();
+        generous.mint(seller, 50);
+        _refuse(abi.encodeWithSelector(IEscrow.WrongArrival.selector, address(generous), 51, 50));
+        _deposit(address(generous), 50);
+    }
+
+    function test_a_single_unit_goes_back_to_the_sellers_vault() public {
+        IEscrow.Terms memory t = _vaultTerms();
+        t.fee = 0;
+        _pay(t);
+        IEscrow.SignedMove memory m = _signed(BUYER, IEscrow.Move.Settle, t, AMOUNT - 1, uint40(START + 1));
+        m.otherSignature = _signed(SELLER, IEscrow.Move.Settle, t, AMOUNT - 1, uint40(START + 1)).signature;
+        escrow.submitMove(m);
+        vm.assertEq(escrow.vaultOf(seller, address(token)), 1);
+        vm.assertEq(token.balanceOf(address(escrow)), 1);
+    }
+
+    function test_a_seller_of_code_is_named_in_the_dispute_they_sign() public {
+        OwnedAccount account = new OwnedAccount(seller);
+        token.mint(address(account), 1e12);
+        IEscrow.Terms memory t = _terms();
+        t.seller = address(account);
+        vm.startPrank(address(account));
+        token.approve(address(escrow), type(uint256).max);
+        escrow.fund(t);
+        vm.stopPrank();
+        vm.prank(buyer);
+        escrow.markPaid(t);
+        IEscrow.SignedMove memory m = _signed(SELLER, IEscrow.Move.Dispute, t);
+        vm.expectEmit(address(escrow));
+        emit IEscrow.Disputed(_id(t), address(account), buyer, address(account));
+        escrow.submitMove(m);
     }
 
     function test_a_signed_withdrawal_waits_for_its_nonce() public {
@@ -176,5 +218,23 @@ contract OddAccount {
             if fails { revert(0, 32) }
             return(0, 31)
         }
+    }
+}
+
+/// Fails, and says nothing of it.
+contract SilentToken is Ledger {
+    function transferFrom(address, address, uint256) external pure {
+        assembly {
+            revert(0, 0)
+        }
+    }
+}
+
+/// Brings one unit more than was asked for.
+contract GenerousToken is Ledger {
+    function transferFrom(address from, address to, uint256 value) external returns (bool) {
+        _move(from, to, value);
+        balanceOf[to] += 1;
+        return true;
     }
 }
