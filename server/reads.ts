@@ -15,16 +15,19 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { once } from '#lib/kernel/once.ts';
 import { loadMessages, type Messages } from '../messages/load.ts';
 import { directionOf } from '../messages/locales.ts';
-import { kindOf, localeOf } from './shared/key.ts';
+import { kindOf, localeOf, pathOf } from './shared/key.ts';
 
 const READS: Limit = { name: 'reads', burst: 120, perMinute: 240 };
 
-/** Whether a request is one whose making counts: a page, or what anybody may read of the API. */
-export function isCounted({ method, url = '/', headers }: IncomingMessage): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  if (kindOf(url)) return true;
-  // Prefetching gets a page's outline and nothing of what it says.
-  return !/^\/(_next|api|socket\.io)\//.test(url) && headers['next-router-prefetch'] === undefined;
+/**
+ * Whether a request is one whose making counts: a page, or what anybody may read of the API. A page is made whatever the method says, and under
+ * every spelling of its address.
+ */
+export function isCounted({ method, url, headers }: IncomingMessage): boolean {
+  if (/^\/(_next|api|socket\.io)\//.test(pathOf(url)))
+    return (method === 'GET' || method === 'HEAD') && kindOf(url) !== undefined;
+  // Prefetching gets a page's outline and nothing of what it says; by its own name alone it would be answered in full.
+  return !(headers.rsc === '1' && headers['next-router-prefetch'] === '1') || kindOf(url) !== undefined;
 }
 
 const readerOf = async (request: IncomingMessage): Promise<string> =>

@@ -15,6 +15,7 @@ import { editOffer, postOffer } from '#lib/offer/commands.ts';
 import { getOwnOffer } from '#lib/offer/queries/own.ts';
 import { offerSchema, type OfferInput } from '#lib/offer/schema.ts';
 import { pageCtx } from '../page-ctx.ts';
+import { OFFER_WRITES } from './limits.ts';
 
 /**
  * The offer form as a browser without scripts sends it: posts or edits by the same commands as the API, and comes back with everything typed and
@@ -39,7 +40,7 @@ export async function saveOffer(offerId: string | null, before: SentForm | null,
       errors: Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0] ?? ''), message])),
     };
   }
-  const taken = take({ name: 'offers', burst: 60, perMinute: 60 }, ctx.actor.accountId);
+  const taken = take(OFFER_WRITES, ctx.actor.accountId);
   if (!taken.ok) return refused(taken.refusal);
   const pressKey = form.get('key');
   const seenRevision = Number(form.get('seenRevision'));

@@ -28,23 +28,39 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign]!);
 
-/** `site`: the origin that links lead to. */
-export function compose(locale: Locale, notices: readonly Carried[], site: string): Composed {
+/** Notices that one mail says in full: more of them nobody reads, and whoever posts a thousand offers must not make a mail of a megabyte. */
+export const MOST_SAID = 20;
+
+/** `site`: the origin that links lead to. `count`: how many the mail carries, where those beyond {@link MOST_SAID} are left out. */
+export function compose(
+  locale: Locale,
+  notices: readonly Carried[],
+  site: string,
+  count: number = notices.length,
+): Composed {
   const entries = notices.map(({ id, data }) => {
     const read = noticeData.parse(data);
     return { read, ...wordsOf(locale, read), link: `${site}/notices/${id}` };
   });
   const [first] = entries;
   if (!first) throw new Error('a mail carries at least one notice');
-  const subject = headerText(entries.length === 1 ? first.title : digestTitle(locale, first.read, entries.length));
+  const subject = headerText(count === 1 ? first.title : digestTitle(locale, first.read, count));
   const open = say(locale, 'notice.mail.open');
   const why = say(locale, 'notice.mail.why');
   const stop = say(locale, first.read.search ? 'notice.mail.stop_search' : 'notice.mail.stop');
-  const blocks = entries.map(({ title, text, link }) => (entries.length === 1 ? [text, link] : [title, text, link]));
+  const blocks = entries.map(({ title, text, link }) => (count === 1 ? [text, link] : [title, text, link]));
+  const left = count - entries.length;
+  const more =
+    left > 0 ? { text: say(locale, 'notice.mail.more', { count: left }), link: `${site}/notices` } : undefined;
   return {
     subject,
-    text: [...blocks.map((block) => block.join('\n')), `-- \n${why}\n${stop}: ${STOP_PLACE}`].join('\n\n') + '\n',
-    html: htmlOf(locale, subject, entries, { open, why, stop }),
+    text:
+      [
+        ...blocks.map((block) => block.join('\n')),
+        ...(more ? [`${more.text}\n${more.link}`] : []),
+        `-- \n${why}\n${stop}: ${STOP_PLACE}`,
+      ].join('\n\n') + '\n',
+    html: htmlOf(locale, subject, entries, { open, why, stop, more }),
   };
 }
 
@@ -53,10 +69,15 @@ function digestTitle(locale: Locale, { search = '' }: NoticeData, count: number)
 }
 
 type Entry = { readonly title: string; readonly text: string; readonly link: string };
-type Fixed = { readonly open: string; readonly why: string; readonly stop: string };
+type Fixed = {
+  readonly open: string;
+  readonly why: string;
+  readonly stop: string;
+  readonly more: { readonly text: string; readonly link: string } | undefined;
+};
 
 /** Plain and small: no picture, nothing that is loaded from anywhere, readable in a client that shows neither. */
-function htmlOf(locale: Locale, subject: string, entries: readonly Entry[], { open, why, stop }: Fixed): string {
+function htmlOf(locale: Locale, subject: string, entries: readonly Entry[], { open, why, stop, more }: Fixed): string {
   const blocks = entries.map(
     ({ title, text, link }) =>
       `<h1 style="font-size:18px;margin:24px 0 8px">${escape(title)}</h1><p style="margin:0 0 12px">${escape(text)}</p>` +
@@ -66,6 +87,7 @@ function htmlOf(locale: Locale, subject: string, entries: readonly Entry[], { op
     `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>`,
     '<body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;color:#1b1f1a;max-width:560px;margin:0 auto;padding:16px">',
     ...blocks,
+    ...(more ? [`<p><a href="${escape(more.link)}" style="color:#0b6b4f">${escape(more.text)}</a></p>`] : []),
     `<p style="font-size:13px;color:#5d645a;border-top:1px solid #e4e0d8;padding-top:12px">${escape(why)}<br>`,
     `<a href="${STOP_PLACE}" style="color:#5d645a">${escape(stop)}</a></p></body></html>`,
   ].join('\n');

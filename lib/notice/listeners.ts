@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { wake } from '../events/bus.ts';
 import { dateOf, instantOf, MINUTE, type Instant } from '../kernel/instant.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
-import { compose } from './compose.ts';
+import { compose, MOST_SAID } from './compose.ts';
 import { isNoticeKind, type Topic } from './kinds.ts';
 import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
 import { quietEnd } from './quiet.ts';
@@ -97,8 +97,11 @@ async function takeWaiting(
 }
 
 async function rewrite(tx: Tx, mailId: string, locale: ReturnType<typeof localeOf>): Promise<void> {
-  const notices = await tx.notice.findMany({ where: { mailId }, orderBy: [{ eventId: 'asc' }, { id: 'asc' }] });
-  await tx.mail.update({ where: { id: mailId }, data: compose(locale, notices, config().publicUrl) });
+  const where = { mailId };
+  const orderBy = [{ eventId: 'asc' as const }, { id: 'asc' as const }];
+  const notices = await tx.notice.findMany({ where, orderBy, take: MOST_SAID });
+  const count = await tx.notice.count({ where });
+  await tx.mail.update({ where: { id: mailId }, data: compose(locale, notices, config().publicUrl, count) });
 }
 
 /** Now, or the end of the quiet hours; for a search also not within a quarter of an hour of its last mail. */

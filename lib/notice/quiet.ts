@@ -1,5 +1,6 @@
 /** Quiet hours on a person's own clock, also on the days when that clock is moved. Pure. */
-import { MINUTE, type Instant } from '../kernel/instant.ts';
+import { DAY, MINUTE, type Instant } from '../kernel/instant.ts';
+import { wallAt } from '../kernel/zones.ts';
 
 export type Quiet = {
   /** IANA name. */
@@ -12,30 +13,10 @@ export type Quiet = {
 
 export const DAY_MINUTES = 24 * 60;
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
 /** Minute of the day that a clock in the zone shows. */
 export function minuteIn(zone: string, at: Instant): number {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-    clocks.set(zone, clock);
-  }
-  const parts = clock.formatToParts(at * 1000);
-  const number = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  return number('hour') * 60 + number('minute');
-}
-
-/** Whether the name is a zone that this machine knows. */
-export function isZone(zone: string): boolean {
-  if (zone.length > 64) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    // An unknown name throws: there is no other way to ask.
-    return false;
-  }
+  const wall = wallAt(zone, at);
+  return Math.floor((wall - Math.floor(wall / DAY) * DAY) / MINUTE);
 }
 
 /** Whether the clock of the zone stands within the hours. */

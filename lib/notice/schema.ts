@@ -1,7 +1,7 @@
 /** What people may say about notices, and what a row's JSON must be. Pure. */
 import { z } from 'zod';
 import { NOTICE_KINDS } from './kinds.ts';
-import { isZone } from './quiet.ts';
+import { isZone } from '../kernel/zones.ts';
 import { WORDINGS } from './told.ts';
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);

@@ -39,6 +39,8 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
   return runOnce(ctx, 'postOffer', input, async (tx) => {
     const read = readTerms(input, await chainNow(tx, input.chainId));
     if (!read.ok) return read;
+    // One at a time for each person, so that two at once cannot both be the last one allowed.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${actor.accountId}`}))`;
     const open = await tx.offer.count({ where: { makerId: actor.accountId, state: { not: 'closed' } } });
     if (open >= MOST_OPEN) return refused(refuseOffer('offer.too_many', { most: MOST_OPEN }));
     const accounts = await checkAccounts(tx, actor, input);

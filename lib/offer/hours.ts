@@ -3,6 +3,7 @@
  * it is put forward or back. An hour that is skipped is not open, one that comes twice is open twice. Pure; zones are those of Intl.
  */
 import { DAY, MINUTE, type Instant } from '../kernel/instant.ts';
+import { wallAt } from '../kernel/zones.ts';
 
 /** From and to, in minutes of the day it begins on; to is not included and may lie on the next day. */
 export type OpenRange = readonly [from: number, to: number];
@@ -19,46 +20,6 @@ export const DAY_MINUTES = 1440;
 export const MOST_RANGES = 4;
 /** How far ahead a turn is looked for: a range that one week skips is there the next. */
 const AHEAD_DAYS = 16;
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-/** Whether Intl knows a zone of this name; offsets such as "+02:00" are no zones, since they never change. */
-export function isZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+\-/]{1,63}$/.test(name)) return false;
-  try {
-    formatOf(name);
-    return true;
-  } catch {
-    // Not a zone.
-    return false;
-  }
-}
-
-/** What the clock on the wall shows, counted in seconds as if it were UTC. */
-function wallAt(zone: string, instant: Instant): number {
-  const part: Record<string, number> = {};
-  for (const { type, value } of formatOf(zone).formatToParts(instant * 1000)) part[type] = Number(value);
-  return Date.UTC(part.year!, part.month! - 1, part.day, part.hour, part.minute, part.second) / 1000;
-}
 
 /** Monday 0 ... Sunday 6; the first of January 1970 was a Thursday. */
 const weekdayOf = (wall: number): number => (Math.floor(wall / DAY) + 3) % 7;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { isZone } from '../kernel/zones.ts';
 import { recipientsOf, type Sealed } from '../account/sealing.ts';
 import { checkHours, checkOffer } from './checks.ts';
-import { DAY_MINUTES, isZone, MOST_RANGES } from './hours.ts';
+import { DAY_MINUTES, MOST_RANGES } from './hours.ts';
 import { MOST_DAYS, MOST_LANES } from './standing.ts';
 import { plainText } from './text.ts';
 

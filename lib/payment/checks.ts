@@ -16,8 +16,12 @@ export const SEPA_COUNTRIES: readonly string[] =
     ' ',
   );
 
-/** An IBAN in upper case without spaces: known country, its length, and the mod-97 check (ISO 7064). */
+/**
+ * An IBAN in upper case without spaces: known country, its length, and the mod-97 check (ISO 7064). Check digits are 02 to 98: 00, 01 and 99
+ * would pass the check in the place of 97, 98 and 02, and no bank has given them out.
+ */
 export function isIban(iban: string): boolean {
+  if (/^..(00|01|99)/.test(iban)) return false;
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(iban) || IBAN_LENGTHS[iban.slice(0, 2)] !== iban.length) return false;
   const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
   return BigInt(digits) % 97n === 1n;

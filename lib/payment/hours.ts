@@ -1,5 +1,6 @@
 /** When a rail rests, and until when. Most never do; bank rails keep the business days and hours of whoever runs them. Pure. */
 import { DAY, MINUTE, type Instant } from '#lib/kernel/instant.ts';
+import { wallAt } from '#lib/kernel/zones.ts';
 
 export type Hours = {
   /** IANA time zone the hours are in. */
@@ -42,40 +43,14 @@ function isOpenDay({ days, holidays }: Hours, day: Day): boolean {
   return !holidays || !CALENDARS[holidays](new Date(day * 1000).getUTCFullYear()).includes(day);
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatIn(zone: string): Intl.DateTimeFormat {
-  const found = formats.get(zone);
-  if (found) return found;
-  const made = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-/** What a clock on the wall shows, as if it were UTC. */
-function wallClock(zone: string, at: Instant): number {
-  const parts = Object.fromEntries(formatIn(zone).formatToParts(at * 1000).map(({ type, value }) => [type, Number(value)])); // prettier-ignore
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
-}
-
-const dateIn = (zone: string, now: Instant): Day => Math.floor(wallClock(zone, now) / DAY) * DAY;
+const dateIn = (zone: string, now: Instant): Day => Math.floor(wallAt(zone, now) / DAY) * DAY;
 
 /** The instant at which a clock in the zone shows the time; twice corrected, so that a change of summer time in between is seen. */
 function instantAt(zone: string, day: Day, clock: string): Instant {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   const wanted = day + (hours * 60 + minutes) * MINUTE;
-  const first = wanted - (wallClock(zone, wanted) - wanted);
-  return first - (wallClock(zone, first) - wanted);
+  const first = wanted - (wallAt(zone, wanted) - wanted);
+  return first - (wallAt(zone, first) - wanted);
 }
 
 /** Easter Sunday of the western churches (anonymous Gregorian algorithm, Nature 1876). */

@@ -11,13 +11,20 @@ export type Ask = (path: string, headers: Readonly<Record<string, string>>) => P
 
 /** Far more than any page: an answer past it is a fault. */
 const MOST_BYTES = 8 * 2 ** 20;
+/** Longer than any page takes. What never ends would hold everybody who asks for the same, for ever. */
+const PATIENCE_MS = 30_000;
 
-export function createInner(handle: Handler): Ask {
+export function createInner(handle: Handler, patienceMs = PATIENCE_MS): Ask {
   const server = createServer(handle);
   return (path, headers) =>
     new Promise((resolve, reject) => {
       const [near, far] = duplexPair();
       server.emit('connection', far);
+      const late = setTimeout(() => {
+        asked.destroy();
+        near.destroy();
+        reject(new Error(`no answer to ${path.slice(0, 200)} in ${patienceMs} ms`));
+      }, patienceMs);
       const asked = request({ path, headers, createConnection: () => near }, (answer) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -32,6 +39,7 @@ export function createInner(handle: Handler): Ask {
         );
       });
       asked.on('error', reject);
+      asked.on('close', () => clearTimeout(late));
       asked.end();
     });
 }

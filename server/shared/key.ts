@@ -50,9 +50,20 @@ function ruleOf(path: string): Rule | undefined {
   return Object.hasOwn(RULES, path) ? RULES[path] : undefined;
 }
 
-/** The rule of a path that anybody may read; undefined: it is not shared. */
+/** The path of an address as the renderer looks it up: with %6D for an m it finds the same page. */
+export function pathOf(url: string | undefined): string {
+  const path = (url ?? '/').split('?', 1)[0]!;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // Nothing is found under it either way.
+    return path;
+  }
+}
+
+/** The kind of what anybody may read under an address, however it is written; undefined: it is nothing of that. */
 export function kindOf(url: string | undefined): Shared['kind'] | undefined {
-  return ruleOf((url ?? '').split('?', 1)[0]!)?.kind;
+  return ruleOf(pathOf(url))?.kind;
 }
 
 /** What this request shares with others; undefined: it is answered for itself. */

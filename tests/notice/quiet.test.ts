@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE, type Instant } from '#lib/kernel/instant.ts';
-import { isQuiet, isZone, minuteIn, quietEnd, type Quiet } from '#lib/notice/quiet.ts';
+import { isZone } from '#lib/kernel/zones.ts';
+import { isQuiet, minuteIn, quietEnd, type Quiet } from '#lib/notice/quiet.ts';
 
 const at = (text: string): Instant => Date.parse(text) / 1000;
 const clock = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '#lib/events/catalogue.ts';
-import { compose, headerText, STOP_PLACE } from '#lib/notice/compose.ts';
+import { compose, headerText, MOST_SAID, STOP_PLACE } from '#lib/notice/compose.ts';
 import { NOTICE_KINDS, readTopic } from '#lib/notice/kinds.ts';
 import { noticeData, type NoticeData } from '#lib/notice/schema.ts';
 import { toldOf, WORDINGS } from '#lib/notice/told.ts';
@@ -62,6 +62,22 @@ describe('a mail', () => {
     const { subject, text } = compose('en', notices, SITE);
     expect(subject).toBe('3 offers for “\u2068Rent\u2069”');
     for (const { id } of notices) expect(text).toContain(`/notices/${id}`);
+  });
+
+  it('of thousands says so and carries a few: its size is not up to who posts offers', () => {
+    const notices = Array.from({ length: MOST_SAID }, (_, index) => ({
+      id: `n${index}`,
+      data: { ...data, wording: 'match' as const },
+    }));
+    for (const locale of LOCALES) {
+      const { subject, text, html } = compose(locale, notices, SITE, 28_820);
+      expect(subject).toContain('28');
+      for (const body of [text, html]) {
+        expect(body).toMatch(/28[.,]?800/);
+        expect(body).toMatch(/\/notices[\n"]/);
+      }
+      expect(compose(locale, notices, SITE).text).not.toMatch(/\/notices\n/);
+    }
   });
 
   it('has a subject of one line, whatever somebody called themselves or their search', () => {

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nameMarkets, writeEntries } from '#lib/offer/commands/entries.ts';
-import { shelve, shelveOnline, shelveStale } from '#lib/offer/commands/shelve.ts';
+import { markStale, shelve, shelveOnline, shelveStale } from '#lib/offer/commands/shelve.ts';
 import { pageOf, PAGE, type Position } from '#lib/offer/market.ts';
 import { countByMethod, findMarket, searchBook } from '#lib/offer/queries/book.ts';
 import { rateText } from '#lib/price/ratio.ts';
 import { currentRate } from '#lib/price/queries.ts';
+import type { Tx } from '#lib/db/ctx.ts';
 import { toDecimal } from '#lib/db/decimal.ts';
+import { Prisma } from '#lib/db/generated/client.ts';
+import { inTransaction } from '#lib/db/transaction.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { at, cents, CENTS, columns, DECIMALS, draft, expected, type Ask, type Draft } from './drafts.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -238,6 +241,32 @@ describe('the book', () => {
     expect(await pass(new Date(seen.getTime() + 1000))).toBe(ids.length);
     expect(await pass(new Date(seen.getTime() + 299_000))).toBe(ids.length);
     expect(await pass(new Date(seen.getTime() + 301_000))).toBe(0);
+  });
+
+  it('loses no change that was marked beside an older mark and not committed yet when the loop came by', async () => {
+    const one = { ...fc.sample(draft, 1)[0]!, maker: 0 };
+    const [id] = [...(await post([one], null)).keys()] as [string];
+    await shelve(db, [id]);
+    const mark = (tx: Tx) => markStale(tx, Prisma.sql`o."id" = ${id}`);
+    await mark(db);
+    await inTransaction(db, async (tx) => {
+      await tx.$executeRaw`INSERT INTO "book"."Online" ("makerId") VALUES (${makers[0]!})`;
+      await mark(tx);
+      // Sees the older mark alone, and of the offer nothing new.
+      await shelveStale(db);
+    });
+    while (await shelveStale(db));
+    const { rows } = await pool.query('SELECT 1 FROM book."Entry" WHERE "shelf" = 1 AND "offerId" = $1', [id]);
+    expect(rows.length).toBe(1 + one.methods.length);
+  });
+
+  it('takes a bound of as many digits as can be typed, whatever margin stands beside it', async () => {
+    const most = '9'.repeat(24);
+    const one = { ...fc.sample(draft, 1)[0]!, marginBps: -5000, floor: '1', ceiling: most };
+    const posted = await post([one, { ...one, floor: most, ceiling: undefined }], '1.00');
+    await shelve(db, [...posted.keys()]);
+    const { rows } = await pool.query('SELECT DISTINCT "offerId" FROM book."Entry"');
+    expect(rows.length).toBe(posted.size);
   });
 
   it('compares with the very rate that prices are made of, to thirty places', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, type Instant } from '#lib/kernel/instant.ts';
-import { isOpen, isZone, nextOpening, nextTurn, type OpeningHours, type OpenRange } from '#lib/offer/hours.ts';
+import { isZone } from '#lib/kernel/zones.ts';
+import { isOpen, nextOpening, nextTurn, type OpeningHours, type OpenRange } from '#lib/offer/hours.ts';
 import { openingHoursSchema } from '#lib/offer/schema.ts';
 
 const at = (iso: string): Instant => Date.parse(iso) / 1000;

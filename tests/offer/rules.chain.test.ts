@@ -99,6 +99,26 @@ describe('rules on takers', () => {
     await db.trade.updateMany({ where: { takerId: taker.account.id }, data: { finalState: 'cancelled' } });
   });
 
+  it('count what two strangers begin with on both sides of the market at once', async () => {
+    const account = await makePayee(database, taker);
+    const [sells, buys] = await Promise.all([
+      sell({ firstTradeMost: '100', most: '500' }),
+      sell({ side: 'buy', methods: [{ methodId: 'sepa' }], firstTradeMost: '100', most: '500' }),
+    ]);
+    const answers = await Promise.all([take(stage, taker, sells, '6000'), take(stage, taker, buys, '6000', account)]);
+    expect(answers.map(code).sort()).toEqual(['offer.rule_first_trade', 'taken']);
+    await endTrades();
+  });
+
+  it('are beside what nobody may have: more than twenty takes under way, also by taking at once', async () => {
+    await endTrades();
+    const id = await sell({ most: '500', total: '10000' });
+    for (let index = 0; index < 19; index++) expect(code(await take(stage, taker, id, '1000'))).toBe('taken');
+    const answers = await Promise.all([0, 1, 2].map(() => take(stage, taker, id, '1000')));
+    expect(answers.map(code).sort()).toEqual(['taken', 'trade.too_many_open', 'trade.too_many_open']);
+    await endTrades();
+  });
+
   it('lead to the nearest offers that this person can take', async () => {
     const open = await sell({ fixedPrice: '0.91' });
     await sell({ fixedPrice: '0.90', leastTrades: 900 });

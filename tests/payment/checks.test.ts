@@ -33,6 +33,14 @@ describe('IBAN', () => {
     for (const example of examples) expect(isIban(example), example).toBe(true);
   });
 
+  it('takes one pair of check digits for an account and no other, though three more pairs leave the same rest', () => {
+    for (let account = 0; account < 200; account++) {
+      const bban = String(account).padStart(18, '0');
+      const pairs = Array.from({ length: 100 }, (_, pair) => String(pair).padStart(2, '0'));
+      expect(pairs.map((pair) => `DE${pair}${bban}`).filter(isIban)).toEqual([iban('DE', bban)]);
+    }
+  });
+
   it('catches every slip of one digit and every swap of two neighbours', () => {
     fc.assert(
       fc.property(digits(18), (bban) => {

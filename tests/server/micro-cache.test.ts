@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMicroCache, type MicroCache } from '#server/micro-cache.ts';
-import { addressOf, answerTooMany, mayRead } from '#server/reads.ts';
+import { addressOf, answerTooMany, isCounted, mayRead } from '#server/reads.ts';
 import { testConfig } from '../setup/settings.ts';
 
 testConfig({ publicUrl: 'http://market.example' });
@@ -239,6 +239,27 @@ describe('reading the market through', () => {
     expect(got.status).toBe(429);
     expect(got.body.toString()).toMatch(/<html lang="ar" dir="rtl">[\s\S]*<h1[^>]*>طلبات كثيرة/);
     expect([own, slow, renders.length]).toEqual([0, 1, 0]);
+  });
+
+  it('is counted however the request is written: no header, spelling or method gets a page made for nothing', () => {
+    const counted = (url: string, headers: IncomingHttpHeaders = {}, method = 'GET') =>
+      isCounted({ method, url, headers } as IncomingMessage);
+    expect(counted('/offers/0123456789abcdefghjk')).toBe(true);
+    // The router's own prefetch is an outline; either half of it alone is answered in full.
+    expect(counted('/how', { rsc: '1', 'next-router-prefetch': '1' })).toBe(false);
+    expect(counted('/how', { 'next-router-prefetch': '1' })).toBe(true);
+    expect(counted('/how', { rsc: '1', 'next-router-prefetch': '2' })).toBe(true);
+    expect(counted('/how', { rsc: '1' })).toBe(true);
+    for (const url of ['/api/v1/market?want=sell', '/api/v1/%6Darket?want=sell', '/%61pi/v1/market', '/api/v1/r%61tes'])
+      expect(counted(url), url).toBe(true);
+    // A page is made for a POST as well.
+    for (const method of ['POST', 'PUT', 'DELETE']) expect(counted('/?want=sell', {}, method), method).toBe(true);
+    // What changes something has limits of its own.
+    expect(counted('/api/v1/offers/0123456789abcdefghjk', {}, 'PUT')).toBe(false);
+    expect(counted('/api/v1/trades', {}, 'POST')).toBe(false);
+    for (const url of ['/_next/static/chunks/a.js', '/api/v1/me', '/socket.io/?EIO=4'])
+      expect(counted(url), url).toBe(false);
+    expect(counted('/%ff%')).toBe(true);
   });
 
   it('counts an IPv6 network as one house, and one address whichever way it is written', () => {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keep, plainBody, zippedBody } from '#server/shared/bytes.ts';
+import { createInner } from '#server/shared/inner.ts';
 import { sharedOf } from '#server/shared/key.ts';
 import { Store, type Reading } from '#server/shared/store.ts';
 import { newNonce } from '#server/headers.ts';
@@ -165,6 +167,22 @@ describe('what is kept', () => {
     expect(await store.ask('a', async () => ({ value: 1, size: undefined }))).toBe(1);
     expect(store.find('a')).toBeUndefined();
     expect(await store.ask('a', async () => ({ value: 2, size: 1 }))).toBe(2);
+  });
+});
+
+describe('a renderer', () => {
+  it.each([
+    ['never answers', () => {}],
+    ['never ends what it began', (response: ServerResponse) => void response.write('<p>')],
+    ['cuts the line', (response: ServerResponse) => void response.destroy()],
+  ])('that %s is given up, and the next reading begins anew', async (_, render) => {
+    let asked = 0;
+    const ask = createInner((_request, response) => void (++asked > 1 ? response.end('new') : render(response)), 500);
+    const store = new Store<string>(BOUNDS);
+    const read = async () => ({ value: (await ask('/', {})).body.toString(), size: 1 });
+    await expect(store.ask('a', read)).rejects.toThrow();
+    expect(store.isShared('a')).toBe(false);
+    expect(await store.ask('a', read)).toBe('new');
   });
 });
 

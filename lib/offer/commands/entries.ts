@@ -76,11 +76,12 @@ const sizedSql = (ids: string[], free: (string | null)[], rates: (string | null)
         CASE WHEN "margin" IS NOT NULL THEN ${whole('ceiling')} END AS "ceiling"
       FROM read
     ),
-    -- Rounded so that a bound never counts as reached too late: the effective price is computed exactly elsewhere.
+    -- Rounded so that a bound never counts as reached too late: the effective price is computed exactly elsewhere. A bound of as many digits
+    -- as can be typed lies beyond every rate, and beyond the column by what the margin makes of it.
     bound AS (
       SELECT *,
-        ceil("floor" * 1e22 / (10000 + "margin")) * 1e-18 AS "floorAt",
-        floor("ceiling" * 1e22 / (10000 + "margin")) * 1e-18 AS "ceilingAt",
+        CASE WHEN "floor" IS NOT NULL THEN least(ceil("floor" * 1e22 / (10000 + "margin")) * 1e-18, 1e24 - 1) END AS "floorAt",
+        CASE WHEN "ceiling" IS NOT NULL THEN least(floor("ceiling" * 1e22 / (10000 + "margin")) * 1e-18, 1e24 - 1) END AS "ceilingAt",
         CASE WHEN "margin" IS NULL THEN "fixed"
           WHEN "rate" IS NOT NULL THEN least(greatest("rate" * (10000 + "margin") * 0.0001, "floor"), "ceiling")
         END AS "now"

@@ -57,28 +57,30 @@ async function freeOf(tx: Tx, offers: readonly LoadedOffer[]): Promise<ReadonlyM
   return free;
 }
 
-/** Marks offers to be shelved by the loop, after this transaction: their place may have changed by what they do not own. */
+/**
+ * Marks offers to be shelved by the loop, after this transaction: their place may have changed by what they do not own. Each mark is a row of
+ * its own, seen with what it was made for: it waits for nobody and is lost with no other.
+ */
 export async function markStale(tx: Tx, offers: Prisma.Sql): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o WHERE o."state" = 'live' AND ${offers}
-    ORDER BY o."id" ON CONFLICT DO NOTHING`;
+    INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o WHERE o."state" = 'live' AND ${offers}`;
   wake('shelf');
 }
 
 const BATCH = 100;
 
 /**
- * Shelves what is marked. Answers how many offers. The offers are locked before their marks are taken away: whoever holds an offer
- * and marks others is then never waited for in a ring.
+ * Shelves what is marked, first what was marked first. Answers how many offers. The offers are locked before their marks are taken away: whoever
+ * holds an offer and marks others is then never waited for in a ring. Only the marks that were seen go.
  */
 export async function shelveStale(db: Db): Promise<number> {
-  const marked = await db.$queryRaw<{ offerId: string }[]>`
-    SELECT "offerId" FROM "book"."Stale" ORDER BY "offerId" LIMIT ${BATCH}`;
-  const ids = marked.map(({ offerId }) => offerId);
-  if (ids.length === 0) return 0;
+  const marked = await db.$queryRaw<{ n: bigint; offerId: string }[]>`
+    SELECT "n", "offerId" FROM "book"."Stale" ORDER BY "n" LIMIT ${BATCH}`;
+  if (marked.length === 0) return 0;
+  const ids = [...new Set(marked.map(({ offerId }) => offerId))];
   await inTransaction(db, async (tx) => {
     await lockOffers(tx, ids);
-    await tx.$executeRaw`DELETE FROM "book"."Stale" WHERE "offerId" = ANY(${ids})`;
+    await tx.$executeRaw`DELETE FROM "book"."Stale" WHERE "n" = ANY(${marked.map(({ n }) => n)})`;
     await shelve(tx, ids);
   });
   return ids.length;
@@ -89,7 +91,8 @@ export async function markStanding(db: Db): Promise<void> {
   await markStale(
     db,
     Prisma.sql`EXISTS (
-      SELECT 1 FROM "StandingOffer" s WHERE s."offerId" = o."id" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL)`,
+      SELECT 1 FROM "StandingOffer" s WHERE s."offerId" = o."id" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM "book"."Stale" waiting WHERE waiting."offerId" = o."id")`,
   );
 }
 

@@ -6,3 +6,11 @@ export async function lockTrade(tx: Tx, id: string): Promise<Trade | null> {
   await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "id" = ${id} FOR NO KEY UPDATE`;
   return tx.trade.findUnique({ where: { id } });
 }
+
+/**
+ * One take at a time for each person, whoever they take from: what is counted of theirs, in all and with one partner on either side, then counts
+ * the take before. Always taken before the seller's lanes, so that two never wait for each other.
+ */
+export async function lockTaker(tx: Tx, accountId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`taker:${accountId}`}))`;
+}

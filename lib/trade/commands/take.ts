@@ -32,6 +32,7 @@ import { refuseTrade } from '../refusals.ts';
 import type { Deal, TakeInput } from '../schema.ts';
 import { chooseDraw, chooseVault, submitDraw, termsOfDraw, type Draw } from './draw.ts';
 import { takeLane, type TakenLane } from './lane.ts';
+import { lockTaker } from './load.ts';
 
 /** The escrow's defaults; operator settings come with the operator's console. */
 const OPEN_SECONDS = 30 * MINUTE;
@@ -62,13 +63,14 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     const offer = await loadOffer(tx, input.offerId);
     if (!offer) return refused(refuseOffer('offer.not_found'));
     const now = await chainNow(tx, offer.chainId);
+    await lockTaker(tx, actor.accountId);
     const may = await checkTaker(tx, actor, offer, now);
     if (!may.ok) return may;
     const struck = await strike(tx, actor, offer, input);
     if (!struck.ok) return struck;
     const { price, quote } = struck.value;
     const tradeId = newId(ctx.random);
-    // A seller's lanes and vault coins are promised to one take at a time; what two people may begin with is counted under the same lock.
+    // A seller's lanes and vault coins are promised to one take at a time.
     const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
     await lockLanes(tx, { chainId: offer.chainId, sellerAddress });
     const fits = await checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { editOffer } from '#lib/offer/commands.ts';
 import { offerParams, offerSchema } from '#lib/offer/schema.ts';
+import { OFFER_WRITES } from '../../../../offers/limits.ts';
 import { handle } from '../../../handle.ts';
 import { readOffer } from '../../../operations.ts';
 import { publicGet } from '../../../public-get.ts';
@@ -10,5 +11,6 @@ export const GET = publicGet(readOffer);
 export const PUT = handle({
   params: offerParams,
   body: offerSchema.and(z.object({ seenRevision: z.int().positive() })),
+  limit: OFFER_WRITES,
   command: editOffer,
 });
