@@ -3,13 +3,16 @@
  * changes one calls {@link shelve} in the same transaction, and what changes by itself (a maker who comes or goes, coins that
  * enter or leave a vault) is marked and shelved by a loop. Shelving twice is shelving once, and writes nothing the second time.
  */
-import { getAsset } from '../../chain/chains.ts';
+import { findAsset, getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
+import { toDecimal } from '../../db/decimal.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { wake } from '../../events/bus.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
+import type { Price } from '../../kernel/money.ts';
+import { gapBps } from '../../price/decimal.ts';
 import { currentRate } from '../../price/queries.ts';
 import { rateText } from '../../price/ratio.ts';
 import { ONLINE_SECONDS } from '../market.ts';
@@ -59,12 +62,13 @@ async function freeOf(tx: Tx, offers: readonly LoadedOffer[]): Promise<ReadonlyM
 
 /**
  * Marks offers to be shelved by the loop, after this transaction: their place may have changed by what they do not own. Each mark is a row of
- * its own, seen with what it was made for: it waits for nobody and is lost with no other.
+ * its own, seen with what it was made for: it waits for nobody and is lost with no other. Answers how many.
  */
-export async function markStale(tx: Tx, offers: Prisma.Sql): Promise<void> {
-  await tx.$executeRaw`
+export async function markStale(tx: Tx, offers: Prisma.Sql): Promise<number> {
+  const marked = await tx.$executeRaw`
     INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o WHERE o."state" = 'live' AND ${offers}`;
-  wake('shelf');
+  if (marked > 0) wake('shelf');
+  return marked;
 }
 
 const BATCH = 100;
@@ -95,6 +99,56 @@ export async function markStanding(db: Db): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM "book"."Stale" waiting WHERE waiting."offerId" = o."id")`,
   );
 }
+
+/** A rate has to move so far before what is left of the offers that follow it is counted anew, in basis points. */
+const MOVED_BPS = 50;
+
+type Market = {
+  readonly id: number;
+  readonly chainId: number;
+  readonly asset: string;
+  readonly currency: string;
+  readonly side: 'buy' | 'sell';
+};
+
+/**
+ * Marks the offers that follow a rate which has moved, where what is left of them decides what a trade may come to, or whether there can be one:
+ * it is worth more or less now. `shelvedAt` keeps the rate that each market was marked at; the caller begins with none. Answers how many.
+ */
+export async function markMoved(db: Db, shelvedAt: Map<number, Price>): Promise<number> {
+  let marked = 0;
+  const markets = await db.$queryRaw<Market[]>`
+    SELECT "id", "chainId", "asset", "currency", "side" FROM "book"."Market"`;
+  for (const market of markets) {
+    const { id, chainId, asset, currency } = market;
+    const coin = findAsset(chainId, asset);
+    const rate = coin && currentRate(coin, currency)?.price;
+    const before = shelvedAt.get(id);
+    if (rate && before && gapBps(rate, before) < MOVED_BPS) continue;
+    // What is shelved while there is no rate knows nothing of what is left: once there is one, it is counted.
+    if (!rate) {
+      shelvedAt.delete(id);
+      continue;
+    }
+    marked += await markStale(db, bounded(market, rate));
+    shelvedAt.set(id, rate);
+  }
+  return marked;
+}
+
+/** Offers of a market at a margin whose entry is less than their maximum, will be, or is missing. */
+const bounded = (
+  { chainId, asset, currency, side }: Market,
+  { numerator, denominator }: Price,
+): Prisma.Sql => Prisma.sql`
+  o."side" = ${side}::"OfferSide" AND o."chainId" = ${chainId} AND o."asset" = ${asset} AND o."currency" = ${currency}
+  AND o."totalTokens" IS NOT NULL AND NOT o."unlisted" AND NOT o."resting" AND EXISTS (
+    SELECT 1 FROM "OfferRevision" r
+    LEFT JOIN "book"."Entry" e ON e."offerId" = r."offerId" AND e."shelf" = 0 AND e."method" = ''
+    WHERE r."offerId" = o."id" AND r."revision" = o."revision" AND r."pricing" = 'margin'
+      AND (e."mostMinor" IS NULL OR e."mostMinor" < r."mostMinor" OR
+        (o."totalTokens" - o."heldTokens") * ${toDecimal(numerator)} * (10000 + coalesce(r."marginBps", 0))
+          < r."mostMinor" * 10000 * ${toDecimal(denominator)}))`;
 
 /**
  * Moves the offers of makers who came or went onto and off the shelves of those who are online. Answers how many makers.
