@@ -44,10 +44,16 @@ export async function saveOffer(offerId: string | null, before: SentForm | null,
   if (!taken.ok) return refused(taken.refusal);
   const pressKey = form.get('key');
   const seenRevision = Number(form.get('seenRevision'));
+  const seenTotal = form.get('seenTotal');
   const saved =
     offerId === null
       ? await postOffer({ ...ctx, key: typeof pressKey === 'string' ? pressKey.slice(0, 100) : undefined }, parsed.data)
-      : await editOffer(ctx, { ...parsed.data, offerId, seenRevision });
+      : await editOffer(ctx, {
+          ...parsed.data,
+          offerId,
+          seenRevision,
+          ...(typeof seenTotal === 'string' && { seenTotal: seenTotal.slice(0, 50) }),
+        });
   if (!saved.ok) return refused(saved.refusal);
   redirect(offerId === null ? '/offers' : `/offers/${offerId}`);
 }

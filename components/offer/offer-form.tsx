@@ -37,7 +37,7 @@ export type SentForm = {
 export type OfferFormProps = {
   values: OfferInput;
   /** The offer being changed, at the revision its maker sees; left out: a new one. */
-  editing?: { readonly offerId: string; readonly revision: number };
+  editing?: { readonly offerId: string; readonly revision: number; readonly total: string | null };
   /** Makes a press that is repeated without scripts one press. */
   pressKey: string;
   save: (before: SentForm | null, form: FormData) => Promise<SentForm>;
@@ -93,6 +93,7 @@ export function OfferForm(props: OfferFormProps) {
     <form id={FORM_ID} action={send} onSubmit={onSubmit} noValidate className="flex flex-1 flex-col">
       <input type="hidden" name="key" value={props.pressKey} />
       {editing ? <input type="hidden" name="seenRevision" value={editing.revision} /> : null}
+      {editing ? <input type="hidden" name="seenTotal" value={editing.total ?? ''} /> : null}
       <div className="grid flex-1 content-start gap-6 *:min-w-0 lg:grid-cols-[minmax(0,1fr)_22.5rem] lg:*:col-start-1">
         <StepList wizard={wizard} onGo={(step) => void toStep(step)} />
         {hydrated ? null : <RefusedWithout sent={sent} />}
@@ -245,6 +246,7 @@ function useSave(editing: OfferFormProps['editing']) {
       ? await call<{ offerId: string }>('PUT', `/offers/${editing.offerId}`, {
           ...offer,
           seenRevision: editing.revision,
+          seenTotal: editing.total ?? '',
         })
       : await call<{ offerId: string }>('POST', '/offers', offer, { key });
     if (!saved.ok) return setRefusal(saved.refusal);

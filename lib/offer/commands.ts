@@ -7,6 +7,7 @@ import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../kernel/ids.ts';
+import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currentRate } from '../price/queries.ts';
 import { announceOffer } from './commands/announce.ts';
@@ -66,11 +67,17 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
 
 /**
  * Changes an offer by a new revision; trades under way keep theirs. `revision` is the one the maker saw: whoever edits an older
- * one is refused (`offer.changed`). Side, asset and currency stay what they are: another market is another offer.
+ * one is refused (`offer.changed`). Side, asset and currency stay what they are: another market is another offer. `seenTotal`, whole coins or
+ * empty for none, is what the form began with: who left it as it was does not bring back what was sold since, and who wrote another
+ * over one that is no longer so is refused as well.
  */
 export async function editOffer(
   ctx: Ctx,
-  input: ParsedOffer & { readonly offerId: string; readonly seenRevision: number },
+  input: ParsedOffer & {
+    readonly offerId: string;
+    readonly seenRevision: number;
+    readonly seenTotal?: string | undefined;
+  },
 ): Promise<Result<{ offerId: string; revision: number }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
@@ -86,16 +93,20 @@ export async function editOffer(
     if (!read.ok) return read;
     const accounts = await checkAccounts(tx, actor, input);
     if (!accounts.ok) return accounts;
+    const { totalTokens, ...terms } = read.value.offer;
+    const seen = input.seenTotal === undefined ? offer.totalTokens : totalOf(offer, input.seenTotal);
+    const sameTotal = input.seenTotal !== undefined && equalTotals(seen, totalTokens);
     const revision = offer.revision + 1;
     // What had paused itself by a trigger price is live again; the clock holds the new one against the rate within a second, a take at once.
     const back: { state?: 'live'; pauseReason?: null } =
       offer.pauseReason === 'trigger' ? { state: 'live', pauseReason: null } : {};
     const changed = await tx.offer.updateMany({
-      where: { id: offer.id, version: offer.version },
+      where: { id: offer.id, version: offer.version, ...(!sameTotal && { totalTokens: seen }) },
       data: {
         revision,
         version: offer.version + 1,
-        ...read.value.offer,
+        ...terms,
+        ...(!sameTotal && { totalTokens }),
         ...back,
       },
     });
@@ -109,6 +120,16 @@ export async function editOffer(
     return ok({ offerId: offer.id, revision });
   });
 }
+
+type Total = Prisma.Decimal | null;
+
+/** A total as typed, in base units; null: none. */
+function totalOf({ chainId, asset }: Pick<LoadedOffer, 'chainId' | 'asset'>, typed: string): Total {
+  const units = parseUnits(typed, getAsset(chainId, asset).decimals);
+  return units === undefined ? null : toDecimal(units);
+}
+
+const equalTotals = (a: Total, b: Total): boolean => (a === null || b === null ? a === b : a.equals(b));
 
 /** Pauses, resumes or closes an offer of the actor's. Trades under way go on. Refuses `offer.paused_by_rate` to resume against a trigger price. */
 export async function moveOffer(

@@ -152,7 +152,7 @@ async function EditPage({ offer, title, locale, ctx }: EditProps) {
         // A newer revision is another form.
         key={offer.revision}
         values={valuesOf(own.value)}
-        editing={{ offerId: offer.id, revision: offer.revision }}
+        editing={{ offerId: offer.id, revision: offer.revision, total: offer.total }}
         save={saveOffer.bind(null, offer.id)}
         {...choices}
       />

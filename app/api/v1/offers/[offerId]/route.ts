@@ -10,7 +10,7 @@ export const GET = publicGet(readOffer);
 /** Edits: the next revision, if the one named is still the current one. */
 export const PUT = handle({
   params: offerParams,
-  body: offerSchema.and(z.object({ seenRevision: z.int().positive() })),
+  body: offerSchema.and(z.object({ seenRevision: z.int().positive(), seenTotal: z.string().max(50).optional() })),
   limit: OFFER_WRITES,
   command: editOffer,
 });
