@@ -149,10 +149,10 @@ async function EditPage({ offer, title, locale, ctx }: EditProps) {
       />
       {offer.standing ? <Notice tone="caution">{standing('edit_note')}</Notice> : null}
       <OfferForm
-        // A newer revision is another form.
-        key={offer.revision}
+        // A newer revision is another form, and so is one of which more was sold.
+        key={`${own.value.revision} ${own.value.total}`}
         values={valuesOf(own.value)}
-        editing={{ offerId: offer.id, revision: offer.revision, total: offer.total }}
+        editing={{ offerId: offer.id, revision: own.value.revision, total: own.value.total }}
         save={saveOffer.bind(null, offer.id)}
         {...choices}
       />
