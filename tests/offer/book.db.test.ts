@@ -1,16 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nameMarkets, writeEntries } from '#lib/offer/commands/entries.ts';
-import { markMoved, markStale, shelve, shelveOnline, shelveStale } from '#lib/offer/commands/shelve.ts';
+import { shelve, shelveOnline, shelveStale } from '#lib/offer/commands/shelve.ts';
 import { pageOf, PAGE, type Position } from '#lib/offer/market.ts';
 import { countByMethod, findMarket, searchBook } from '#lib/offer/queries/book.ts';
 import { rateText } from '#lib/price/ratio.ts';
 import { currentRate } from '#lib/price/queries.ts';
-import type { Tx } from '#lib/db/ctx.ts';
 import { toDecimal } from '#lib/db/decimal.ts';
-import { Prisma } from '#lib/db/generated/client.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
-import type { Price } from '#lib/kernel/money.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { at, cents, CENTS, columns, DECIMALS, draft, expected, type Ask, type Draft } from './drafts.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -242,61 +238,6 @@ describe('the book', () => {
     expect(await pass(new Date(seen.getTime() + 1000))).toBe(ids.length);
     expect(await pass(new Date(seen.getTime() + 299_000))).toBe(ids.length);
     expect(await pass(new Date(seen.getTime() + 301_000))).toBe(0);
-  });
-
-  it('loses no change that was marked beside an older mark and not committed yet when the loop came by', async () => {
-    const one = { ...fc.sample(draft, 1)[0]!, maker: 0 };
-    const [id] = [...(await post([one], null)).keys()] as [string];
-    await shelve(db, [id]);
-    const mark = (tx: Tx) => markStale(tx, Prisma.sql`o."id" = ${id}`);
-    await mark(db);
-    await inTransaction(db, async (tx) => {
-      await tx.$executeRaw`INSERT INTO "book"."Online" ("makerId") VALUES (${makers[0]!})`;
-      await mark(tx);
-      // Sees the older mark alone, and of the offer nothing new.
-      await shelveStale(db);
-    });
-    while (await shelveStale(db));
-    const { rows } = await pool.query('SELECT 1 FROM book."Entry" WHERE "shelf" = 1 AND "offerId" = $1', [id]);
-    expect(rows.length).toBe(1 + one.methods.length);
-  });
-
-  it('follows a rate that has moved where what is left decides: what has become enough for a trade is there again', async () => {
-    const one: Draft = {
-      ...fc.sample(draft, 1)[0]!,
-      marginBps: 0,
-      floor: undefined,
-      ceiling: undefined,
-      least: 10,
-      span: 90,
-    };
-    const posted = await post([one, one, { ...one, marginBps: undefined }], '0.50');
-    const [small, whole, fixed] = [...posted.keys()] as [string, string, string];
-    const total = (id: string, units: bigint) =>
-      db.offer.update({ where: { id }, data: { totalTokens: toDecimal(units) } });
-    await total(small, 12_000_000n);
-    await total(whole, 900_000_000n);
-    await total(fixed, 12_000_000n);
-    // At 0.50 a coin twelve of them are no minimum trade.
-    await writeEntries(
-      db,
-      [small, whole].map((offerId) => ({ offerId, free: null, rate: '0.50' })),
-    );
-    await pool.query('DELETE FROM book."Stale"');
-    const most = async () => {
-      const text = `SELECT "mostMinor" FROM book."Entry" WHERE "offerId" = $1 AND "shelf" = 0 AND "method" = ''`;
-      return (await pool.query<{ mostMinor: string }>(text, [small])).rows[0]?.mostMinor;
-    };
-    expect(await most()).toBeUndefined();
-    const shelvedAt = new Map<number, Price>();
-    expect(await markMoved(db, shelvedAt)).toBe(1);
-    while (await shelveStale(db));
-    expect(await most()).toBe('1053');
-    // A rate that stands still marks nothing, one that moves marks what it decides.
-    expect(await markMoved(db, shelvedAt)).toBe(0);
-    for (const id of shelvedAt.keys()) shelvedAt.set(id, at('0.80'));
-    expect(await markMoved(db, shelvedAt)).toBe(1);
-    expect(await markMoved(db, shelvedAt)).toBe(0);
   });
 
   it('takes a bound of as many digits as can be typed, whatever margin stands beside it', async () => {
