@@ -116,7 +116,7 @@ describe('a standing offer', () => {
 
     const { page } = buyer;
     await page.goto('/?want=buy&asset=USDC&currency=EUR');
-    await page.getByText('Coins in the vault').locator('visible=true').first().waitFor();
+    await page.locator('.vault').filter({ hasText: 'in the vault' }).locator('visible=true').first().waitFor();
     await page.goto(`/offers/${offerId}`);
     await page.getByText(/locked from the vault of Stan Seller the moment/).waitFor();
     const id = await takeOffer(page, offerId, '100');

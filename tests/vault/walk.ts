@@ -1,4 +1,5 @@
 /** A random life of the escrow contract: vaults filled and emptied, trades of strangers opened and ended, blocks lost. */
+import { vi } from 'vitest';
 import { Contract, ZeroAddress, ZeroHash, type HDNodeWallet } from 'ethers';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { typedDataOf, type Terms } from '#lib/chain/signing.ts';
@@ -42,9 +43,16 @@ export async function openWalk(chain: LocalChain, seed: number): Promise<Walk> {
     // Of the head: what the pool remembers of blocks that were lost is no guide.
     const nonce = await wallet.getNonce('latest');
     const sent = await as(wallet).getFunction(move)(...args, { ...GAS, value, nonce });
-    // Mined as it is sent, so the receipt is there at once.
-    const receipt = await chain.provider.getTransactionReceipt(sent.hash);
-    if (receipt?.status !== 1) throw new Error(`${move} by ${wallet.address} with nonce ${nonce}: not done`);
+    // Mined as it is sent; on a busy machine the node answers the sender a moment before it can tell of the block.
+    const receipt = await vi.waitFor(
+      async () => {
+        const mined = await chain.provider.getTransactionReceipt(sent.hash);
+        if (!mined) throw new Error('not mined yet');
+        return mined;
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    if (receipt.status !== 1) throw new Error(`${move} by ${wallet.address} with nonce ${nonce}: not done`);
   };
 
   const termsFor = async (seller: string, token: string, amount: bigint, fromVault: boolean): Promise<Terms> => {
