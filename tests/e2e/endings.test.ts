@@ -98,6 +98,11 @@ describe('a trade that does not come about', () => {
 });
 
 describe('bad luck at the wallet', () => {
+  beforeAll(async () => {
+    // Whoever has let two trades fall through waits before the next one: here somebody else buys.
+    buyer = await signUp(app, browser, 'Bada Buyer');
+  });
+
   it('says what to do when the person refuses, and goes on when they try again', async () => {
     await opened();
     const prompts = seller.wallet.prompts.length;
