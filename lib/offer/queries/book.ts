@@ -239,11 +239,12 @@ function scarceText(
   const selects = parts.map(
     ({ stream, key, price, where, after }) =>
       `SELECT "offerId", '${stream}' AS "stream", (${key})::text AS "key", ${price} AS "at" FROM few
-        WHERE ${where}${after}`,
+        WHERE ${where}${after}${filter}`,
   );
+  // With no other range in it than the one that is short, so that no plan can walk along a long one.
   return `WITH few AS MATERIALIZED (
       SELECT * FROM "book"."Entry"
-      WHERE "market" = ${market} AND "method" IN (${methods.join(', ')}) AND "shelf" = ${shelf} AND ${edge}${filter}
+      WHERE "market" = ${market} AND "method" IN (${methods.join(', ')}) AND "shelf" = ${shelf} AND ${edge}
     )
     SELECT "offerId", "stream", "key" FROM (${selects.join(' UNION ALL ')}) AS found
     ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT * methods.length}`;
