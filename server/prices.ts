@@ -14,6 +14,7 @@ import { makeSources } from '#lib/price/sources/registry.ts';
 import type { PriceSource } from '#lib/price/sources/source.ts';
 import { ONE_SOURCE } from '#lib/price/tick.ts';
 import { log, startLoop, type Stop } from './loop.ts';
+import { startOwned } from './owned.ts';
 
 const TICK_MS = 30_000;
 /** The sample figures never change: their history is a line, and a point of it every ten minutes is enough. */
@@ -81,7 +82,7 @@ async function askSource(
 export function startPrices(): Stop {
   const sources = makeSources(config().prices, provider, snapshotTakenAt(instantOf(new Date())));
   const poller = createPoller(sources);
-  return startLoop('prices', isSampleOnly() ? SAMPLE_TICK_MS : TICK_MS, () => tickOnce(poller));
+  return startOwned('prices', isSampleOnly() ? SAMPLE_TICK_MS : TICK_MS, () => tickOnce(poller));
 }
 
 /** Every process reads the rates before it serves anybody, and again as they are ticked: at once by its own worker, else within a second. */

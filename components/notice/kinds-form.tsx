@@ -1,13 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useActionState, useId } from 'react';
-import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { CHANNELS } from '#lib/notice/kinds.ts';
 import type { NoticeSettings } from '#lib/notice/view.ts';
 import type { Answer, Save } from './saved.tsx';
-import { Saved } from './saved.tsx';
+import { SaveRow } from './saved.tsx';
 
 /** Every kind of notice and where it goes: on the site, by mail. */
 export function KindsForm({ settings, save }: { settings: NoticeSettings; save: Save }) {
@@ -51,13 +49,7 @@ export function KindsForm({ settings, save }: { settings: NoticeSettings; save: 
           ))}
         </tbody>
       </table>
-      <RefusalNotice refusal={answer?.refusal} />
-      <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit" pending={pending} pendingLabel={t('saving')}>
-          {t('save')}
-        </Button>
-        <Saved answer={answer} />
-      </div>
+      <SaveRow answer={answer} pending={pending} />
     </form>
   );
 }

@@ -1,14 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useActionState } from 'react';
-import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { NoticeSettings } from '#lib/notice/view.ts';
-import { Saved, type Answer, type Save } from './saved.tsx';
+import { SaveRow, type Answer, type Save } from './saved.tsx';
 
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -43,13 +41,7 @@ export function QuietForm(props: {
           </Select>
         </Field>
       </div>
-      <RefusalNotice refusal={answer?.refusal} />
-      <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit" pending={pending} pendingLabel={t('saving')}>
-          {t('save')}
-        </Button>
-        <Saved answer={answer} />
-      </div>
+      <SaveRow answer={answer} pending={pending} />
     </form>
   );
 }

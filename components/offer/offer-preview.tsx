@@ -57,7 +57,8 @@ export function OfferPreview(props: { side: 'buy' | 'sell'; input: OfferInput; r
 function PreviewRow({ input, rates, me, amount }: { input: OfferInput; rates: Rates; me: TraderView; amount: bigint }) {
   const t = useTranslations('offer.form');
   const row = previewRow(input, rates, me, amount);
-  if (!row) return null;
+  // Nobody sees an offer without limits: there is no row of it to show before they are typed.
+  if (!row || input.least === '' || input.most === '') return null;
   const filter = marketSchema.parse({
     want: row.side === 'sell' ? 'buy' : 'sell',
     asset: row.asset,

@@ -9,6 +9,7 @@ import { amountWithin, FEE_BPS } from '#lib/offer/quote.ts';
 import { marketSchema, marketVersionSchema } from '#lib/offer/schema.ts';
 import type { MarketRow } from '#lib/offer/view.ts';
 import { comparePrices } from '#lib/price/ratio.ts';
+import { OFFER } from './sample.ts';
 
 const WORDS: LineWords = {
   locale: 'en',
@@ -18,41 +19,9 @@ const WORDS: LineWords = {
 };
 
 const ROW: MarketRow = {
-  id: '0123456789abcdefghjk',
+  ...OFFER,
   revision: 1,
-  side: 'sell',
-  state: 'live',
-  chainId: 31337,
-  asset: 'USDC',
-  assetDecimals: 6,
-  currency: 'EUR',
-  currencyDecimals: 2,
-  pricing: 'fixed',
-  marginBps: null,
-  price: { numerator: '9', denominator: '100000' },
-  wholePrice: '0.90',
-  fromMarketBps: 248,
-  leastMinor: '1000',
-  mostMinor: '100000',
-  leftUnits: null,
-  methodIds: ['sepa'],
-  paymentWindowSeconds: 1800,
-  terms: '',
-  country: null,
-  maker: {
-    id: 'zzzzzzzzzzzzzzzzzzzz',
-    name: 'Ada',
-    walletAddress: '0x0000000000000000000000000000000000000001',
-    tradesDone: 3,
-    completionBps: 9999,
-    medianReleaseSeconds: 400,
-    medianPaySeconds: null,
-    feedbackPositive: 0,
-    feedbackNegative: 0,
-    online: false,
-  },
-  standing: null,
-  isMine: false,
+  maker: { ...OFFER.maker, tradesDone: 3, completionBps: 9999, medianReleaseSeconds: 400 },
   forAmountUnits: null,
 };
 

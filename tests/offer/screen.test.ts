@@ -16,46 +16,8 @@ import { readTake, takerUnits } from '#components/offer/take-amounts.ts';
 import { formatUnits, parseUnits } from '#lib/kernel/money.ts';
 import { quoteTake } from '#lib/offer/quote.ts';
 import { marketSchema, MOST_MARGIN_BPS, offerSchema } from '#lib/offer/schema.ts';
-import type { OfferView, OwnOfferView } from '#lib/offer/view.ts';
-
-const OFFER: OfferView = {
-  id: '0123456789abcdefghjk',
-  revision: 3,
-  side: 'sell',
-  state: 'live',
-  chainId: 31337,
-  asset: 'USDC',
-  assetDecimals: 6,
-  currency: 'EUR',
-  currencyDecimals: 2,
-  pricing: 'fixed',
-  marginBps: null,
-  // 0.90 EUR a coin: 90 cents for a million base units.
-  price: { numerator: '9', denominator: '100000' },
-  wholePrice: '0.90',
-  fromMarketBps: 248,
-  leastMinor: '1000',
-  mostMinor: '100000',
-  leftUnits: null,
-  methodIds: ['sepa'],
-  paymentWindowSeconds: 1800,
-  terms: '',
-  country: null,
-  maker: {
-    id: 'zzzzzzzzzzzzzzzzzzzz',
-    name: 'Ada',
-    walletAddress: '0x0000000000000000000000000000000000000001',
-    tradesDone: 0,
-    completionBps: null,
-    medianReleaseSeconds: null,
-    medianPaySeconds: null,
-    feedbackPositive: 0,
-    feedbackNegative: 0,
-    online: false,
-  },
-  standing: null,
-  isMine: false,
-};
+import type { OwnOfferView } from '#lib/offer/view.ts';
+import { OFFER } from './sample.ts';
 
 const sides = fc.constantFrom('buy' as const, 'sell' as const);
 

@@ -1,0 +1,43 @@
+/** Loops of which only one may run, however many workers there are: whoever holds the loop's lock runs it, the others wait for it. */
+import type { PoolClient } from 'pg';
+import { config } from '#lib/config.ts';
+import { pool } from '#lib/db/client.ts';
+import { startLoop, type Stop } from './loop.ts';
+
+/**
+ * Names of the locks among Postgres' advisory locks; the second key is the chain. A relayer owns the nonces of its account. Prices have one
+ * voice: a worker that reaches no source would else take back what another has just read.
+ */
+const LOCKS = { relayer: 0x48_46_01, 'second-relayer': 0x48_46_02, prices: 0x48_46_03 } as const;
+
+async function tryLock(name: number, chainId: number): Promise<PoolClient | null> {
+  const client = await pool().connect();
+  const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', [
+    name,
+    chainId,
+  ]);
+  if (rows[0]?.held) return client;
+  client.release();
+  return null;
+}
+
+/** Starts a loop that passes only while this worker holds its lock, which it does from the first time it gets it to its end. */
+export function startOwned(loop: keyof typeof LOCKS, pollMs: number, pass: () => Promise<unknown>): Stop {
+  const { chainId } = config();
+  let lock: PoolClient | null = null;
+  const stop = startLoop(loop, pollMs, async () => {
+    if (!lock) {
+      lock = await tryLock(LOCKS[loop], chainId);
+      // The connection carries the lock: when it breaks, so does the right to pass.
+      lock?.on('error', () => {
+        lock = null;
+      });
+    }
+    if (lock) await pass();
+  });
+  return async () => {
+    await stop();
+    lock?.release(true);
+    lock = null;
+  };
+}

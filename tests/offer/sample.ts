@@ -1,0 +1,41 @@
+/** An offer as it leaves the server, for tests of what the screen makes of it. */
+import type { OfferView } from '#lib/offer/view.ts';
+
+export const OFFER: OfferView = {
+  id: '0123456789abcdefghjk',
+  revision: 3,
+  side: 'sell',
+  state: 'live',
+  chainId: 31337,
+  asset: 'USDC',
+  assetDecimals: 6,
+  currency: 'EUR',
+  currencyDecimals: 2,
+  pricing: 'fixed',
+  marginBps: null,
+  // 0.90 EUR a coin: 90 cents for a million base units.
+  price: { numerator: '9', denominator: '100000' },
+  wholePrice: '0.90',
+  fromMarketBps: 248,
+  leastMinor: '1000',
+  mostMinor: '100000',
+  leftUnits: null,
+  methodIds: ['sepa'],
+  paymentWindowSeconds: 1800,
+  terms: '',
+  country: null,
+  maker: {
+    id: 'zzzzzzzzzzzzzzzzzzzz',
+    name: 'Ada',
+    walletAddress: '0x0000000000000000000000000000000000000001',
+    tradesDone: 0,
+    completionBps: null,
+    medianReleaseSeconds: null,
+    medianPaySeconds: null,
+    feedbackPositive: 0,
+    feedbackNegative: 0,
+    online: false,
+  },
+  standing: null,
+  isMine: false,
+};
