@@ -35,5 +35,24 @@ export async function openSeat(
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
+  followPage(page);
   return { context, page, errors };
+}
+
+const trails = new WeakMap<Page, string[]>();
+
+/** What happened on a page: where it went, what failed, what it complained of. For whoever reads a failure. */
+export const trailOf = (page: Page): readonly string[] => trails.get(page) ?? [];
+
+function followPage(page: Page): void {
+  const trail: string[] = [];
+  trails.set(page, trail);
+  const note = (what: string) => trail.push(`${new Date().toISOString()} ${what}`);
+  page.on('framenavigated', (frame) => frame === page.mainFrame() && note(`went to ${frame.url()}`));
+  page.on('requestfailed', (request) =>
+    note(`failed ${request.method()} ${request.url()} ${request.failure()?.errorText}`),
+  );
+  page.on('response', (answer) => answer.status() >= 400 && note(`${answer.status()} ${answer.url()}`));
+  page.on('console', (message) => message.type() === 'error' && note(`said ${message.text()}`));
+  page.on('pageerror', (error) => note(`broke ${error.stack ?? error.message}`));
 }
