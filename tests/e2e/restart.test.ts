@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Wallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rpc } from '#scripts/rpc.ts';
@@ -53,6 +54,16 @@ describe('the server killed with SIGKILL in the middle of a trade', () => {
     await button(seller.page, 'Lock the coins').waitFor();
     await powerCut();
     await status(buyer.page, /has to lock/).waitFor();
+    await button(seller.page, 'Lock the coins').waitFor();
+    for (let milliseconds = 5; milliseconds <= 40; milliseconds += 5) {
+      // The answers to both pages are cut off somewhere in their middle.
+      for (const { page } of [seller, buyer])
+        await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
+      await setTimeout(milliseconds);
+      await powerCut();
+      await status(buyer.page, /has to lock/).waitFor();
+      await button(seller.page, 'Lock the coins').waitFor();
+    }
     // Signed, handed in, and the power goes before anything can be seen of it.
     await lockCoins(seller.page);
     await powerCut();
