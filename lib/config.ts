@@ -48,6 +48,7 @@ const environment = z
     FINGERPRINT_KEY: hexKey,
     RELEASE_KEY: hexKey,
     OPENER_KEY: hexKey,
+    STAMP_KEY: hexKey,
     ROLES: z
       .string()
       .default(ROLES.join(','))
@@ -154,6 +155,8 @@ export type Config = {
   readonly releaseKey: string;
   /** Private key (0x hex) that consents to each trade locked by a standing offer. It can lock and nothing else. */
   readonly openerKey: string;
+  /** Ed25519 seed (0x hex) with which this site vouches for the order and time of chat messages. */
+  readonly stampKey: string;
   readonly roles: readonly ServerRole[];
   readonly redisUrl: string | undefined;
   /** Where mail is handed over, and whom it comes from; undefined: none is sent. */
@@ -197,6 +200,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     fingerprintKey: env.FINGERPRINT_KEY,
     releaseKey: env.RELEASE_KEY,
     openerKey: env.OPENER_KEY,
+    stampKey: env.STAMP_KEY,
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,
     smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,

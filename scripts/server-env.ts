@@ -13,6 +13,7 @@ const secretsFile = z.object({
   fingerprintKey: hex,
   releaseKey: hex,
   openerKey: hex,
+  stampKey: hex,
   databasePassword: z.string().min(16),
   localMnemonic: z.string(),
 });
@@ -28,10 +29,14 @@ export function makeSecrets(): Secrets {
     fingerprintKey: key(),
     releaseKey: key(),
     openerKey: key(),
+    stampKey: key(),
     databasePassword: randomBytes(24).toString('hex'),
     localMnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase,
   };
 }
+
+/** Secrets that came with later versions: where an installation is older, they are added once and the rest stays. */
+const LATER = ['openerKey', 'stampKey'] as const;
 
 /** The secrets of an installation, made at its first start, readable by its owner alone. */
 export function loadSecrets(path: string): Secrets {
@@ -41,9 +46,9 @@ export function loadSecrets(path: string): Secrets {
   }
   try {
     const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    if (kept.openerKey !== undefined) return secretsFile.parse(kept);
-    // Made before standing offers existed: the rest stays as it is, the new key is added once.
-    const grown = secretsFile.parse({ ...kept, openerKey: makeSecrets().openerKey });
+    if (LATER.every((name) => kept[name] !== undefined)) return secretsFile.parse(kept);
+    const made = makeSecrets();
+    const grown = secretsFile.parse({ ...Object.fromEntries(LATER.map((name) => [name, made[name]])), ...kept });
     const next = `${path}.${process.pid}`;
     writeFileSync(next, `${JSON.stringify(grown, null, 2)}\n`, { mode: 0o600 });
     renameSync(next, path);
@@ -91,6 +96,7 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     FINGERPRINT_KEY: outer.FINGERPRINT_KEY ?? secrets.fingerprintKey,
     RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
     OPENER_KEY: outer.OPENER_KEY ?? secrets.openerKey,
+    STAMP_KEY: outer.STAMP_KEY ?? secrets.stampKey,
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',
     NEXT_TELEMETRY_DISABLED: '1',
   };

@@ -6,7 +6,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
-import { redeemSocketTicket } from '#lib/account/commands/sessions.ts';
+import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
 import { hasRole, type Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
@@ -16,17 +16,18 @@ import type { Db } from '#lib/db/ctx.ts';
 import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
+import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
 import { log, type Stop } from './loop.ts';
 import { SOCKET_PATH } from './web.ts';
 
 const SWEEP_MS = 15_000;
+/** How often a socket is handed a new resume token: well within the life of one. */
+const RESUME_MS = 240_000;
 /** Subjects one socket may listen to at once. */
 const MOST_ROOMS = 50;
 
 const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute', 'notice']), id: z.string().refine(isId) });
 type Subject = z.infer<typeof subjectSchema>;
-
-export const roomOf = ({ noun, id }: { noun: string; id: string }): string => `${noun}:${id}`;
 
 /**
  * Whether somebody may hear of a subject: the two of a trade, for a dispute also moderators without a part in it, and of notices the person alone
@@ -54,15 +55,13 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
     // The upgrade carries an Origin; a polling GET of our own page carries none.
     transports: ['websocket'],
     destroyUpgrade: false,
-    maxHttpBufferSize: 16 * 1024,
+    maxHttpBufferSize: 64 * 1024,
     allowRequest: (request, answer) => answer(null, isOwnOrigin(request.headers.origin ?? '', config())),
   });
   io.use(async (socket, next) => {
-    const ticket: unknown = socket.handshake.auth.ticket;
-    const actor = typeof ticket === 'string' && ticket.length <= 100 ? await redeemSocketTicket(db(), ticket) : null;
+    const actor = await actorOf(socket.handshake.auth).catch(() => null);
     if (!actor) return next(new Error('ticket'));
-    socket.data.sessionId = actor.sessionId;
-    socket.data.accountId = actor.accountId;
+    socket.data.actor = actor;
     next();
   });
   io.on('connection', (socket) => serve(socket));
@@ -79,17 +78,36 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   };
 }
 
+/** Whoever shows a ticket that was never used, or the resume token of a socket that was cut off. */
+async function actorOf({ ticket, resume }: Record<string, unknown>): Promise<Actor | null> {
+  if (typeof resume === 'string' && resume.length <= 200) return redeemResumeToken(db(), resume);
+  return typeof ticket === 'string' && ticket.length <= 100 ? redeemSocketTicket(db(), ticket) : null;
+}
+
+function keepResumable(socket: Socket, sessionId: string): void {
+  const hand = () => socket.emit('resume', makeResumeToken(sessionId));
+  hand();
+  const timer = setInterval(hand, RESUME_MS);
+  timer.unref();
+  socket.on('disconnect', () => clearInterval(timer));
+}
+
 function serve(socket: Socket): void {
+  const { sessionId } = socket.data.actor as Actor;
+  keepResumable(socket, sessionId);
   socket.on('subscribe', async (input: unknown, answer: unknown) => {
     const say = typeof answer === 'function' ? (answer as (ok: boolean) => void) : () => {};
     const subject = subjectSchema.safeParse(input);
     if (!subject.success || socket.rooms.size > MOST_ROOMS) return say(false);
     try {
       // Asked anew, so that a session revoked a moment ago hears nothing more.
-      const actor = await findActor(db(), String(socket.data.sessionId));
+      const actor = await findActor(db(), sessionId);
       if (!actor) return socket.disconnect(true);
       const may = await canListen(db(), actor, subject.data);
-      if (may) await socket.join(roomOf(subject.data));
+      if (may) {
+        await socket.join(roomOf(subject.data));
+        if (subject.data.noun === 'trade') tellHere(socket, subject.data.id);
+      }
       say(may);
     } catch (error) {
       log().error({ err: error }, 'a subscription failed');
@@ -98,26 +116,27 @@ function serve(socket: Socket): void {
   });
   socket.on('unsubscribe', (input: unknown) => {
     const subject = subjectSchema.safeParse(input);
-    if (subject.success) void socket.leave(roomOf(subject.data));
+    if (!subject.success) return;
+    void socket.leave(roomOf(subject.data));
+    if (subject.data.noun === 'trade') tellLeft(socket, subject.data.id);
   });
-  socket.on('typing', (id: unknown) => {
-    const room = roomOf({ noun: 'trade', id: String(id) });
-    if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: socket.data.accountId });
-  });
+  serveChat(socket);
 }
+
+const sessionOf = (socket: { readonly data: { actor?: Actor } }): string => socket.data.actor?.sessionId ?? '';
 
 /** Disconnects the sockets of sessions that have ended. */
 async function cutEnded(io: Server): Promise<void> {
   const sockets = [...io.sockets.sockets.values()];
   if (sockets.length === 0) return;
   try {
-    const ids = [...new Set(sockets.map((socket) => String(socket.data.sessionId)))];
+    const ids = [...new Set(sockets.map(sessionOf))];
     const live = await db().session.findMany({
       where: { id: { in: ids }, revokedAt: null, expiresAt: { gt: new Date() } },
       select: { id: true },
     });
     const alive = new Set(live.map(({ id }) => id));
-    for (const socket of sockets) if (!alive.has(String(socket.data.sessionId))) socket.disconnect(true);
+    for (const socket of sockets) if (!alive.has(sessionOf(socket))) socket.disconnect(true);
   } catch (error) {
     log().error({ err: error }, 'the sweep of ended sessions failed');
   }

@@ -1,5 +1,5 @@
 // npm run bench:market                 a million offers made from a seed; prints the table
-// npm run bench:market -- --write      writes bench/market/search.json and its part of README.md
+// npm run bench:market -- --write      writes bench/market/search.json too (search-N.json of another number)
 // npm run bench:market -- --offers N   so many offers (10_000_000 for the long run)
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -39,7 +39,8 @@ try {
   const report = reportOf(samples, (before.perSecond + after.perSecond) / 2);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   if (process.argv.includes('--write')) {
-    writeFileSync(join(root, 'bench', 'market', 'search.json'), `${JSON.stringify(report, null, 2)}\n`);
+    const name = offers === 1_000_000 ? 'search.json' : `search-${offers}.json`;
+    writeFileSync(join(root, 'bench', 'market', name), `${JSON.stringify(report, null, 2)}\n`);
   }
   client.release();
   await pool.end();

@@ -4,11 +4,11 @@ import { useEffect, useRef } from 'react';
 import { Locked } from '#components/trade/payee.tsx';
 import { partnerOf } from '#components/trade/amounts.tsx';
 import type { Key } from '#components/trade/use-key.ts';
+import { Instant } from '#components/ui/instant.tsx';
 import type { TradeView } from '#lib/trade/view.ts';
 import { Composer } from './composer.tsx';
-import { unreadOf } from './conversation.ts';
 import { MessageList } from './message-list.tsx';
-import { useChat } from './use-chat.ts';
+import { useRoom, type Chatting } from './use-room.ts';
 
 type ChatProps = {
   trade: TradeView;
@@ -21,44 +21,65 @@ type ChatProps = {
 /** The two people's own room inside the room: sealed on one device, opened on the other. */
 export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
   const t = useTranslations('chat');
-  const chat = useChat(trade, keys);
+  const chat = useRoom(trade, keys);
   const frame = useRef<HTMLElement>(null);
-  const me = trade[trade.party].id;
-  const unread = unreadOf(chat.conversation, me);
+  const unread = chat?.state.unread ?? 0;
   useEffect(() => onUnread(unread), [unread, onUnread]);
-  const { markRead } = chat;
   const readable = keys.key !== undefined;
+  const markRead = chat?.markRead;
+  const entries = chat?.state.entries;
   useEffect(() => {
     const look = () => {
       const shown = frame.current !== null && frame.current.offsetParent !== null;
-      if (shown && readable && document.visibilityState === 'visible') markRead();
+      if (shown && readable && document.visibilityState === 'visible' && document.hasFocus()) markRead?.();
     };
     look();
     document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, [chat.conversation, inSight, readable, markRead]);
-  const name = partnerOf(trade).name;
+    window.addEventListener('focus', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('focus', look);
+    };
+  }, [entries, inSight, readable, markRead]);
+  const partner = partnerOf(trade);
   return (
     <section
       ref={frame}
-      aria-label={t('label', { name })}
+      aria-label={t('label', { name: partner.name })}
       className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-card"
     >
       <header className="border-b border-line px-4 py-3">
-        <h2 className="text-base font-semibold">{t.rich('with', { name: () => <bdi key="name">{name}</bdi> })}</h2>
-        <p className="text-sm text-quiet">{t('private')}</p>
+        <h2 className="text-base font-semibold">
+          {t.rich('with', { name: () => <bdi key="name">{partner.name}</bdi> })}
+        </h2>
+        <p className="flex flex-wrap gap-x-2 text-sm text-quiet">
+          <Presence chat={chat} lastSeenAt={partner.lastSeenAt} />
+          <span>{t('private')}</span>
+        </p>
       </header>
-      {keys.key ? (
-        <MessageList trade={trade} chat={chat} identity={keys.key} inSight={inSight} />
+      {keys.key && chat ? (
+        <MessageList trade={trade} chat={chat} inSight={inSight} />
       ) : (
-        <div className="flex-1 px-4 py-4">
-          <Locked label={t('show')} keys={keys} />
-        </div>
+        <div className="flex-1 px-4 py-4">{keys.key ? null : <Locked label={t('show')} keys={keys} />}</div>
       )}
       <p role="status" className="min-h-6 px-4 text-sm text-quiet">
-        {chat.typing ? t('typing', { name }) : ''}
+        {chat?.state.partnerTyping ? t('typing', { name: partner.name }) : ''}
       </p>
-      <Composer trade={trade} onSend={chat.send} onTyping={chat.noteTyping} />
+      <Composer trade={trade} chat={chat} />
     </section>
   );
+}
+
+/** Whether the other looks at the room now, or when they were last seen on the site. */
+function Presence({ chat, lastSeenAt }: { chat: Chatting | undefined; lastSeenAt: number | null }) {
+  const t = useTranslations('chat');
+  if (chat?.state.partnerHere)
+    return (
+      <span className="flex items-center gap-1.5 text-accent">
+        <span aria-hidden className="size-2 rounded-full bg-accent" />
+        {t('here')}
+      </span>
+    );
+  if (lastSeenAt === null) return null;
+  return <span>{t.rich('last_seen', { at: () => <Instant key="at" at={lastSeenAt} /> })}</span>;
 }

@@ -1,12 +1,13 @@
 'use client';
 import { SendHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { MESSAGE_LENGTH } from '#lib/chat/schema.ts';
 import type { TradeState } from '#lib/trade/machine.ts';
 import type { TradeView } from '#lib/trade/view.ts';
+import type { Chatting } from './use-room.ts';
 
 const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly string[]>>> = {
   awaiting_escrow: { buyer: ['hello'], seller: ['locking'] },
@@ -15,31 +16,38 @@ const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly stri
 };
 
 /** Writes a message. Enter sends, Shift and Enter make a line; on a phone the keyboard's own return makes a line. */
-export function Composer(props: { trade: TradeView; onSend: (text: string) => void; onTyping: () => void }) {
+export function Composer({ trade, chat }: { trade: TradeView; chat: Chatting | undefined }) {
   const t = useTranslations('chat');
   const id = useId();
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  const send = (words: string) => {
-    const said = words.trim();
-    if (said === '') return;
-    props.onSend(said.slice(0, MESSAGE_LENGTH));
-    setText('');
+  const draft = chat?.draft ?? '';
+  // What an earlier page left behind comes back, unless something is being written already.
+  useEffect(() => setText((words) => words || draft), [draft]);
+  const write = (words: string) => {
+    setText(words);
+    chat?.keepDraft(words);
+  };
+  const send = () => {
+    const said = text.trim();
+    if (said === '' || !chat) return;
+    chat.send({ kind: 'text', text: said.slice(0, MESSAGE_LENGTH) });
+    write('');
     field.current?.focus();
   };
-  const quick = props.trade.cancelledBy ? [] : (QUICK[props.trade.state]?.[props.trade.party] ?? []);
+  const quick = trade.cancelledBy ? [] : (QUICK[trade.state]?.[trade.party] ?? []);
   return (
     <form
       className="flex flex-col gap-2 border-t border-line p-3"
       onSubmit={(event) => {
         event.preventDefault();
-        send(text);
+        send();
       }}
     >
       {quick.length > 0 && text === '' ? (
         <div className="flex flex-wrap gap-2">
           {quick.map((word) => (
-            <Button key={word} size="sm" onClick={() => setText(t(`quick.${word}`))}>
+            <Button key={word} size="sm" onClick={() => write(t(`quick.${word}`))}>
               {t(`quick.${word}`)}
             </Button>
           ))}
@@ -58,14 +66,14 @@ export function Composer(props: { trade: TradeView; onSend: (text: string) => vo
           maxLength={MESSAGE_LENGTH}
           value={text}
           onChange={(event) => {
-            setText(event.target.value);
-            props.onTyping();
+            write(event.target.value);
+            chat?.noteTyping();
           }}
           onKeyDown={(event) => {
             const hasMouse = window.matchMedia('(pointer: fine)').matches;
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !hasMouse) return;
             event.preventDefault();
-            send(text);
+            send();
           }}
         />
         <Button type="submit" size="icon" aria-label={t('send')} className="shrink-0">

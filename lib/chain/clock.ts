@@ -1,5 +1,6 @@
 import type { Tx } from '../db/ctx.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
+import { once } from '../kernel/once.ts';
 
 /**
  * The chain's time now: that of the newest block read, plus the time since it was read. Deadlines are the chain's, so the
@@ -22,4 +23,25 @@ export async function finalTime(db: Tx, chainId: number): Promise<Instant | null
     orderBy: { number: 'desc' },
   });
   return block ? instantOf(block.time) : null;
+}
+
+/** How long a reading of the chain's time is gone by, in milliseconds. */
+const STEADY_MS = 1000;
+
+/**
+ * The chain's time without a question for each look: read once a second at most and moved on with the process. For what needs a time and
+ * no deadline, a message for instance.
+ */
+export async function steadyClock(db: Tx, chainId: number): Promise<() => Instant> {
+  const kept = once('chain.steadyClock', () => new WeakMap<object, { readonly began: number; readonly at: Promise<Instant> }>());
+  let reading = kept.get(db);
+  if (!reading || performance.now() - reading.began > STEADY_MS) {
+    reading = { began: performance.now(), at: chainNow(db, chainId) };
+    kept.set(db, reading);
+    // A reading that failed is not gone by.
+    reading.at.catch(() => kept.delete(db));
+  }
+  const { began } = reading;
+  const at = await reading.at;
+  return () => at + Math.floor((performance.now() - began) / 1000);
 }

@@ -1,20 +1,36 @@
 import { z } from 'zod';
-import { sealedSchema } from '#lib/trade/schema.ts';
+import type { Limit } from '#lib/http/limits.ts';
+import { readSigned, type SignedMessage } from './frank.ts';
+import { readCard, type Card } from './room-keys.ts';
 
 /** Characters of one message. */
 export const MESSAGE_LENGTH = 2000;
 /** Messages of one answer. */
-export const PAGE = 200;
+export const PAGE = 60;
 
-/** A message as its sender's browser made it; a retry carries the same `clientId`. */
-export const messageSchema = z.object({
-  clientId: z.string().regex(/^[0-9a-f]{32}$/),
-  sealed: sealedSchema,
-});
-export type MessageInput = z.infer<typeof messageSchema>;
+/** How often one person may write, over whichever door. */
+export const SAYING: Limit = { name: 'chat', burst: 60, perMinute: 120 };
 
-/** Messages after a sequence number; 0: from the first. */
-export const listSchema = z.object({ after: z.coerce.number().int().min(0).max(2_000_000_000).default(0) });
+/** Passes what has the exact form that `read` knows, and nothing more than it. */
+function exactly<T>(read: (value: unknown) => T | undefined) {
+  return z.unknown().transform((value, issues): T => {
+    const found = read(value);
+    if (found !== undefined) return found;
+    issues.addIssue({ code: 'custom', message: 'request.invalid.form' });
+    return z.NEVER;
+  });
+}
+
+/** A message as its author's browser signed it; a retry carries the same `clientId`. */
+export const messageSchema = z.object({ message: exactly<SignedMessage>(readSigned) });
+
+export const cardSchema = z.object({ card: exactly<Card>(readCard) });
+
+const seq = z.coerce.number().int().min(0).max(2_000_000_000);
+
+/** Messages after a number, or before one; neither: the newest. */
+export const listSchema = z.object({ after: seq.optional(), before: seq.optional() });
+export type ListInput = z.infer<typeof listSchema>;
 
 export const readSchema = z.object({
   delivered: z.int().min(0).max(2_000_000_000),

@@ -4,6 +4,7 @@
  */
 import { io, type Socket } from 'socket.io-client';
 import { call } from '#lib/http/browser.ts';
+import type { Result } from '#lib/kernel/result.ts';
 import type { Hint } from './bus.ts';
 
 export type Noun = 'trade' | 'dispute' | 'notice';
@@ -19,6 +20,8 @@ const subscriptions = new Set<Subscription>();
 const watchers = new Set<(connected: boolean) => void>();
 let socket: Socket | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
+/** Opens the socket again after it was cut off, without a request for a ticket. */
+let resume: string | undefined;
 let failures = 0;
 
 /** Listens to a subject; answers how to stop. */
@@ -41,6 +44,24 @@ export function sendTyping(tradeId: string): void {
   if (socket?.connected) socket.volatile.emit('typing', tradeId);
 }
 
+/** How long the server may take to answer on the socket. */
+const ANSWER_MS = 8_000;
+
+/**
+ * Asks over the socket and answers what the server says. Undefined: there is no socket, or it was cut off before the answer, and nobody
+ * knows whether it was heard. What is asked again over another way must be harmless twice.
+ */
+export async function ask<T>(event: 'say' | 'mark', input: unknown): Promise<Result<T> | undefined> {
+  const line = socket;
+  if (!line?.connected) return undefined;
+  try {
+    return (await line.timeout(ANSWER_MS).emitWithAck(event, input)) as Result<T>;
+  } catch {
+    // Timed out or cut off; the socket's own reconnection goes on by itself.
+    return undefined;
+  }
+}
+
 /** Whether the line stands, now and at each change. */
 export function watchConnection(watcher: (connected: boolean) => void): () => void {
   watchers.add(watcher);
@@ -53,9 +74,10 @@ function open(): Socket {
   const line = io({
     transports: ['websocket'],
     reconnectionDelay: 500,
-    reconnectionDelayMax: 10_000,
-    // Every connection shows a ticket of its own; without one the server says no and we try later.
+    reconnectionDelayMax: 4_000,
+    // Every connection shows a ticket of its own, or what the last one was given; without either the server says no and we try later.
     auth: (show) => {
+      if (resume) return show({ resume });
       void call<{ ticket: string }>('POST', '/socket-ticket').then((made) =>
         show({ ticket: made.ok ? made.value.ticket : '' }),
       );
@@ -72,13 +94,19 @@ function open(): Socket {
     if (reason === 'io server disconnect') later(line);
   });
   line.on('connect_error', () => {
-    if (!line.active) later(line);
+    if (line.active) return;
+    // Refused: with a token that has grown too old the next try asks for a ticket, at once.
+    const stale = resume !== undefined;
+    resume = undefined;
+    if (stale) line.connect();
+    else later(line);
   });
+  line.on('resume', (token: string) => (resume = token));
   line.on('hint', (hint: Hint) => {
     for (const one of subscriptions) if (one.noun === hint.noun && one.id === hint.id) one.onHint(hint);
   });
   line.onAny((event: string, message: { id?: string; value?: unknown } | undefined) => {
-    if (event === 'hint') return;
+    if (event === 'hint' || event === 'resume') return;
     for (const one of subscriptions) if (one.id === message?.id) one.on?.[event]?.(message.value);
   });
   return line;
@@ -101,6 +129,7 @@ function close(): void {
   clearTimeout(retry);
   socket?.close();
   socket = undefined;
+  resume = undefined;
   tellWatchers(false);
 }
 

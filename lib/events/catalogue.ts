@@ -84,7 +84,8 @@ const CHAT_PATIENCE_SECONDS = 60;
 
 /** A listener hears an event once it is seen (hints) or once it is final (whatever must not be taken back). */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
-  { listener: 'live.hint', on: 'seen', types: EVENT_TYPES },
+  // Messages ride the socket themselves.
+  { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => type !== 'chat.messageSent') },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },

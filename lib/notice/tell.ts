@@ -71,10 +71,11 @@ function tradeData(trade: TradeRow, reader: string): Omit<NoticeData, 'wording'>
 
 /** Only who has not read it by now; and whoever has an unread notice of this chat knows already. */
 async function chatTellings(ctx: ListenerCtx, event: Event, trade: TradeRow): Promise<readonly Telling[]> {
-  const { message } = event.data as { message: number };
   const accountId = event.actorId === trade.buyerId ? trade.sellerId : trade.buyerId;
   const read = await ctx.db.chatRead.findUnique({ where: { tradeId_accountId: { tradeId: trade.id, accountId } } });
-  if ((read?.readSeq ?? 0) >= message) return [];
+  // The event stands for whatever was written since the last one, not for one message.
+  const unread = { tradeId: trade.id, senderId: event.actorId!, seq: { gt: read?.readSeq ?? 0 } };
+  if ((await ctx.db.chatMessage.count({ where: unread })) === 0) return [];
   const subject = { noun: 'trade', id: trade.id } as const;
   const waiting = await ctx.db.notice.count({
     where: { accountId, kind: 'chat_message', subjectId: trade.id, readAt: null, eventId: { not: event.id } },

@@ -24,11 +24,12 @@ type Written = Result<{ version: number }>;
 const sign = (signer: Signer, data: TypedData): Promise<Result<string>> =>
   signer.signTypedData(data.domain, data.types, data.value);
 
-/**
- * The published key of a party, proven to be theirs by the wallet that the signed terms name: a server that slips in a key of its own is
- * found out here. Refuses `trade.partner_identity_missing`, `trade.partner_key_unproven`.
- */
-export async function provenKeyOf(trade: TradeView, who: 'buyer' | 'seller', call: Call): Promise<Result<string>> {
+/** The published identity of one of the two, proven to be vouched for by the wallet that the terms name. */
+export async function provenIdentityOf(
+  trade: Pick<TradeView, 'buyer' | 'seller' | 'terms'>,
+  who: 'buyer' | 'seller',
+  call: Call,
+): Promise<Result<PublishedIdentity>> {
   const found = await call<PublishedIdentity>('GET', `/accounts/${trade[who].id}/identity`);
   if (!found.ok) {
     return found.refusal.code === 'account.identity_missing'
@@ -36,7 +37,16 @@ export async function provenKeyOf(trade: TradeView, who: 'buyer' | 'seller', cal
       : found;
   }
   const proven = found.value.owner === trade.terms[who] && verifyIdentity(found.value);
-  return proven ? ok(found.value.publicKey) : refused(refuseTrade('trade.partner_key_unproven'));
+  return proven ? found : refused(refuseTrade('trade.partner_key_unproven'));
+}
+
+/**
+ * The published key of a party, proven to be theirs by the wallet that the signed terms name: a server that slips in a key of its own is
+ * found out here. Refuses `trade.partner_identity_missing`, `trade.partner_key_unproven`.
+ */
+export async function provenKeyOf(trade: TradeView, who: 'buyer' | 'seller', call: Call): Promise<Result<string>> {
+  const proven = await provenIdentityOf(trade, who, call);
+  return proven.ok ? ok(proven.value.publicKey) : proven;
 }
 
 /** Opens the seller's own account, checks it against the deal and seals it to the buyer (and back to the seller). */

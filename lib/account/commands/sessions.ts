@@ -1,4 +1,6 @@
+import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { toBase64Url, toHex, utf8 } from '../encoding.ts';
@@ -67,4 +69,29 @@ export async function redeemSocketTicket(db: Db, ticket: string): Promise<Actor 
     WHERE "hash" = ${hashTicket(ticket)} AND "redeemedAt" IS NULL AND "expiresAt" > now()
     RETURNING "sessionId"`;
   return rows[0] ? findActor(db, rows[0].sessionId) : null;
+}
+
+/** Seconds after which a socket that was cut off has to ask for a ticket again. */
+const RESUME_SECONDS = 600;
+
+const resumeSeal = (text: string) => toBase64Url(hmac(sha256, utf8(`${config().authSecret} socket resume`), utf8(text)));
+
+/**
+ * With this a socket that was cut off opens again without a request of its own: when a server restarts, thousands do at once. It says of
+ * which session, no more than a ticket does, and whether that session lives is asked of the database either way.
+ */
+export function makeResumeToken(sessionId: string, now: number = Date.now()): string {
+  const text = `${sessionId}.${Math.floor(now / 1000) + RESUME_SECONDS}`;
+  return `${text}.${resumeSeal(text)}`;
+}
+
+/** The actor of a resume token that is ours and not too old; null for anything else. `now` in milliseconds. */
+export async function redeemResumeToken(db: Db, token: string, now: number = Date.now()): Promise<Actor | null> {
+  const [sessionId = '', until = '', seal = ''] = token.split('.');
+  const expected = resumeSeal(`${sessionId}.${until}`);
+  // Equal lengths, and each character looked at: how far a guess is right must not show in the time it takes.
+  let differs = expected.length ^ seal.length;
+  for (let index = 0; index < expected.length; index++) differs |= expected.charCodeAt(index) ^ seal.charCodeAt(index);
+  if (differs !== 0 || !(Number(until) * 1000 > now)) return null;
+  return findActor(db, sessionId);
 }

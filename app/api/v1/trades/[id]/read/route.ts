@@ -1,4 +1,4 @@
-import { markRead } from '#lib/chat/commands.ts';
+import { markRead } from '#lib/chat/commands/mark-read.ts';
 import { readSchema } from '#lib/chat/schema.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
 import { handle } from '../../../../handle.ts';

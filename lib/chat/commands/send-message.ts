@@ -1,0 +1,39 @@
+import { fromBase64Url, utf8 } from '#lib/account/encoding.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { refused, type Result } from '#lib/kernel/result.ts';
+import { requireParty } from '#lib/trade/policy.ts';
+import { messageHash, signedBytes, type SignedMessage } from '../frank.ts';
+import { findCard } from '../internal/cards.ts';
+import { ingest } from '../internal/ingest.ts';
+import { isSignedBy } from '../internal/stamping.ts';
+import { refuseChat } from '../refusals.ts';
+import type { MessageView } from '../view.ts';
+
+export type SendInput = {
+  readonly tradeId: string;
+  readonly message: SignedMessage;
+  /** Of a socket, whose session was looked at when it was opened. */
+  readonly sessionId?: string | undefined;
+};
+
+/**
+ * Keeps a message under the next number of its chat and sends it to whoever listens; answered after the commit. The same `clientId` of the
+ * same sender is answered with the message first kept. The server reads who wrote, for whom and in what order; of what it sees the length.
+ * Refuses `trade.sign_in`, `trade.not_found`, `chat.*`, `account.session_ended`.
+ */
+export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<MessageView>> {
+  const { tradeId, message, sessionId } = input;
+  const { header } = message;
+  const card = await findCard(ctx.db, header.card);
+  if (!ctx.actor || !card || card.tradeId !== tradeId || card.accountId !== ctx.actor.accountId) {
+    const trade = await ctx.db.trade.findUnique({ where: { id: tradeId }, select: { buyerId: true, sellerId: true } });
+    const asked = requireParty(ctx.actor, trade);
+    return asked.ok ? refused(refuseChat('chat.card_unknown')) : asked;
+  }
+  const { tradeHash, party, accountId } = card;
+  if (header.trade !== tradeHash || header.author !== party) return refused(refuseChat('chat.message_wrong'));
+  const hash = messageHash(header);
+  if (!(await isSignedBy(card.key, signedBytes(hash), fromBase64Url(message.signature, 64)!)))
+    return refused(refuseChat('chat.message_wrong'));
+  return ingest(ctx.db, { tradeId, tradeHash, senderId: accountId, party, sessionId, message, card: card.card, hash }, ctx.clock);
+}

@@ -1,0 +1,75 @@
+/**
+ * One line into the database: while a batch is being kept the next one gathers, so that under load one commit, one stamp and a handful
+ * of statements serve hundreds of messages, and a message that comes alone waits for nobody.
+ */
+import type { Db } from '#lib/db/ctx.ts';
+import { sendLive } from '#lib/events/bus.ts';
+import { once } from '#lib/kernel/once.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import { ok, type Result } from '#lib/kernel/result.ts';
+import type { MessageView } from '../view.ts';
+import { keepBatch, type Item, type Kept } from './keep.ts';
+
+/** Messages of one transaction: past that a batch costs more than it saves, and everybody in it waits. */
+const MOST = 500;
+
+type Waiting = {
+  readonly item: Item;
+  readonly now: () => Instant;
+  readonly done: (result: Result<MessageView>) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+type Line = { readonly waiting: Waiting[]; running: boolean };
+
+const lines = () => once('chat.lines', () => new WeakMap<Db, Line>());
+
+function lineOf(db: Db): Line {
+  const known = lines().get(db);
+  if (known) return known;
+  const line: Line = { waiting: [], running: false };
+  lines().set(db, line);
+  return line;
+}
+
+/** Keeps a message with whatever else waits; answered after the commit. */
+export function ingest(db: Db, item: Item, now: () => Instant): Promise<Result<MessageView>> {
+  return new Promise((done, fail) => {
+    const line = lineOf(db);
+    line.waiting.push({ item, now, done, fail });
+    if (!line.running) void run(db, line);
+  });
+}
+
+async function run(db: Db, line: Line): Promise<void> {
+  line.running = true;
+  try {
+    while (line.waiting.length > 0) await keepSome(db, line.waiting.splice(0, MOST));
+  } finally {
+    line.running = false;
+  }
+}
+
+async function keepSome(db: Db, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const kept = await keepBatch(
+      db,
+      batch.map(({ item }) => item),
+      batch[0]!.now(),
+    );
+    kept.forEach((result, index) => {
+      const { item, done } = batch[index]!;
+      tell(item, result);
+      done(result.ok ? ok(result.value.view) : result);
+    });
+  } catch (error) {
+    // One that breaks the batch must not take the others along: each is tried by itself.
+    if (batch.length > 1) for (const one of batch) await keepSome(db, [one]);
+    else batch[0]!.fail(error);
+  }
+}
+
+function tell({ tradeId }: Item, result: Result<Kept>): void {
+  if (!result.ok || !result.value.fresh) return;
+  sendLive({ noun: 'trade', id: tradeId, event: 'message', payload: result.value.view });
+}

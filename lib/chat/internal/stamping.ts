@@ -1,0 +1,46 @@
+/** The server's own signatures and checks of chat, by the platform's Ed25519: the same bytes as lib/chat/stamp.ts, ten times as fast. */
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { toBase64Url } from '#lib/account/encoding.ts';
+import { config } from '#lib/config.ts';
+import { once } from '#lib/kernel/once.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import { stampBytes, type Stamp } from '../stamp.ts';
+
+/** DER before the 32 bytes of an Ed25519 seed (RFC 8410, section 7) and of a public key (section 4). */
+const SEED_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const KEY_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+
+const bytesOf = (hex: string): Buffer => Buffer.from(hex.replace(/^0x/, ''), 'hex');
+
+type Stamper = { readonly secret: KeyObject; readonly key: string };
+
+function stamper(): Stamper {
+  return once('chat.stamper', () => {
+    const seed = bytesOf(config().stampKey);
+    const secret = createPrivateKey({ key: Buffer.concat([SEED_HEAD, seed]), format: 'der', type: 'pkcs8' });
+    const spki = createPublicKey(secret).export({ format: 'der', type: 'spki' });
+    return { secret, key: `0x${spki.subarray(KEY_HEAD.length).toString('hex')}` };
+  });
+}
+
+/** The public half of the key that stamps, 0x hex. */
+export const stampKey = (): string => stamper().key;
+
+/** Signs a root of so many entries at a time. */
+export function stampRoot(root: string, size: number, at: Instant): Stamp {
+  const { secret, key } = stamper();
+  const signature = toBase64Url(sign(null, stampBytes({ root, size, at, key }), secret));
+  return { root, size, at, key, signature };
+}
+
+/** An Ed25519 public key (0x hex) as the platform wants it. */
+export function publicKeyOf(key: string): KeyObject {
+  return createPublicKey({ key: Buffer.concat([KEY_HEAD, bytesOf(key)]), format: 'der', type: 'spki' });
+}
+
+/** Whether `signature` is that key's over `bytes`; checked beside the event loop. */
+export function isSignedBy(key: KeyObject, bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(null, bytes, key, signature, (error, fits) => (error ? reject(error) : resolve(fits)));
+  });
+}

@@ -1,0 +1,87 @@
+/** What rides the socket besides hints: messages in, marks, who is there and who is writing. The room a socket has joined is its permission. */
+import type { Socket } from 'socket.io';
+import { z } from 'zod';
+import type { Actor } from '#lib/account/policy.ts';
+import { steadyClock } from '#lib/chain/clock.ts';
+import { markRead } from '#lib/chat/commands/mark-read.ts';
+import { sendMessage } from '#lib/chat/commands/send-message.ts';
+import { messageSchema, readSchema, SAYING } from '#lib/chat/schema.ts';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { take } from '#lib/http/limits.ts';
+import { refuseRequest } from '#lib/http/refusals.ts';
+import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
+import { refused, type Result } from '#lib/kernel/result.ts';
+import { refuseTrade } from '#lib/trade/refusals.ts';
+import { log } from './loop.ts';
+
+export const roomOf = ({ noun, id }: { noun: string; id: string }): string => `${noun}:${id}`;
+
+const chatRoom = (tradeId: string) => roomOf({ noun: 'trade', id: tradeId });
+const actorOf = (socket: Socket) => socket.data.actor as Actor;
+
+const tradeId = z.string().refine(isId);
+const sayInput = messageSchema.extend({ tradeId });
+const markInput = readSchema.extend({ tradeId });
+
+export function serveChat(socket: Socket): void {
+  socket.on('say', (input: unknown, answer: unknown) =>
+    reply(answer, () =>
+      inRoom(socket, sayInput, input, async (ctx, asked) => {
+        const taken = take(SAYING, actorOf(socket).accountId);
+        return taken.ok ? sendMessage(ctx, { ...asked, sessionId: actorOf(socket).sessionId }) : taken;
+      }),
+    ),
+  );
+  socket.on('mark', (input: unknown, answer: unknown) => reply(answer, () => inRoom(socket, markInput, input, markRead)));
+  socket.on('typing', (id: unknown) => {
+    const room = chatRoom(String(id));
+    if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: actorOf(socket).accountId });
+  });
+  socket.on('disconnecting', () => {
+    for (const room of socket.rooms) if (room.startsWith('trade:')) tellLeft(socket, room.slice('trade:'.length));
+  });
+}
+
+/** Tells a room that this person is there, and this person who is. */
+export function tellHere(socket: Socket, id: string): void {
+  socket.to(chatRoom(id)).emit('here', { id, value: { accountId: actorOf(socket).accountId, here: true } });
+  for (const accountId of othersIn(socket, id)) socket.emit('here', { id, value: { accountId, here: true } });
+}
+
+/** Tells a room that this person has left it, unless another of their devices is still there. */
+export function tellLeft(socket: Socket, id: string): void {
+  const { accountId } = actorOf(socket);
+  if (othersIn(socket, id).has(accountId)) return;
+  socket.to(chatRoom(id)).emit('here', { id, value: { accountId, here: false } });
+}
+
+/** Whose sockets are in a room besides this one. */
+function othersIn(socket: Socket, id: string): Set<string> {
+  const { adapter, sockets } = socket.nsp;
+  const there = [...(adapter.rooms.get(chatRoom(id)) ?? [])].filter((one) => one !== socket.id);
+  return new Set(there.flatMap((one) => (sockets.get(one)?.data.actor as Actor | undefined)?.accountId ?? []));
+}
+
+async function inRoom<T extends { readonly tradeId: string }, V>(
+  socket: Socket,
+  schema: z.ZodType<T>,
+  input: unknown,
+  command: (ctx: Ctx, input: T) => Promise<Result<V>>,
+): Promise<Result<V>> {
+  const read = schema.safeParse(input);
+  if (!read.success) return refused(refuseRequest('request.invalid', { field: String(read.error.issues[0]?.path[0]) }));
+  if (!socket.rooms.has(chatRoom(read.data.tradeId))) return refused(refuseTrade('trade.not_found'));
+  const clock = await steadyClock(db(), config().chainId);
+  return command({ actor: actorOf(socket), clock, random: secureRandom, db: db(), requestId: newId(secureRandom) }, read.data);
+}
+
+function reply(answer: unknown, work: () => Promise<Result<unknown>>): void {
+  const say = typeof answer === 'function' ? (answer as (result: unknown) => void) : () => {};
+  const requestId = newId(secureRandom);
+  work().then(say, (error: unknown) => {
+    log().error({ requestId, err: error }, 'a message of a socket failed');
+    say(refused(refuseRequest('request.fault', { requestId })));
+  });
+}
