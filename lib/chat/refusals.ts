@@ -5,4 +5,17 @@ export const refuseChat = defineRefusals({
   /** Not sealed to exactly the two people of the trade. */
   'chat.not_sealed': 422,
   'chat.partner_key_missing': 409,
+  // Keys: who is who
+  'chat.identity_unproven': 422,
+  'chat.card_wrong': 422,
+  'chat.card_elsewhere': 422,
+  // One message
+  'chat.message_elsewhere': 422,
+  'chat.message_forged': 422,
+  'chat.message_altered': 422,
+  'chat.message_for_other_key': 422,
+  'chat.message_sealed_wrong': 422,
+  'chat.message_uncommitted': 422,
+  // What a party hands to a moderator
+  'chat.excerpt_unreadable': 422,
 });
