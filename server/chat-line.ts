@@ -34,7 +34,9 @@ export function serveChat(socket: Socket): void {
       }),
     ),
   );
-  socket.on('mark', (input: unknown, answer: unknown) => reply(answer, () => inRoom(socket, markInput, input, markRead)));
+  socket.on('mark', (input: unknown, answer: unknown) =>
+    reply(answer, () => inRoom(socket, markInput, input, markRead)),
+  );
   socket.on('typing', (id: unknown) => {
     const room = chatRoom(String(id));
     if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: actorOf(socket).accountId });
@@ -74,7 +76,10 @@ async function inRoom<T extends { readonly tradeId: string }, V>(
   if (!read.success) return refused(refuseRequest('request.invalid', { field: String(read.error.issues[0]?.path[0]) }));
   if (!socket.rooms.has(chatRoom(read.data.tradeId))) return refused(refuseTrade('trade.not_found'));
   const clock = await steadyClock(db(), config().chainId);
-  return command({ actor: actorOf(socket), clock, random: secureRandom, db: db(), requestId: newId(secureRandom) }, read.data);
+  return command(
+    { actor: actorOf(socket), clock, random: secureRandom, db: db(), requestId: newId(secureRandom) },
+    read.data,
+  );
 }
 
 function reply(answer: unknown, work: () => Promise<Result<unknown>>): void {

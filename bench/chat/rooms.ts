@@ -43,18 +43,43 @@ export async function addRooms(pool: pg.Pool, count: number): Promise<Writer[]> 
     buyer: newPerson(),
     seller: newPerson(),
   }));
-  await addPeople(pool, rooms.flatMap(({ buyer, seller }) => [buyer, seller]));
+  await addPeople(
+    pool,
+    rooms.flatMap(({ buyer, seller }) => [buyer, seller]),
+  );
   await addTrades(pool, rooms);
   const writers = rooms.flatMap((room) => [writerOf(room, 'buyer'), writerOf(room, 'seller')]);
-  await insert(pool, 'ChatHead', rooms.map(({ id }) => ({ tradeId: id, lastLink: ZEROS, lastAt: new Date(0), buyerHash: ZEROS, sellerHash: ZEROS })));
-  await insert(pool, 'ChatCard', writers.map(({ card, writer }) => ({ hash: writer.cardHash, tradeId: writer.tradeId, accountId: writer.accountId, card, identity: {} })));
+  await insert(
+    pool,
+    'ChatHead',
+    rooms.map(({ id }) => ({ tradeId: id, lastLink: ZEROS, lastAt: new Date(0), buyerHash: ZEROS, sellerHash: ZEROS })),
+  );
+  await insert(
+    pool,
+    'ChatCard',
+    writers.map(({ card, writer }) => ({
+      hash: writer.cardHash,
+      tradeId: writer.tradeId,
+      accountId: writer.accountId,
+      card,
+      identity: {},
+    })),
+  );
   return writers.map(({ writer }) => writer);
 }
 
 function writerOf(room: Room, party: 'buyer' | 'seller'): { readonly writer: Writer; readonly card: Card } {
   const [me, other] = party === 'buyer' ? [room.buyer, room.seller] : [room.seller, room.buyer];
   const { secret, key } = signingPair();
-  const card: Card = { v: 1, trade: room.hash, identity: me.key, boxKey: randomHex(32), signKey: key, issuedAt: 0, signature: '' };
+  const card: Card = {
+    v: 1,
+    trade: room.hash,
+    identity: me.key,
+    boxKey: randomHex(32),
+    signKey: key,
+    issuedAt: 0,
+    signature: '',
+  };
   const signSecret = secret.export({ format: 'der', type: 'pkcs8' }).toString('base64');
   const writer: Writer = {
     accountId: me.id,
@@ -70,50 +95,73 @@ function writerOf(room: Room, party: 'buyer' | 'seller'): { readonly writer: Wri
 }
 
 async function addPeople(pool: pg.Pool, people: readonly Person[]): Promise<void> {
-  await insert(pool, 'Account', people.map(({ id, key }) => ({ id, name: id, nameKey: id, walletKind: 'injected', walletAddress: id, identityPublicKey: key })));
+  await insert(
+    pool,
+    'Account',
+    people.map(({ id, key }) => ({
+      id,
+      name: id,
+      nameKey: id,
+      walletKind: 'injected',
+      walletAddress: id,
+      identityPublicKey: key,
+    })),
+  );
   const expiresAt = new Date(Date.now() + 86_400_000);
-  await insert(pool, 'Session', people.map(({ id, session }) => ({ id: session, accountId: id, expiresAt })));
+  await insert(
+    pool,
+    'Session',
+    people.map(({ id, session }) => ({ id: session, accountId: id, expiresAt })),
+  );
 }
 
 async function addTrades(pool: pg.Pool, rooms: readonly Room[]): Promise<void> {
   const offerId = newId(secureRandom);
-  await insert(pool, 'Offer', [{ id: offerId, makerId: rooms[0]!.seller.id, side: 'sell', chainId: 31337, asset: 'USDC', currency: 'EUR' }]);
-  await insert(pool, 'Trade', rooms.map(({ id, hash, buyer, seller }, index) => ({
-    id,
-    offerId,
-    offerRevision: 1,
-    buyerId: buyer.id,
-    sellerId: seller.id,
-    makerId: seller.id,
-    takerId: buyer.id,
-    chainId: 31337,
-    contract: NATIVE,
-    tradeHash: hash,
-    sellerAddress: seller.id,
-    buyerAddress: buyer.id,
-    token: NATIVE,
-    asset: 'USDC',
-    tokenUnits: 1,
-    feeUnits: 0,
-    terms: {},
-    lane: 0,
-    round: index,
-    currency: 'EUR',
-    fiatMinor: 1,
-    priceNumerator: 1,
-    priceDenominator: 1,
-    rateSource: {},
-    methodId: 'sepa',
-    deal: {},
-    reference: 'HF',
-    openBy: new Date(),
-    paymentWindowSeconds: 3600,
-  })));
+  await insert(pool, 'Offer', [
+    { id: offerId, makerId: rooms[0]!.seller.id, side: 'sell', chainId: 31337, asset: 'USDC', currency: 'EUR' },
+  ]);
+  await insert(
+    pool,
+    'Trade',
+    rooms.map(({ id, hash, buyer, seller }, index) => ({
+      id,
+      offerId,
+      offerRevision: 1,
+      buyerId: buyer.id,
+      sellerId: seller.id,
+      makerId: seller.id,
+      takerId: buyer.id,
+      chainId: 31337,
+      contract: NATIVE,
+      tradeHash: hash,
+      sellerAddress: seller.id,
+      buyerAddress: buyer.id,
+      token: NATIVE,
+      asset: 'USDC',
+      tokenUnits: 1,
+      feeUnits: 0,
+      terms: {},
+      lane: 0,
+      round: index,
+      currency: 'EUR',
+      fiatMinor: 1,
+      priceNumerator: 1,
+      priceDenominator: 1,
+      rateSource: {},
+      methodId: 'sepa',
+      deal: {},
+      reference: 'HF',
+      openBy: new Date(),
+      paymentWindowSeconds: 3600,
+    })),
+  );
 }
 
 /** Rows into a table; columns that are not named take their defaults. */
 async function insert(pool: pg.Pool, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-  const names = Object.keys(rows[0]!).map((name) => `"${name}"`).join(', ');
+  const names = Object.keys(rows[0]!)
+    .map((name) => `"${name}"`)
+    .join(', ');
   await pool.query(
     `INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb)`,
     [JSON.stringify(rows)],
@@ -124,6 +172,15 @@ async function insert(pool: pg.Pool, table: string, rows: readonly Record<string
 export async function addTickets(pool: pg.Pool, writers: readonly Writer[], seconds: number): Promise<string[]> {
   const tickets = writers.map(() => randomBytes(32).toString('base64url'));
   const expiresAt = new Date(Date.now() + seconds * 1000);
-  await insert(pool, 'SocketTicket', writers.map(({ accountId, sessionId }, index) => ({ hash: toHex(sha256(utf8(tickets[index]!))), accountId, sessionId, expiresAt })));
+  await insert(
+    pool,
+    'SocketTicket',
+    writers.map(({ accountId, sessionId }, index) => ({
+      hash: toHex(sha256(utf8(tickets[index]!))),
+      accountId,
+      sessionId,
+      expiresAt,
+    })),
+  );
   return tickets;
 }

@@ -22,7 +22,13 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
   const unreadFrom = useUnreadFrom(trade, chat);
   const frame = useRef<HTMLDivElement>(null);
   const count = entries.length + outgoing.length;
-  const scroll = useScroll(frame, { count, firstSeq: entries[0]?.seq ?? 0, inSight, loadOlder: chat.loadOlder, hasOlder });
+  const scroll = useScroll(frame, {
+    count,
+    firstSeq: entries[0]?.seq ?? 0,
+    inSight,
+    loadOlder: chat.loadOlder,
+    hasOlder,
+  });
   const partner = trade.party === 'buyer' ? trade.seller.id : trade.buyer.id;
   const theirs = marks.find(({ accountId }) => accountId === partner);
   const lastMine = entries.findLast(({ isMine }) => isMine)?.seq;
@@ -39,7 +45,11 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
         onScroll={scroll.onScroll}
         className="min-h-0 flex-1 overflow-y-auto px-4 py-4 [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        {fault ? <Notice tone="danger" title={t('fault.title')}>{t('fault.body', { number: fault.seq })}</Notice> : null}
+        {fault ? (
+          <Notice tone="danger" title={t('fault.title')}>
+            {t('fault.body', { number: fault.seq })}
+          </Notice>
+        ) : null}
         {hasOlder ? (
           <p className="flex justify-center pb-3">
             <Button size="sm" onClick={() => void chat.loadOlder()}>
@@ -58,7 +68,11 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
               ) : (
                 <>
                   {line.entry.seq === unreadFrom ? <UnreadLine /> : null}
-                  <Said entry={line.entry} trade={trade} state={line.entry.seq === lastMine ? stateOf(line.entry.seq) : null} />
+                  <Said
+                    entry={line.entry}
+                    trade={trade}
+                    state={line.entry.seq === lastMine ? stateOf(line.entry.seq) : null}
+                  />
                 </>
               )}
             </Line>
@@ -122,7 +136,10 @@ type Scrolled = {
  * Stays at the end for whoever is there, stays where it is for whoever reads further up (and counts what came below), and keeps its place
  * when earlier messages are put in above.
  */
-function useScroll(frame: RefObject<HTMLDivElement | null>, { count, firstSeq, inSight, hasOlder, loadOlder }: Scrolled) {
+function useScroll(
+  frame: RefObject<HTMLDivElement | null>,
+  { count, firstSeq, inSight, hasOlder, loadOlder }: Scrolled,
+) {
   const atEnd = useRef(true);
   const before = useRef({ count: 0, firstSeq, height: 0 });
   const [below, setBelow] = useState(0);

@@ -21,7 +21,12 @@ export function Said({ entry, trade, state }: { entry: Entry; trade: TradeView; 
   const Mark = state && MARKS[state];
   return (
     <li className={cn('flex max-w-[85%] flex-col gap-1', isMine ? 'items-end self-end' : 'items-start self-start')}>
-      <div className={cn('max-w-full rounded-md border px-3 py-2', isMine ? 'border-line bg-paper' : 'border-edge bg-card')}>
+      <div
+        className={cn(
+          'max-w-full rounded-md border px-3 py-2',
+          isMine ? 'border-line bg-paper' : 'border-edge bg-card',
+        )}
+      >
         <span className="sr-only">{isMine ? t('you_said') : t('they_said')}</span>
         {content ? <Words content={content} /> : <Unreadable code={refusal?.code} />}
       </div>
@@ -75,7 +80,11 @@ export function SystemLine({ entry, trade }: { entry: TimelineEntry; trade: Trad
   const who = entry.by === 'buyer' || entry.by === 'seller' ? entry.by : null;
   return (
     <li className="flex flex-wrap items-baseline justify-center gap-x-2 text-center text-xs text-quiet">
-      <span>{t.has(`happened.${happened}`) ? t(`happened.${happened}`, { move: moves.has(named) ? moves(named) : moves('other') }) : happened}</span>
+      <span>
+        {t.has(`happened.${happened}`)
+          ? t(`happened.${happened}`, { move: moves.has(named) ? moves(named) : moves('other') })
+          : happened}
+      </span>
       {who ? <span>{who === trade.party ? t('by_you') : <bdi>{trade[who].name}</bdi>}</span> : null}
       <Instant at={entry.at} as="clock" />
     </li>

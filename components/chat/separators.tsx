@@ -6,7 +6,9 @@ export function Day({ at }: { at: number }) {
   const format = useFormatter();
   return (
     <li className="flex items-center gap-3 text-xs text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-      <time dateTime={new Date(at * 1000).toISOString()}>{format.dateTime(new Date(at * 1000), { dateStyle: 'medium' })}</time>
+      <time dateTime={new Date(at * 1000).toISOString()}>
+        {format.dateTime(new Date(at * 1000), { dateStyle: 'medium' })}
+      </time>
     </li>
   );
 }

@@ -80,10 +80,7 @@ export function useRoom(trade: TradeView, keys: Key): Chatting | undefined {
     sendTyping(id);
   }, [id]);
   return useMemo(
-    () =>
-      room && state
-        ? { ...room, state, noteTyping, draft: store.text, keepDraft: store.keepText }
-        : undefined,
+    () => (room && state ? { ...room, state, noteTyping, draft: store.text, keepDraft: store.keepText } : undefined),
     [room, state, noteTyping, store],
   );
 }

@@ -1,13 +1,14 @@
 /**
- * The identity key: a random X25519 key that others seal to, vouched for by the owner's wallet, so that a server cannot slip
- * its own key in between without forging a signature. Pure; the server checks it when it is published, a browser checks it
+ * The identity: a random X25519 key that others seal to, and an Ed25519 key derived from it that signs what its owner says, both vouched
+ * for by the owner's wallet, so that a server cannot slip its own keys in between without forging a signature. Pure; the server checks it when it is published, a browser checks it
  * again before it seals anything to it.
  */
 import { getBytes, Signature, verifyTypedData, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Instant } from '#lib/kernel/instant.ts';
-import { fromBase64Url, fromHex, utf8 } from './encoding.ts';
+import { fromBase64Url, fromHex, toHex, utf8 } from './encoding.ts';
 import type { PlainKdf } from './envelope.ts';
 import { importWrapKey } from './password.ts';
 
@@ -16,6 +17,8 @@ export type PublishedIdentity = {
   readonly owner: string;
   /** X25519, 0x hex. */
   readonly publicKey: string;
+  /** Ed25519, 0x hex. */
+  readonly signingKey: string;
   readonly issuedAt: Instant;
   /** EIP-712 by `owner`. */
   readonly signature: string;
@@ -33,17 +36,45 @@ export function identityTypedData(identity: Omit<PublishedIdentity, 'signature'>
       IdentityKey: [
         { name: 'owner', type: 'address' },
         { name: 'publicKey', type: 'bytes32' },
+        { name: 'signingKey', type: 'bytes32' },
         { name: 'issuedAt', type: 'uint64' },
       ],
     },
-    value: { owner: identity.owner, publicKey: identity.publicKey, issuedAt: identity.issuedAt },
+    value: {
+      owner: identity.owner,
+      publicKey: identity.publicKey,
+      signingKey: identity.signingKey,
+      issuedAt: identity.issuedAt,
+    },
   };
 }
 
-/** Whether the owner's wallet says that this key is theirs. Call it before sealing to a key that a server handed out. */
+/** The half of the identity that signs: follows from the secret key, so that one envelope holds both. `secretKey` is the Ed25519 seed. */
+export function identitySigningKey(identitySecret: Uint8Array): { secretKey: Uint8Array; signingKey: string } {
+  const secretKey = hkdf(sha256, identitySecret, undefined, utf8('holdfast v1 identity signing key'), 32);
+  return { secretKey, signingKey: toHex(ed25519.getPublicKey(secretKey)) };
+}
+
+/** Reads a published identity's exact form and nothing more; undefined otherwise. Proves form, not content. */
+export function readIdentity(value: unknown): PublishedIdentity | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { owner, publicKey, signingKey, issuedAt, signature, ...rest } = value as Record<string, unknown>;
+  const good =
+    typeof owner === 'string' &&
+    /^0x[0-9a-fA-F]{40}$/.test(owner) &&
+    fromHex(publicKey, 32) &&
+    fromHex(signingKey, 32) &&
+    Number.isSafeInteger(issuedAt) &&
+    (issuedAt as Instant) >= 0 &&
+    typeof signature === 'string' &&
+    /^0x[0-9a-fA-F]{130}$/.test(signature) &&
+    Object.keys(rest).length === 0;
+  return good ? ({ owner, publicKey, signingKey, issuedAt, signature } as PublishedIdentity) : undefined;
+}
+
+/** Whether the owner's wallet says that these keys are theirs. Call it before trusting keys that a server handed out. */
 export function verifyIdentity(identity: PublishedIdentity): boolean {
-  if (!fromHex(identity.publicKey, 32) || !Number.isSafeInteger(identity.issuedAt) || identity.issuedAt < 0)
-    return false;
+  if (!readIdentity(identity)) return false;
   const { domain, types, value } = identityTypedData(identity);
   try {
     return verifyTypedData(domain, types, value, identity.signature) === identity.owner;

@@ -154,7 +154,13 @@ export async function listSessionsOf(db: Db, actor: Actor): Promise<readonly Ses
 export async function getPublicIdentity(db: Tx, accountId: string): Promise<Result<PublishedIdentity>> {
   const row = await db.account.findUnique({
     where: { id: accountId },
-    select: { walletAddress: true, identityPublicKey: true, identitySignature: true, identityIssuedAt: true },
+    select: {
+      walletAddress: true,
+      identityPublicKey: true,
+      identitySigningKey: true,
+      identitySignature: true,
+      identityIssuedAt: true,
+    },
   });
   if (!row) return refused(refuseAccount('account.not_found'));
   const identity = identityView(row);

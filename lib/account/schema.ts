@@ -49,6 +49,7 @@ export const envelope = z.unknown().transform((value, issues) => {
 export const publishedIdentity = z.object({
   owner: address,
   publicKey,
+  signingKey: publicKey,
   issuedAt: z.int().min(0),
   signature,
 });

@@ -84,6 +84,7 @@ export const ME_SELECT = {
   country: true,
   demo: true,
   identityPublicKey: true,
+  identitySigningKey: true,
   identitySignature: true,
   identityIssuedAt: true,
   sealedKeys: { where: { purpose: 'wallet', lock: 'phrase' }, select: { id: true } },
@@ -109,6 +110,7 @@ export function meView(row: Prisma.AccountGetPayload<{ select: typeof ME_SELECT 
 type IdentityColumns = {
   readonly walletAddress: string;
   readonly identityPublicKey: string | null;
+  readonly identitySigningKey: string | null;
   readonly identitySignature: string | null;
   readonly identityIssuedAt: number | null;
 };
@@ -117,10 +119,12 @@ export function identityView(row: IdentityColumns): PublishedIdentity | null {
   const {
     walletAddress: owner,
     identityPublicKey: publicKey,
+    identitySigningKey: signingKey,
     identitySignature: signature,
     identityIssuedAt: issuedAt,
   } = row;
-  return publicKey && signature && issuedAt !== null ? { owner, publicKey, issuedAt, signature } : null;
+  const whole = publicKey && signingKey && signature && issuedAt !== null;
+  return whole ? { owner, publicKey, signingKey, issuedAt, signature } : null;
 }
 
 export type SessionView = {

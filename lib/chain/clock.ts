@@ -33,7 +33,10 @@ const STEADY_MS = 1000;
  * no deadline, a message for instance.
  */
 export async function steadyClock(db: Tx, chainId: number): Promise<() => Instant> {
-  const kept = once('chain.steadyClock', () => new WeakMap<object, { readonly began: number; readonly at: Promise<Instant> }>());
+  const kept = once(
+    'chain.steadyClock',
+    () => new WeakMap<object, { readonly began: number; readonly at: Promise<Instant> }>(),
+  );
   let reading = kept.get(db);
   if (!reading || performance.now() - reading.began > STEADY_MS) {
     reading = { began: performance.now(), at: chainNow(db, chainId) };

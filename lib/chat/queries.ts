@@ -57,4 +57,3 @@ async function readRun(db: Db, { tradeId, after, before }: ListInput & { tradeId
     WHERE m."tradeId" = ${tradeId} AND m."seq" < ${before ?? 2_000_000_000} ORDER BY m."seq" DESC LIMIT ${PAGE}`;
   return rows.reverse();
 }
-

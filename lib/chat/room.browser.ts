@@ -7,12 +7,13 @@
  */
 import type { Drafts } from './drafts.ts';
 import type { Content } from './content.ts';
+import { newClientId } from './frank.ts';
 import { createMarks } from './room/marks.ts';
 import { createOutbox } from './room/outbox.ts';
 import { waitOf, type OwnKey, type Place, type RoomPorts } from './room/ports.ts';
 import { createReader, type Reader } from './room/reading.ts';
 import { createStore, type RoomState, type Store } from './room/state.ts';
-import { createWriter, newClientId } from './room/writing.ts';
+import { createWriter } from './room/writing.ts';
 import type { CardView, ChatView, MarkView, MessageView } from './view.ts';
 
 export type Room = {
@@ -74,13 +75,18 @@ export function openRoom(place: Place, ports: RoomPorts): Room {
     else if (view.seq > reader.lastSeq()) void catchUp();
   };
   const outbox = createOutbox(ports, store, writer.send, arrive);
-  const hearing = listen(place, ports, store, { arrive, takeCard: (card) => reader.takeCards([card]), takeMark: (mark) => {
-    marks.take([mark]);
-    show();
-  }, reopened: () => {
-    void catchUp();
-    outbox.wake();
-  } });
+  const hearing = listen(place, ports, store, {
+    arrive,
+    takeCard: (card) => reader.takeCards([card]),
+    takeMark: (mark) => {
+      marks.take([mark]);
+      show();
+    },
+    reopened: () => {
+      void catchUp();
+      outbox.wake();
+    },
+  });
   const looking = setInterval(() => void catchUp(), LOOK_MS);
   void catchUp();
   return {
@@ -121,7 +127,7 @@ function createCatchUp(place: Place, ports: RoomPorts, store: Store, reader: Rea
   let asking: Promise<void> | undefined;
   let again = false;
   const fetchNew = async () => {
-    for (let tries = 0; !store.isClosed(); ) {
+    for (let tries = 0; !store.isClosed();) {
       const before = reader.lastSeq();
       const query = before === 0 ? '' : `?after=${before}`;
       const found = await ports.call<ChatView>('GET', `/trades/${place.tradeId}/messages${query}`);
@@ -148,10 +154,7 @@ function createCatchUp(place: Place, ports: RoomPorts, store: Store, reader: Rea
 
 async function fetchOlder(place: Place, ports: RoomPorts, reader: Reader): Promise<void> {
   if (!reader.hasOlder()) return;
-  const found = await ports.call<ChatView>(
-    'GET',
-    `/trades/${place.tradeId}/messages?before=${reader.firstSeq()}`,
-  );
+  const found = await ports.call<ChatView>('GET', `/trades/${place.tradeId}/messages?before=${reader.firstSeq()}`);
   if (found.ok) await reader.takeOlder(found.value);
 }
 

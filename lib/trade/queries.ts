@@ -24,7 +24,15 @@ const seconds = (date: Date | null): Instant | null => (date === null ? null : i
 
 function personOf(account: Account): PersonView {
   const { id, name, walletAddress, identityPublicKey, tradesDone, completionBps } = account;
-  return { id, name, walletAddress, identityPublicKey, tradesDone, completionBps };
+  return {
+    id,
+    name,
+    walletAddress,
+    identityPublicKey,
+    tradesDone,
+    completionBps,
+    lastSeenAt: seconds(account.lastSeenAt),
+  };
 }
 
 /** Everything the trade room shows the actor. Refuses `trade.sign_in`, `trade.not_found`. */

@@ -14,6 +14,8 @@ export type PersonView = {
   readonly name: string;
   readonly walletAddress: string;
   readonly identityPublicKey: string | null;
+  /** When they last used the site; to the minute. */
+  readonly lastSeenAt: Instant | null;
   readonly tradesDone: number;
   readonly completionBps: number | null;
 };

@@ -3,7 +3,7 @@ import { HDNodeWallet, getBytes } from 'ethers';
 import { hashAuthSecret } from '#lib/account/commands/sign-in.ts';
 import { identityColumns, storeKeys } from '#lib/account/commands/sign-up.ts';
 import { lockSecret } from '#lib/account/envelope.ts';
-import { identityTypedData } from '#lib/account/identity.ts';
+import { identitySigningKey, identityTypedData } from '#lib/account/identity.ts';
 import { nameKeyOf } from '#lib/account/name.ts';
 import { DEMO_PASSWORD, derivePasswordKeys, newPasswordKdf } from '#lib/account/password.ts';
 import { readRoles, type Actor } from '#lib/account/policy.ts';
@@ -33,7 +33,8 @@ export async function ensurePerson(ctx: Ctx, mnemonic: string, person: Person): 
     await lockSecret(wrapKey, getBytes(wallet.privateKey), { purpose: 'wallet', ...head }),
     await lockSecret(wrapKey, sealing.secretKey, { purpose: 'identity', ...head }),
   ];
-  const unsigned = { owner: wallet.address, publicKey: sealing.publicKey, issuedAt: ctx.clock() };
+  const { signingKey } = identitySigningKey(sealing.secretKey);
+  const unsigned = { owner: wallet.address, publicKey: sealing.publicKey, signingKey, issuedAt: ctx.clock() };
   const { domain, types, value } = identityTypedData(unsigned);
   const identity = { ...unsigned, signature: await wallet.signTypedData(domain, types, value) };
   const signInHash = await hashAuthSecret(authSecret);

@@ -3,7 +3,13 @@ import { Wallet } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url, toHex } from '#lib/account/encoding.ts';
 import { lockSecret, newPlainKdf, openSecret, readEnvelope, type Envelope } from '#lib/account/envelope.ts';
-import { deriveSignatureKey, identityTypedData, unlockTypedData, verifyIdentity } from '#lib/account/identity.ts';
+import {
+  deriveSignatureKey,
+  identitySigningKey,
+  identityTypedData,
+  unlockTypedData,
+  verifyIdentity,
+} from '#lib/account/identity.ts';
 import { derivePasswordKeys, newPasswordKdf, readPasswordKdf } from '#lib/account/password.ts';
 import { derivePhraseKey, newPhrase, placesToAsk, readPhrase } from '#lib/account/phrase.ts';
 import { newSealingKey } from '#lib/account/sealing.ts';
@@ -171,8 +177,10 @@ describe('recovery phrase', () => {
 
 describe('identity', () => {
   const wallet = Wallet.createRandom();
-  const publish = async (publicKey = newSealingKey().publicKey, issuedAt = 1_700_000_000) => {
-    const identity = { owner: wallet.address, publicKey, issuedAt };
+  const publish = async (issuedAt = 1_700_000_000) => {
+    const { publicKey, secretKey } = newSealingKey();
+    const { signingKey } = identitySigningKey(secretKey);
+    const identity = { owner: wallet.address, publicKey, signingKey, issuedAt };
     const { domain, types, value } = identityTypedData(identity);
     return { ...identity, signature: await wallet.signTypedData(domain, types, value) };
   };
@@ -181,6 +189,7 @@ describe('identity', () => {
     const identity = await publish();
     expect(verifyIdentity(identity)).toBe(true);
     expect(verifyIdentity({ ...identity, publicKey: newSealingKey().publicKey })).toBe(false);
+    expect(verifyIdentity({ ...identity, signingKey: newSealingKey().publicKey })).toBe(false);
     expect(verifyIdentity({ ...identity, issuedAt: identity.issuedAt + 1 })).toBe(false);
     expect(verifyIdentity({ ...identity, owner: address })).toBe(false);
     expect(verifyIdentity({ ...identity, signature: '0x1234' })).toBe(false);

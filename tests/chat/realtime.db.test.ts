@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSocketTicket } from '#lib/account/commands/sessions.ts';
-import { sendMessage } from '#lib/chat/commands.ts';
+import { sendMessage } from '#lib/chat/commands/send-message.ts';
 import { sendHint } from '#lib/events/bus.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { freePort } from '#scripts/ports.ts';

@@ -127,15 +127,23 @@ describe('who may do what in a dispute', () => {
   it('statements and timeline reach the moderator; the chat does not', async () => {
     const of = await makeCase();
     await addStatement(as('seller'), { id: of.tradeId, text: 'Nothing arrived.' });
+    const stamp = await db.chatStamp.create({
+      data: { root: '', size: 1, at: dateOf(NOW), key: '', signature: '' },
+    });
     await db.chatMessage.create({
       data: {
-        id: 'm1'.padEnd(20, '0'),
         tradeId: of.tradeId,
         seq: 1,
         senderId: world.people.buyer!.actor.accountId,
         clientId: 'c1',
-        ciphertext: 'SECRET-OF-THE-CHAT',
+        message: 'SECRET-OF-THE-CHAT',
+        hash: '',
+        before: '',
+        link: '',
         sentAt: dateOf(NOW),
+        stampId: stamp.id,
+        stampIndex: 0,
+        stampPath: '',
       },
     });
     const found = await getCase(as('second'), of, world.seats);

@@ -90,7 +90,7 @@ describe('a sell offer taken by a buyer with a wallet made in the browser', () =
     expect(await held(seller)).toBe(sellerBefore - locked);
     const written = await app.database.db.chatMessage.findMany({ where: { tradeId: id } });
     expect(written.length).toBe(2);
-    expect(written.some((row) => /Sending|Thank you/.test(row.ciphertext))).toBe(false);
+    expect(written.some((row) => /Sending|Thank you/.test(row.message))).toBe(false);
   });
 
   it('shows the ratings that both leave on the other’s profile', async () => {

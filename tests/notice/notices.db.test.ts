@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sendMessage, markRead } from '#lib/chat/commands.ts';
+import { markRead } from '#lib/chat/commands/mark-read.ts';
+import { sendMessage } from '#lib/chat/commands/send-message.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { markAllRead, markNoticeRead, savePreferences, saveQuietHours } from '#lib/notice/commands.ts';
@@ -95,14 +96,15 @@ describe('a chat message', () => {
     expect(waiting.length).toBe(first + 1);
     expect(waiting.at(-1)!.dueAt.getTime()).toBeGreaterThan(Date.now() + 50_000);
     await deliverAll(db);
-    await sendMessage(as(room.buyer), write(room, room.buyer, 'Still there?'));
+    value(await sendMessage(as(room.buyer), write(room, room.buyer, 'Still there?')));
     await deliverAll(db);
     await deliverAgain(db, seller);
     const told = () => rowsOf(seller).then((rows) => rows.filter(({ kind }) => kind === 'chat_message'));
     expect(await told()).toHaveLength(1);
     expect(await rowsOf(room.buyer)).toEqual([]);
     value(await markAllRead(as(seller)));
-    await sendMessage(as(room.buyer), write(room, room.buyer, 'And now?'));
+    const later = { ...as(room.buyer), clock: () => now() + 31 };
+    value(await sendMessage(later, write(room, room.buyer, 'And now?')));
     await deliverAll(db);
     expect(await told()).toHaveLength(2);
     const [event] = await db.event.findMany({ where: { noun: 'chat', subjectId: room.id } });

@@ -1,7 +1,7 @@
 /** Sellers with coins in the vault and their browsers: the very code a page runs, with the commands at the other end. */
 import { Contract } from 'ethers';
 import { openText, sealText } from '#lib/account/sealing.ts';
-import { identityTypedData } from '#lib/account/identity.ts';
+import { identitySigningKey, identityTypedData } from '#lib/account/identity.ts';
 import { toHex } from '#lib/account/encoding.ts';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { NATIVE } from '#lib/chain/chains.ts';
@@ -35,6 +35,7 @@ export async function makeProven(
   const identity = {
     owner: person.wallet.address,
     publicKey: person.account.identityPublicKey!,
+    signingKey: identitySigningKey(person.secretKey).signingKey,
     issuedAt: 1_700_000_000,
   };
   const { domain, types, value } = identityTypedData(identity);
@@ -42,6 +43,7 @@ export async function makeProven(
     where: { id: person.account.id },
     data: {
       identityIssuedAt: identity.issuedAt,
+      identitySigningKey: identity.signingKey,
       identitySignature: await person.wallet.signTypedData(domain, types, value),
     },
   });

@@ -74,7 +74,8 @@ export async function redeemSocketTicket(db: Db, ticket: string): Promise<Actor 
 /** Seconds after which a socket that was cut off has to ask for a ticket again. */
 const RESUME_SECONDS = 600;
 
-const resumeSeal = (text: string) => toBase64Url(hmac(sha256, utf8(`${config().authSecret} socket resume`), utf8(text)));
+const resumeSeal = (text: string) =>
+  toBase64Url(hmac(sha256, utf8(`${config().authSecret} socket resume`), utf8(text)));
 
 /**
  * With this a socket that was cut off opens again without a request of its own: when a server restarts, thousands do at once. It says of

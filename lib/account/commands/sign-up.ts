@@ -86,6 +86,7 @@ export function checkKeys(
 
 export const identityColumns = (identity: PublishedIdentity) => ({
   identityPublicKey: identity.publicKey,
+  identitySigningKey: identity.signingKey,
   identitySignature: identity.signature,
   identityIssuedAt: identity.issuedAt,
 });

@@ -98,7 +98,7 @@ async function signUp(
     await lockSecret(wrapKey, sealing.secretKey, { purpose: 'identity', ...head }),
   ];
   const signer = browserSigner(address, async (use) => ok(await use(walletKey)), ports.rpc);
-  const identity = await publish(ports, signer, sealing.publicKey);
+  const identity = await publish(ports, signer, sealing.secretKey);
   const proof = await proveWallet(ports, signer);
   walletKey.fill(0);
   sealing.secretKey.fill(0);
@@ -115,11 +115,11 @@ async function makeInjectedIdentity(ports: AccountPorts, signer: Signer) {
   if (!unlocking.ok) return unlocking;
   const kdf = newPlainKdf();
   const wrapKey = await deriveSignatureKey(unlocking.value, kdf);
-  const { secretKey, publicKey } = newSealingKey();
+  const { secretKey } = newSealingKey();
   const head = { purpose: 'identity', lock: 'signature', address: signer.address, kdf } as const;
   const envelope = await lockSecret(wrapKey, secretKey, head);
+  const identity = await publish(ports, signer, secretKey);
   secretKey.fill(0);
-  const identity = await publish(ports, signer, publicKey);
   return identity.ok ? ok({ identity: identity.value, envelope, wrapKey }) : identity;
 }
 

@@ -5,8 +5,9 @@ import type { Call } from '#lib/http/browser.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
-import { identityTypedData, type PublishedIdentity } from '../identity.ts';
+import { identitySigningKey, identityTypedData, type PublishedIdentity } from '../identity.ts';
 import type { Keyring } from '../keyring.ts';
+import { sealingPublicKey } from '../sealing.ts';
 import { MESSAGE_SECONDS, writeSignInMessage } from '../sign-in-message.ts';
 import type { MeView } from '../view.ts';
 
@@ -51,13 +52,15 @@ export async function proveWallet(
   return signature.ok ? ok({ message, signature: signature.value }) : signature;
 }
 
-/** The wallet's word that this is its owner's identity key. */
+/** The wallet's word that these are the public halves of its owner's identity. */
 export async function publish(
   ports: AccountPorts,
   signer: Signer,
-  publicKey: string,
+  identitySecret: Uint8Array,
 ): Promise<Result<PublishedIdentity>> {
-  const identity = { owner: signer.address, publicKey, issuedAt: ports.now() };
+  const publicKey = sealingPublicKey(identitySecret);
+  const { signingKey } = identitySigningKey(identitySecret);
+  const identity = { owner: signer.address, publicKey, signingKey, issuedAt: ports.now() };
   const { domain, types, value } = identityTypedData(identity);
   const signature = await signer.signTypedData(domain, types, value);
   return signature.ok ? ok({ ...identity, signature: signature.value }) : signature;

@@ -1,4 +1,4 @@
-import { fromBase64Url, utf8 } from '#lib/account/encoding.ts';
+import { fromBase64Url } from '#lib/account/encoding.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
 import { requireParty } from '#lib/trade/policy.ts';
@@ -33,7 +33,7 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<Me
   const { tradeHash, party, accountId } = card;
   if (header.trade !== tradeHash || header.author !== party) return refused(refuseChat('chat.message_wrong'));
   const hash = messageHash(header);
-  if (!(await isSignedBy(card.key, signedBytes(hash), fromBase64Url(message.signature, 64)!)))
-    return refused(refuseChat('chat.message_wrong'));
-  return ingest(ctx.db, { tradeId, tradeHash, senderId: accountId, party, sessionId, message, card: card.card, hash }, ctx.clock);
+  const signed = isSignedBy(card.key, signedBytes(hash), fromBase64Url(message.signature, 64)!);
+  const item = { tradeId, tradeHash, senderId: accountId, party, sessionId, message, card: card.card, hash };
+  return ingest(ctx.db, item, signed, ctx.clock);
 }

@@ -30,7 +30,14 @@ export async function findCard(db: Db, hash: string): Promise<KnownCard | undefi
   if (!row || !party) return undefined;
   const { tradeId, accountId } = row;
   const card = row.card as unknown as Card;
-  const entry: KnownCard = { tradeId, tradeHash: row.trade.tradeHash, accountId, party, card, key: publicKeyOf(card.signKey) };
+  const entry: KnownCard = {
+    tradeId,
+    tradeHash: row.trade.tradeHash,
+    accountId,
+    party,
+    card,
+    key: publicKeyOf(card.signKey),
+  };
   known.set(hash, entry);
   if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);
   return entry;

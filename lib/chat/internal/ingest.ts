@@ -6,7 +6,8 @@ import type { Db } from '#lib/db/ctx.ts';
 import { sendLive } from '#lib/events/bus.ts';
 import { once } from '#lib/kernel/once.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
-import { ok, type Result } from '#lib/kernel/result.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { refuseChat } from '../refusals.ts';
 import type { MessageView } from '../view.ts';
 import { keepBatch, type Item, type Kept } from './keep.ts';
 
@@ -15,6 +16,8 @@ const MOST = 500;
 
 type Waiting = {
   readonly item: Item;
+  /** Whether its author signed it; looked at beside the line, so that messages keep the order in which they came. */
+  readonly signed: Promise<boolean>;
   readonly now: () => Instant;
   readonly done: (result: Result<MessageView>) => void;
   readonly fail: (error: unknown) => void;
@@ -32,11 +35,11 @@ function lineOf(db: Db): Line {
   return line;
 }
 
-/** Keeps a message with whatever else waits; answered after the commit. */
-export function ingest(db: Db, item: Item, now: () => Instant): Promise<Result<MessageView>> {
+/** Keeps a message with whatever else waits; answered after the commit. Refuses `chat.*`, `account.session_ended`. */
+export function ingest(db: Db, item: Item, signed: Promise<boolean>, now: () => Instant): Promise<Result<MessageView>> {
   return new Promise((done, fail) => {
     const line = lineOf(db);
-    line.waiting.push({ item, now, done, fail });
+    line.waiting.push({ item, signed, now, done, fail });
     if (!line.running) void run(db, line);
   });
 }
@@ -44,13 +47,23 @@ export function ingest(db: Db, item: Item, now: () => Instant): Promise<Result<M
 async function run(db: Db, line: Line): Promise<void> {
   line.running = true;
   try {
-    while (line.waiting.length > 0) await keepSome(db, line.waiting.splice(0, MOST));
+    while (line.waiting.length > 0) await keepSome(db, await signedOf(line.waiting.splice(0, MOST)));
   } finally {
     line.running = false;
   }
 }
 
+/** Those that their authors signed; the others are answered. */
+async function signedOf(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+  const good = await Promise.all(batch.map(({ signed }) => signed));
+  return batch.filter(({ done }, index) => {
+    if (!good[index]) done(refused(refuseChat('chat.message_wrong')));
+    return good[index];
+  });
+}
+
 async function keepSome(db: Db, batch: readonly Waiting[]): Promise<void> {
+  if (batch.length === 0) return;
   try {
     const kept = await keepBatch(
       db,

@@ -50,7 +50,11 @@ const TELL_EVERY_SECONDS = 30;
 export function keepBatch(db: Db, items: readonly Item[], now: Instant): Promise<readonly Result<Kept>[]> {
   return inTransaction(db, async (tx) => {
     const heads = await lockHeads(tx, items);
-    const [known, seen, ended] = [await findKept(tx, items), await findSeen(tx, items, heads), await endedOf(tx, items)];
+    const [known, seen, ended] = [
+      await findKept(tx, items),
+      await findSeen(tx, items, heads),
+      await endedOf(tx, items),
+    ];
     const fresh: Entry[] = [];
     const places = new Map<string, Entry>();
     const answers = items.map((item): (() => Result<Kept>) => {
@@ -185,8 +189,7 @@ async function write(tx: Tx, fresh: readonly Entry[], heads: Map<string, Head>, 
     stampIndex: index,
     stampPath: paths[index]!.join(''),
   }));
-  for (const [index, entry] of fresh.entries())
-    entry.row = { ...rows[index]!, ...stamp, stampId, at: dateOf(now) };
+  for (const [index, entry] of fresh.entries()) entry.row = { ...rows[index]!, ...stamp, stampId, at: dateOf(now) };
   await tx.$executeRaw`
     INSERT INTO "ChatMessage" ("tradeId", "seq", "senderId", "clientId", "message", "hash", "before", "link", "sentAt",
       "stampId", "stampIndex", "stampPath")

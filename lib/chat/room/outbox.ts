@@ -37,7 +37,7 @@ export function createOutbox(
     if (sending) return;
     sending = true;
     try {
-      for (let tries = 0; !store.isClosed(); ) {
+      for (let tries = 0; !store.isClosed();) {
         const next = all().find(({ refusal }) => refusal === undefined);
         if (!next) return;
         const answer = await send(next.clientId, next.content);

@@ -3,7 +3,16 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { Content } from '../content.ts';
 import { openMessage, type Author, type Verified } from '../frank.ts';
-import { emptyRoom, extendRoom, joinRooms, linkOfEntry, roomAfter, type Fault, type Known, type RoomState } from '../log.ts';
+import {
+  emptyRoom,
+  extendRoom,
+  joinRooms,
+  linkOfEntry,
+  roomAfter,
+  type Fault,
+  type Known,
+  type RoomState,
+} from '../log.ts';
 import { cardHash, createReader as createEyes, verifyCard, type Card, type Reader as Eyes } from '../room-keys.ts';
 import { checkSignatures } from './checking.ts';
 import type { CardView, ChatView, MessageView } from '../view.ts';

@@ -1,7 +1,6 @@
 import type { PublishedIdentity } from '#lib/account/identity.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import type { RandomBytes } from '#lib/kernel/ids.ts';
 import type { Content } from '../content.ts';
 import { sealMessage, messageHash } from '../frank.ts';
 import { refuseChat } from '../refusals.ts';
@@ -22,10 +21,6 @@ export type Writer = {
 
 /** How often a message is signed again because the chat moved on under it (another device, another key) before the person is asked. */
 const MOST_TRIES = 8;
-
-export function newClientId(random: RandomBytes): string {
-  return [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** Signs and sends, one message at a time. `catchUp`: fetches what this device does not know yet. */
 export function createWriter(place: Place, ports: RoomPorts, reader: Reader, catchUp: () => Promise<void>): Writer {
@@ -107,7 +102,12 @@ function createCards(place: Place, ports: RoomPorts, reader: Reader) {
         return ok(known);
       }
       const card = makeCard(key.secretKey, place.tradeHash, instantOf(new Date(ports.now())));
-      const made = await ports.call<CardView>('POST', `/trades/${place.tradeId}/cards`, { card }, { key: cardHash(card) });
+      const made = await ports.call<CardView>(
+        'POST',
+        `/trades/${place.tradeId}/cards`,
+        { card },
+        { key: cardHash(card) },
+      );
       if (!made.ok) return made;
       reader.takeCards([made.value]);
       known = { card: made.value.card, keys, publicKey: key.publicKey };
