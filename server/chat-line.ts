@@ -6,13 +6,14 @@ import { steadyClock } from '#lib/chain/clock.ts';
 import { markRead } from '#lib/chat/commands/mark-read.ts';
 import { sendMessage } from '#lib/chat/commands/send-message.ts';
 import { messageSchema, readSchema, SAYING } from '#lib/chat/schema.ts';
+import type { MessageView } from '#lib/chat/view.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { take } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
-import { refused, type Result } from '#lib/kernel/result.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { refuseTrade } from '#lib/trade/refusals.ts';
 import { log } from './loop.ts';
 
@@ -25,12 +26,20 @@ const tradeId = z.string().refine(isId);
 const sayInput = messageSchema.extend({ tradeId });
 const markInput = readSchema.extend({ tradeId });
 
+/** What the socket answers to whoever said something. */
+type Told = Omit<MessageView, 'message'> & { readonly message: MessageView['message'] | undefined };
+
 export function serveChat(socket: Socket): void {
   socket.on('say', (input: unknown, answer: unknown) =>
     reply(answer, () =>
-      inRoom(socket, sayInput, input, async (ctx, asked) => {
-        const taken = take(SAYING, actorOf(socket).accountId);
-        return taken.ok ? sendMessage(ctx, { ...asked, sessionId: actorOf(socket).sessionId }) : taken;
+      inRoom<z.infer<typeof sayInput>, Told>(socket, sayInput, input, async (ctx, asked) => {
+        const { accountId, sessionId } = actorOf(socket);
+        const taken = take(SAYING, accountId);
+        if (!taken.ok) return taken;
+        const kept = await sendMessage(ctx, { ...asked, from: { sessionId, socketId: socket.id } });
+        // Whoever said it has it; only where another form of it was kept before is it told.
+        const same = kept.ok && kept.value.message.signature === asked.message.signature;
+        return same ? ok<Told>({ ...kept.value, message: undefined }) : kept;
       }),
     ),
   );

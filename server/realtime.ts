@@ -21,7 +21,7 @@ import { log, type Stop } from './loop.ts';
 import { SOCKET_PATH } from './web.ts';
 
 const SWEEP_MS = 15_000;
-/** How often a socket is handed a new resume token: well within the life of one. */
+/** How often sockets are handed new resume tokens: well within the life of one. */
 const RESUME_MS = 240_000;
 /** Subjects one socket may listen to at once. */
 const MOST_ROOMS = 50;
@@ -66,13 +66,20 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   });
   io.on('connection', (socket) => serve(socket));
   const offHint = onHint((hint) => io.to(roomOf(hint)).emit('hint', hint));
-  const offLive = onLive((live) => io.to(roomOf(live)).emit(live.event, { id: live.id, value: live.payload }));
+  const offLive = onLive(({ event, id, payload, ...live }) => {
+    const to = io.to(roomOf({ ...live, id }));
+    (live.except ? to.except(live.except) : to).emit(event, { id, value: payload });
+  });
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
-  sweep.unref();
+  const tokens = setInterval(() => handTokens(io), RESUME_MS);
+  for (const timer of [sweep, tokens]) timer.unref();
+  // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
+  io.engine.on('connection', (raw: { request: unknown }) => (raw.request = null));
   return async () => {
     offHint();
     offLive();
     clearInterval(sweep);
+    clearInterval(tokens);
     io.disconnectSockets(true);
     io.engine.close();
   };
@@ -84,17 +91,14 @@ async function actorOf({ ticket, resume }: Record<string, unknown>): Promise<Act
   return typeof ticket === 'string' && ticket.length <= 100 ? redeemSocketTicket(db(), ticket) : null;
 }
 
-function keepResumable(socket: Socket, sessionId: string): void {
-  const hand = () => socket.emit('resume', makeResumeToken(sessionId));
-  hand();
-  const timer = setInterval(hand, RESUME_MS);
-  timer.unref();
-  socket.on('disconnect', () => clearInterval(timer));
-}
+/** New resume tokens for everybody, well before the old ones end. */
+const handTokens = (io: Server): void => {
+  for (const socket of io.sockets.sockets.values()) socket.emit('resume', makeResumeToken(sessionOf(socket)));
+};
 
 function serve(socket: Socket): void {
   const { sessionId } = socket.data.actor as Actor;
-  keepResumable(socket, sessionId);
+  socket.emit('resume', makeResumeToken(sessionId));
   socket.on('subscribe', async (input: unknown, answer: unknown) => {
     const say = typeof answer === 'function' ? (answer as (ok: boolean) => void) : () => {};
     const subject = subjectSchema.safeParse(input);

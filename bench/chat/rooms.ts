@@ -118,7 +118,15 @@ async function addPeople(pool: pg.Pool, people: readonly Person[]): Promise<void
 async function addTrades(pool: pg.Pool, rooms: readonly Room[]): Promise<void> {
   const offerId = newId(secureRandom);
   await insert(pool, 'Offer', [
-    { id: offerId, makerId: rooms[0]!.seller.id, side: 'sell', chainId: 31337, asset: 'USDC', currency: 'EUR' },
+    {
+      id: offerId,
+      makerId: rooms[0]!.seller.id,
+      side: 'sell',
+      chainId: 31337,
+      asset: 'USDC',
+      currency: 'EUR',
+      updatedAt: new Date(),
+    },
   ]);
   await insert(
     pool,

@@ -33,7 +33,14 @@ export function onHint(listener: (hint: Hint) => void): () => void {
 }
 
 /** What rides the socket itself instead of a hint: a chat message's ciphertext, a read mark. Only subscribers of the subject get it. */
-export type Live = { readonly noun: string; readonly id: string; readonly event: string; readonly payload: unknown };
+export type Live = {
+  readonly noun: string;
+  readonly id: string;
+  readonly event: string;
+  readonly payload: unknown;
+  /** The socket that is told otherwise: it asked. */
+  readonly except?: string | undefined;
+};
 
 export function sendLive(live: Live): void {
   emitter().emit('live', live);

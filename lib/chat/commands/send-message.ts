@@ -12,8 +12,8 @@ import type { MessageView } from '../view.ts';
 export type SendInput = {
   readonly tradeId: string;
   readonly message: SignedMessage;
-  /** Of a socket, whose session was looked at when it was opened. */
-  readonly sessionId?: string | undefined;
+  /** Of a socket, whose session was looked at when it was opened; it hears of the message by the answer alone. */
+  readonly from?: { readonly sessionId: string; readonly socketId: string };
 };
 
 /**
@@ -22,7 +22,7 @@ export type SendInput = {
  * Refuses `trade.sign_in`, `trade.not_found`, `chat.*`, `account.session_ended`.
  */
 export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<MessageView>> {
-  const { tradeId, message, sessionId } = input;
+  const { tradeId, message, from } = input;
   const { header } = message;
   const card = await findCard(ctx.db, header.card);
   if (!ctx.actor || !card || card.tradeId !== tradeId || card.accountId !== ctx.actor.accountId) {
@@ -34,6 +34,7 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<Me
   if (header.trade !== tradeHash || header.author !== party) return refused(refuseChat('chat.message_wrong'));
   const hash = messageHash(header);
   const signed = isSignedBy(card.key, signedBytes(hash), fromBase64Url(message.signature, 64)!);
-  const item = { tradeId, tradeHash, senderId: accountId, party, sessionId, message, card: card.card, hash };
+  const place = { tradeId, tradeHash, senderId: accountId, party };
+  const item = { ...place, message, hash, card: card.card, sessionId: from?.sessionId, socketId: from?.socketId };
   return ingest(ctx.db, item, signed, ctx.clock);
 }

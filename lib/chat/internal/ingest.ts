@@ -82,7 +82,7 @@ async function keepSome(db: Db, batch: readonly Waiting[]): Promise<void> {
   }
 }
 
-function tell({ tradeId }: Item, result: Result<Kept>): void {
+function tell({ tradeId, socketId }: Item, result: Result<Kept>): void {
   if (!result.ok || !result.value.fresh) return;
-  sendLive({ noun: 'trade', id: tradeId, event: 'message', payload: result.value.view });
+  sendLive({ noun: 'trade', id: tradeId, event: 'message', payload: result.value.view, except: socketId });
 }

@@ -25,6 +25,7 @@ export type Item = {
   readonly party: Party;
   /** Of who sends over a socket, whose session may have ended since it was opened; undefined: a door has just looked. */
   readonly sessionId: string | undefined;
+  readonly socketId: string | undefined;
   readonly message: SignedMessage;
   /** The card it was written under, and messageHash of its header (hex), found to be signed under that card. */
   readonly card: Card;

@@ -19,6 +19,8 @@ export type Writer = {
   readonly wrote: (view: MessageView) => void;
 };
 
+type Told = Omit<MessageView, 'message'> & { readonly message?: MessageView['message'] };
+
 /** How often a message is signed again because the chat moved on under it (another device, another key) before the person is asked. */
 const MOST_TRIES = 8;
 
@@ -50,7 +52,9 @@ export function createWriter(place: Place, ports: RoomPorts, reader: Reader, cat
     const { signSecret } = card.value.keys;
     const message = sealMessage(content, head, { directionKey, signSecret }, ports.random);
     const input = { tradeId: place.tradeId, message };
-    const said = await ports.ask<MessageView>('say', input);
+    const said = await ports.ask<Told>('say', input);
+    // The socket does not send back what it was just given.
+    if (said?.ok) return ok({ ...said.value, message: said.value.message ?? message });
     return said ?? ports.call('POST', `/trades/${place.tradeId}/messages`, { message }, { key: clientId });
   };
 
