@@ -43,6 +43,17 @@ export const hashOf = (purpose: string, value: { readonly [field: string]: Canon
 /** An Ed25519 signature, base64url. `secret` is the 32-byte seed. */
 export const signBytes = (bytes: Uint8Array, secret: Uint8Array): string => toBase64Url(ed25519.sign(bytes, secret));
 
+/** Whether a text is an Ed25519 key that a signature can be held against: canonical, and not of small order. */
+export function isSigningKey(value: unknown): value is string {
+  const bytes = fromHex(value, 32);
+  try {
+    return bytes !== undefined && !ed25519.Point.fromBytes(bytes, false).isSmallOrder();
+  } catch {
+    // No point of the curve.
+    return false;
+  }
+}
+
 /**
  * Whether the holder of `key` (0x hex) signed these bytes. Strict as FIPS 186-5 and without keys of small order: under such a key one
  * signature would fit several messages, and its owner could deny all of them.
