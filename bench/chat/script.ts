@@ -31,7 +31,7 @@ export function scriptOf(writer: Writer, count: number): SignedMessage[] {
       header,
       nonce: randomBytes(24).toString('base64url'),
       body: randomBytes(BODY_BYTES).toString('base64url'),
-      signature: sign(null, signedBytes(previous), secret).toString('base64url'),
+      signature: sign(null, signedBytes(header), secret).toString('base64url'),
     });
   }
   return messages;

@@ -21,7 +21,7 @@ type ChatProps = {
 /** The two people's own room inside the room: sealed on one device, opened on the other. */
 export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
   const t = useTranslations('chat');
-  const chat = useRoom(trade, keys);
+  const { chat, draft } = useRoom(trade, keys);
   const frame = useRef<HTMLElement>(null);
   const unread = chat?.state.unread ?? 0;
   useEffect(() => onUnread(unread), [unread, onUnread]);
@@ -65,7 +65,7 @@ export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
       <p role="status" className="min-h-6 px-4 text-sm text-quiet">
         {chat?.state.partnerTyping ? t('typing', { name: partner.name }) : ''}
       </p>
-      <Composer trade={trade} chat={chat} />
+      <Composer trade={trade} chat={chat} draft={draft} />
     </section>
   );
 }

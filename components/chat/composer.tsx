@@ -1,13 +1,13 @@
 'use client';
 import { SendHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { MESSAGE_LENGTH } from '#lib/chat/schema.ts';
 import type { TradeState } from '#lib/trade/machine.ts';
 import type { TradeView } from '#lib/trade/view.ts';
-import type { Chatting } from './use-room.ts';
+import type { Chatting, Draft } from './use-room.ts';
 
 const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly string[]>>> = {
   awaiting_escrow: { buyer: ['hello'], seller: ['locking'] },
@@ -15,19 +15,14 @@ const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly stri
   awaiting_release: { buyer: ['sent'], seller: ['checking', 'not_yet'] },
 };
 
+type ComposerProps = { trade: TradeView; chat: Chatting | undefined; draft: Draft };
+
 /** Writes a message. Enter sends, Shift and Enter make a line; on a phone the keyboard's own return makes a line. */
-export function Composer({ trade, chat }: { trade: TradeView; chat: Chatting | undefined }) {
+export function Composer({ trade, chat, draft }: ComposerProps) {
   const t = useTranslations('chat');
   const id = useId();
-  const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  const draft = chat?.draft ?? '';
-  // What an earlier page left behind comes back, unless something is being written already.
-  useEffect(() => setText((words) => words || draft), [draft]);
-  const write = (words: string) => {
-    setText(words);
-    chat?.keepDraft(words);
-  };
+  const { text, write } = draft;
   const send = () => {
     const said = text.trim();
     if (said === '' || !chat) return;
@@ -35,7 +30,6 @@ export function Composer({ trade, chat }: { trade: TradeView; chat: Chatting | u
     write('');
     field.current?.focus();
   };
-  const quick = trade.cancelledBy ? [] : (QUICK[trade.state]?.[trade.party] ?? []);
   return (
     <form
       className="flex flex-col gap-2 border-t border-line p-3"
@@ -44,15 +38,7 @@ export function Composer({ trade, chat }: { trade: TradeView; chat: Chatting | u
         send();
       }}
     >
-      {quick.length > 0 && text === '' ? (
-        <div className="flex flex-wrap gap-2">
-          {quick.map((word) => (
-            <Button key={word} size="sm" onClick={() => write(t(`quick.${word}`))}>
-              {t(`quick.${word}`)}
-            </Button>
-          ))}
-        </div>
-      ) : null}
+      {text === '' ? <QuickReplies trade={trade} onPick={write} /> : null}
       <div className="flex items-end gap-2">
         <label htmlFor={id} className="sr-only">
           {t('write')}
@@ -81,5 +67,21 @@ export function Composer({ trade, chat }: { trade: TradeView; chat: Chatting | u
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What people write at this point of a trade; picked, it can still be changed before it is sent. */
+function QuickReplies({ trade, onPick }: { trade: TradeView; onPick: (text: string) => void }) {
+  const t = useTranslations('chat');
+  const quick = trade.cancelledBy ? [] : (QUICK[trade.state]?.[trade.party] ?? []);
+  if (quick.length === 0) return null;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {quick.map((word) => (
+        <Button key={word} size="sm" onClick={() => onPick(t(`quick.${word}`))}>
+          {t(`quick.${word}`)}
+        </Button>
+      ))}
+    </div>
   );
 }

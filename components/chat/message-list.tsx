@@ -1,39 +1,27 @@
 'use client';
 import { ArrowDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { Fragment, useMemo, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
+import { markIn } from '#lib/chat/room/marks.ts';
 import type { TradeView } from '#lib/trade/view.ts';
-import { FirstMessage, OnItsWay, Said, SystemLine } from './message.tsx';
 import { linesOf } from './lines.ts';
+import { FirstMessage, OnItsWay, Said, SystemLine } from './message.tsx';
 import { Day, UnreadLine } from './separators.tsx';
 import type { Chatting } from './use-room.ts';
+import { useScroll } from './use-scroll.ts';
 
 type ListProps = { trade: TradeView; chat: Chatting; inSight: boolean };
 
 /** Messages in order, the newest in sight; read aloud as they come. What the trade did stands between them. */
 export function MessageList({ trade, chat, inSight }: ListProps) {
   const t = useTranslations('chat');
-  const { entries, outgoing, marks, hasOlder, fault } = chat.state;
-  // Of what the trade did before the messages that are here, nothing is shown until those are fetched.
-  const since = hasOlder ? (entries[0]?.sentAt ?? 0) : 0;
-  const lines = useMemo(() => linesOf(entries, trade.timeline, since), [entries, trade.timeline, since]);
-  const unreadFrom = useUnreadFrom(trade, chat);
+  const { entries, outgoing, hasOlder } = chat.state;
   const frame = useRef<HTMLDivElement>(null);
   const count = entries.length + outgoing.length;
-  const scroll = useScroll(frame, {
-    count,
-    firstSeq: entries[0]?.seq ?? 0,
-    inSight,
-    loadOlder: chat.loadOlder,
-    hasOlder,
-  });
-  const partner = trade.party === 'buyer' ? trade.seller.id : trade.buyer.id;
-  const theirs = marks.find(({ accountId }) => accountId === partner);
-  const lastMine = entries.findLast(({ isMine }) => isMine)?.seq;
-  const stateOf = (seq: number) =>
-    (theirs?.readSeq ?? 0) >= seq ? 'read' : (theirs?.deliveredSeq ?? 0) >= seq ? 'delivered' : 'sent';
+  const firstSeq = entries[0]?.seq ?? 0;
+  const scroll = useScroll(frame, { count, firstSeq, inSight, loadOlder: chat.loadOlder, hasOlder });
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
@@ -45,38 +33,9 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
         onScroll={scroll.onScroll}
         className="min-h-0 flex-1 overflow-y-auto px-4 py-4 [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        {fault ? (
-          <Notice tone="danger" title={t('fault.title')}>
-            {t('fault.body', { number: fault.seq })}
-          </Notice>
-        ) : null}
-        {hasOlder ? (
-          <p className="flex justify-center pb-3">
-            <Button size="sm" onClick={() => void chat.loadOlder()}>
-              {t('older')}
-            </Button>
-          </p>
-        ) : trade.firstMessage ? (
-          <FirstMessage trade={trade} />
-        ) : null}
-        {count === 0 && chat.state.loaded ? <p className="pb-3 text-sm text-quiet">{t('empty')}</p> : null}
+        <Beginning trade={trade} chat={chat} />
         <ol className="flex flex-col gap-3">
-          {lines.map((line) => (
-            <Line key={line.key} day={line.day}>
-              {line.kind === 'event' ? (
-                <SystemLine entry={line.entry} trade={trade} />
-              ) : (
-                <>
-                  {line.entry.seq === unreadFrom ? <UnreadLine /> : null}
-                  <Said
-                    entry={line.entry}
-                    trade={trade}
-                    state={line.entry.seq === lastMine ? stateOf(line.entry.seq) : null}
-                  />
-                </>
-              )}
-            </Line>
-          ))}
+          <Talk trade={trade} chat={chat} />
           {outgoing.map((one) => (
             <OnItsWay
               key={one.clientId}
@@ -97,76 +56,64 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
   );
 }
 
-function Line({ day, children }: { day: number | null; children: ReactNode }) {
+/** What stands above the first message. */
+function Beginning({ trade, chat }: Omit<ListProps, 'inSight'>) {
+  const t = useTranslations('chat');
+  const { entries, outgoing, hasOlder, fault, loaded } = chat.state;
   return (
     <>
-      {day === null ? null : <Day at={day} />}
-      {children}
+      {fault ? (
+        <Notice tone="danger" title={t('fault.title')} className="mb-3">
+          {t('fault.body', { number: fault.seq })}
+        </Notice>
+      ) : null}
+      {hasOlder ? (
+        <p className="flex justify-center pb-3">
+          <Button size="sm" onClick={() => void chat.loadOlder()}>
+            {t('older')}
+          </Button>
+        </p>
+      ) : trade.firstMessage ? (
+        <FirstMessage trade={trade} />
+      ) : null}
+      {loaded && entries.length + outgoing.length === 0 ? (
+        <p className="pb-3 text-sm text-quiet">{t('empty')}</p>
+      ) : null}
     </>
   );
+}
+
+function Talk({ trade, chat }: Omit<ListProps, 'inSight'>) {
+  const { entries, marks, hasOlder } = chat.state;
+  // Of what the trade did before the messages that are here, nothing is shown until those are fetched.
+  const since = hasOlder ? (entries[0]?.sentAt ?? 0) : 0;
+  const lines = useMemo(() => linesOf(entries, trade.timeline, since), [entries, trade.timeline, since]);
+  const unreadFrom = useUnreadFrom(trade, chat);
+  const theirs = markIn(marks, trade.party === 'buyer' ? trade.seller.id : trade.buyer.id);
+  const lastMine = entries.findLast(({ isMine }) => isMine)?.seq;
+  const stateOf = (seq: number) => (theirs.readSeq >= seq ? 'read' : theirs.deliveredSeq >= seq ? 'delivered' : 'sent');
+  return lines.map((line) => (
+    <Fragment key={line.key}>
+      {line.day === null ? null : <Day at={line.day} />}
+      {line.kind === 'event' ? (
+        <SystemLine entry={line.entry} trade={trade} />
+      ) : (
+        <>
+          {line.entry.seq === unreadFrom ? <UnreadLine /> : null}
+          <Said entry={line.entry} trade={trade} state={line.entry.seq === lastMine ? stateOf(line.entry.seq) : null} />
+        </>
+      )}
+    </Fragment>
+  ));
 }
 
 /** Where the unread ones began when the room was opened; stays there until it is opened again. */
 function useUnreadFrom(trade: TradeView, chat: Chatting): number | null {
   const { loaded, entries, marks, unread } = chat.state;
-  const me = trade[trade.party].id;
-  const [from, setFrom] = useState<number | null | undefined>(undefined);
-  useEffect(() => {
-    if (from !== undefined || !loaded) return;
-    const readSeq = marks.find(({ accountId }) => accountId === me)?.readSeq ?? 0;
+  const [from, setFrom] = useState<number | null>();
+  if (from === undefined && loaded) {
+    const { readSeq } = markIn(marks, trade[trade.party].id);
     setFrom(unread === 0 ? null : (entries.find(({ seq, isMine }) => seq > readSeq && !isMine)?.seq ?? null));
-  }, [from, loaded, entries, marks, unread, me]);
+  }
   return from ?? null;
-}
-
-/** Pixels from the end within which somebody is reading the newest. */
-const NEAR_END = 80;
-/** Pixels from the beginning at which earlier ones are fetched. */
-const NEAR_START = 120;
-
-type Scrolled = {
-  readonly count: number;
-  readonly firstSeq: number;
-  readonly inSight: boolean;
-  readonly hasOlder: boolean;
-  readonly loadOlder: () => Promise<void>;
-};
-
-/**
- * Stays at the end for whoever is there, stays where it is for whoever reads further up (and counts what came below), and keeps its place
- * when earlier messages are put in above.
- */
-function useScroll(
-  frame: RefObject<HTMLDivElement | null>,
-  { count, firstSeq, inSight, hasOlder, loadOlder }: Scrolled,
-) {
-  const atEnd = useRef(true);
-  const before = useRef({ count: 0, firstSeq, height: 0 });
-  const [below, setBelow] = useState(0);
-  const loading = useRef(false);
-  useLayoutEffect(() => {
-    const list = frame.current;
-    if (!list) return;
-    const { height, count: had, firstSeq: first } = before.current;
-    const cameAbove = firstSeq < first && first > 0;
-    if (cameAbove) list.scrollTop += list.scrollHeight - height;
-    else if (atEnd.current) list.scrollTop = list.scrollHeight;
-    else if (count > had && had > 0) setBelow((so) => so + count - had);
-    before.current = { count, firstSeq, height: list.scrollHeight };
-  }, [frame, count, firstSeq, inSight]);
-  const toEnd = () => {
-    const list = frame.current;
-    if (list) list.scrollTop = list.scrollHeight;
-    setBelow(0);
-  };
-  const onScroll = () => {
-    const list = frame.current;
-    if (!list) return;
-    atEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
-    if (atEnd.current) setBelow(0);
-    if (list.scrollTop > NEAR_START || !hasOlder || loading.current) return;
-    loading.current = true;
-    void loadOlder().finally(() => (loading.current = false));
-  };
-  return { below, toEnd, onScroll };
 }

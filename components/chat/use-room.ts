@@ -2,72 +2,37 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Key } from '#components/trade/use-key.ts';
 import { NO_DRAFTS, openDrafts, sealDrafts, type Drafts } from '#lib/chat/drafts.ts';
-import type { Content } from '#lib/chat/content.ts';
 import { openRoom, type Room } from '#lib/chat/room.browser.ts';
+import type { OwnKey, Seen } from '#lib/chat/room/ports.ts';
 import type { RoomState } from '#lib/chat/room/state.ts';
 import { ask, sendTyping, subscribe, watchConnection } from '#lib/events/browser.ts';
 import { call } from '#lib/http/browser.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { provenIdentityOf } from '#lib/trade/browser.ts';
+import { otherParty } from '#lib/trade/policy.ts';
 import type { TradeView } from '#lib/trade/view.ts';
 
-export type Chatting = {
+export type Chatting = Pick<Room, 'send' | 'retry' | 'discard' | 'loadOlder' | 'markRead' | 'reader'> & {
   readonly state: RoomState;
-  readonly send: (content: Content) => void;
-  readonly retry: (clientId: string) => void;
-  readonly discard: (clientId: string) => void;
-  readonly loadOlder: () => Promise<void>;
-  readonly markRead: () => void;
   readonly noteTyping: () => void;
-  /** What was being written when the page was left. */
-  readonly draft: string;
-  readonly keepDraft: (text: string) => void;
 };
 
-const TYPING_EVERY_MS = 2_000;
-const nameOf = (tradeId: string) => `holdfast.chat.${tradeId}`;
+/** What is being written; survives the page where the keys are there to seal it. */
+export type Draft = { readonly text: string; readonly write: (text: string) => void };
 
-/** The room of a trade as long as the page shows it. */
-export function useRoom(trade: TradeView, keys: Key): Chatting | undefined {
-  const latest = useRef({ trade, keys });
-  latest.current = { trade, keys };
-  const [room, setRoom] = useState<Room>();
-  const store = useDrafts(trade, keys);
-  const keep = useRef(store.keepUnsent);
-  keep.current = store.keepUnsent;
-  const { id } = trade;
-  useEffect(() => {
-    const { party, tradeHash, terms, buyer, seller } = latest.current.trade;
-    const [me, partner] = party === 'buyer' ? [buyer.id, seller.id] : [seller.id, buyer.id];
-    const wallets = { buyer: terms.buyer, seller: terms.seller };
-    const opened = openRoom(
-      { tradeId: id, tradeHash, party, me, partner, wallets },
-      {
-        call,
-        ask,
-        subscribe: (handlers) => subscribe('trade', id, handlers),
-        onLine: watchConnection,
-        key: () => latest.current.keys.ask(),
-        partner: () => provenIdentityOf(latest.current.trade, party === 'buyer' ? 'seller' : 'buyer', call),
-        keep: (unsent) => keep.current(unsent),
-        random: secureRandom,
-        now: Date.now,
-        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      },
-    );
-    setRoom(opened);
-    return () => {
-      opened.close();
-      setRoom(undefined);
-    };
-  }, [id]);
+const TYPING_EVERY_MS = 2_000;
+
+/** The room of a trade as long as the page shows it; undefined while the page comes alive. */
+export function useRoom(trade: TradeView, keys: Key): { readonly chat: Chatting | undefined; readonly draft: Draft } {
+  const drafts = useDrafts(trade, keys);
+  const room = useOpenRoom(trade, keys, drafts.keepUnsent);
   const { key } = keys;
+  const { left } = drafts;
   useEffect(() => {
     room?.unlock(key);
-    if (room && key) room.resume(store.left());
-    // What was left is read once the keys are there, not each time something new is left.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [room, key]);
+    // What an earlier page left behind goes out once the keys are there.
+    if (room && key) room.resume(left(key));
+  }, [room, key, left]);
   const state = useSyncExternalStore(
     useCallback((listener: () => void) => room?.onChange(listener) ?? (() => {}), [room]),
     () => room?.state(),
@@ -77,40 +42,84 @@ export function useRoom(trade: TradeView, keys: Key): Chatting | undefined {
   const noteTyping = useCallback(() => {
     if (Date.now() - sentAt.current < TYPING_EVERY_MS) return;
     sentAt.current = Date.now();
-    sendTyping(id);
+    sendTyping(trade.id);
+  }, [trade.id]);
+  const chat = useMemo(() => (room && state ? { ...room, state, noteTyping } : undefined), [room, state, noteTyping]);
+  return { chat, draft: drafts.draft };
+}
+
+function useOpenRoom(trade: TradeView, keys: Key, keepUnsent: (unsent: Drafts['unsent']) => void): Room | undefined {
+  const latest = useRef({ trade, keys, keepUnsent });
+  useEffect(() => {
+    latest.current = { trade, keys, keepUnsent };
+  });
+  const [room, setRoom] = useState<Room>();
+  const { id } = trade;
+  useEffect(() => {
+    const { party, tradeHash, terms, buyer, seller } = latest.current.trade;
+    const [me, partner] = party === 'buyer' ? [buyer.id, seller.id] : [seller.id, buyer.id];
+    const place = { tradeId: id, tradeHash, party, me, partner, wallets: { buyer: terms.buyer, seller: terms.seller } };
+    const last = readSeen(id);
+    const opened = openRoom(place, {
+      call,
+      ask,
+      subscribe: (handlers) => subscribe('trade', id, handlers),
+      onLine: watchConnection,
+      key: () => latest.current.keys.ask(),
+      partner: () => provenIdentityOf(latest.current.trade, otherParty(party), call),
+      keep: (unsent) => latest.current.keepUnsent(unsent),
+      ...(last && { last }),
+      remember: ({ seq, link }) => writeStorage(seenName(id), `${seq} ${link}`),
+      random: secureRandom,
+      now: Date.now,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+    setRoom(opened);
+    return () => {
+      opened.close();
+      setRoom(undefined);
+    };
   }, [id]);
-  return useMemo(
-    () => (room && state ? { ...room, state, noteTyping, draft: store.text, keepDraft: store.keepText } : undefined),
-    [room, state, noteTyping, store],
-  );
+  return room;
 }
 
 /** What must outlive the page, sealed in this browser's storage; without the keys, or without storage, it lives as long as the page does. */
 function useDrafts({ id, tradeHash }: TradeView, { key }: Key) {
   const drafts = useRef<Drafts>(NO_DRAFTS);
   const [text, setText] = useState('');
-  const secretKey = key?.secretKey;
+  const left = useCallback(
+    ({ secretKey }: OwnKey) => openDrafts(readStorage(draftName(id)), secretKey, tradeHash),
+    [id, tradeHash],
+  );
   useEffect(() => {
-    if (!secretKey) return;
-    const left = openDrafts(readStorage(nameOf(id)), secretKey, tradeHash);
-    drafts.current = { text: drafts.current.text || left.text, unsent: left.unsent };
+    if (!key) return;
+    const found = left(key);
+    drafts.current = { text: drafts.current.text || found.text, unsent: found.unsent };
     setText(drafts.current.text);
-  }, [id, tradeHash, secretKey]);
+  }, [key, left]);
   return useMemo(() => {
     const put = (next: Partial<Drafts>) => {
       drafts.current = { ...drafts.current, ...next };
-      if (!secretKey) return;
+      if (!key) return;
       const { text: words, unsent } = drafts.current;
       const isEmpty = words === '' && unsent.length === 0;
-      writeStorage(nameOf(id), isEmpty ? null : sealDrafts(drafts.current, secretKey, tradeHash));
+      writeStorage(draftName(id), isEmpty ? null : sealDrafts(drafts.current, key.secretKey, tradeHash));
     };
-    return {
-      text,
-      left: () => (secretKey ? openDrafts(readStorage(nameOf(id)), secretKey, tradeHash) : NO_DRAFTS),
-      keepText: (words: string) => put({ text: words }),
-      keepUnsent: (unsent: Drafts['unsent']) => put({ unsent }),
+    const write = (words: string) => {
+      setText(words);
+      put({ text: words });
     };
-  }, [id, tradeHash, secretKey, text]);
+    return { left, draft: { text, write }, keepUnsent: (unsent: Drafts['unsent']) => put({ unsent }) };
+  }, [id, tradeHash, key, text, left]);
+}
+
+const draftName = (tradeId: string) => `holdfast.chat.${tradeId}`;
+const seenName = (tradeId: string) => `holdfast.chat.${tradeId}.seen`;
+
+/** The last entry that this browser had of a chat. */
+function readSeen(tradeId: string): Seen | undefined {
+  const [, seq, link] = /^(\d+) ([0-9a-f]{64})$/.exec(readStorage(seenName(tradeId)) ?? '') ?? [];
+  return link === undefined ? undefined : { seq: Number(seq), link };
 }
 
 function readStorage(name: string): string | null {

@@ -14,7 +14,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '#lib/account/encoding.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { isOpening, padOpened, readContent, readOpened, type Content, type Opened } from './content.ts';
+import { padOpened, readContent, readOpened, type Content, type Opened } from './content.ts';
 import { refuseChat } from './refusals.ts';
 import { cardHash, type Card, type Reader } from './room-keys.ts';
 import {
@@ -107,8 +107,9 @@ const bodyHashOf = (nonce: Uint8Array, body: Uint8Array): string => {
 };
 
 const boundBytes = ({ bodyHash: _, ...rest }: Header): Uint8Array => purposeBytes('message body', rest);
-/** What the author signs of a message of that hash. */
-export const signedBytes = (hash: string): Uint8Array => purposeBytes('message signature', { hash });
+/** What an author signs. */
+export const signedBytes = (header: Header): Uint8Array =>
+  purposeBytes('message signature', { hash: messageHash(header) });
 
 /**
  * Seals and signs a message. `keys`: the direction's key and the secret of the card that `head.card` names.
@@ -128,22 +129,24 @@ export function sealMessage(
   const cipher = xchacha20poly1305(messageKey(keys.directionKey, clientId), nonce, boundBytes(open));
   const body = cipher.encrypt(padOpened({ content, opening: toBase64Url(openingKey) }));
   const header = { ...open, bodyHash: bodyHashOf(nonce, body) };
-  const signature = signBytes(signedBytes(messageHash(header)), keys.signSecret);
+  const signature = signBytes(signedBytes(header), keys.signSecret);
   return { header, nonce: toBase64Url(nonce), body: toBase64Url(body), signature };
 }
 
-/** Signatures found good on this device, so that none is checked twice. */
+/** Signatures found good on this device, by {@link signedName}, so that none is checked twice. */
 export type Verified = Set<string>;
+
+/** A header with its signature: the header's hash names the card too. */
+export const signedName = ({ header, signature }: Pick<SignedMessage, 'header' | 'signature'>): string =>
+  `${messageHash(header)} ${signature}`;
 
 /** Whether the card's owner signed this header. `verified` remembers. */
 export function isHeaderSigned(header: Header, signature: string, card: Card, verified?: Verified): boolean {
-  const name = cardHash(card);
-  if (header.card !== name || header.trade !== card.trade) return false;
-  const hash = messageHash(header);
-  const remembered = `${hash} ${signature}`;
-  if (verified?.has(remembered)) return true;
-  const good = isSignedBy(signedBytes(hash), signature, card.signKey);
-  if (good) verified?.add(remembered);
+  if (header.card !== cardHash(card) || header.trade !== card.trade) return false;
+  const name = signedName({ header, signature });
+  if (verified?.has(name)) return true;
+  const good = isSignedBy(signedBytes(header), signature, card.signKey);
+  if (good) verified?.add(name);
   return good;
 }
 

@@ -46,7 +46,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-type Line = {
+export type Line = {
   /** The author's own count so far, and the hash of their last message. */
   readonly number: number;
   readonly hash: string;
@@ -80,7 +80,7 @@ export type RoomState = {
 export type Known = {
   /** The author's card of that hash, found good by `verifyCard` against the wallet of the terms; undefined: none such. */
   readonly cardOf: (author: Author, card: string) => Card | undefined;
-  /** The link of an entry that this reader has; undefined: not read. */
+  /** The link of an earlier entry, where the reader has it (a server always has); undefined: not read. */
   readonly linkAt: (seq: number) => string | undefined;
   readonly verified?: Verified;
 };
@@ -146,12 +146,16 @@ export function extendRoom(state: RoomState, entry: Entry, known: Known): Extend
     seenFault(state, header, known);
   if (fault) return { ok: false, fault };
   const line = { number, hash: messageHash(header), seen: seen.seq };
-  const unproven = seen.seq < state.start.seq && seen.seq > 0 ? { ...seen, rest: state.unproven } : state.unproven;
+  const proven = seen.seq === 0 || linkIn(state, seen.seq, known.linkAt) !== undefined;
   return {
     ok: true,
     state: {
       ...state,
-      ...{ seq, link, at, unproven, began: state.began ?? at },
+      seq,
+      link,
+      at,
+      began: state.began ?? at,
+      unproven: proven ? state.unproven : { ...seen, rest: state.unproven },
       lines: { ...state.lines, [author]: line },
       firsts: { ...state.firsts, [author]: state.firsts[author] ?? first },
     },
@@ -183,8 +187,10 @@ function lineFault(line: Line | null, { number, previous, seen }: First): Fault 
 function seenFault(state: RoomState, { seen }: Header, { linkAt }: Known): Fault | undefined {
   if (seen.seq > state.seq) return 'seen';
   if (seen.seq === 0) return seen.link === ZEROS ? undefined : 'history';
-  if (seen.seq < state.start.seq) return undefined;
-  return linkIn(state, seen.seq, linkAt) === seen.link ? undefined : 'history';
+  const link = linkIn(state, seen.seq, linkAt);
+  // Before where reading began, and not at hand: kept for the join.
+  if (link === undefined && seen.seq < state.start.seq) return undefined;
+  return link === seen.link ? undefined : 'history';
 }
 
 function linkIn(state: RoomState, seq: number, linkAt: Known['linkAt']): string | undefined {

@@ -21,6 +21,7 @@ import {
   isCount,
   isKey,
   isSignature,
+  isSigningKey,
   isSignedBy,
   purposeBytes,
   SCHEME,
@@ -80,6 +81,16 @@ export function makeCard(identitySecret: Uint8Array, tradeHash: string, now: Ins
   return { ...card, signature: signBytes(cardBytes(card), identitySigningKey(identitySecret).secretKey) };
 }
 
+/** Whether a text is an X25519 key that somebody can hold: with a point of low order every shared secret is zero. */
+function isBoxKey(key: string): boolean {
+  try {
+    return x25519.getSharedSecret(new Uint8Array(32).fill(1), fromHex(key, 32)!).length === 32;
+  } catch {
+    // noble's answer to such a point.
+    return false;
+  }
+}
+
 /** A card is never changed, and each message under it asks for its name. */
 const names = new WeakMap<Card, string>();
 
@@ -109,8 +120,9 @@ export function readCard(value: unknown): Card | undefined {
 export function verifyCard(card: Card, identity: PublishedIdentity, tradeHash: string): Result<Card> {
   if (!verifyIdentity(identity)) return refused(refuseChat('chat.identity_unproven'));
   if (card.trade !== tradeHash) return refused(refuseChat('chat.card_elsewhere'));
+  const usable = isSigningKey(card.signKey) && isBoxKey(card.boxKey);
   const theirs =
-    card.identity === identity.publicKey && isSignedBy(cardBytes(card), card.signature, identity.signingKey);
+    usable && card.identity === identity.publicKey && isSignedBy(cardBytes(card), card.signature, identity.signingKey);
   return theirs ? ok(card) : refused(refuseChat('chat.card_wrong'));
 }
 

@@ -8,8 +8,8 @@
 import type { Drafts } from './drafts.ts';
 import type { Content } from './content.ts';
 import { newClientId } from './frank.ts';
-import { createMarks } from './room/marks.ts';
-import { createOutbox } from './room/outbox.ts';
+import { createMarks, type Marks } from './room/marks.ts';
+import { createOutbox, type Outbox } from './room/outbox.ts';
 import { waitOf, type OwnKey, type Place, type RoomPorts } from './room/ports.ts';
 import { createReader, type Reader } from './room/reading.ts';
 import { createStore, type RoomState, type Store } from './room/state.ts';
@@ -42,21 +42,12 @@ export function openRoom(place: Place, ports: RoomPorts): Room {
   const store = createStore();
   const reader = createReader(place, ports.last);
   const marks = createMarks(place, ports, store, reader.lastSeq);
-  const show = () => {
-    const seen = reader.seen();
-    if (seen.seq > 0) ports.remember?.(seen);
-    store.change({
-      entries: reader.entries(),
-      hasOlder: reader.hasOlder(),
-      unread: reader.unread(marks.of(place.me).readSeq),
-      fault: reader.fault(),
-    });
-  };
+  const show = () => showRoom(place, ports, store, reader, marks);
   const catchUp = createCatchUp(place, ports, store, reader, (view) => {
     writer.follow(view.own);
     marks.take(view.marks);
     store.change({ loaded: true });
-    for (const one of view.messages) settle(one);
+    view.messages.forEach(settle);
     show();
     if (view.messages.length > 0) marks.tell();
   });
@@ -75,23 +66,41 @@ export function openRoom(place: Place, ports: RoomPorts): Room {
     else if (view.seq > reader.lastSeq()) void catchUp();
   };
   const outbox = createOutbox(ports, store, writer.send, arrive);
-  const hearing = listen(place, ports, store, {
-    arrive,
-    takeCard: (card) => reader.takeCards([card]),
-    takeMark: (mark) => {
-      marks.take([mark]);
-      show();
-    },
-    reopened: () => {
-      void catchUp();
-      outbox.wake();
-    },
-  });
+  const takeMark = (mark: MarkView) => {
+    marks.take([mark]);
+    show();
+  };
+  const reopened = () => {
+    void catchUp();
+    outbox.wake();
+  };
+  const takeCard = (card: CardView) => reader.takeCards([card]);
+  const unlisten = listen(place, ports, store, { arrive, takeCard, takeMark, reopened });
   const looking = setInterval(() => void catchUp(), LOOK_MS);
   void catchUp();
+  const close = () => {
+    store.close();
+    unlisten();
+    clearInterval(looking);
+    marks.close();
+    outbox.wake();
+  };
+  return { ...faceOf(place, ports, { store, reader, marks, outbox, show }), close };
+}
+
+type Parts = {
+  readonly store: Store;
+  readonly reader: Reader;
+  readonly marks: Marks;
+  readonly outbox: Outbox;
+  readonly show: () => void;
+};
+
+function faceOf(place: Place, ports: RoomPorts, { store, reader, marks, outbox, show }: Parts): Omit<Room, 'close'> {
   return {
     state: store.state,
     onChange: store.onChange,
+    reader,
     unlock: (key) => {
       reader.unlock(key);
       show();
@@ -111,15 +120,18 @@ export function openRoom(place: Place, ports: RoomPorts): Room {
       show();
       marks.tell();
     },
-    reader,
-    close: () => {
-      store.close();
-      hearing();
-      clearInterval(looking);
-      marks.close();
-      outbox.wake();
-    },
   };
+}
+
+function showRoom(place: Place, ports: RoomPorts, store: Store, reader: Reader, marks: Marks): void {
+  const seen = reader.seen();
+  if (seen.seq > 0) ports.remember?.(seen);
+  store.change({
+    entries: reader.entries(),
+    hasOlder: reader.hasOlder(),
+    unread: reader.unread(marks.of(place.me).readSeq),
+    fault: reader.fault(),
+  });
 }
 
 /** Fetches what is missing, one question at a time; whoever asks meanwhile is answered by one more. */

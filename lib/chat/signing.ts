@@ -43,6 +43,17 @@ export const hashOf = (purpose: string, value: { readonly [field: string]: Canon
 /** An Ed25519 signature, base64url. `secret` is the 32-byte seed. */
 export const signBytes = (bytes: Uint8Array, secret: Uint8Array): string => toBase64Url(ed25519.sign(bytes, secret));
 
+/** Whether a text is an Ed25519 key that a signature can be held against: canonical, and not of small order. */
+export function isSigningKey(value: unknown): value is string {
+  const bytes = fromHex(value, 32);
+  try {
+    return bytes !== undefined && !ed25519.Point.fromBytes(bytes, false).isSmallOrder();
+  } catch {
+    // No point of the curve.
+    return false;
+  }
+}
+
 /**
  * Whether the holder of `key` (0x hex) signed these bytes. Strict as FIPS 186-5 and without keys of small order: under such a key one
  * signature would fit several messages, and its owner could deny all of them.
@@ -50,14 +61,4 @@ export const signBytes = (bytes: Uint8Array, secret: Uint8Array): string => toBa
 export function isSignedBy(bytes: Uint8Array, signature: string, key: string): boolean {
   const [sig, pub] = [fromBase64Url(signature, 64), fromHex(key, 32)];
   return sig !== undefined && pub !== undefined && ed25519.verify(sig, bytes, pub, { zip215: false });
-}
-
-/** Whether a key (0x hex) is of small order, or none at all: under it a signature proves nothing. */
-export function isSmallOrder(key: string): boolean {
-  try {
-    return ed25519.Point.fromHex(key.slice(2)).isSmallOrder();
-  } catch {
-    // Not a point of the curve.
-    return true;
-  }
 }

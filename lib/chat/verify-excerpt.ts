@@ -4,10 +4,10 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { Content } from './content.ts';
 import { readExcerpt, type Excerpt, type ExcerptEntry } from './excerpt.ts';
-import { isCommitted, isHeaderSigned, type Author } from './frank.ts';
+import { isCommitted, isHeaderSigned, type Author, type Verified } from './frank.ts';
 import { emptyRoom, extendRoom, linkOfEntry, roomAfter, type Entry, type Fault, type RoomState } from './log.ts';
 import { cardHash, verifyCard, type Card } from './room-keys.ts';
-import { verifyPath, verifyStamp } from './stamp.ts';
+import { verifyPath, verifyStamp, type Stamp } from './stamp.ts';
 
 /** What the moderator knows from elsewhere: the trade's terms on the chain, and the operator's published keys. */
 export type Ground = {
@@ -67,25 +67,34 @@ export type Report = {
   readonly limits: readonly Limit[];
 };
 
-/** Checks an excerpt. Refusals: `chat.excerpt_unreadable`. Anything wrong inside is in the report. */
-export function verifyExcerpt(value: unknown, ground: Ground): Result<Report> {
+/**
+ * Checks an excerpt. `verified`: signatures of it found good already, by `verifyAhead` under {@link trustedCards}, so that a long one
+ * does not hold up the page. Refusals: `chat.excerpt_unreadable`. Anything wrong inside is in the report.
+ */
+export function verifyExcerpt(value: unknown, ground: Ground, verified: Verified = new Set()): Result<Report> {
   const read = readExcerpt(value);
   if (!read.ok) return read;
   const excerpt = read.value;
-  const cards = trustedCards(excerpt, ground);
+  const basis = { cardOf: trustedCards(excerpt, ground), verified, stamps: trustedStamps(excerpt, ground) };
   const verdicts = stampBackwards(
-    excerpt.entries.map((entry) => judge(entry, excerpt, ground, cards)),
+    excerpt.entries.map((entry) => judge(entry, ground.tradeHash, basis)),
     excerpt.entries,
   );
-  const order = judgeOrder(excerpt.entries, ground.tradeHash, cards);
+  const order = judgeOrder(excerpt.entries, ground.tradeHash, basis);
   const [from, to] = [excerpt.entries[0]!.seq, excerpt.entries.at(-1)!.seq];
   return ok({ from, to, entries: verdicts, order, seen: seenBy(verdicts, excerpt), limits: limitsOf(verdicts) });
 }
 
-type Cards = (author: Author, hash: string) => Card | undefined;
+type CardOf = (author: Author, hash: string) => Card | undefined;
+type Basis = {
+  readonly cardOf: CardOf;
+  readonly verified: Verified;
+  /** As in the excerpt; undefined: not the operator's. */
+  readonly stamps: readonly (Stamp | undefined)[];
+};
 
 /** The cards that lead to the wallet of the author's part in the trade. */
-function trustedCards({ identities, cards }: Excerpt, ground: Ground): Cards {
+export function trustedCards({ identities, cards }: Excerpt, ground: Ground): CardOf {
   const trusted = new Map<string, Card>();
   for (const author of ['buyer', 'seller'] as const) {
     const owned = identities.filter(({ owner }) => owner.toLowerCase() === ground[author].toLowerCase());
@@ -98,19 +107,22 @@ function trustedCards({ identities, cards }: Excerpt, ground: Ground): Cards {
   return (author, hash) => trusted.get(`${author} ${hash}`);
 }
 
+const trustedStamps = ({ stamps }: Excerpt, { stampKeys }: Ground): (Stamp | undefined)[] =>
+  stamps.map((stamp) => (verifyStamp(stamp, stampKeys) ? stamp : undefined));
+
 const entryOf = ({ seq, at, before, header, signature }: ExcerptEntry): Entry => {
   return { seq, at, before, message: { header, signature } };
 };
 
-function judge(entry: ExcerptEntry, excerpt: Excerpt, ground: Ground, cards: Cards): Verdict {
+function judge(entry: ExcerptEntry, trade: string, basis: Basis): Verdict {
   const { seq, at, header, signature, opened } = entry;
   const { author } = header;
   const link = linkOfEntry(entryOf(entry));
-  const card = cards(author, header.card);
-  const stampedAt = stampOf(entry, link, excerpt, ground);
+  const card = basis.cardOf(author, header.card);
+  const stampedAt = stampOf(entry, link, basis);
   const fault =
-    (header.trade !== ground.tradeHash && 'elsewhere') ||
-    (!(card && isHeaderSigned(header, signature, card)) && 'forged') ||
+    (header.trade !== trade && 'elsewhere') ||
+    (!(card && isHeaderSigned(header, signature, card, basis.verified)) && 'forged') ||
     (opened !== null && !isCommitted(header, opened) && 'content') ||
     (stampedAt === 'wrong' && 'stamp') ||
     null;
@@ -128,13 +140,11 @@ function judge(entry: ExcerptEntry, excerpt: Excerpt, ground: Ground, cards: Car
   };
 }
 
-function stampOf({ at, stamped }: ExcerptEntry, link: string, { stamps }: Excerpt, { stampKeys }: Ground) {
+function stampOf({ at, stamped }: ExcerptEntry, link: string, { stamps }: Basis): Instant | 'wrong' | null {
   if (!stamped) return null;
-  const stamp = stamps[stamped.stamp]!;
+  const stamp = stamps[stamped.stamp];
   const good =
-    stamp.at >= at &&
-    verifyStamp(stamp, stampKeys) &&
-    verifyPath(link, stamped.index, stamp.size, stamped.path, stamp.root);
+    stamp !== undefined && stamp.at >= at && verifyPath(link, stamped.index, stamp.size, stamped.path, stamp.root);
   return good ? stamp.at : 'wrong';
 }
 
@@ -150,9 +160,9 @@ function stampBackwards(verdicts: readonly Verdict[], entries: readonly ExcerptE
   return covered;
 }
 
-function judgeOrder(entries: readonly ExcerptEntry[], trade: string, cardOf: Cards): Report['order'] {
+function judgeOrder(entries: readonly ExcerptEntry[], trade: string, { cardOf, verified }: Basis): Report['order'] {
   const links = new Map(entries.map((entry) => [entry.seq, linkOfEntry(entryOf(entry))]));
-  const known = { cardOf, linkAt: (seq: number) => links.get(seq) };
+  const known = { cardOf, verified, linkAt: (seq: number) => links.get(seq) };
   const found: { seq: number; fault: Fault }[] = [];
   const { seq: first, before } = entries[0]!;
   let state: RoomState = first === 1 ? emptyRoom(trade) : roomAfter(trade, { seq: first - 1, link: before });

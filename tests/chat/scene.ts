@@ -50,10 +50,9 @@ export function makeMember(author: Author, trade = TRADE, wallet: HDNodeWallet =
   const unsigned = { owner: wallet.address, publicKey, signingKey, issuedAt: NOW - 1000 };
   const { domain, types, value } = identityTypedData(unsigned);
   const signature = wallet.signingKey.sign(TypedDataEncoder.hash(domain, types, value)).serialized;
-  return {
-    ...{ author, wallet, secret, identity: { ...unsigned, signature } },
-    ...{ keys: tradeKeys(secret, trade), card: makeCard(secret, trade, NOW), reader: createReader(secret, trade) },
-  };
+  const identity = { ...unsigned, signature };
+  const [keys, card, reader] = [tradeKeys(secret, trade), makeCard(secret, trade, NOW), createReader(secret, trade)];
+  return { author, wallet, secret, identity, keys, card, reader };
 }
 
 export const text = (words: string): Content => ({ kind: 'text', text: words });
@@ -61,8 +60,14 @@ export const text = (words: string): Content => ({ kind: 'text', text: words });
 /** Seals under the member's own keys whatever head is asked for. */
 export function seal(from: Member, to: Member, content: Content, head: Partial<Head> = {}): SignedMessage {
   const whole: Head = {
-    ...{ trade: TRADE, author: from.author, card: cardHash(from.card), to: to.identity.publicKey },
-    ...{ clientId: newClientId(), number: 1, previous: ZEROS, seen: { seq: 0, link: ZEROS } },
+    trade: TRADE,
+    author: from.author,
+    card: cardHash(from.card),
+    to: to.identity.publicKey,
+    clientId: newClientId(),
+    number: 1,
+    previous: ZEROS,
+    seen: { seq: 0, link: ZEROS },
     ...head,
   };
   const directionKey = directionKeyAsSender(from.keys, whole.trade, whole.to)!;
@@ -89,24 +94,31 @@ export const SAID: Said = [
   ['seller', 'Now it is there, thank you.'],
 ];
 
+type SceneOptions = {
+  /** Nobody sees an entry before writing. */
+  readonly blind?: boolean;
+  readonly members?: { readonly [author in Author]: Member };
+};
+
 export type Scene = ReturnType<typeof makeScene>;
 
-/** A room in which `said` was said, honestly: each wrote after having seen all before. */
-export function makeScene(said: Said = SAID) {
-  const members = { buyer: makeMember('buyer'), seller: makeMember('seller') };
+/** A room in which `said` was said, honestly: each wrote after having seen all before, or with `blind` none of it. */
+export function makeScene(
+  said: Said = SAID,
+  { blind = false, members = { buyer: makeMember('buyer'), seller: makeMember('seller') } }: SceneOptions = {},
+) {
   const { buyer, seller } = members;
   const entries: Placed[] = [];
   const own = { buyer: { number: 0, hash: ZEROS }, seller: { number: 0, hash: ZEROS } };
   for (const [author, words] of said) {
     const last = entries.at(-1) ?? null;
-    const seen = last ? { seq: last.seq, link: linkOfEntry(last) } : { seq: 0, link: ZEROS };
+    const seen = last && !blind ? { seq: last.seq, link: linkOfEntry(last) } : { seq: 0, link: ZEROS };
     const head = { number: own[author].number + 1, previous: own[author].hash, seen };
     const message = seal(members[author], members[other(author)], text(words), head);
     own[author] = { number: head.number, hash: messageHash(message.header) };
     entries.push(place(message, last, NOW + entries.length * 10));
   }
-  const stampSecret = secureRandom(32);
-  return { buyer, seller, members, entries, stampSecret, own };
+  return { buyer, seller, members, entries, stampSecret: secureRandom(32) };
 }
 
 export const other = (author: Author): Author => (author === 'buyer' ? 'seller' : 'buyer');

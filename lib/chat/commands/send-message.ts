@@ -33,7 +33,7 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<Me
   const { tradeHash, party, accountId } = card;
   if (header.trade !== tradeHash || header.author !== party) return refused(refuseChat('chat.message_wrong'));
   const hash = messageHash(header);
-  const signed = isSignedBy(card.key, signedBytes(hash), fromBase64Url(message.signature, 64)!);
+  const signed = isSignedBy(card.key, signedBytes(header), fromBase64Url(message.signature, 64)!);
   const place = { tradeId, tradeHash, senderId: accountId, party };
   const item = { ...place, message, hash, card: card.card, sessionId: from?.sessionId, socketId: from?.socketId };
   return ingest(ctx.db, item, signed, ctx.clock);

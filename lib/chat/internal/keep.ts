@@ -10,7 +10,7 @@ import { dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import type { Party } from '#lib/trade/policy.ts';
-import type { SignedMessage } from '../frank.ts';
+import { signedName, type SignedMessage } from '../frank.ts';
 import { extendRoom, linkOfEntry, roomAfter, type Fault, type RoomState } from '../log.ts';
 import { refuseChat } from '../refusals.ts';
 import type { Card } from '../room-keys.ts';
@@ -160,7 +160,7 @@ function take(item: Item, head: Head | undefined, seen: Map<string, string>, now
   const extended = extendRoom(room, entry, {
     cardOf: () => item.card,
     linkAt: (seq) => seen.get(spotOf(item.tradeId, seq)),
-    verified: new Set([`${item.hash} ${item.message.signature}`]),
+    verified: new Set([signedName(item.message)]),
   });
   // What lies before the head was looked up, so that it is judged here and not only by the reader who has it.
   const { seq, link } = item.message.header.seen;

@@ -4,6 +4,10 @@ import type { Store } from './state.ts';
 
 const MARK_MS = 250;
 
+/** How far somebody is; at the beginning where nothing is known. */
+export const markIn = (marks: readonly MarkView[], accountId: string): MarkView =>
+  marks.find((mark) => mark.accountId === accountId) ?? { accountId, deliveredSeq: 0, readSeq: 0 };
+
 export type Marks = {
   readonly of: (accountId: string) => MarkView;
   /** Takes what the server says; marks only move forward. */
@@ -16,8 +20,7 @@ export type Marks = {
 export function createMarks(place: Place, ports: RoomPorts, store: Store, lastSeq: () => number): Marks {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told = { delivered: 0, read: 0 };
-  const of = (accountId: string): MarkView =>
-    store.state().marks.find((mark) => mark.accountId === accountId) ?? { accountId, deliveredSeq: 0, readSeq: 0 };
+  const of = (accountId: string): MarkView => markIn(store.state().marks, accountId);
   const send = () => {
     timer = undefined;
     const mark = { delivered: lastSeq(), read: of(place.me).readSeq };

@@ -1,4 +1,5 @@
 import { verifyIdentity } from '#lib/account/identity.ts';
+import { otherParty } from '#lib/trade/policy.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { Content } from '../content.ts';
@@ -14,7 +15,7 @@ import {
   type RoomState,
 } from '../log.ts';
 import { cardHash, createReader as createEyes, verifyCard, type Card, type Reader as Eyes } from '../room-keys.ts';
-import { checkSignatures } from './checking.ts';
+import { verifyAhead } from '../verify-ahead.ts';
 import type { CardView, ChatView, MessageView } from '../view.ts';
 import type { OwnKey, Place, Seen } from './ports.ts';
 
@@ -56,97 +57,130 @@ export type Reader = {
 
 type Kept = { readonly view: MessageView; readonly link: string; entry: Entry };
 
+/** What one device holds of a chat. */
+type Book = {
+  readonly place: Place;
+  readonly last: Seen | undefined;
+  readonly cards: Cards;
+  readonly verified: Verified;
+  eyes: Eyes | undefined;
+  run: Kept[];
+  room: RoomState;
+  fault: RoomFault | undefined;
+  /** What the server counted, and up to where. */
+  counted: { readonly unread: number; readonly lastSeq: number };
+};
+
+const firstSeqOf = ({ run }: Book): number => run[0]?.view.seq ?? 1;
+
+const knownTo = (book: Book): Known => ({
+  cardOf: book.cards.of,
+  linkAt: (seq) => book.run[seq - firstSeqOf(book)]?.link,
+  verified: book.verified,
+});
+
+const blame = (book: Book, fault: RoomFault['fault'], seq: number): void => void (book.fault ??= { fault, seq });
+
+const keepIn = (book: Book, view: MessageView): Kept => ({
+  view,
+  link: linkOfEntry(entryOf(view)),
+  entry: openEntry(book, view),
+});
+
 /** Takes, checks and opens what a server hands out of one chat. `last`: what this device had seen of it before. */
 export function createReader(place: Place, last?: Seen): Reader {
-  let run: Kept[] = [];
-  let room: RoomState = emptyRoom(place.tradeHash);
-  let fault: RoomFault | undefined;
-  let counted = { unread: 0, lastSeq: 0 };
-  let eyes: Eyes | undefined;
-  const cards = createCards(place);
-  const verified: Verified = new Set();
-  const known: Known = {
-    cardOf: (author, hash) => cards.of(author, hash),
-    linkAt: (seq) => run[seq - firstSeq()]?.link,
-    verified,
-  };
-  const firstSeq = () => run[0]?.view.seq ?? 1;
-  const open = (view: MessageView): Entry => openEntry(place, view, eyes, cards.of, verified);
-  const keep = (view: MessageView): Kept => ({ view, link: linkOfEntry(entryOf(view)), entry: open(view) });
-  const blame = (found: RoomFault['fault'], seq: number) => void (fault ??= { fault: found, seq });
-
-  const takeNext = (view: MessageView): boolean => {
-    if (fault || view.seq !== room.seq + 1) return false;
-    const extended = extendRoom(room, entryOf(view), known);
-    if (!extended.ok) {
-      blame(extended.fault, view.seq);
-      return false;
-    }
-    room = extended.state;
-    run.push(keep(view));
-    if (last?.seq === room.seq && last.link !== room.link) blame('fork', room.seq);
-    return true;
-  };
-  const takeView = async (view: ChatView) => {
-    cards.take(view.cards);
-    await checkSignatures(view.messages, cards.of, verified);
-    const first = view.messages[0];
-    if (run.length === 0 && first && first.seq > 1)
-      room = roomAfter(place.tradeHash, { seq: first.seq - 1, link: first.before });
-    for (const one of view.messages) takeNext(one);
-    counted = { unread: view.unread, lastSeq: view.lastSeq };
-    if (last && view.lastSeq < last.seq) blame('cut_off', view.lastSeq);
-  };
-  const takeOlder = async (view: ChatView) => {
-    cards.take(view.cards);
-    await checkSignatures(view.messages, cards.of, verified);
-    const first = view.messages[0];
-    if (fault || !first || run.length === 0 || first.seq >= firstSeq()) return;
-    const older = readStretch(place, view.messages, known, keep);
-    if ('fault' in older) return blame(older.fault, older.seq);
-    const joined = joinRooms(older.room, room, (seq) => older.run[seq - first.seq]?.link);
-    if (!joined.ok) return blame(joined.fault, firstSeq());
-    room = joined.state;
-    run = [...older.run, ...run];
+  const book: Book = {
+    place,
+    last,
+    cards: createCards(place),
+    verified: new Set(),
+    eyes: undefined,
+    run: [],
+    room: emptyRoom(place.tradeHash),
+    fault: undefined,
+    counted: { unread: 0, lastSeq: 0 },
   };
   return {
-    takeView,
-    takeNext,
-    takeOlder,
-    takeCards: cards.take,
-    cards: cards.all,
-    entries: () => run.map(({ entry }) => entry),
-    views: () => run.map(({ view }) => view),
-    hasOlder: () => firstSeq() > 1,
-    firstSeq,
-    lastSeq: () => run.at(-1)?.view.seq ?? 0,
-    seen: () => ({ seq: room.seq, link: room.link }),
-    unread: (readSeq) => {
-      const after = (seq: number) => run.filter(({ view }) => view.seq > seq && view.senderId === place.partner).length;
-      // Of what is not here only the server knows: its count, and what has come since.
-      return readSeq >= firstSeq() - 1 ? after(readSeq) : counted.unread + after(counted.lastSeq);
-    },
-    fault: () => fault,
+    takeView: (view) => takeView(book, view),
+    takeNext: (view) => takeNext(book, view),
+    takeOlder: (view) => takeOlder(book, view),
+    takeCards: book.cards.take,
+    cards: book.cards.all,
+    entries: () => book.run.map(({ entry }) => entry),
+    views: () => book.run.map(({ view }) => view),
+    hasOlder: () => firstSeqOf(book) > 1,
+    firstSeq: () => firstSeqOf(book),
+    lastSeq: () => book.run.at(-1)?.view.seq ?? 0,
+    seen: () => ({ seq: book.room.seq, link: book.room.link }),
+    unread: (readSeq) => unreadOf(book, readSeq),
+    fault: () => book.fault,
     unlock: (key) => {
-      eyes = key && createEyes(key.secretKey, place.tradeHash);
-      for (const one of run) one.entry = open(one.view);
+      book.eyes = key && createEyes(key.secretKey, place.tradeHash);
+      for (const one of book.run) one.entry = openEntry(book, one.view);
     },
   };
 }
 
+function takeNext(book: Book, view: MessageView): boolean {
+  if (book.fault || view.seq !== book.room.seq + 1) return false;
+  const extended = extendRoom(book.room, entryOf(view), knownTo(book));
+  if (!extended.ok) {
+    blame(book, extended.fault, view.seq);
+    return false;
+  }
+  book.room = extended.state;
+  book.run.push(keepIn(book, view));
+  const { last, room } = book;
+  if (last?.seq === room.seq && last.link !== room.link) blame(book, 'fork', room.seq);
+  return true;
+}
+
+const look = (book: Book, { messages }: ChatView): Promise<void> =>
+  verifyAhead(
+    messages.map(({ message }) => message),
+    book.cards.of,
+    book.verified,
+  );
+
+async function takeView(book: Book, view: ChatView): Promise<void> {
+  book.cards.take(view.cards);
+  await look(book, view);
+  const first = view.messages[0];
+  if (book.run.length === 0 && first && first.seq > 1)
+    book.room = roomAfter(book.place.tradeHash, { seq: first.seq - 1, link: first.before });
+  for (const one of view.messages) takeNext(book, one);
+  book.counted = { unread: view.unread, lastSeq: view.lastSeq };
+  if (book.last && view.lastSeq < book.last.seq) blame(book, 'cut_off', view.lastSeq);
+}
+
+async function takeOlder(book: Book, view: ChatView): Promise<void> {
+  book.cards.take(view.cards);
+  await look(book, view);
+  const first = view.messages[0];
+  if (book.fault || !first || book.run.length === 0 || first.seq >= firstSeqOf(book)) return;
+  const older = readStretch(book, view.messages);
+  if ('fault' in older) return blame(book, older.fault, older.seq);
+  const joined = joinRooms(older.room, book.room, (seq) => older.run[seq - first.seq]?.link);
+  if (!joined.ok) return blame(book, joined.fault, firstSeqOf(book));
+  book.room = joined.state;
+  book.run = [...older.run, ...book.run];
+}
+
+function unreadOf(book: Book, readSeq: number): number {
+  const { run, counted, place } = book;
+  const after = (seq: number) => run.filter(({ view }) => view.seq > seq && view.senderId === place.partner).length;
+  // Of what is not here only the server knows: its count, and what has come since.
+  return readSeq >= firstSeqOf(book) - 1 ? after(readSeq) : counted.unread + after(counted.lastSeq);
+}
+
 const entryOf = ({ seq, sentAt, before, message }: MessageView) => ({ seq, at: sentAt, before, message });
 
-function openEntry(
-  { me, party, tradeHash }: Place,
-  { seq, senderId, sentAt, message }: MessageView,
-  eyes: Eyes | undefined,
-  cardOf: Known['cardOf'],
-  verified: Verified,
-): Entry {
-  const isMine = senderId === me;
-  const author: Author = isMine ? party : party === 'buyer' ? 'seller' : 'buyer';
-  const card = cardOf(author, message.header.card);
-  const opened = eyes && card ? openMessage(message, eyes, { trade: tradeHash, author, card }, verified) : undefined;
+function openEntry({ place, eyes, cards, verified }: Book, { seq, senderId, sentAt, message }: MessageView): Entry {
+  const isMine = senderId === place.me;
+  const author: Author = isMine ? place.party : otherParty(place.party);
+  const card = cards.of(author, message.header.card);
+  const expected = card && { trade: place.tradeHash, author, card };
+  const opened = eyes && expected ? openMessage(message, eyes, expected, verified) : undefined;
   return {
     seq,
     isMine,
@@ -159,31 +193,35 @@ function openEntry(
 
 /** A stretch of entries by itself, from the first of them on. */
 function readStretch(
-  place: Place,
+  book: Book,
   views: readonly MessageView[],
-  known: Known,
-  keep: (view: MessageView) => Kept,
 ): { readonly room: RoomState; readonly run: Kept[] } | RoomFault {
+  const { tradeHash } = book.place;
   const { seq, before } = views[0]!;
   const run: Kept[] = [];
-  let room = seq === 1 ? emptyRoom(place.tradeHash) : roomAfter(place.tradeHash, { seq: seq - 1, link: before });
+  let room = seq === 1 ? emptyRoom(tradeHash) : roomAfter(tradeHash, { seq: seq - 1, link: before });
   for (const view of views) {
-    const linkAt = (at: number) => run[at - seq]?.link;
-    const extended = extendRoom(room, entryOf(view), { ...known, linkAt });
+    const known = { ...knownTo(book), linkAt: (at: number) => run[at - seq]?.link };
+    const extended = extendRoom(room, entryOf(view), known);
     if (!extended.ok) return { fault: extended.fault, seq: view.seq };
     room = extended.state;
-    run.push(keep(view));
+    run.push(keepIn(book, view));
   }
   return { room, run };
 }
 
+type Cards = {
+  readonly all: () => readonly CardView[];
+  readonly take: (views: readonly CardView[]) => void;
+  readonly of: (author: Author, hash: string) => Card | undefined;
+};
+
 /** The cards that are what they say: of one of the two, vouched for by the wallet that the trade's terms name. */
-function createCards({ tradeHash, party, me, partner, wallets }: Place) {
+function createCards({ tradeHash, party, me, partner, wallets }: Place): Cards {
   const good = new Map<string, CardView>();
   const sideOf = (accountId: string): Author | undefined => {
     if (accountId === me) return party;
-    if (accountId !== partner) return undefined;
-    return party === 'buyer' ? 'seller' : 'buyer';
+    return accountId === partner ? otherParty(party) : undefined;
   };
   return {
     all: () => [...good.values()],
