@@ -1,4 +1,7 @@
-/** What rides the socket besides hints: messages in, marks, who is there and who is writing. The room a socket has joined is its permission. */
+/**
+ * What rides the socket besides hints: messages in, marks, who is there and who is writing. Messages and marks are judged by their commands, as
+ * over HTTP (a socket that has just been opened may have joined no room yet); who is there and who writes is told in rooms that were joined.
+ */
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Actor } from '#lib/account/policy.ts';
@@ -14,7 +17,6 @@ import { take } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { refuseTrade } from '#lib/trade/refusals.ts';
 import { log } from './loop.ts';
 
 export const roomOf = ({ noun, id }: { noun: string; id: string }): string => `${noun}:${id}`;
@@ -32,7 +34,7 @@ type Told = Omit<MessageView, 'message'> & { readonly message: MessageView['mess
 export function serveChat(socket: Socket): void {
   socket.on('say', (input: unknown, answer: unknown) =>
     reply(answer, () =>
-      inRoom<z.infer<typeof sayInput>, Told>(socket, sayInput, input, async (ctx, asked) => {
+      run<z.infer<typeof sayInput>, Told>(socket, sayInput, input, async (ctx, asked) => {
         const { accountId, sessionId } = actorOf(socket);
         const taken = take(SAYING, accountId);
         if (!taken.ok) return taken;
@@ -43,9 +45,7 @@ export function serveChat(socket: Socket): void {
       }),
     ),
   );
-  socket.on('mark', (input: unknown, answer: unknown) =>
-    reply(answer, () => inRoom(socket, markInput, input, markRead)),
-  );
+  socket.on('mark', (input: unknown, answer: unknown) => reply(answer, () => run(socket, markInput, input, markRead)));
   socket.on('typing', (id: unknown) => {
     const room = chatRoom(String(id));
     if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: actorOf(socket).accountId });
@@ -75,7 +75,7 @@ function othersIn(socket: Socket, id: string): Set<string> {
   return new Set(there.flatMap((one) => (sockets.get(one)?.data.actor as Actor | undefined)?.accountId ?? []));
 }
 
-async function inRoom<T extends { readonly tradeId: string }, V>(
+async function run<T extends { readonly tradeId: string }, V>(
   socket: Socket,
   schema: z.ZodType<T>,
   input: unknown,
@@ -83,7 +83,6 @@ async function inRoom<T extends { readonly tradeId: string }, V>(
 ): Promise<Result<V>> {
   const read = schema.safeParse(input);
   if (!read.success) return refused(refuseRequest('request.invalid', { field: String(read.error.issues[0]?.path[0]) }));
-  if (!socket.rooms.has(chatRoom(read.data.tradeId))) return refused(refuseTrade('trade.not_found'));
   const clock = await steadyClock(db(), config().chainId);
   return command(
     { actor: actorOf(socket), clock, random: secureRandom, db: db(), requestId: newId(secureRandom) },

@@ -13,6 +13,8 @@ import { makeSecrets, serverEnv } from '#scripts/server-env.ts';
 export type Stage = {
   readonly url: string;
   readonly pool: pg.Pool;
+  /** The server's settings, for whoever runs its commands in another process. */
+  readonly env: NodeJS.ProcessEnv;
   /** Resident memory of the server, bytes. */
   memory(): number;
   /** Seconds of one core that the server has used so far. */
@@ -64,6 +66,7 @@ export async function openStage(dir: string): Promise<Stage> {
   return {
     url,
     pool,
+    env,
     memory: () => memoryOf(child.pid!),
     cpuSeconds: () => cpuSecondsOf(child.pid!),
     kill: () => end('SIGKILL'),

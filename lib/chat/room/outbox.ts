@@ -46,6 +46,9 @@ export function createOutbox(
           kept(answer.value);
         } else if (answer.refusal.code === 'request.unreachable') {
           await Promise.race([ports.pause(waitOf(tries++)), new Promise<void>((resolve) => (wake = resolve))]);
+        } else if (answer.refusal.code === 'request.too_many') {
+          // Whoever writes fast is slowed, and need not press again.
+          await ports.pause(Number(answer.refusal.data.seconds ?? 1) * 1000);
         } else {
           const { refusal } = answer;
           put(all().map((one) => (one.clientId === next.clientId ? { ...one, refusal } : one)));

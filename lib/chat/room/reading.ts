@@ -121,8 +121,11 @@ export function createReader(place: Place, last?: Seen): Reader {
   };
 }
 
-function takeNext(book: Book, view: MessageView): boolean {
+/** `whole`: with the cards there are, so that one that is not among them is none. Else the message may have been faster than its card. */
+function takeNext(book: Book, view: MessageView, whole = false): boolean {
   if (book.fault || view.seq !== book.room.seq + 1) return false;
+  const { author, card } = view.message.header;
+  if (!whole && !book.cards.of(author, card)) return false;
   const extended = extendRoom(book.room, entryOf(view), knownTo(book));
   if (!extended.ok) {
     blame(book, extended.fault, view.seq);
@@ -148,7 +151,7 @@ async function takeView(book: Book, view: ChatView): Promise<void> {
   const first = view.messages[0];
   if (book.run.length === 0 && first && first.seq > 1)
     book.room = roomAfter(book.place.tradeHash, { seq: first.seq - 1, link: first.before });
-  for (const one of view.messages) takeNext(book, one);
+  for (const one of view.messages) takeNext(book, one, true);
   book.counted = { unread: view.unread, lastSeq: view.lastSeq };
   if (book.last && view.lastSeq < book.last.seq) blame(book, 'cut_off', view.lastSeq);
 }

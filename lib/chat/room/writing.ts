@@ -22,7 +22,9 @@ export type Writer = {
 type Told = Omit<MessageView, 'message'> & { readonly message?: MessageView['message'] };
 
 /** How often a message is signed again because the chat moved on under it (another device, another key) before the person is asked. */
-const MOST_TRIES = 8;
+const MOST_TRIES = 40;
+/** Two devices that wait equally long meet again: the longest wait before the next try, in milliseconds, is doubled up to the last. */
+const JITTER_MS = [20, 640] as const;
 
 /** Signs and sends, one message at a time. `catchUp`: fetches what this device does not know yet. */
 export function createWriter(place: Place, ports: RoomPorts, reader: Reader, catchUp: () => Promise<void>): Writer {
@@ -37,7 +39,7 @@ export function createWriter(place: Place, ports: RoomPorts, reader: Reader, cat
     partner = to.value;
     const card = await cards.own(key);
     if (!card.ok) return card;
-    const directionKey = directionKeyAsSender(card.value.keys, place.tradeHash, partner.publicKey);
+    const directionKey = card.value.directionTo(partner.publicKey);
     if (!directionKey) return refused(refuseChat('chat.identity_unproven'));
     const head = {
       trade: place.tradeHash,
@@ -67,8 +69,10 @@ export function createWriter(place: Place, ports: RoomPorts, reader: Reader, cat
       for (let tries = 1; ; tries++) {
         const answer = await handIn(clientId, content, key.value);
         if (answer.ok || tries >= MOST_TRIES) return answer;
-        if (answer.refusal.code === 'chat.written_meanwhile') await catchUp();
-        else if (answer.refusal.code === 'chat.card_unknown') cards.forget();
+        if (answer.refusal.code === 'chat.written_meanwhile') {
+          await ports.pause((ports.random(1)[0]! / 256) * Math.min(JITTER_MS[1], JITTER_MS[0] * 2 ** tries));
+          await catchUp();
+        } else if (answer.refusal.code === 'chat.card_unknown') cards.forget();
         else if (answer.refusal.code === 'chat.partner_key_changed') partner = undefined;
         else return answer;
       }
@@ -83,7 +87,12 @@ export function createWriter(place: Place, ports: RoomPorts, reader: Reader, cat
   };
 }
 
-type OwnCard = { readonly card: Card; readonly keys: TradeKeys };
+type OwnCard = {
+  readonly card: Card;
+  readonly keys: TradeKeys;
+  /** The key of what is written to that identity key; undefined where it is none that anybody can hold. */
+  readonly directionTo: (to: string) => Uint8Array | undefined;
+};
 
 /** The card this person writes under: one that is published already, else a new one. */
 function createCards(place: Place, ports: RoomPorts, reader: Reader) {
@@ -98,11 +107,16 @@ function createCards(place: Place, ports: RoomPorts, reader: Reader) {
     own: async (key: OwnKey): Promise<Result<OwnCard>> => {
       if (known?.publicKey === key.publicKey) return ok(known);
       const keys = tradeKeys(key.secretKey, place.tradeHash);
+      const directions = new Map<string, Uint8Array | undefined>();
+      const directionTo = (to: string) => {
+        if (!directions.has(to)) directions.set(to, directionKeyAsSender(keys, place.tradeHash, to));
+        return directions.get(to);
+      };
       const fits = ({ hash, accountId, card }: CardView) =>
         hash !== unknown && accountId === place.me && card.identity === key.publicKey && card.signKey === keys.signKey;
       const published = reader.cards().find(fits);
       if (published) {
-        known = { card: published.card, keys, publicKey: key.publicKey };
+        known = { card: published.card, keys, directionTo, publicKey: key.publicKey };
         return ok(known);
       }
       const card = makeCard(key.secretKey, place.tradeHash, instantOf(new Date(ports.now())));
@@ -114,7 +128,7 @@ function createCards(place: Place, ports: RoomPorts, reader: Reader) {
       );
       if (!made.ok) return made;
       reader.takeCards([made.value]);
-      known = { card: made.value.card, keys, publicKey: key.publicKey };
+      known = { card: made.value.card, keys, directionTo, publicKey: key.publicKey };
       return ok(known);
     },
   };
