@@ -199,22 +199,25 @@ function createSocket(world: World, room: Room, person: Keyed, random: () => num
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    ask: (event: string, input: unknown): Promise<unknown> =>
-      new Promise((resolve) => {
-        if (!line) return resolve(undefined);
-        const give = () => resolve(undefined);
-        lost.add(give);
-        // As the page's own client gives up waiting.
-        setTimeout(give, MOST_ANSWER_MS).unref();
-        line.say(event, input, (answer) => {
-          lost.delete(give);
-          resolve(answer);
-        });
-      }),
+    ask: (event: string, input: unknown) => askOver(line, lost, event, input),
     /** Done once nothing of it is under way. */
     close: () => {
       closed = true;
       return over;
     },
   };
+}
+
+/** Undefined where nobody answers: no line, cut off before the answer, or after as long as the page's own client waits. */
+function askOver(line: Line | undefined, lost: Set<() => void>, event: string, input: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (!line) return resolve(undefined);
+    const give = () => resolve(undefined);
+    lost.add(give);
+    setTimeout(give, MOST_ANSWER_MS).unref();
+    line.say(event, input, (answer) => {
+      lost.delete(give);
+      resolve(answer);
+    });
+  });
 }

@@ -7,6 +7,7 @@ import type { Key } from '#components/trade/use-key.ts';
 import { Instant } from '#components/ui/instant.tsx';
 import type { TradeView } from '#lib/trade/view.ts';
 import { Composer } from './composer.tsx';
+import { ExcerptDialog } from './excerpt-dialog.tsx';
 import { MessageList } from './message-list.tsx';
 import { useRoom, type Chatting } from './use-room.ts';
 
@@ -65,6 +66,11 @@ export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
       <p role="status" className="min-h-6 px-4 text-sm text-quiet">
         {chat?.state.partnerTyping ? t('typing', { name: partner.name }) : ''}
       </p>
+      {chat ? (
+        <p className="px-2">
+          <ExcerptDialog trade={trade} chat={chat} />
+        </p>
+      ) : null}
       <Composer trade={trade} chat={chat} draft={draft} />
     </section>
   );

@@ -12,7 +12,7 @@ import { provenIdentityOf } from '#lib/trade/browser.ts';
 import { otherParty } from '#lib/trade/policy.ts';
 import type { TradeView } from '#lib/trade/view.ts';
 
-export type Chatting = Pick<Room, 'send' | 'retry' | 'discard' | 'loadOlder' | 'markRead' | 'reader'> & {
+export type Chatting = Pick<Room, 'send' | 'retry' | 'discard' | 'loadOlder' | 'markRead' | 'reader' | 'place'> & {
   readonly state: RoomState;
   readonly noteTyping: () => void;
 };

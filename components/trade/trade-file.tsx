@@ -5,6 +5,7 @@ import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { saveFile } from '#components/ui/save-file.ts';
 import { call } from '#lib/http/browser.ts';
 import { ok } from '#lib/kernel/result.ts';
 import type { TradeFile, TradeView } from '#lib/trade/view.ts';
@@ -42,14 +43,7 @@ export function TradeFileCard({ trade }: { trade: TradeView }) {
   const save = async () => {
     const file = await call<TradeFile>('GET', `/trades/${trade.id}/file`);
     if (!file.ok) return file;
-    const url = URL.createObjectURL(
-      new Blob([`${JSON.stringify(file.value, null, 2)}\n`], { type: 'application/json' }),
-    );
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `holdfast-trade-${trade.tradeHash.slice(2, 10)}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile(`holdfast-trade-${trade.tradeHash.slice(2, 10)}.json`, file.value);
     return ok(null);
   };
   return (

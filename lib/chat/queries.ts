@@ -57,3 +57,6 @@ async function readRun(db: Db, { tradeId, after, before }: ListInput & { tradeId
     WHERE m."tradeId" = ${tradeId} AND m."seq" < ${before ?? 2_000_000_000} ORDER BY m."seq" DESC LIMIT ${PAGE}`;
   return rows.reverse();
 }
+
+/** The keys with which this site stamps, 0x hex: what its excerpts are checked against. */
+export const listStampKeys = (): readonly string[] => [stampKey()];

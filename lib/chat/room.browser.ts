@@ -30,6 +30,7 @@ export type Room = {
   /** The person has seen everything there is. */
   readonly markRead: () => void;
   readonly reader: Reader;
+  readonly place: Place;
   readonly close: () => void;
 };
 
@@ -101,6 +102,7 @@ function faceOf(place: Place, ports: RoomPorts, { store, reader, marks, outbox, 
     state: store.state,
     onChange: store.onChange,
     reader,
+    place,
     unlock: (key) => {
       reader.unlock(key);
       show();

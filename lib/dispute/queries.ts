@@ -25,6 +25,7 @@ import type { CaseView, DeskView, DisputeRow, PartyDisputeView, ProposalView, Ru
 const FILE = {
   trade: { include: { buyer: { select: TRADER_SELECT }, seller: { select: TRADER_SELECT } } },
   statements: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+  excerpts: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
   signatures: { orderBy: { createdAt: 'asc' } },
 } satisfies Prisma.DisputeInclude;
 type File = Prisma.DisputeGetPayload<{ include: typeof FILE }>;
@@ -82,6 +83,12 @@ function headOf(file: File, now: Instant) {
       by: sideOf(said.authorId, trade),
       text: said.text,
       at: instantOf(said.createdAt),
+    })),
+    excerpts: file.excerpts.map(({ id, authorId, excerpt, createdAt }) => ({
+      id,
+      by: sideOf(authorId, trade),
+      at: instantOf(createdAt),
+      excerpt,
     })),
     ruling: rulingOf(file),
     now,

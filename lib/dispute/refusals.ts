@@ -21,5 +21,8 @@ export const refuseDispute = defineRefusals({
   'dispute.signature_too_long': 422,
   /** data.most: how many statements each party may add. */
   'dispute.too_many_statements': 409,
+  /** data.most: how many excerpts of the chat each party may hand in. */
+  'dispute.too_many_excerpts': 409,
+  'dispute.excerpt_too_long': 422,
   'dispute.chain_unavailable': 503,
 });

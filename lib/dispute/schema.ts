@@ -45,6 +45,10 @@ export const statementSchema = z.object({
 });
 export type StatementInput = z.infer<typeof statementSchema>;
 
+/** Letters of one excerpt as JSON, and excerpts of one party. */
+export const EXCERPT_LENGTH = 200_000;
+export const EXCERPTS_EACH = 10;
+
 export const rulingReason = z
   .string()
   .trim()

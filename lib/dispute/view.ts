@@ -10,6 +10,9 @@ import type { Reason } from './schema.ts';
 
 export type StatementView = { readonly by: Party; readonly text: string; readonly at: Instant };
 
+/** Messages of the chat that a party has opened; JSON text of lib/chat/excerpt.ts, unchecked. */
+export type ExcerptView = { readonly id: string; readonly by: Party; readonly at: Instant; readonly excerpt: string };
+
 /** A ruling that the chain carried out, with its reasons, for both to read. */
 export type RulingView = {
   readonly toBuyerUnits: string;
@@ -31,6 +34,7 @@ type DisputeHead = {
   /** The move that ended the trade; null while it goes on. */
   readonly endedBy: Move | null;
   readonly statements: readonly StatementView[];
+  readonly excerpts: readonly ExcerptView[];
   readonly ruling: RulingView | null;
   /** Chain seconds. */
   readonly now: Instant;

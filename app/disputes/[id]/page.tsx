@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { Excerpts } from '#components/chat/excerpts.tsx';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
 import { RulingPanel } from '#components/dispute/ruling-panel.tsx';
 import { Statements } from '#components/dispute/statements.tsx';
@@ -11,10 +12,22 @@ import { Instant } from '#components/ui/instant.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
+import { tradeHashOf } from '#lib/chain/signing.ts';
+import { listStampKeys } from '#lib/chat/queries.ts';
+import type { Ground } from '#lib/chat/verify-excerpt.ts';
 import { getCase } from '#lib/dispute/queries.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
+import type { CaseView } from '#lib/dispute/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { pageCtx } from '../../page-ctx.ts';
+
+/** What the moderator knows from elsewhere: the terms as the chain has them, and the keys with which this site stamps. */
+const groundOf = ({ terms }: CaseView): Ground => ({
+  tradeHash: tradeHashOf(terms),
+  buyer: terms.buyer,
+  seller: terms.seller,
+  stampKeys: listStampKeys(),
+});
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -68,6 +81,7 @@ export default async function CasePage({ params }: Props) {
               <Statements statements={view.statements} names={names} />
               <Notice className="mt-6">{t('case.no_chat')}</Notice>
             </Card>
+            <Excerpts excerpts={view.excerpts} names={names} ground={groundOf(view)} title={t('case.excerpts')} />
             <CaseTerms view={view} method={findMethod(view.methodId)?.label ?? view.methodId} />
             <Timeline trade={{ timeline: view.timeline, party: null, buyer: view.buyer, seller: view.seller }} />
           </>

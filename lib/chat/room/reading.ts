@@ -2,7 +2,8 @@ import { verifyIdentity } from '#lib/account/identity.ts';
 import { otherParty } from '#lib/trade/policy.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
-import type { Content } from '../content.ts';
+import type { Result } from '#lib/kernel/result.ts';
+import type { Content, Opened } from '../content.ts';
 import { openMessage, type Author, type Verified } from '../frank.ts';
 import {
   emptyRoom,
@@ -44,6 +45,8 @@ export type Reader = {
   readonly entries: () => readonly Entry[];
   /** As they came, for whoever shows some of them to somebody else. */
   readonly views: () => readonly MessageView[];
+  /** Content and opening key of an entry, for whoever it is to be proved to; undefined: it is not here, or does not open. */
+  readonly opened: (seq: number) => Opened | undefined;
   readonly hasOlder: () => boolean;
   readonly firstSeq: () => number;
   readonly lastSeq: () => number;
@@ -108,6 +111,11 @@ export function createReader(place: Place, last?: Seen): Reader {
     cards: book.cards.all,
     entries: () => book.run.map(({ entry }) => entry),
     views: () => book.run.map(({ view }) => view),
+    opened: (seq) => {
+      const view = book.run[seq - firstSeqOf(book)]?.view;
+      const opened = view && openView(book, view);
+      return opened?.ok ? opened.value : undefined;
+    },
     hasOlder: () => firstSeqOf(book) > 1,
     firstSeq: () => firstSeqOf(book),
     lastSeq: () => book.run.at(-1)?.view.seq ?? 0,
@@ -178,17 +186,20 @@ function unreadOf(book: Book, readSeq: number): number {
 
 const entryOf = ({ seq, sentAt, before, message }: MessageView) => ({ seq, at: sentAt, before, message });
 
-function openEntry({ place, eyes, cards, verified }: Book, { seq, senderId, sentAt, message }: MessageView): Entry {
-  const isMine = senderId === place.me;
-  const author: Author = isMine ? place.party : otherParty(place.party);
-  const card = cards.of(author, message.header.card);
-  const expected = card && { trade: place.tradeHash, author, card };
-  const opened = eyes && expected ? openMessage(message, eyes, expected, verified) : undefined;
+function openView({ place, eyes, cards, verified }: Book, { message }: MessageView): Result<Opened> | undefined {
+  const { author, card: name } = message.header;
+  const card = cards.of(author, name);
+  return eyes && card ? openMessage(message, eyes, { trade: place.tradeHash, author, card }, verified) : undefined;
+}
+
+function openEntry(book: Book, view: MessageView): Entry {
+  const opened = openView(book, view);
   return {
-    seq,
-    isMine,
-    clientId: message.header.clientId,
-    sentAt,
+    seq: view.seq,
+    // What somebody signed is theirs, whoever a server says has sent it.
+    isMine: view.message.header.author === book.place.party,
+    clientId: view.message.header.clientId,
+    sentAt: view.sentAt,
     content: opened?.ok ? opened.value.content : undefined,
     refusal: opened && !opened.ok ? opened.refusal : undefined,
   };
