@@ -13,6 +13,7 @@ export const SHELL_SIGNED_IN: readonly string[] = [
   ...SHELL,
   'account.fields',
   'account.invalid',
+  'account.passphrase',
   'account.refusals',
   'account.unlock',
   'notice.bell',

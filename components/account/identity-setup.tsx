@@ -6,17 +6,18 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
-import { loadDevice } from './load.ts';
+import { useSetUp } from './use-set-up.tsx';
 
-/** The second step of a wallet's first visit: two signatures that make and publish its identity key. */
+/** The second step of a wallet's first visit: three signatures that make and publish its identity. */
 export function IdentitySetup({ signer, onDone }: { signer: Signer; onDone: () => void }) {
   const t = useTranslations('account');
+  const { setUp, dialog } = useSetUp();
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
-  const setUp = async () => {
+  const submit = async () => {
     setRefusal(undefined);
     setPending(true);
-    const made = await (await loadDevice()).account.setUpIdentity(signer);
+    const made = await setUp(signer);
     if (made.ok) return onDone();
     setPending(false);
     setRefusal(made.refusal);
@@ -34,7 +35,7 @@ export function IdentitySetup({ signer, onDone }: { signer: Signer; onDone: () =
           autoFocus
           pending={pending}
           pendingLabel={t('settings.signing')}
-          onClick={() => void setUp()}
+          onClick={() => void submit()}
         >
           {t('sign_in.set_up_submit')}
         </Button>
@@ -42,6 +43,7 @@ export function IdentitySetup({ signer, onDone }: { signer: Signer; onDone: () =
           {t('sign_in.set_up_later')}
         </Button>
       </div>
+      {dialog}
     </Card>
   );
 }

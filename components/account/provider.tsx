@@ -16,38 +16,44 @@ import type { Actor } from '#lib/account/policy.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
+import type { Question } from './key-dialog.tsx';
 import { loadDevice } from './load.ts';
+import { setUpIdentity } from './set-up.ts';
 
 type Account = {
   readonly actor: Actor | null;
-  /** Asks for the password in a dialog; true once it opened the keys. `again`: even when they are open. */
-  readonly ask: (again: boolean) => Promise<boolean>;
+  /** Asks in a dialog; true once the keys are open. */
+  readonly ask: (question: Question) => Promise<boolean>;
 };
+type Asked = Question & { readonly answer: (opened: boolean) => void };
 
 const AccountContext = createContext<Account | undefined>(undefined);
 
 /** Fetched when it is first asked: most pages are read without it, and it brings a form and its checks along. */
-const UnlockDialog = lazy(async () => ({ default: (await import('./unlock-dialog.tsx')).UnlockDialog }));
+const KeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
 
 const TOUCH_EVERY_MS = 60_000;
 const LOOK_EVERY_MS = 20_000;
 
-/** Once, around every page, with the actor the server found. Holds the unlock dialog that {@link useSigner} opens. */
+/** Once, around every page, with the actor the server found. Holds the dialog that {@link useSigner} and others open. */
 export function AccountProvider({ actor, children }: { actor: Actor | null; children: ReactNode }) {
-  const [question, setQuestion] = useState<{ again: boolean; answer: (opened: boolean) => void }>();
-  const ask = useCallback((again: boolean) => new Promise<boolean>((answer) => setQuestion({ again, answer })), []);
+  const [asked, setAsked] = useState<Asked>();
+  const ask = useCallback(
+    (question: Question) => new Promise<boolean>((answer) => setAsked({ ...question, answer })),
+    [],
+  );
   const account = useMemo(() => ({ actor, ask }), [actor, ask]);
   useKeepOpen(actor);
   const settle = (opened: boolean) => {
-    question?.answer(opened);
-    setQuestion(undefined);
+    asked?.answer(opened);
+    setAsked(undefined);
   };
   return (
     <AccountContext value={account}>
       {children}
-      {actor && question ? (
+      {asked ? (
         <Suspense fallback={null}>
-          <UnlockDialog owner={actor} again={question.again} onSettled={settle} />
+          <KeyDialog question={asked} onSettled={settle} />
         </Suspense>
       ) : null}
     </AccountContext>
@@ -104,7 +110,8 @@ function signerOf(actor: Actor, ask: Account['ask'], again: boolean): Signer {
   const open = async (): Promise<Result<Signer>> => {
     const { account, findSigner } = await loadDevice();
     if (kind === 'injected') return findSigner(address);
-    const opened = (!again && (await account.isUnlocked(actor))) || (await ask(again));
+    const opened =
+      (!again && (await account.isUnlocked(actor))) || (await ask({ what: 'password', owner: actor, again }));
     return opened ? { ok: true, value: account.signer(actor) } : refused(refuseAccount('account.locked'));
   };
   const through = async (act: (signer: Signer) => Promise<Result<string>>): Promise<Result<string>> => {
@@ -124,8 +131,9 @@ export type IdentityKey = { readonly publicKey: string; readonly secretKey: Uint
 type OpenIdentity = (options?: { readonly quiet?: boolean }) => Promise<Result<IdentityKey>>;
 
 /**
- * Opens the person's identity key, for chat and payment details. Asks for what is missing: the password, or a signature of the injected
- * wallet (which also makes the key where there is none yet). `quiet`: never asks; answers `account.locked` instead.
+ * Opens the person's identity key, for chat and payment details. Asks for what is missing: the password, a signature of the injected
+ * wallet or the passphrase in its place (which also makes the key where there is none yet). `quiet`: never asks; answers
+ * `account.locked` instead.
  */
 export function useIdentityKey(): OpenIdentity {
   const { actor, ask } = useAccount();
@@ -136,7 +144,16 @@ export function useIdentityKey(): OpenIdentity {
       if (!actor) return refused(refuseAccount('account.sign_in_first'));
       const { account } = await loadDevice();
       const first = await account.identityKey(actor);
-      if (first.ok || quiet || !canAskFor(first.refusal.code)) return first;
+      if (first.ok && actor.identityPublicKey) return first;
+      if (first.ok && actor.walletKind === 'browser') {
+        // Published before an identity had two halves: again, without a word.
+        running.current ??= account
+          .publishAgain(actor)
+          .then((again) => (again.ok && router.refresh(), first))
+          .finally(() => (running.current = undefined));
+        return running.current;
+      }
+      if (quiet || !(first.ok || canAskFor(first.refusal.code))) return first;
       // Two places of a page that ask at once ask the person once.
       running.current ??= openIdentity(actor, ask, () => router.refresh()).finally(() => (running.current = undefined));
       return running.current;
@@ -149,16 +166,22 @@ const canAskFor = (code: string) => code === 'account.locked' || code === 'accou
 
 async function openIdentity(actor: Actor, ask: Account['ask'], onSetUp: () => void): Promise<Result<IdentityKey>> {
   const { account, findSigner } = await loadDevice();
+  const locked = refused(refuseAccount('account.locked'));
   if (actor.walletKind === 'browser') {
-    if (!(await ask(false))) return refused(refuseAccount('account.locked'));
+    if (!(await ask({ what: 'password', owner: actor, again: false }))) return locked;
+    if (!actor.identityPublicKey) onSetUp();
     return account.identityKey(actor);
   }
   const signer = await findSigner(actor.walletAddress);
   if (!signer.ok) return signer;
   const opened = actor.identityPublicKey
     ? await account.unlockWithWallet(signer.value)
-    : await account.setUpIdentity(signer.value);
-  if (!opened.ok) return opened;
+    : await setUpIdentity(signer.value, false, ask);
+  if (!opened.ok) {
+    const byWords = opened.refusal.code === 'account.passphrase_needed';
+    if (!byWords) return opened;
+    if (!(await ask({ what: 'passphrase', owner: actor }))) return locked;
+  }
   if (!actor.identityPublicKey) onSetUp();
   return account.identityKey(actor);
 }

@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
-import type { Owner } from '#lib/account/browser.ts';
+import type { Actor } from '#lib/account/policy.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { loadDevice } from './load.ts';
 import { PasswordInput } from './password-input.tsx';
@@ -16,7 +16,7 @@ import { PasswordInput } from './password-input.tsx';
 const schema = z.object({ password: z.string().min(1, 'account.invalid.password_short') });
 
 /** Asks for the password and opens the keys of this device with it. */
-export function UnlockDialog(props: { owner: Owner; again: boolean; onSettled: (opened: boolean) => void }) {
+export function UnlockDialog(props: { owner: Actor; again: boolean; onSettled: (opened: boolean) => void }) {
   const t = useTranslations('account');
   const id = useId();
   const [refusal, setRefusal] = useState<Refusal>();
@@ -24,9 +24,12 @@ export function UnlockDialog(props: { owner: Owner; again: boolean; onSettled: (
   const { isSubmitting, errors } = form.formState;
   const submit = form.handleSubmit(async ({ password }) => {
     setRefusal(undefined);
-    const opened = await (await loadDevice()).account.unlockWithPassword(props.owner, password);
-    if (opened.ok) props.onSettled(true);
-    else setRefusal(opened.refusal);
+    const { account } = await loadDevice();
+    const opened = await account.unlockWithPassword(props.owner, password);
+    if (!opened.ok) return setRefusal(opened.refusal);
+    // Published before an identity had two halves: again, without a word; where that fails, the next unlocking tries again.
+    if (props.owner.identityPublicKey === null) await account.publishAgain(props.owner);
+    props.onSettled(true);
   });
   return (
     <Dialog

@@ -18,6 +18,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { call, newKey } from '#lib/http/browser.ts';
 import { BackupDialog, saveKeyFile } from './backup-dialog.tsx';
 import { loadDevice } from './load.ts';
+import { useSetUp } from './use-set-up.tsx';
 
 type Props = { me: MeView; balances: readonly Balance[] | undefined; testCoins: boolean };
 
@@ -111,14 +112,15 @@ function Keys({ me }: { me: MeView }) {
 function Messages({ me }: { me: MeView }) {
   const t = useTranslations('account.settings');
   const router = useRouter();
+  const { setUp, dialog } = useSetUp();
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
-  const setUp = async () => {
+  const submit = async () => {
     setRefusal(undefined);
     setPending(true);
-    const { account, findSigner } = await loadDevice();
+    const { findSigner } = await loadDevice();
     const signer = await findSigner(me.walletAddress);
-    const made = signer.ok ? await account.setUpIdentity(signer.value) : signer;
+    const made = signer.ok ? await setUp(signer.value, me.identity !== null) : signer;
     setPending(false);
     if (!made.ok) return setRefusal(made.refusal);
     toast(t('saved'));
@@ -131,11 +133,12 @@ function Messages({ me }: { me: MeView }) {
     >
       <p>{t(me.identity ? 'messages_ready' : 'messages_absent')}</p>
       {me.walletKind === 'injected' ? (
-        <Button className="mt-2" pending={pending} pendingLabel={t('signing')} onClick={() => void setUp()}>
+        <Button className="mt-2" pending={pending} pendingLabel={t('signing')} onClick={() => void submit()}>
           {t(me.identity ? 'messages_again' : 'messages_set_up')}
         </Button>
       ) : null}
       <RefusalNotice refusal={refusal} className="pt-2" />
+      {dialog}
     </Definition>
   );
 }

@@ -8,6 +8,7 @@
  *     const signedIn = await account.signInWithPassword({ email, password });
  *     const signer = account.signer(signedIn.value.me);
  */
+import { enrolling } from './internal/enrolling.ts';
 import { entry } from './internal/entry.ts';
 import type { AccountPorts } from './internal/ports.ts';
 import { recovery } from './internal/recovery.ts';
@@ -20,5 +21,5 @@ export type { Backup } from './internal/recovery.ts';
 export type AccountClient = ReturnType<typeof createAccountClient>;
 
 export function createAccountClient(ports: AccountPorts) {
-  return { ...entry(ports), ...unlocking(ports), ...recovery(ports) };
+  return { ...entry(ports), ...enrolling(ports), ...unlocking(ports), ...recovery(ports) };
 }

@@ -1,6 +1,6 @@
 /**
- * A secret key locked for its owner: AES-256-GCM under a key from the password, from the recovery phrase or from a wallet's
- * signature. Plain JSON, kept on the server, in the browser and in the key file; the header (what it is, whose, how it
+ * A secret key locked for its owner: AES-256-GCM under a key from the password, from the recovery phrase, from a wallet's
+ * signature, or, where the wallet signs differently each time, from a passphrase. Plain JSON, kept on the server, in the browser and in the key file; the header (what it is, whose, how it
  * opens) is bound, so an envelope cannot be passed off as another person's or another kind.
  */
 import { canonicalJson } from '#lib/kernel/canonical.ts';
@@ -11,7 +11,7 @@ import { readPasswordKdf, SALT_BYTES, type PasswordKdf } from './password.ts';
 import { refuseAccount } from './refusals.ts';
 
 export type Purpose = 'wallet' | 'identity';
-export type Lock = 'password' | 'phrase' | 'signature';
+export type Lock = 'password' | 'phrase' | 'signature' | 'passphrase';
 
 /** How the phrase (128 random bits) or a signature becomes a key: HKDF-SHA256 with this salt. */
 export type PlainKdf = { readonly v: 1; readonly kind: 'hkdf-sha256'; readonly salt: string };
@@ -85,14 +85,14 @@ export function readEnvelope(value: unknown): Result<Envelope> {
     v === 1 &&
     cipher === 'aes-256-gcm' &&
     (purpose === 'wallet' || purpose === 'identity') &&
-    (lock === 'password' || lock === 'phrase' || lock === 'signature') &&
+    (lock === 'password' || lock === 'phrase' || lock === 'signature' || lock === 'passphrase') &&
     typeof address === 'string' &&
     /^0x[0-9a-fA-F]{40}$/.test(address) &&
     fromBase64Url(nonce, 12) &&
     fromBase64Url(text, 48) &&
     Object.keys(rest).length === 0;
   if (!good) return wrong;
-  const readKdf = lock === 'password' ? readPasswordKdf(kdf) : readPlainKdf(kdf);
+  const readKdf = lock === 'password' || lock === 'passphrase' ? readPasswordKdf(kdf) : readPlainKdf(kdf);
   if (!readKdf.ok) return readKdf;
   return ok({ v, cipher, purpose, lock, address, kdf: readKdf.value, nonce: nonce as string, text: text as string });
 }

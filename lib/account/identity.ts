@@ -85,8 +85,8 @@ export function verifyIdentity(identity: PublishedIdentity): boolean {
 }
 
 /**
- * What an injected wallet signs to unlock the identity key. Wallets sign the same bytes the same way (RFC 6979), so the
- * signature is a secret only the wallet can make again. It is never sent anywhere. A site that tricks somebody into signing it
+ * What an injected wallet signs to unlock the identity key. Most wallets sign the same bytes the same way (RFC 6979), so that the
+ * signature is a secret only the wallet can make again; one that does not is found out at enrolment, by asking twice. It is never sent anywhere. A site that tricks somebody into signing it
  * still lacks the envelope, which the server hands to the signed-in owner alone.
  */
 export function unlockTypedData(owner: string): Typed {
@@ -105,6 +105,12 @@ export function unlockTypedData(owner: string): Typed {
       warning: 'This signature is a key. Sign it only on the Holdfast site you use.',
     },
   };
+}
+
+/** Whether two signatures are one secret: the same r and s, however the wallet writes v. */
+export function isSameSignature(one: string, other: string): boolean {
+  const [a, b] = [Signature.from(one), Signature.from(other)];
+  return a.r === b.r && a.s === b.s;
 }
 
 /** The wrapping key that an unlock signature stands for: from r and s alone, because wallets disagree on how to write v. */

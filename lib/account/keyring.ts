@@ -34,8 +34,20 @@ export function memoryKeyStore(): KeyStore {
   };
 }
 
-/** What everyday use is locked by: the password, or the injected wallet's signature. */
-export const everydayLock = (kind: WalletKind): Lock => (kind === 'browser' ? 'password' : 'signature');
+/** What everyday use is locked by: the password; or the injected wallet's signature, or the passphrase that stands in for it. */
+const EVERYDAY: { readonly [kind in WalletKind]: readonly Lock[] } = {
+  browser: ['password'],
+  injected: ['signature', 'passphrase'],
+};
+
+/** The envelope that is opened for everyday use. */
+export function everydayEnvelope(
+  envelopes: readonly Envelope[],
+  kind: WalletKind,
+  purpose: Purpose,
+): Envelope | undefined {
+  return envelopes.find((one) => one.purpose === purpose && EVERYDAY[kind].includes(one.lock));
+}
 
 export type Keyring = ReturnType<typeof createKeyring>;
 
@@ -91,8 +103,7 @@ export function createKeyring(store: KeyStore, now: () => Instant) {
     async lend<T>(address: string, purpose: Purpose, use: (secret: Uint8Array) => T | Promise<T>): Promise<Result<T>> {
       const record = await live(address);
       if (!record?.unlock) return refused(refuseAccount('account.locked'));
-      const lock = everydayLock(record.kind);
-      const envelope = record.envelopes.find((one) => one.purpose === purpose && one.lock === lock);
+      const envelope = everydayEnvelope(record.envelopes, record.kind, purpose);
       const secret = envelope && (await openSecret(record.unlock.key, envelope));
       if (!secret) return refused(refuseAccount('account.identity_lost'));
       try {

@@ -3,7 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
-import { DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
@@ -12,17 +12,21 @@ import { KDF_COST, readPasswordKdf, SALT_BYTES, type PasswordKdf } from './passw
 import { readRoles, requireActor, type Actor } from './policy.ts';
 import { refuseAccount } from './refusals.ts';
 import {
+  identityChangeView,
   identityView,
   ME_SELECT,
   meView,
   TRADER_SELECT,
   traderView,
   type DemoAccountView,
+  type IdentityChangeView,
   type MeView,
   type SessionView,
   type TraderView,
 } from './view.ts';
 
+/** Replaced identities of one answer: more is nobody's doing but a mischief's. */
+const MOST_CHANGES = 100;
 /** How long between two writes of "last seen", in seconds. */
 const SEEN_EVERY = 60;
 
@@ -165,6 +169,29 @@ export async function getPublicIdentity(db: Tx, accountId: string): Promise<Resu
   if (!row) return refused(refuseAccount('account.not_found'));
   const identity = identityView(row);
   return identity ? ok(identity) : refused(refuseAccount('account.identity_missing'));
+}
+
+/** When somebody's identity was replaced since `since`, the oldest first, and what was there before. */
+export async function identityChangesOf(
+  db: Db | Tx,
+  accountId: string,
+  since: Instant,
+): Promise<readonly IdentityChangeView[]> {
+  const rows = await db.identityChange.findMany({
+    where: { accountId, at: { gte: dateOf(since) } },
+    // Each was issued later than the one it replaced.
+    orderBy: { issuedAt: 'asc' },
+    take: MOST_CHANGES,
+    include: { account: { select: { walletAddress: true } } },
+  });
+  return rows.map(identityChangeView);
+}
+
+/** Every identity that this person has published, the current one last: what a card of an older one is checked against. */
+export async function identitiesOf(db: Db | Tx, accountId: string): Promise<readonly PublishedIdentity[]> {
+  const [changes, current] = await Promise.all([identityChangesOf(db, accountId, 0), getPublicIdentity(db, accountId)]);
+  const before = changes.map((change) => change.before);
+  return current.ok ? [...before, current.value] : before;
 }
 
 /** What anyone may know of a trader. */

@@ -21,7 +21,7 @@ export const name = z
   .min(3, 'account.invalid.name_length')
   .max(24, 'account.invalid.name_length')
   .regex(/^[\p{L}\p{M}\p{N}](?:[ ._-]?[\p{L}\p{M}\p{N}])*$/u, 'account.invalid.name');
-/** Checked in the browser alone: a password never leaves it. */
+/** Checked in the browser alone: a password or passphrase never leaves it. */
 export const password = z
   .string()
   .min(PASSWORD_LEAST, 'account.invalid.password_short')
@@ -82,7 +82,8 @@ export const profileInput = z
   .partial()
   .refine((value) => Object.keys(value).length > 0, 'nothing to change');
 
-export const identityInput = z.object({ identity: publishedIdentity, keys: z.array(envelope).length(1) });
+/** With the envelope of an injected wallet's identity; a browser wallet's has lain here since sign-up. */
+export const identityInput = z.object({ identity: publishedIdentity, keys: z.array(envelope).max(1) });
 export const backupInput = z.object({ keys: z.array(envelope).length(2) });
 const newLock = { kdf: passwordKdf, newAuthSecret: secret, keys: z.array(envelope).length(2) };
 /** Whoever changes a password shows the old one (derived) or, having recovered the wallet by phrase, the wallet itself. */

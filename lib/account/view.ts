@@ -1,5 +1,5 @@
 /** What leaves the server about accounts. */
-import type { Prisma } from '#lib/db/generated/client.ts';
+import type { IdentityChange, Prisma } from '#lib/db/generated/client.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { PublishedIdentity } from './identity.ts';
 import { readRoles, type Role, type WalletKind } from './policy.ts';
@@ -125,6 +125,22 @@ export function identityView(row: IdentityColumns): PublishedIdentity | null {
   } = row;
   const whole = publicKey && signingKey && signature && issuedAt !== null;
   return whole ? { owner, publicKey, signingKey, issuedAt, signature } : null;
+}
+
+/** An identity that was replaced. */
+export type IdentityChangeView = {
+  readonly at: Instant;
+  readonly before: PublishedIdentity;
+  /** What took its place, 0x hex. */
+  readonly publicKey: string;
+};
+
+export function identityChangeView(
+  row: IdentityChange & { readonly account: { readonly walletAddress: string } },
+): IdentityChangeView {
+  const { at, publicKey, signingKey, issuedAt, signature, newPublicKey, account } = row;
+  const before = { owner: account.walletAddress, publicKey, signingKey, issuedAt, signature };
+  return { at: instantOf(at), before, publicKey: newPublicKey };
 }
 
 export type SessionView = {

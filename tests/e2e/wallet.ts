@@ -4,6 +4,7 @@
  */
 import { TypedDataEncoder, toQuantity, type HDNodeWallet, type TypedDataField } from 'ethers';
 import type { BrowserContext } from 'playwright-core';
+import { signUnsteadily } from '#tests/account/unsteady.ts';
 
 export type TestWallet = {
   readonly address: string;
@@ -11,6 +12,8 @@ export type TestWallet = {
   readonly prompts: string[];
   /** The person says no to the next prompt. */
   refuseNext(): void;
+  /** Whether it signs the same typed data differently each time. */
+  unsteady: boolean;
   /** The network the wallet says it is on. */
   chainId: number;
 };
@@ -36,6 +39,7 @@ export async function installWallet(
     refuseNext: () => {
       refuse = true;
     },
+    unsteady: false,
     chainId: 31337,
   };
   const ask = (what: string) => {
@@ -63,7 +67,9 @@ export async function installWallet(
       const { EIP712Domain: _, ...types } = typed.types;
       if (TypedDataEncoder.from(types).primaryType !== typed.primaryType)
         throw new WalletError(-32602, 'wrong primary type');
-      return wallet.signTypedData(typed.domain, types, typed.message);
+      return state.unsteady
+        ? signUnsteadily(wallet.privateKey, typed.domain, types, typed.message)
+        : wallet.signTypedData(typed.domain, types, typed.message);
     }
     if (method === 'eth_sendTransaction') {
       ask(method);

@@ -76,7 +76,8 @@ describe('the sentences that travel with a page', () => {
 
   it('are there for everything around a page that is also there for visitors', () => {
     // What only somebody signed in meets.
-    const signedIn = /^components\/(notice\/bell|account\/(choices|unlock-dialog|password-input))\.tsx$/;
+    const signedIn =
+      /^components\/(notice\/bell|account\/(choices|unlock-dialog|passphrase-dialog|password-input))\.tsx$/;
     expect(
       missing(
         shell.filter(({ path }) => !signedIn.test(path)),

@@ -1,34 +1,68 @@
-import type { Ctx } from '#lib/db/ctx.ts';
+import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { requireActor } from '../policy.ts';
+import type { Envelope } from '../envelope.ts';
+import type { PublishedIdentity } from '../identity.ts';
+import { requireActor, type WalletKind } from '../policy.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { BackupInput, IdentityInput, PasswordChangeInput } from '../schema.ts';
-import { ME_SELECT, meView, type MeView } from '../view.ts';
+import { identityView, ME_SELECT, meView, type MeView } from '../view.ts';
 import { hashAuthSecret, redeemWalletProof, tryAuthSecret } from './sign-in.ts';
 import { checkKeys, identityColumns, storeKeys } from './sign-up.ts';
 
 /**
- * Publishes the identity key of somebody who signs in by an injected wallet, with its envelope. A newer one takes the place of an
- * older one (the wallet that could open the old one may be gone); an older one never of a newer.
+ * Publishes an identity: of an injected wallet with its envelope, of a browser wallet without (its envelopes have lain here since
+ * sign-up, and the wallet has signed). A newer one takes the place of an older one (the wallet that could open the old one may be gone),
+ * which is kept so that what was signed under it stays provable; an older one never of a newer.
  * Refusals: `account.identity_wrong`, `account.envelope_wrong`.
  */
 export async function publishIdentity(ctx: Ctx, input: IdentityInput): Promise<Result<MeView>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId, walletAddress, walletKind } = asked.value;
-  const fits = checkKeys(walletAddress, input.identity, input.keys, 'signature');
+  const [envelope] = input.keys;
+  const fits = checkKeys(walletAddress, input.identity, input.keys, envelope?.lock ?? 'signature');
   if (!fits.ok) return fits;
-  if (walletKind !== 'injected' || input.keys[0]?.purpose !== 'identity')
-    return refused(refuseAccount('account.envelope_wrong'));
+  if (!fitsKind(walletKind, envelope)) return refused(refuseAccount('account.envelope_wrong'));
   return inTransaction(ctx.db, async (tx) => {
+    // One publishing of an account at a time, so that each change is told from what was there.
+    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
+    const before = identityView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT }));
     const { count } = await tx.account.updateMany({
       where: { id: accountId, OR: [{ identityIssuedAt: null }, { identityIssuedAt: { lt: input.identity.issuedAt } }] },
       data: identityColumns(input.identity),
     });
     if (count === 0) return refused(refuseAccount('account.identity_wrong'));
+    if (before) await keepChange(ctx, tx, accountId, before, input.identity);
+    // One lock opens an injected wallet's identity: what another lock holds is an identity that was replaced.
+    if (envelope)
+      await tx.sealedKey.deleteMany({ where: { accountId, purpose: 'identity', lock: { not: envelope.lock } } });
     await storeKeys(ctx, tx, accountId, input.keys);
     return ok(meView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT })));
+  });
+}
+
+function fitsKind(kind: WalletKind, envelope: Envelope | undefined): boolean {
+  if (kind === 'browser') return envelope === undefined;
+  return envelope?.purpose === 'identity' && (envelope.lock === 'signature' || envelope.lock === 'passphrase');
+}
+
+/** Publishing the same keys again is no change. */
+async function keepChange(
+  ctx: Ctx,
+  tx: Tx,
+  accountId: string,
+  before: PublishedIdentity,
+  after: PublishedIdentity,
+): Promise<void> {
+  const { publicKey, signingKey, signature, issuedAt } = before;
+  if (publicKey === after.publicKey && signingKey === after.signingKey) return;
+  const at = dateOf(ctx.clock());
+  const old = { publicKey, signingKey, signature, issuedAt };
+  await tx.identityChange.create({
+    data: { id: newId(ctx.random), accountId, at, ...old, newPublicKey: after.publicKey },
   });
 }
 

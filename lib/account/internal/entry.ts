@@ -1,13 +1,12 @@
 /** Signing up, in and out on the person's own device. */
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { lockSecret, newPlainKdf, openSecret } from '../envelope.ts';
-import { deriveSignatureKey, unlockTypedData } from '../identity.ts';
+import { lockSecret, openSecret } from '../envelope.ts';
 import { derivePasswordKeys, newPasswordKdf, type PasswordKdf } from '../password.ts';
 import { refuseAccount } from '../refusals.ts';
 import { newSealingKey } from '../sealing.ts';
 import { addressOf, browserSigner, newWalletKey } from '../signer.ts';
-import type { MeView } from '../view.ts';
+import { publishAgain } from './enrolling.ts';
 import { proveWallet, publish, type AccountPorts, type Owner, type Progress, type SignedInView } from './ports.ts';
 
 export function entry(ports: AccountPorts) {
@@ -39,7 +38,10 @@ export function entry(ports: AccountPorts) {
       const honest = await opensTo(wrapKey, answer.value);
       if (!honest.ok) return honest;
       await keep(answer.value, wrapKey);
-      return answer;
+      if (answer.value.me.identity) return answer;
+      // Published before an identity had two halves: again, without a word. Not being able to is no reason not to come in.
+      const again = await publishAgain(ports, answer.value.me);
+      return again.ok ? ok({ ...answer.value, me: again.value }) : answer;
     },
 
     /** One prompt. `me.identity === null` afterwards: call `setUpIdentity` next. */
@@ -49,18 +51,6 @@ export function entry(ports: AccountPorts) {
       const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
       if (answer.ok) await keep(answer.value);
       return answer;
-    },
-
-    /** For an injected wallet, once: makes and publishes the identity key. Two prompts. */
-    setUpIdentity: async (signer: Signer): Promise<Result<MeView>> => {
-      const made = await makeInjectedIdentity(ports, signer);
-      if (!made.ok) return made;
-      const { identity, envelope, wrapKey } = made.value;
-      const saved = await call<MeView>('PUT', '/me/identity', { identity, keys: [envelope] });
-      if (!saved.ok) return saved;
-      await keyring.remember(signer.address, 'injected', [envelope]);
-      await keyring.unlock(signer.address, wrapKey);
-      return saved;
     },
 
     signOut: async (owner: Owner): Promise<Result<unknown>> => {
@@ -107,20 +97,6 @@ async function signUp(
   const body = { ...fields, kdf, authSecret, ...proof.value, identity: identity.value, keys };
   const answer = await ports.call<SignedInView>('POST', '/accounts', body);
   return answer.ok ? ok({ answer: answer.value, wrapKey }) : answer;
-}
-
-async function makeInjectedIdentity(ports: AccountPorts, signer: Signer) {
-  const { domain, types, value } = unlockTypedData(signer.address);
-  const unlocking = await signer.signTypedData(domain, types, value);
-  if (!unlocking.ok) return unlocking;
-  const kdf = newPlainKdf();
-  const wrapKey = await deriveSignatureKey(unlocking.value, kdf);
-  const { secretKey } = newSealingKey();
-  const head = { purpose: 'identity', lock: 'signature', address: signer.address, kdf } as const;
-  const envelope = await lockSecret(wrapKey, secretKey, head);
-  const identity = await publish(ports, signer, secretKey);
-  secretKey.fill(0);
-  return identity.ok ? ok({ identity: identity.value, envelope, wrapKey }) : identity;
 }
 
 /** Whether what the server handed back really is the wallet it names, before anything is signed with it. */

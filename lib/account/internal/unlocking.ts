@@ -5,6 +5,7 @@ import { openSecret, type Envelope, type PlainKdf } from '../envelope.ts';
 import { deriveSignatureKey, unlockTypedData } from '../identity.ts';
 import { openWith } from '../key-file.ts';
 import { derivePasswordKeys } from '../password.ts';
+import { everydayEnvelope } from '../keyring.ts';
 import { refuseAccount } from '../refusals.ts';
 import { sealingPublicKey } from '../sealing.ts';
 import { browserSigner } from '../signer.ts';
@@ -15,25 +16,24 @@ export function unlocking(ports: AccountPorts) {
   return {
     /** Unlocks the keys of this device. Refusals: `account.password_wrong`. */
     unlockWithPassword: async (owner: Owner, password: string, onProgress?: Progress): Promise<Result<true>> => {
-      const envelopes = await envelopesOf(ports, owner);
-      if (!envelopes.ok) return envelopes;
-      const envelope = envelopes.value.find((one) => one.lock === 'password');
-      if (!envelope) return refused(refuseAccount('account.key_file_wrong'));
-      const derived = await derivePasswordKeys(password, envelope.kdf, onProgress);
-      if (!derived.ok) return derived;
-      const secret = await openSecret(derived.value.wrapKey, envelope);
-      if (!secret) return refused(refuseAccount('account.password_wrong'));
-      secret.fill(0);
-      await keyring.unlock(owner.walletAddress, derived.value.wrapKey);
-      return ok(true);
+      return unlockByWords(ports, owner, { lock: 'password', words: password, onProgress });
     },
 
-    /** Unlocks the identity key with the injected wallet. One prompt. Refusals: `account.identity_lost` (publish a new key). */
+    /** Unlocks the identity of an injected wallet that a passphrase locks. Refusals: `account.passphrase_wrong`. */
+    unlockWithPassphrase: async (owner: Owner, passphrase: string, onProgress?: Progress): Promise<Result<true>> => {
+      return unlockByWords(ports, owner, { lock: 'passphrase', words: passphrase, onProgress });
+    },
+
+    /**
+     * Unlocks the identity key with the injected wallet. One prompt. Refusals: `account.identity_lost` (publish a new key),
+     * `account.passphrase_needed` (a passphrase is its lock: no prompt).
+     */
     unlockWithWallet: async (signer: Signer): Promise<Result<true>> => {
       const envelopes = await envelopesOf(ports, { walletAddress: signer.address, walletKind: 'injected' });
       if (!envelopes.ok) return envelopes;
-      const envelope = envelopes.value.find((one) => one.lock === 'signature');
+      const envelope = everydayEnvelope(envelopes.value, 'injected', 'identity');
       if (!envelope) return refused(refuseAccount('account.identity_missing'));
+      if (envelope.lock === 'passphrase') return refused(refuseAccount('account.passphrase_needed'));
       const { domain, types, value } = unlockTypedData(signer.address);
       const signature = await signer.signTypedData(domain, types, value);
       if (!signature.ok) return signature;
@@ -72,6 +72,30 @@ export function unlocking(ports: AccountPorts) {
     isUnlocked: (owner: Owner) => keyring.isUnlocked(owner.walletAddress),
     touch: (owner: Owner) => keyring.touch(owner.walletAddress),
   };
+}
+
+type Words = {
+  readonly lock: 'password' | 'passphrase';
+  readonly words: string;
+  readonly onProgress: Progress | undefined;
+};
+
+async function unlockByWords(
+  ports: AccountPorts,
+  owner: Owner,
+  { lock, words, onProgress }: Words,
+): Promise<Result<true>> {
+  const envelopes = await envelopesOf(ports, owner);
+  if (!envelopes.ok) return envelopes;
+  const envelope = envelopes.value.find((one) => one.lock === lock);
+  if (!envelope) return refused(refuseAccount('account.key_file_wrong'));
+  const derived = await derivePasswordKeys(words, envelope.kdf, onProgress);
+  if (!derived.ok) return derived;
+  const secret = await openSecret(derived.value.wrapKey, envelope);
+  if (!secret) return refused(refuseAccount(`account.${lock}_wrong`));
+  secret.fill(0);
+  await ports.keyring.unlock(owner.walletAddress, derived.value.wrapKey);
+  return ok(true);
 }
 
 async function withSecret<T>(
