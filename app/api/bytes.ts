@@ -29,8 +29,9 @@ export async function readBytes(request: NextRequest, most: number): Promise<Res
 }
 
 /**
- * Bytes of somebody's own making, which no browser may take for a page: handed out to be saved, without a type, in a sandbox, and kept
- * by this reader's browser alone. Under one address there is only ever one content.
+ * Bytes of somebody's own making, which no browser may take for a page: handed out to be saved, without a type, and kept
+ * by this reader's browser alone. Under one address there is only ever one content. The sandbox is the server's, for all of `/api/v1`
+ * (server/headers.ts).
  */
 export function answerBytes(bytes: Uint8Array, name: string, headers: Readonly<Record<string, string>>): Response {
   return new Response(bytes as Uint8Array<ArrayBuffer>, {
@@ -39,9 +40,7 @@ export function answerBytes(bytes: Uint8Array, name: string, headers: Readonly<R
       'content-type': BYTES,
       'content-length': String(bytes.length),
       'content-disposition': `attachment; filename="${name}"`,
-      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'private, max-age=31536000, immutable',
       // Somebody else in the same browser asks anew, and is refused.
       vary: 'cookie',
