@@ -79,9 +79,8 @@ function strangerOf(bytes: Uint8Array) {
   return isHeic ? 'chat.file_heic' : 'chat.file_other';
 }
 
-/** Nothing but a still picture: no place, date or comment in it, nothing after it. */
-const isBare = (bytes: Uint8Array, { metadata, animated, end }: Image) =>
-  !metadata && !animated && end === bytes.length;
+/** Nothing but a still picture: no place, date, comment or second frame in it, nothing after it. */
+const isBare = (bytes: Uint8Array, { metadata, end }: Image) => !metadata && end === bytes.length;
 
 /** A picture as this program makes it, of the size asked for; undefined for every other. */
 export function readBare(

@@ -48,7 +48,7 @@ const SOUND: readonly [string, Uint8Array, Image['type']][] = [
 
 describe('a picture', () => {
   test.each(SOUND)('is told by its bytes: %s', (_, bytes, type) => {
-    expect(readImage(bytes)).toEqual({ type, ...SIZE, metadata: false, animated: false, end: bytes.length });
+    expect(readImage(bytes)).toEqual({ type, ...SIZE, metadata: false, end: bytes.length });
     expect(codeOf(checkChosen(bytes))).toBe('ok');
     expect(codeOf(checkReceived(bytes, { type, ...SIZE }))).toBe('ok');
   });
@@ -83,7 +83,7 @@ describe('a picture', () => {
     ];
     for (const bytes of moving) {
       const image = readImage(bytes)!;
-      expect(image.animated).toBe(true);
+      expect(image.metadata).toBe(true);
       expect(codeOf(checkReceived(bytes, image))).toBe('chat.file_not_as_said');
     }
   });

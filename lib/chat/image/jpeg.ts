@@ -23,8 +23,7 @@ export function readJpeg(bytes: Uint8Array): Image | undefined {
       continue;
     }
     at += 2;
-    if (marker === EOI)
-      return size && scanned ? { type: 'image/jpeg', ...size, metadata, animated: false, end: at } : undefined;
+    if (marker === EOI) return size && scanned ? { type: 'image/jpeg', ...size, metadata, end: at } : undefined;
     if (isBare(marker)) continue;
     if (marker === 0 || marker === SOI || at + 2 > bytes.length) return undefined;
     const length = view.getUint16(at);

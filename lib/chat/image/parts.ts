@@ -9,9 +9,8 @@ export type Image = {
   /** As stored, before any turning that metadata asks for. */
   readonly width: number;
   readonly height: number;
-  /** Anything beside what is needed to draw it: places, dates, comments, previews, colour tables of unknown size. */
+  /** Anything beside what is needed to draw it: places, dates, comments, previews, other frames, colour profiles that are packed. */
   readonly metadata: boolean;
-  readonly animated: boolean;
   /** Where the picture ends; what lies after it is no part of it. */
   readonly end: number;
 };

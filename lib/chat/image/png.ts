@@ -20,7 +20,7 @@ const NEEDED = new Set([
 export function readPng(bytes: Uint8Array): Image | undefined {
   const view = viewOf(bytes);
   let size: { width: number; height: number } | undefined;
-  let [metadata, animated, data] = [false, false, false];
+  let [metadata, data] = [false, false];
   let at = 8;
   while (at + 12 <= bytes.length) {
     const length = view.getUint32(at);
@@ -33,10 +33,9 @@ export function readPng(bytes: Uint8Array): Image | undefined {
       if (size.width === 0 || size.height === 0) return undefined;
     }
     data ||= name === 'IDAT';
-    animated ||= name === 'acTL';
     metadata ||= !NEEDED.has(name);
     at += 12 + length;
-    if (name === 'IEND') return size && data ? { type: 'image/png', ...size, metadata, animated, end: at } : undefined;
+    if (name === 'IEND') return size && data ? { type: 'image/png', ...size, metadata, end: at } : undefined;
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ export function readWebp(bytes: Uint8Array): Image | undefined {
     at = next;
   }
   if (at !== end || !size || (!animated && drawn !== 1)) return undefined;
-  return { type: 'image/webp', ...size, metadata, animated, end };
+  return { type: 'image/webp', ...size, metadata, end };
 }
 
 /** The size that a chunk tells; undefined: this kind tells none; null: it should and does not. */
