@@ -7,6 +7,7 @@ import { openFile, sealFile } from '#lib/chat/file-sealing.ts';
 import { fileKey, storage, type Storage } from '#lib/storage/storage.ts';
 import { setChainClock } from '../dispute/people.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
+import { everyRow } from '../setup/rows.ts';
 import { codeOf, openDoor, some } from './attachment-door.ts';
 import { joinBytes, letters, makeWebp, vp8, webpChunk } from './images.ts';
 import { addRoom, write } from './people.ts';
@@ -70,17 +71,7 @@ describe('what no message names', () => {
 });
 
 describe('the server', () => {
-  /** Every row of every table, and every file, as text. */
-  async function everything(): Promise<string> {
-    const tables = await db.$queryRaw<{ name: string }[]>`
-      SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`;
-    const rows: string[] = [];
-    for (const { name } of tables) {
-      const found = await db.$queryRawUnsafe<{ text: string }[]>(`SELECT t::text AS text FROM ${name} t`);
-      rows.push(...found.map(({ text }) => text));
-    }
-    return [...rows, ...door.kept()].join('\n');
-  }
+  const everything = async () => [await everyRow(db), ...door.kept()].join('\n');
 
   it('holds nothing of a picture that could be read: not its pixels, name, thumbnail or key', async () => {
     const room = await addRoom(db, NOW);
