@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { once } from './kernel/once.ts';
 import { SOURCE_IDS, TABLES, TICKERS, type SourceId } from './price/source-ids.ts';
+import { checkStorage, STORAGE_VARIABLES, storageOf, type StorageSettings } from './storage/settings.ts';
 
 const hexKey = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
 const flag = z
@@ -58,6 +59,7 @@ const environment = z
     /** smtp://user:password@host:587 or smtps://host:465; with MAIL_FROM, the address mail comes from. */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     MAIL_FROM: z.email().max(254).optional(),
+    ...STORAGE_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),
     /** Where reference rates come from, by name (lib/price/source-ids.ts). On the embedded chain: the figures that ship with the program. */
     PRICE_SOURCES: list
@@ -85,6 +87,7 @@ const environment = z
     if (env.SECOND_RELAYER_KEY === env.RELAYER_KEY)
       issues.addIssue({ code: 'custom', message: 'SECOND_RELAYER_KEY must be another account than RELAYER_KEY' });
     checkPrices(env, issues);
+    checkStorage(env, issues);
     if (!env.HOLDFAST_EMBEDDED_CHAIN) return;
     // The embedded chain is this machine's own: no setting can make another chain count as play money.
     const host = new URL(env.RPC_URL).hostname;
@@ -163,6 +166,8 @@ export type Config = {
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
   /** Mail is kept to be read on the site instead of being sent: on the embedded chain, where no SMTP server is named. */
   readonly mailbox: boolean;
+  /** Where files are kept. */
+  readonly storage: StorageSettings;
   /** Whether demo traders may be signed in with one click; only ever true on the embedded chain. */
   readonly demo: boolean;
   readonly prices: PriceSettings;
@@ -205,6 +210,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     redisUrl: env.REDIS_URL,
     smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     mailbox: embedded && env.SMTP_URL === undefined,
+    storage: storageOf(env),
     demo: embedded && env.HOLDFAST_DEMO,
     prices: pricesOf(env),
     localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,

@@ -53,7 +53,7 @@ if (!process.argv.includes('--yes')) {
   if (answer.trim() !== 'yes') process.exit(1);
 }
 
-for (const name of ['postgres', 'chain', 'secrets.json', 'run.json', 'complete.json', 'logs'])
+for (const name of ['postgres', 'chain', 'files', 'secrets.json', 'run.json', 'complete.json', 'logs'])
   rmSync(join(dir, name), { recursive: true, force: true });
 // Where Postgres had to run under another account, its data lies here (scripts/postgres-user.ts).
 const postgres = join(dir, 'postgres');

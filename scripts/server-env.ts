@@ -69,6 +69,8 @@ export type ServerSettings = {
   readonly port: number;
   readonly publicUrl: string;
   readonly secrets: Secrets;
+  /** Where files are kept on this machine; the environment may name another place (STORAGE_DIR), or an S3-compatible store. */
+  readonly storageDir: string;
   readonly roles?: string;
   readonly demo?: boolean;
   readonly dev?: boolean;
@@ -97,6 +99,7 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
     OPENER_KEY: outer.OPENER_KEY ?? secrets.openerKey,
     STAMP_KEY: outer.STAMP_KEY ?? secrets.stampKey,
+    STORAGE_DIR: outer.STORAGE_DIR ?? settings.storageDir,
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',
     NEXT_TELEMETRY_DISABLED: '1',
   };

@@ -37,6 +37,7 @@ const paths = {
   secrets: join(dir, 'secrets.json'),
   postgres: join(dir, 'postgres'),
   chain: join(dir, 'chain', 'state.json'),
+  files: join(dir, 'files'),
   logs: join(dir, 'logs'),
 };
 
@@ -109,7 +110,7 @@ async function startParts(secrets: Secrets, keeper: Supervisor): Promise<Parts> 
       );
     await anvil.stop();
     await database.stop();
-    const aside = setAside(dir, ['postgres', 'chain']);
+    const aside = setAside(dir, ['postgres', 'chain', 'files']);
     say(
       aside
         ? `Starting fresh, because ${state.misfit}. What was there is kept in ${aside}.`
@@ -213,6 +214,7 @@ function environment(parts: Parts, secrets: Secrets): NodeJS.ProcessEnv {
     port,
     publicUrl,
     secrets,
+    storageDir: paths.files,
     dev,
     demo,
   });

@@ -40,8 +40,8 @@ export function secureHeaders(policy: string): Record<string, string> {
   };
 }
 
-/** The policy of what is no page: nothing at all may be loaded by it. */
-export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** The policy of what is no page: nothing at all may be loaded by it, and opened as one it has no origin and runs nothing. */
+export const DATA_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 export function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -9,7 +9,7 @@ import { config } from '#lib/config.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf } from './shared/key.ts';
 import { answerHealth } from './health.ts';
-import { contentPolicy, newNonce, secureHeaders, setHeaders } from './headers.ts';
+import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
 import { answerTooMany, isCounted, mayRead } from './reads.ts';
 
@@ -105,8 +105,12 @@ function secure(request: IncomingMessage, response: ServerResponse): void {
   const policy = contentPolicy(newNonce(), dev);
   // Next puts the nonce of the request's policy on every script of the page.
   request.headers['content-security-policy'] = policy;
-  setHeaders(response, secureHeaders(policy));
+  // A route's own policy would be dropped by Next, which adds no header that is there already.
+  setHeaders(response, secureHeaders(isData(request.url) ? DATA_POLICY : policy));
 }
+
+/** What answers under here is read by programs, and may be bytes of anybody's making: a file of a chat. */
+const isData = (url = ''): boolean => url.startsWith('/api/v1/');
 
 function plain(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) return void response.end();

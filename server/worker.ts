@@ -5,6 +5,7 @@ import { startMailer } from './mailer.ts';
 import { startPrices } from './prices.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startShelf } from './shelf.ts';
+import { startSweeper } from './sweeper.ts';
 import { startWatcher } from './watcher.ts';
 
 /** Starts every loop. Stopping waits for the passes under way. */
@@ -18,6 +19,7 @@ export function startWorker(): Stop {
     startShelf(),
     startPrices(),
     startMailer(),
+    startSweeper(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

@@ -42,6 +42,8 @@ export type Spec<B, Q, P, V> = {
   readonly command: (ctx: Ctx, input: Q & B & P, request: NextRequest) => Promise<Result<V>>;
   /** What else the answer carries, a cookie for instance. */
   readonly respond?: (value: V, response: NextResponse) => Promise<void> | void;
+  /** Makes the answer of a success instead of the JSON: bytes, for instance. */
+  readonly answer?: (value: V, headers: Readonly<Record<string, string>>) => Response;
   /** Keeps parts of the value away from the answer. */
   readonly view?: (value: V) => unknown;
 };
@@ -56,6 +58,7 @@ export function handle<V, B = Empty, Q = Empty, P = Empty>(spec: Spec<B, Q, P, V
     try {
       const result = await run(spec, request, route, requestId);
       if (!result.ok) return problem(result.refusal, requestId);
+      if (spec.answer) return spec.answer(result.value, { 'x-request-id': requestId });
       const body = { value: (spec.view ? spec.view(result.value) : result.value) ?? null };
       const response = NextResponse.json(body, { headers: { 'cache-control': 'no-store', 'x-request-id': requestId } });
       await spec.respond?.(result.value, response);

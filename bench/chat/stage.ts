@@ -41,6 +41,7 @@ export async function openStage(dir: string): Promise<Stage> {
     port,
     publicUrl: url,
     secrets: makeSecrets(),
+    storageDir: join(dir, 'files'),
     roles: 'realtime',
     demo: false,
   });

@@ -45,6 +45,7 @@ export async function openStage(dir: string, offers: number, say: (text: string)
     port,
     publicUrl: `http://127.0.0.1:${port}`,
     secrets,
+    storageDir: join(dir, 'files'),
     roles: 'web',
     demo: false,
   });

@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { cn } from './cn.ts';
 
 type DialogProps = {
@@ -33,6 +33,7 @@ export function Dialog({
   children,
 }: DialogProps) {
   const t = useTranslations('ui');
+  const giveBack = useGiveBack();
   const stay = locked ? (event: Event) => event.preventDefault() : undefined;
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
@@ -41,6 +42,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 animate-enter bg-[color-mix(in_srgb,#0b0d0b_55%,transparent)]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          {...(trigger ? {} : giveBack)}
           {...(stay ? { onEscapeKeyDown: stay, onInteractOutside: stay } : {})}
           className={cn(
             'fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-lg border-t border-line bg-card text-ink outline-none',
@@ -72,6 +74,18 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Without a trigger of its own the primitive leaves the focus nowhere when it closes: it goes back to where it was. */
+function useGiveBack() {
+  const before = useRef<Element>(null);
+  return {
+    onOpenAutoFocus: () => (before.current = document.activeElement),
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      if (before.current instanceof HTMLElement) before.current.focus();
+    },
+  };
 }
 
 /** Closes the dialog it stands in: wrap a Button. */

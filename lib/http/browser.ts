@@ -80,7 +80,8 @@ async function tryOnce<T>(send: () => Promise<Response>): Promise<Result<T>> {
   return refused(refusalOf(response.status, answer));
 }
 
-function refusalOf(status: number, answer: unknown): Refusal {
+/** The refusal that an answer of `/api/v1` carries. */
+export function refusalOf(status: number, answer: unknown): Refusal {
   const { code, data, requestId } = (answer ?? {}) as { code?: unknown; data?: unknown; requestId?: unknown };
   if (status >= 500 && status !== 503) {
     return refuseRequest('request.fault', { requestId: typeof requestId === 'string' ? requestId : '' });

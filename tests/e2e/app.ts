@@ -18,6 +18,8 @@ export type App = {
   readonly url: string;
   readonly chain: LocalChain;
   readonly database: TestDatabase;
+  /** The folder in which the server keeps files. */
+  readonly files: string;
   /** Ends the server with SIGKILL, as a power cut would. */
   kill(): Promise<void>;
   /** Starts the server again on the same port. */
@@ -33,6 +35,7 @@ export async function startApp(options: { readonly demo?: boolean } = {}): Promi
   const url = `http://localhost:${port}`;
   await chain.fund(new Wallet(TEST_SECRETS.relayerKey).address);
   const file = join(inject('runDir'), `server-${port}.log`);
+  const files = join(inject('runDir'), `files-${port}`);
   const env = serverEnv({
     databaseUrl: database.url,
     rpcUrl: chain.url,
@@ -41,6 +44,7 @@ export async function startApp(options: { readonly demo?: boolean } = {}): Promi
     port,
     publicUrl: url,
     secrets: TEST_SECRETS,
+    storageDir: files,
     demo: options.demo ?? true,
   });
   let child: ChildProcess | undefined;
@@ -63,7 +67,7 @@ export async function startApp(options: { readonly demo?: boolean } = {}): Promi
   };
   await start();
   afterAll(() => end('SIGTERM'));
-  return { url, chain, database, start, kill: () => end('SIGKILL'), log: () => readFileSync(file, 'utf8') };
+  return { url, chain, database, files, start, kill: () => end('SIGKILL'), log: () => readFileSync(file, 'utf8') };
 }
 
 async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {

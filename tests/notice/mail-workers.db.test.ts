@@ -9,7 +9,7 @@ import { serverEnv } from '#scripts/server-env.ts';
 import { smtpSender } from '#server/mail/smtp.ts';
 import { sendNext } from '#server/mailer.ts';
 import { testDatabase } from '../setup/database.ts';
-import { TEST_SECRETS } from '../setup/settings.ts';
+import { NOWHERE, TEST_SECRETS } from '../setup/settings.ts';
 import { startPeer, type Step } from './mail-peer.ts';
 import { FROM, openQueue } from './mail-queue.ts';
 import { addReader } from './people.ts';
@@ -83,6 +83,7 @@ describe('a worker that is killed', () => {
       port: 3000,
       publicUrl: 'http://localhost:3000',
       secrets: TEST_SECRETS,
+      storageDir: NOWHERE,
     };
     const outer = { ...process.env, SMTP_URL: peer.url, MAIL_FROM: FROM, LOG_LEVEL: 'fatal' };
     const child = spawn(process.execPath, [join(root, 'tests/notice/mailer-process.ts')], {

@@ -23,6 +23,7 @@ const env = (changes: Record<string, string | undefined> = {}) => ({
       port: 3000,
       publicUrl: 'http://localhost:3000',
       secrets: TEST_SECRETS,
+      storageDir: '/var/lib/holdfast/files',
       demo: true,
     },
     {} as NodeJS.ProcessEnv,
@@ -60,6 +61,31 @@ describe('settings', () => {
     expect(() => readConfig(env({ MAIL_FROM: smtp.MAIL_FROM }))).toThrow(/together/);
     expect(() => readConfig(env({ ...smtp, SMTP_URL: 'https://mail.example' }))).toThrow(/SMTP_URL/);
     expect(() => readConfig(env({ ...smtp, MAIL_FROM: 'a@b.example\r\nBcc: x@y.example' }))).toThrow(/MAIL_FROM/);
+  });
+
+  test('name a whole S3-compatible store, or a folder: never half of one, and not neither', () => {
+    const s3 = {
+      S3_ENDPOINT: 'https://s3.example',
+      S3_BUCKET: 'holdfast',
+      S3_REGION: 'eu-central-1',
+      S3_ACCESS_KEY: 'id',
+      S3_SECRET_KEY: 'hunter2',
+    };
+    expect(readConfig(env()).storage).toEqual({ kind: 'disk', dir: '/var/lib/holdfast/files' });
+    expect(readConfig(env(s3)).storage).toEqual({
+      kind: 's3',
+      endpoint: 'https://s3.example',
+      bucket: 'holdfast',
+      region: 'eu-central-1',
+      accessKey: 'id',
+      secretKey: 'hunter2',
+    });
+    for (const name of Object.keys(s3)) {
+      expect(() => readConfig(env({ ...s3, [name]: undefined }))).toThrow(/together or not at all/);
+      expect(() => readConfig(env({ ...s3, [name]: undefined }))).not.toThrow(/hunter2/);
+    }
+    expect(() => readConfig(env({ STORAGE_DIR: undefined }))).toThrow(/where files are kept/);
+    expect(() => readConfig(env({ ...s3, S3_BUCKET: '../x' }))).toThrow(/S3_BUCKET/);
   });
 
   test('take a second relayer whole or not at all, and never the same account twice', () => {

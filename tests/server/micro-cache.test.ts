@@ -193,7 +193,7 @@ describe('data that anybody may read', () => {
     expect(got.headers['access-control-allow-origin']).toBe('*');
     expect(got.headers['access-control-allow-credentials']).toBeUndefined();
     expect(got.headers['cross-origin-resource-policy']).toBe('cross-origin');
-    expect(got.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(got.headers['content-security-policy']).toBe("default-src 'none'; sandbox; frame-ancestors 'none'");
     expect(got.headers['x-request-id']).toBeUndefined();
     const pages = await get('/');
     expect(pages.headers['access-control-allow-origin']).toBeUndefined();

@@ -13,6 +13,9 @@ export const TEST_SECRETS: Secrets = {
   localMnemonic: TEST_MNEMONIC,
 };
 
+/** No test keeps files unless it names a folder of its own. */
+export const NOWHERE = '/dev/null/files';
+
 let variables: Readonly<Record<string, string>> = {};
 
 let current: ServerSettings = {
@@ -23,6 +26,7 @@ let current: ServerSettings = {
   port: 3000,
   publicUrl: 'http://localhost:3000',
   secrets: TEST_SECRETS,
+  storageDir: NOWHERE,
 };
 
 /**
