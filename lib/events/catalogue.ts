@@ -37,6 +37,11 @@ export const EVENT_TYPES = [
   /** data.reason says why; `maker`: by the maker's own hand. */
   'offer.paused',
   'search.matched',
+  'report.made',
+  'report.seen',
+  'report.acted',
+  /** A moderator typed a trader's code. */
+  'staff.proved',
   /** Of a trade's chat; it says who wrote and nothing of what. */
   'chat.messageSent',
 ] as const;
