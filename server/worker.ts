@@ -3,6 +3,7 @@ import { startDispatcher } from './dispatcher.ts';
 import type { Stop } from './loop.ts';
 import { startMailer } from './mailer.ts';
 import { startPrices } from './prices.ts';
+import { startPusher } from './pusher.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startShelf } from './shelf.ts';
 import { startWatcher } from './watcher.ts';
@@ -18,6 +19,7 @@ export function startWorker(): Stop {
     startShelf(),
     startPrices(),
     startMailer(),
+    startPusher(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

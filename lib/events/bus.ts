@@ -6,7 +6,16 @@ import { EventEmitter } from 'node:events';
 import { once } from '../kernel/once.ts';
 
 export type Loop =
-  'dispatcher' | 'relayer' | 'second-relayer' | 'watcher' | 'clock' | 'shelf' | 'prices' | 'rates' | 'mailer';
+  | 'dispatcher'
+  | 'relayer'
+  | 'second-relayer'
+  | 'watcher'
+  | 'clock'
+  | 'shelf'
+  | 'prices'
+  | 'rates'
+  | 'mailer'
+  | 'pusher';
 
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };

@@ -100,6 +100,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.mail', on: 'final', types: TOLD },
   { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
+  { listener: 'notice.push', on: 'final', types: TOLD },
+  { listener: 'notice.push', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
 ];
 
 /** Who hears an event, and how long after it. */
