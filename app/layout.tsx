@@ -51,7 +51,11 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor, db: db() });
-  const [api, how] = await Promise.all([getTranslations('api'), getTranslations('how')]);
+  const [api, how, staff] = await Promise.all([
+    getTranslations('api'),
+    getTranslations('how'),
+    getTranslations('staff'),
+  ]);
   const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -83,6 +87,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <Footer
                 links={[
                   { href: '/how', label: how('link') },
+                  { href: '/verify-staff', label: staff('link') },
                   { href: '/api', label: api('link') },
                 ]}
                 languages={languages}

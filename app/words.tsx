@@ -54,7 +54,7 @@ export async function Words({ of, children }: { of: readonly string[]; children:
 /** For the parts of the site whose components say most of what there is: everything but the samples. */
 export async function AllWords({ children }: { children: ReactNode }) {
   const { styleguide: _, api: __, notice, ...messages } = await getMessages();
-  const { bell, bell_unread, settings, kinds, refusals } = notice;
-  const said = { ...messages, notice: { bell, bell_unread, settings, kinds, refusals } } as Messages;
+  const { bell, bell_unread, settings, kinds, refusals, push_card } = notice;
+  const said = { ...messages, notice: { bell, bell_unread, settings, kinds, refusals, push_card } } as Messages;
   return <NextIntlClientProvider messages={said}>{children}</NextIntlClientProvider>;
 }

@@ -49,6 +49,8 @@ const environment = z
     FINGERPRINT_KEY: hexKey,
     RELEASE_KEY: hexKey,
     OPENER_KEY: hexKey,
+    /** P-256 scalar by which push services know this site; left out: no pushes are sent. */
+    PUSH_KEY: hexKey.optional(),
     STAMP_KEY: hexKey,
     ROLES: z
       .string()
@@ -158,6 +160,8 @@ export type Config = {
   readonly releaseKey: string;
   /** Private key (0x hex) that consents to each trade locked by a standing offer. It can lock and nothing else. */
   readonly openerKey: string;
+  /** Web push: the P-256 scalar (0x hex), and whom a push service may write to; undefined: none is sent. */
+  readonly push: { readonly key: string; readonly contact: string } | undefined;
   /** Ed25519 seed (0x hex) with which this site vouches for the order and time of chat messages. */
   readonly stampKey: string;
   readonly roles: readonly ServerRole[];
@@ -179,6 +183,20 @@ export type Config = {
   /** Pages are compiled on demand and reloaded as files change. */
   readonly dev: boolean;
 };
+
+/** Push services take an https address or a mail address. */
+function contactOf({
+  MAIL_FROM,
+  PUBLIC_URL,
+}: {
+  readonly MAIL_FROM?: string | undefined;
+  readonly PUBLIC_URL: string;
+}): string {
+  if (MAIL_FROM) return `mailto:${MAIL_FROM}`;
+  return PUBLIC_URL.startsWith('https:')
+    ? new URL(PUBLIC_URL).origin
+    : `mailto:operator@${new URL(PUBLIC_URL).hostname}`;
+}
 
 /** Reads a set of variables; throws with one line per variable that is missing or wrong. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
@@ -205,6 +223,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     fingerprintKey: env.FINGERPRINT_KEY,
     releaseKey: env.RELEASE_KEY,
     openerKey: env.OPENER_KEY,
+    push: env.PUSH_KEY ? { key: env.PUSH_KEY, contact: contactOf(env) } : undefined,
     stampKey: env.STAMP_KEY,
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,

@@ -13,6 +13,7 @@ const secretsFile = z.object({
   fingerprintKey: hex,
   releaseKey: hex,
   openerKey: hex,
+  pushKey: hex,
   stampKey: hex,
   databasePassword: z.string().min(16),
   localMnemonic: z.string(),
@@ -29,6 +30,7 @@ export function makeSecrets(): Secrets {
     fingerprintKey: key(),
     releaseKey: key(),
     openerKey: key(),
+    pushKey: key(),
     stampKey: key(),
     databasePassword: randomBytes(24).toString('hex'),
     localMnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase,
@@ -36,7 +38,7 @@ export function makeSecrets(): Secrets {
 }
 
 /** Secrets that came with later versions: where an installation is older, they are added once and the rest stays. */
-const LATER = ['openerKey', 'stampKey'] as const;
+const LATER = ['openerKey', 'stampKey', 'pushKey'] as const;
 
 /** The secrets of an installation, made at its first start, readable by its owner alone. */
 export function loadSecrets(path: string): Secrets {
@@ -98,6 +100,7 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     FINGERPRINT_KEY: outer.FINGERPRINT_KEY ?? secrets.fingerprintKey,
     RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
     OPENER_KEY: outer.OPENER_KEY ?? secrets.openerKey,
+    PUSH_KEY: outer.PUSH_KEY ?? secrets.pushKey,
     STAMP_KEY: outer.STAMP_KEY ?? secrets.stampKey,
     STORAGE_DIR: outer.STORAGE_DIR ?? settings.storageDir,
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',

@@ -9,7 +9,7 @@ import { sendHint } from '#lib/events/bus.ts';
 import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
-import { mail, tell } from '#lib/notice/listeners.ts';
+import { mail, push, tell } from '#lib/notice/listeners.ts';
 import { matchSearches } from '#lib/offer/searches/listeners.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
 import { handOver } from '#lib/trade/listeners.ts';
@@ -24,6 +24,7 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
   'notice.mail': mail,
+  'notice.push': push,
   'notice.tell': tell,
   'offer.matchSearches': matchSearches,
   'reputation.count': countTrade,

@@ -3,6 +3,7 @@ import { startDispatcher } from './dispatcher.ts';
 import type { Stop } from './loop.ts';
 import { startMailer } from './mailer.ts';
 import { startPrices } from './prices.ts';
+import { startPusher } from './pusher.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startShelf } from './shelf.ts';
 import { startSweeper } from './sweeper.ts';
@@ -20,6 +21,7 @@ export function startWorker(): Stop {
     startPrices(),
     startMailer(),
     startSweeper(),
+    startPusher(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

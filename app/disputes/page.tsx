@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { Desk } from '#components/dispute/desk.tsx';
+import { DeskLinks } from '#components/dispute/desk-links.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
 import { listDisputes } from '#lib/dispute/queries.ts';
@@ -22,6 +23,7 @@ export default async function DisputesPage() {
   if (!desk.ok) notFound();
   return (
     <Page>
+      <DeskLinks here="disputes" />
       <PageHeader title={t('title')} lead={t('lead')} />
       <Desk desk={desk.value} />
     </Page>

@@ -5,18 +5,22 @@ import { PasswordForm } from '#components/account/password-form.tsx';
 import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
+import { BlockedList } from '#components/trader/blocked-list.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
 import { currencyChoices } from '../currency-choices.ts';
 import { getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
+import { listBlocked } from '#lib/account/queries/blocks.ts';
 import { findBalances } from '#lib/chain/balances.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
+import { pageCtx } from '../page-ctx.ts';
 import { getActor } from '../session.ts';
+import { unblockInList } from '../traders/people-actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('account.settings');
@@ -27,13 +31,15 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, locale, me, sessions, balances] = await Promise.all([
+  const [t, notices, people, locale, me, sessions, balances, blocked] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('notice'),
+    getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
     listSessionsOf(db(), actor),
     findBalances(deployment, actor.walletAddress),
+    listBlocked(await pageCtx()),
   ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -59,6 +65,10 @@ export default async function SettingsPage() {
           <PasswordForm owner={{ walletAddress: me.walletAddress, walletKind: me.walletKind }} />
         </Card>
       ) : null}
+      <Card id="blocked">
+        <CardTitle note={people('blocked.note')}>{people('blocked.title')}</CardTitle>
+        <BlockedList rows={blocked.ok ? blocked.value : []} unblock={unblockInList} />
+      </Card>
       <Card>
         <CardTitle>{t('sessions')}</CardTitle>
         <SessionsList sessions={sessions} />

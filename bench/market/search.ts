@@ -18,8 +18,8 @@ const SHELVES: Axis<Shelf> = [
 ];
 const TAKERS: Axis<BookQuery['taker']> = [
   ['anyone', null],
-  ['newcomer', { accountId: 'nobody', trades: 0, completionBps: null, ageDays: 1, country: 'DE' }],
-  ['veteran', { accountId: 'nobody', trades: 900, completionBps: 9900, ageDays: 900, country: 'NG' }],
+  ['newcomer', { accountId: 'nobody', trades: 0, completionBps: null, ageDays: 1, country: 'DE', apart: [] }],
+  ['veteran', { accountId: 'nobody', trades: 900, completionBps: 9900, ageDays: 900, country: 'NG', apart: [] }],
 ];
 const COUNTRIES: Axis<string | null> = [
   ['anywhere', null],

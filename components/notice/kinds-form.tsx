@@ -7,7 +7,7 @@ import type { NoticeSettings } from '#lib/notice/view.ts';
 import type { Answer, Save } from './saved.tsx';
 import { SaveRow } from './saved.tsx';
 
-/** Every kind of notice and where it goes: on the site, by mail. */
+/** Every kind of notice and where it goes: on the site, by mail, on devices. */
 export function KindsForm({ settings, save }: { settings: NoticeSettings; save: Save }) {
   const t = useTranslations('notice.settings');
   const kinds = useTranslations('notice.kinds');
@@ -22,7 +22,7 @@ export function KindsForm({ settings, save }: { settings: NoticeSettings; save: 
               {t('kind')}
             </th>
             {CHANNELS.map((channel) => (
-              <th key={channel} scope="col" className="w-20 px-2 py-2 text-center font-medium">
+              <th key={channel} scope="col" className="w-14 px-1 py-2 text-center font-medium sm:w-20 sm:px-2">
                 {t(channel)}
               </th>
             ))}
@@ -35,7 +35,7 @@ export function KindsForm({ settings, save }: { settings: NoticeSettings; save: 
                 {kinds(kind)}
               </th>
               {CHANNELS.map((channel) => (
-                <td key={channel} className="px-2 py-0">
+                <td key={channel} className="px-1 py-0 sm:px-2">
                   <Checkbox
                     name={`${kind}.${channel}`}
                     defaultChecked={wants[channel]}

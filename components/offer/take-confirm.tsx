@@ -29,6 +29,8 @@ const OUTDATED = new Set([
   'offer.closed',
   'offer.paused_by_rate',
   'offer.outside_hours',
+  'offer.maker_blocked',
+  'offer.not_with_you',
   'offer.rule_trades',
   'offer.rule_completion',
   'offer.rule_age',

@@ -10,7 +10,7 @@ const PLACES: Place[] = [
   { href: '/', key: 'market', under: ['/market', '/offers/'] },
   { href: '/trades', key: 'trades', under: ['/trades/'] },
   { href: '/offers', key: 'offers', under: ['/offers/new', '/offers/mine'] },
-  { href: '/disputes', key: 'disputes', under: ['/disputes/'] },
+  { href: '/disputes', key: 'disputes', under: ['/disputes/', '/desk/'] },
 ];
 
 /** The most exact place wins: /offers/new is "My offers", /offers/<id> of somebody is the market's. */

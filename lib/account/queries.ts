@@ -9,6 +9,7 @@ import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import type { PublishedIdentity } from './identity.ts';
 import { KDF_COST, readPasswordKdf, SALT_BYTES, type PasswordKdf } from './password.ts';
+import { listApart } from './queries/blocks.ts';
 import { readRoles, requireActor, type Actor } from './policy.ts';
 import { refuseAccount } from './refusals.ts';
 import {
@@ -72,6 +73,8 @@ export type TakerFacts = {
   /** Whole days since sign-up. */
   readonly ageDays: number;
   readonly country: string | null;
+  /** Whom they open no trades with; never to be shown. */
+  readonly apart: readonly string[];
 };
 
 /** What makers' rules ask of this person, at `now`. Faults where there is no such account. */
@@ -86,6 +89,7 @@ export async function findTaker(db: Db | Tx, accountId: string, now: Instant): P
     completionBps: account.completionBps,
     ageDays: Math.max(0, Math.floor((now - instantOf(account.createdAt)) / DAY)),
     country: account.country,
+    apart: await listApart(db, accountId),
   };
 }
 

@@ -36,6 +36,11 @@ export const refuseAccount = defineRefusals({
   'account.insecure_page': 403,
   'account.sealed_altered': 400,
   'account.sealed_for_others': 403,
+  // Other people
+  'account.block_self': 422,
+  'account.too_many_blocked': 429,
+  /** No code, an old one, or one that was used: which of them is nobody's to know. data.left: tries that are left. */
+  'account.staff_code_wrong': 404,
   // Faucet
   'account.faucet_absent': 404,
   'account.faucet_resting': 429,

@@ -160,3 +160,11 @@ export type DemoAccountView = {
   readonly tradesDone: number;
   readonly completionBps: number | null;
 };
+
+/** Somebody whom the reader has blocked. */
+export type BlockedView = {
+  readonly accountId: string;
+  readonly name: string;
+  readonly walletAddress: string;
+  readonly since: Instant;
+};

@@ -11,6 +11,14 @@ export const refuseDispute = defineRefusals({
   /** data.opensAt: from when a ruling is possible, epoch seconds. */
   'dispute.hearing_not_over': 409,
   'dispute.changed_meanwhile': 409,
+  /** Reports: about oneself; about nobody; more than one a day can make; while one about the same is open. */
+  'dispute.report_self': 422,
+  'dispute.report_unknown': 404,
+  'dispute.report_too_many': 429,
+  'dispute.report_twice': 409,
+  'dispute.report_no_words': 422,
+  /** A moderator who made the report or is its subject. */
+  'dispute.report_own': 403,
   'dispute.no_proposal': 409,
   'dispute.ruling_expired': 410,
   'dispute.ruling_submitted': 409,

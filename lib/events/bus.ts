@@ -15,7 +15,8 @@ export type Loop =
   | 'prices'
   | 'rates'
   | 'mailer'
-  | 'sweeper';
+  | 'sweeper'
+  | 'pusher';
 
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };

@@ -37,6 +37,11 @@ export const EVENT_TYPES = [
   /** data.reason says why; `maker`: by the maker's own hand. */
   'offer.paused',
   'search.matched',
+  'report.made',
+  'report.seen',
+  'report.acted',
+  /** A moderator typed a trader's code. */
+  'staff.proved',
   /** Of a trade's chat; it says who wrote and nothing of what. */
   'chat.messageSent',
 ] as const;
@@ -95,6 +100,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.mail', on: 'final', types: TOLD },
   { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
+  { listener: 'notice.push', on: 'final', types: TOLD },
+  { listener: 'notice.push', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
 ];
 
 /** Who hears an event, and how long after it. */

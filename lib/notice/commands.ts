@@ -56,7 +56,20 @@ export async function savePreferences(ctx: Ctx, { kinds }: PreferencesInput): Pr
   });
 }
 
-/** The hours in which no mail is sent, on the person's clock. Refuses `notice.sign_in`, `notice.quiet_wrong` (they last no time at all). */
+/** Whether names and amounts are said where others may look. Refuses `notice.sign_in`. */
+export async function saveDiscretion(ctx: Ctx, input: { readonly hideAmounts: boolean }): Promise<Result<null>> {
+  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const { accountId } = ctx.actor;
+  const { hideAmounts } = input;
+  await ctx.db.discretion.upsert({
+    where: { accountId },
+    create: { accountId, hideAmounts },
+    update: { hideAmounts },
+  });
+  return ok(null);
+}
+
+/** The hours in which no mail or push is sent, on the person's clock. Refuses `notice.sign_in`, `notice.quiet_wrong` (they last no time at all). */
 export async function saveQuietHours(ctx: Ctx, input: QuietInput): Promise<Result<null>> {
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
@@ -86,10 +99,10 @@ export async function unsubscribe(ctx: Ctx, input: { readonly token: string }): 
 }
 
 async function stopKind(tx: Parameters<typeof preferenceOf>[0], accountId: string, kind: NoticeKind): Promise<void> {
-  const { app } = await preferenceOf(tx, accountId, kind);
+  const { app, push } = await preferenceOf(tx, accountId, kind);
   await tx.noticePreference.upsert({
     where: { accountId_kind: { accountId, kind } },
-    create: { accountId, kind, app, mail: false },
+    create: { accountId, kind, app, push, mail: false },
     update: { mail: false },
   });
 }

@@ -31,12 +31,19 @@ const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign
 /** Notices that one mail says in full: more of them nobody reads, and whoever posts a thousand offers must not make a mail of a megabyte. */
 export const MOST_SAID = 20;
 
-/** `site`: the origin that links lead to. `count`: how many the mail carries, where those beyond {@link MOST_SAID} are left out. */
+export type How = {
+  /** How many the mail carries, where those beyond {@link MOST_SAID} are left out. */
+  readonly count?: number;
+  /** No names, amounts or words of others in the subject: a list of mails lies open to whoever looks. */
+  readonly hidden?: boolean;
+};
+
+/** `site`: the origin that links lead to. */
 export function compose(
   locale: Locale,
   notices: readonly Carried[],
   site: string,
-  count: number = notices.length,
+  { count = notices.length, hidden = false }: How = {},
 ): Composed {
   const entries = notices.map(({ id, data }) => {
     const read = noticeData.parse(data);
@@ -44,7 +51,8 @@ export function compose(
   });
   const [first] = entries;
   if (!first) throw new Error('a mail carries at least one notice');
-  const subject = headerText(count === 1 ? first.title : digestTitle(locale, first.read, count));
+  const plain = hidden ? say(locale, `notice.short.${first.read.wording}`) : undefined;
+  const subject = headerText(plain ?? (count === 1 ? first.title : digestTitle(locale, first.read, count)));
   const open = say(locale, 'notice.mail.open');
   const why = say(locale, 'notice.mail.why');
   const stop = say(locale, first.read.search ? 'notice.mail.stop_search' : 'notice.mail.stop');

@@ -16,13 +16,13 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-export const CHANNELS = ['app', 'mail'] as const;
+export const CHANNELS = ['app', 'mail', 'push'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-export type Preference = { readonly app: boolean; readonly mail: boolean };
+export type Preference = Readonly<Record<Channel, boolean>>;
 
-/** Every kind goes to both places: what concerns somebody's money is missed more dearly than it is read twice. */
-export const BY_ITSELF: Preference = { app: true, mail: true };
+/** Every kind goes everywhere: what concerns somebody's money is missed more dearly than it is read twice. */
+export const BY_ITSELF: Preference = { app: true, mail: true, push: true };
 
 export function isNoticeKind(text: string): text is NoticeKind {
   return (NOTICE_KINDS as readonly string[]).includes(text);

@@ -6,9 +6,12 @@ import { inTransaction } from '../db/transaction.ts';
 import { wake } from '../events/bus.ts';
 import { dateOf, instantOf, MINUTE, type Instant } from '../kernel/instant.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
+import type { Locale } from '../../messages/locales.ts';
 import { compose, MOST_SAID } from './compose.ts';
 import { isNoticeKind, type Topic } from './kinds.ts';
-import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { hidesAmounts, preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { liveDevices } from './push/devices.ts';
+import { sendsPush } from './push/key.ts';
 import { quietEnd } from './quiet.ts';
 import { noticeData } from './schema.ts';
 import { makeNotices, STALE_SECONDS, type ListenerCtx } from './tell.ts';
@@ -36,6 +39,33 @@ export async function mail(ctx: ListenerCtx, event: Event): Promise<void> {
   }
 }
 
+/** Hears what is final, as mail does. Puts each notice of the event on its way to every device of whoever wants it there. */
+export async function push(ctx: ListenerCtx, event: Event): Promise<void> {
+  if (!sendsPush()) return;
+  await makeNotices(ctx, event);
+  if (ctx.clock() - instantOf(event.at) > STALE_SECONDS) return;
+  const notices = await ctx.db.notice.findMany({ where: { eventId: event.id, readAt: null } });
+  let put = 0;
+  for (const notice of notices) put += await inTransaction(ctx.db, (tx) => putOnDevices(ctx, tx, notice));
+  if (put > 0) wake('pusher');
+}
+
+/** One row for each device, however often this is called. Answers how many are new. */
+async function putOnDevices(ctx: ListenerCtx, tx: Tx, notice: Notice): Promise<number> {
+  const { accountId, kind, id: noticeId } = notice;
+  if (!isNoticeKind(kind) || !(await preferenceOf(tx, accountId, kind)).push) return 0;
+  if (!(await searchWants(tx, notice, 'alertApp'))) return 0;
+  const devices = await liveDevices(tx, accountId);
+  const quiet = await quietOf(tx, accountId);
+  const now = ctx.clock();
+  const dueAt = dateOf(quiet ? quietEnd(quiet, now) : now);
+  const { count } = await tx.push.createMany({
+    data: devices.map(({ id: subscriptionId }) => ({ id: newId(ctx.random), noticeId, subscriptionId, dueAt })),
+    skipDuplicates: true,
+  });
+  return count;
+}
+
 function topicOf({ kind, data }: Notice): Topic {
   const { searchId } = noticeData.parse(data);
   if (searchId !== undefined) return `search:${searchId}`;
@@ -59,7 +89,7 @@ async function putIntoMail(ctx: ListenerCtx, tx: Tx, { id, accountId }: Notice):
   const open = topic.startsWith('search:') ? await takeWaiting(tx, accountId, topic) : undefined;
   if (open) {
     await tx.notice.update({ where: { id }, data: { mailId: open.id } });
-    await rewrite(tx, open.id, localeOf(open.locale));
+    await rewrite(tx, { id: open.id, accountId, locale: localeOf(open.locale) });
     return false;
   }
   await keepToken(tx, { accountId, topic });
@@ -75,12 +105,18 @@ async function putIntoMail(ctx: ListenerCtx, tx: Tx, { id, accountId }: Notice):
   return true;
 }
 
-async function wantsMail(tx: Tx, { accountId, kind, data }: Notice): Promise<boolean> {
+async function wantsMail(tx: Tx, notice: Notice): Promise<boolean> {
+  const { accountId, kind } = notice;
   if (!isNoticeKind(kind) || !(await preferenceOf(tx, accountId, kind)).mail) return false;
+  return searchWants(tx, notice, 'alertMail');
+}
+
+/** Of a saved search also the search is asked, as it is now; of anything else there is nothing more to ask. */
+async function searchWants(tx: Tx, { data }: Notice, alert: 'alertApp' | 'alertMail'): Promise<boolean> {
   const { searchId } = noticeData.parse(data);
   if (searchId === undefined) return true;
   const search = await tx.savedSearch.findUnique({ where: { id: searchId } });
-  return search !== null && search.alertMail && search.pausedAt === null;
+  return search !== null && search[alert] && search.pausedAt === null;
 }
 
 /** The search's mail that nobody has begun to send, held for this transaction. */
@@ -96,12 +132,17 @@ async function takeWaiting(
   return row;
 }
 
-async function rewrite(tx: Tx, mailId: string, locale: ReturnType<typeof localeOf>): Promise<void> {
+async function rewrite(
+  tx: Tx,
+  { id: mailId, accountId, locale }: { readonly id: string; readonly accountId: string; readonly locale: Locale },
+): Promise<void> {
   const where = { mailId };
   const orderBy = [{ eventId: 'asc' as const }, { id: 'asc' as const }];
   const notices = await tx.notice.findMany({ where, orderBy, take: MOST_SAID });
   const count = await tx.notice.count({ where });
-  await tx.mail.update({ where: { id: mailId }, data: compose(locale, notices, config().publicUrl, count) });
+  const hidden = await hidesAmounts(tx, accountId);
+  const data = compose(locale, notices, config().publicUrl, { count, hidden });
+  await tx.mail.update({ where: { id: mailId }, data });
 }
 
 /** Now, or the end of the quiet hours; for a search also not within a quarter of an hour of its last mail. */
@@ -131,10 +172,11 @@ type NewMail = {
 async function addMail(random: RandomBytes, tx: Tx, { notice, ...mail }: NewMail): Promise<string> {
   const id = newId(random);
   const { publicUrl } = config();
+  const hidden = await hidesAmounts(tx, mail.accountId);
   await tx.mail.create({
     data: {
       ...mail,
-      ...compose(localeOf(mail.locale), [notice], publicUrl),
+      ...compose(localeOf(mail.locale), [notice], publicUrl, { hidden }),
       id,
       dueAt: dateOf(mail.dueAt),
       messageId: `<${id}@${new URL(publicUrl).hostname}>`,

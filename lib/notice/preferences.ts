@@ -9,7 +9,12 @@ export const sendsMail = (): boolean => config().smtp !== undefined || config().
 
 export async function preferenceOf(tx: Tx, accountId: string, kind: NoticeKind): Promise<Preference> {
   const row = await tx.noticePreference.findUnique({ where: { accountId_kind: { accountId, kind } } });
-  return row ? { app: row.app, mail: row.mail } : BY_ITSELF;
+  return row ? { app: row.app, mail: row.mail, push: row.push } : BY_ITSELF;
+}
+
+/** Whether somebody wants no names and amounts said where others may look. */
+export async function hidesAmounts(tx: Tx, accountId: string): Promise<boolean> {
+  return (await tx.discretion.findUnique({ where: { accountId } }))?.hideAmounts ?? false;
 }
 
 /** The hours in which somebody wants no mail; undefined: none. */

@@ -6,7 +6,9 @@ import { isId } from '../kernel/ids.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { STOP_PLACE } from './compose.ts';
 import { BY_ITSELF, isNoticeKind, NOTICE_KINDS, readTopic } from './kinds.ts';
-import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { hidesAmounts, preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { listDevices } from './push/devices.ts';
+import { pushKey } from './push/key.ts';
 import { refuseNotice } from './refusals.ts';
 import { noticeData } from './schema.ts';
 import { hashOf, oneClickUrl, stopPageUrl } from './unsubscribe.ts';
@@ -85,15 +87,20 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
 export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
-  const [rows, quiet, account] = await Promise.all([
+  const [rows, quiet, hideAmounts, devices, account] = await Promise.all([
     ctx.db.noticePreference.findMany({ where: { accountId } }),
     quietOf(ctx.db, accountId),
+    hidesAmounts(ctx.db, accountId),
+    listDevices(ctx.db, accountId),
     ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } }),
   ]);
-  const chosen = new Map(rows.map(({ kind, app, mail }) => [kind, { app, mail }]));
+  const chosen = new Map(rows.map(({ kind, app, mail, push }) => [kind, { app, mail, push }]));
   return ok({
     kinds: NOTICE_KINDS.map((kind) => ({ kind, ...(chosen.get(kind) ?? BY_ITSELF) })),
     quiet: quiet ?? null,
+    hideAmounts,
+    pushKey: pushKey()?.publicKey ?? null,
+    devices,
     mailTo: sendsMail() ? account.email : null,
     hasMail: sendsMail(),
     mailbox: config().mailbox,

@@ -9,7 +9,7 @@ export const noticeParams = z.object({ noticeId: id });
 
 /** Where each kind goes; what is left out stays as it is. */
 export const preferencesSchema = z.object({
-  kinds: z.partialRecord(z.enum(NOTICE_KINDS), z.object({ app: z.boolean(), mail: z.boolean() })),
+  kinds: z.partialRecord(z.enum(NOTICE_KINDS), z.object({ app: z.boolean(), mail: z.boolean(), push: z.boolean() })),
 });
 export type PreferencesInput = z.output<typeof preferencesSchema>;
 

@@ -13,6 +13,8 @@ import { formatUnits } from '../kernel/money.ts';
 import { getOffer } from '../offer/queries/page.ts';
 import type { NoticeKind } from './kinds.ts';
 import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
+import { liveDevices } from './push/devices.ts';
+import { sendsPush } from './push/key.ts';
 import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
 import { toldOf } from './told.ts';
@@ -126,7 +128,10 @@ export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void>
     const made = await inTransaction(ctx.db, async (tx) => {
       const wants = await preferenceOf(tx, accountId, kind);
       const inApp = wants.app && telling.app;
-      if (!inApp && !(wants.mail && telling.mail && sendsMail())) return false;
+      const byMail = wants.mail && telling.mail && sendsMail();
+      // What a saved search sends to the site it sends to devices too.
+      const onDevices = wants.push && telling.app && sendsPush() && (await liveDevices(tx, accountId)).length > 0;
+      if (!inApp && !byMail && !onDevices) return false;
       const stale = ctx.clock() - instantOf(event.at) > STALE_SECONDS;
       const { count } = await tx.notice.createMany({
         data: [

@@ -19,8 +19,23 @@ export type NoticeList = {
   readonly next: string | null;
 };
 
+/** A browser that shows notices while no page is open. */
+export type DeviceView = {
+  readonly id: string;
+  readonly label: string;
+  /** By which the browser finds itself: SHA-256 of its address at the push service, base64url. */
+  readonly mark: string;
+  readonly since: Instant;
+  /** When its push service last took something for it; null: not yet. */
+  readonly lastOkAt: Instant | null;
+};
+
 export type NoticeSettings = {
   readonly kinds: readonly (Preference & { readonly kind: NoticeKind })[];
+  readonly hideAmounts: boolean;
+  /** What a browser subscribes with; null: no pushes are sent here. */
+  readonly pushKey: string | null;
+  readonly devices: readonly DeviceView[];
   readonly quiet: { readonly zone: string; readonly from: number; readonly to: number } | null;
   /** Where mail goes; null: the account has no address, or no mail is sent here. */
   readonly mailTo: string | null;

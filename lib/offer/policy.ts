@@ -31,6 +31,12 @@ export function canBeTaken(offer: Openness, rate: Price | undefined, now: Instan
   return ok(null);
 }
 
+/** Whether the two trade with each other at all. `block`: as the taker is told. Refuses `offer.maker_blocked`, `offer.not_with_you`. */
+export function canDeal(block: 'own' | 'other' | null): Result<null> {
+  if (block === null) return ok(null);
+  return refused(refuseOffer(block === 'own' ? 'offer.maker_blocked' : 'offer.not_with_you'));
+}
+
 /** Whether this person may take this amount of it; refuses with the first rule that is missing. Amounts in fiat minor units. */
 export function canTake(rules: TakerRules, standing: TakerStanding, amountMinor: bigint, now: Instant): Result<null> {
   const [first] = missing(rules, standing, amountMinor, now);

@@ -15,6 +15,9 @@ export const refuseOffer = defineRefusals({
   'offer.rule_age': 403,
   'offer.rule_country': 403,
   'offer.rule_first_trade': 403,
+  /** The visitor has blocked its maker; its maker does not trade with the visitor. */
+  'offer.maker_blocked': 403,
+  'offer.not_with_you': 403,
   'offer.changed': 409,
   'offer.price_changed': 409,
   'offer.price_unavailable': 409,

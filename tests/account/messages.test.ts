@@ -14,6 +14,8 @@ const ARGUMENTS = {
   site: 'https://x',
   seconds: 2,
   minutes: 3,
+  most: 500,
+  left: 2,
   requestId: 'r',
   role: 'moderator',
   actual: '0x1',

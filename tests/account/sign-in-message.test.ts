@@ -107,7 +107,7 @@ describe('names', () => {
   });
 
   it('lets nobody look like staff', () => {
-    for (const fake of ['Holdfast', 'H0ldfast Support', 'the_moderator', 'ADM1N', 'SuppОrt'])
+    for (const fake of ['Holdfast', 'H0ldfast Support', 'the_moderator', 'ADM1N', 'SuppОrt', 'ᴀᴅᴍɪɴ'])
       expect(looksLikeStaff(fake)).toBe(true);
     for (const good of ['Alice', 'Quiet Heron', 'أحمد', 'José 7']) expect(looksLikeStaff(good)).toBe(false);
   });

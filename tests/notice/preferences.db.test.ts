@@ -25,9 +25,9 @@ describe('a preference', () => {
     value(
       await savePreferences(as(seller), {
         kinds: {
-          trade_taken: { app: false, mail: true },
-          trade_paid: { app: true, mail: false },
-          trade_ended: { app: false, mail: false },
+          trade_taken: { app: false, mail: true, push: true },
+          trade_paid: { app: true, mail: false, push: true },
+          trade_ended: { app: false, mail: false, push: false },
         },
       }),
     );
@@ -40,8 +40,18 @@ describe('a preference', () => {
     expect((await mailsOf(seller)).map(({ topic }) => topic)).toEqual(['kind:trade_taken']);
     expect(await countUnread(as(seller))).toBe(1);
     const { kinds } = value(await getNoticeSettings(as(seller)));
-    expect(kinds.find(({ kind }) => kind === 'trade_ended')).toEqual({ kind: 'trade_ended', app: false, mail: false });
-    expect(kinds.find(({ kind }) => kind === 'chat_message')).toEqual({ kind: 'chat_message', app: true, mail: true });
+    expect(kinds.find(({ kind }) => kind === 'trade_ended')).toEqual({
+      kind: 'trade_ended',
+      app: false,
+      mail: false,
+      push: false,
+    });
+    expect(kinds.find(({ kind }) => kind === 'chat_message')).toEqual({
+      kind: 'chat_message',
+      app: true,
+      mail: true,
+      push: true,
+    });
   });
 
   it('of an account without an address leaves notices on the site', async () => {

@@ -70,7 +70,7 @@ describe('a mail', () => {
       data: { ...data, wording: 'match' as const },
     }));
     for (const locale of LOCALES) {
-      const { subject, text, html } = compose(locale, notices, SITE, 28_820);
+      const { subject, text, html } = compose(locale, notices, SITE, { count: 28_820 });
       expect(subject).toContain('28');
       for (const body of [text, html]) {
         expect(body).toMatch(/28[.,]?800/);

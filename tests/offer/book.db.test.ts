@@ -108,6 +108,7 @@ const taker = fc.record({
   completionBps: fc.constant(null),
   ageDays: fc.constant(3),
   country: fc.option(fc.constantFrom('DE', 'FR')),
+  apart: fc.subarray([0, 1, 2], { maxLength: 1 }).map((some) => some.map((index) => makers[index]!)),
 });
 const ask: fc.Arbitrary<Ask> = fc.record({
   want: fc.constantFrom('buy', 'sell'),

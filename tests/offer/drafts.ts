@@ -78,7 +78,9 @@ export function expected(
     .filter(([, one]) => {
       if (!ask.taker) return true;
       const from = one.countries.length === 0 || one.countries.includes(ask.taker.country ?? '');
-      return one.trades <= ask.taker.trades && from && makers[one.maker] !== ask.taker.accountId;
+      const maker = makers[one.maker]!;
+      const deals = maker !== ask.taker.accountId && !ask.taker.apart.includes(maker);
+      return one.trades <= ask.taker.trades && from && deals;
     })
     .sort(([a, one], [b, two]) => {
       const byPrice = comparePrices(priceUnder(one, rate)!, priceUnder(two, rate)!);

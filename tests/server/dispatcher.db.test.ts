@@ -58,7 +58,7 @@ describe('the dispatcher', () => {
     await dispatchOnce(db);
     const rows = await db.delivery.findMany({ where: { event: { subjectId: 'later' } } });
     const waiting = rows.filter(({ doneAt }) => doneAt === null);
-    expect(waiting.map(({ listener }) => listener).sort()).toEqual(['notice.mail', 'notice.tell']);
+    expect(waiting.map(({ listener }) => listener).sort()).toEqual(['notice.mail', 'notice.push', 'notice.tell']);
     for (const { dueAt } of waiting) expect(dueAt.getTime()).toBeGreaterThan(Date.now() + 30_000);
     await db.delivery.deleteMany({ where: { doneAt: null } });
   });

@@ -8,6 +8,7 @@ export const TEST_SECRETS: Secrets = {
   fingerprintKey: `0x${'22'.repeat(32)}`,
   releaseKey: `0x${'33'.repeat(32)}`,
   openerKey: `0x${'44'.repeat(32)}`,
+  pushKey: `0x${'66'.repeat(32)}`,
   stampKey: `0x${'55'.repeat(32)}`,
   databasePassword: 'unused-unused-unused',
   localMnemonic: TEST_MNEMONIC,

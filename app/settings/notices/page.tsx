@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
+import { DiscretionForm } from '#components/notice/discretion-form.tsx';
 import { FailedMailNotice } from '#components/notice/failed-mail.tsx';
 import { KindsForm } from '#components/notice/kinds-form.tsx';
+import { PushCard } from '#components/notice/push-card.tsx';
 import { QuietForm } from '#components/notice/quiet-form.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
@@ -10,7 +12,7 @@ import { getNoticeSettings, listFailedMail } from '#lib/notice/queries.ts';
 import type { NoticeSettings } from '#lib/notice/view.ts';
 import { getTimeZone } from '../../i18n/locale.ts';
 import { pageCtx } from '../../page-ctx.ts';
-import { saveKinds, saveQuiet } from './actions.ts';
+import { removeDevice, saveHiding, saveKinds, saveQuiet } from './actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('notice.settings');
@@ -42,6 +44,18 @@ export default async function NoticeSettingsPage() {
       <Card>
         <CardTitle note={await mailNote(settings.value)}>{t('kinds')}</CardTitle>
         <KindsForm settings={settings.value} save={saveKinds} />
+      </Card>
+      <Card>
+        <CardTitle note={t('push_note')}>{t('push_title')}</CardTitle>
+        {settings.value.pushKey === null ? (
+          <p className="text-quiet">{t('no_push')}</p>
+        ) : (
+          <PushCard pushKey={settings.value.pushKey} devices={settings.value.devices} remove={removeDevice} />
+        )}
+      </Card>
+      <Card>
+        <CardTitle>{t('hide')}</CardTitle>
+        <DiscretionForm hideAmounts={settings.value.hideAmounts} save={saveHiding} />
       </Card>
       <Card>
         <CardTitle>{t('quiet')}</CardTitle>

@@ -4,12 +4,15 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { Avatar } from '#components/account/avatar.tsx';
 import { FeedbackList } from '#components/reputation/feedback-list.tsx';
+import { BlockReport } from '#components/trader/block-report.tsx';
 import { TraderOffers } from '#components/trader/offers.tsx';
 import { Standing } from '#components/trader/standing.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { Columns, Page, Section } from '#components/ui/page.tsx';
+import { hasBlocked } from '#lib/account/queries/blocks.ts';
+import type { TraderView } from '#lib/account/view.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { listOffersOf } from '#lib/offer/queries.ts';
@@ -17,6 +20,7 @@ import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { getActor } from '../../session.ts';
+import { block, report, unblock } from '../people-actions.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ after?: string | string[] }> };
 
@@ -38,32 +42,30 @@ export default async function TraderPage(props: Props) {
   const [profile, actor, t] = await Promise.all([read(props), getActor(), getTranslations('reputation.profile')]);
   if (!profile) notFound();
   const { trader, feedback, older } = profile;
-  const offers = await listOffersOf(await pageCtx(), { accountId: trader.accountId });
+  const ctx = await pageCtx();
+  const [offers, blocked] = await Promise.all([
+    listOffersOf(ctx, { accountId: trader.accountId }),
+    hasBlocked(ctx, trader.accountId),
+  ]);
   const paged = typeof (await props.searchParams).after === 'string';
   return (
     <Page>
-      <header className="flex items-center gap-4">
-        <Avatar address={trader.walletAddress} size={64} />
-        <div className="min-w-0">
-          <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xl font-semibold tracking-tight">
-            <bdi className="wrap-anywhere">{trader.name}</bdi>
-            {trader.accountId === actor?.accountId ? <Badge>{t('you')}</Badge> : null}
-            {trader.demo ? <Badge>{t('demo')}</Badge> : null}
-          </h1>
-          <p className="text-quiet">
-            {trader.lastSeenAt === null ? (
-              t('lead')
-            ) : (
-              <>
-                {t('seen')} <Instant at={trader.lastSeenAt} />
-              </>
-            )}
-          </p>
-        </div>
-      </header>
+      <Head trader={trader} own={trader.accountId === actor?.accountId} />
       <Columns
         sideFirst
-        side={<Standing trader={trader} />}
+        side={
+          <>
+            <Standing trader={trader} />
+            {actor && actor.accountId !== trader.accountId ? (
+              <BlockReport
+                trader={{ id: trader.accountId, name: trader.name }}
+                tradeId={null}
+                blocked={blocked}
+                acts={{ block, unblock, report }}
+              />
+            ) : null}
+          </>
+        }
         main={
           <>
             <Section title={t('offers')}>
@@ -87,5 +89,30 @@ export default async function TraderPage(props: Props) {
         }
       />
     </Page>
+  );
+}
+
+async function Head({ trader, own }: { trader: TraderView; own: boolean }) {
+  const t = await getTranslations('reputation.profile');
+  return (
+    <header className="flex items-center gap-4">
+      <Avatar address={trader.walletAddress} size={64} />
+      <div className="min-w-0">
+        <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xl font-semibold tracking-tight">
+          <bdi className="wrap-anywhere">{trader.name}</bdi>
+          {own ? <Badge>{t('you')}</Badge> : null}
+          {trader.demo ? <Badge>{t('demo')}</Badge> : null}
+        </h1>
+        <p className="text-quiet">
+          {trader.lastSeenAt === null ? (
+            t('lead')
+          ) : (
+            <>
+              {t('seen')} <Instant at={trader.lastSeenAt} />
+            </>
+          )}
+        </p>
+      </div>
+    </header>
   );
 }

@@ -159,6 +159,7 @@ function filterOf({ amountMinor, country, taker }: BookQuery, values: Values): s
     parts.push(`"leastAgeDays" <= ${values.add(taker.ageDays, 'int')}`);
     parts.push(`("takerCountries" IS NULL OR ${values.add(taker.country ?? '', 'text')} = ANY("takerCountries"))`);
     parts.push(`"makerId" <> ${values.add(taker.accountId, 'text')}`);
+    if (taker.apart.length > 0) parts.push(`"makerId" <> ALL(${values.add(taker.apart, 'text[]')})`);
   }
   return parts.map((part) => ` AND ${part}`).join('');
 }

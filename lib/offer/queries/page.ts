@@ -1,4 +1,5 @@
 /** An offer on its own page: what it says, and whether whoever looks may take it. */
+import { findBlock } from '../../account/queries/blocks.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import type { Ctx } from '../../db/ctx.ts';
@@ -6,7 +7,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { currentRate } from '../../price/queries.ts';
 import type { PauseReason } from '../machine.ts';
-import { canBeTaken } from '../policy.ts';
+import { canBeTaken, canDeal } from '../policy.ts';
 import { loadOffer, publicView, standingAmong, type LoadedOffer, type Standings } from '../queries.ts';
 import { refuseOffer } from '../refusals.ts';
 import { firstTradeMost, missing, type Missing } from '../taker.ts';
@@ -26,6 +27,12 @@ export async function gateOf(ctx: Ctx, offer: LoadedOffer, now: Instant): Promis
   const me = ctx.actor?.accountId;
   const standing = me && me !== offer.makerId ? await findTakerStanding(ctx.db, me, offer) : undefined;
   if (!standing) return { shut, missing: [], firstTradeMostMinor: null };
+  const deal = canDeal(await findBlock(ctx.db, me!, offer.makerId));
+  // Before what shuts it for everybody: that passes, this does not.
+  if (!deal.ok) {
+    const { code, data } = deal.refusal;
+    return { shut: { code, data }, missing: [], firstTradeMostMinor: null };
+  }
   const rules = rulesOf(offer.current);
   // The least it takes: under a bound of first trades that is lower nobody new could begin.
   const lacks = missing(rules, standing, offer.current.leastMinor, now);

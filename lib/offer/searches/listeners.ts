@@ -1,4 +1,5 @@
 /** An offer was published: the saved searches that it fits, each told of it once. */
+import { listApart } from '../../account/queries/blocks.ts';
 import { chainNow } from '../../chain/clock.ts';
 import type { Event, SavedSearch } from '../../db/generated/client.ts';
 import type { Db } from '../../db/ctx.ts';
@@ -28,6 +29,8 @@ export async function matchSearches(ctx: ListenerCtx, event: Event): Promise<voi
   if (!offer) return;
   // Whoever has just published it is here, whatever the last visit noted says.
   const published = publishedOf(offer, event.actorId === offer.maker.id || offer.maker.online);
+  // Whoever trades with its maker no more, whichever of the two wanted that, is not told of what they cannot take.
+  const apart = await listApart(ctx.db, offer.maker.id);
   let after = '';
   for (;;) {
     const page = await ctx.db.savedSearch.findMany({
@@ -38,7 +41,7 @@ export async function matchSearches(ctx: ListenerCtx, event: Event): Promise<voi
         currency: offer.currency,
         id: { gt: after },
         pausedAt: null,
-        accountId: { not: offer.maker.id },
+        accountId: { notIn: [offer.maker.id, ...apart] },
       },
       orderBy: { id: 'asc' },
       take: BATCH,

@@ -1,4 +1,5 @@
 import type { Actor } from '../../account/policy.ts';
+import { findBlock } from '../../account/queries/blocks.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
@@ -16,7 +17,7 @@ import { holdCapacity } from '../../offer/commands.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
 import { findTakerStanding, opennessOf, rulesOf } from '../../offer/queries/terms.ts';
 import { quoteTake, type Quote } from '../../offer/quote.ts';
-import { canBeTaken, canTake } from '../../offer/policy.ts';
+import { canBeTaken, canDeal, canTake } from '../../offer/policy.ts';
 import { asksAnything } from '../../offer/taker.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { newReference } from '../../payment/reference.ts';
@@ -54,7 +55,7 @@ type Struck = {
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
  * second press with the same key is answered with the first trade.
  * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left, paused, outside its hours, a rule of
- * the maker's on takers), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
+ * the maker's on takers, a block), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
@@ -90,14 +91,12 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
   });
 }
 
-/** The reference rate that triggers are held against. */
-function rateNow(offer: LoadedOffer): Price | undefined {
-  return currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
-}
-
 async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
   if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
-  const open = canBeTaken(opennessOf(offer), rateNow(offer), now);
+  const deal = canDeal(await findBlock(tx, actor.accountId, offer.makerId));
+  if (!deal.ok) return deal;
+  const triggeredBy = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
+  const open = canBeTaken(opennessOf(offer), triggeredBy, now);
   if (!open.ok) return open;
   // As the row says now: the session's copy of it is a moment old.
   const { pausedUntil } = await tx.account.findUniqueOrThrow({

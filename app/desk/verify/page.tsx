@@ -1,0 +1,32 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { notFound, redirect } from 'next/navigation';
+import { StaffProof } from '#components/account/staff-proof.tsx';
+import { DeskLinks } from '#components/dispute/desk-links.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+import { hasRole } from '#lib/account/policy.ts';
+import { pageCtx } from '../../page-ctx.ts';
+import { proveStaff } from './actions.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('staff.desk');
+  return { title: t('title') };
+}
+
+/** Where a moderator proves to a trader that they are one. To whoever is none there is no such page. */
+export default async function ProveStaffPage() {
+  const { actor } = await pageCtx();
+  if (!actor) redirect('/sign-in?next=/desk/verify');
+  if (!hasRole(actor, 'moderator')) notFound();
+  const t = await getTranslations('staff.desk');
+  return (
+    <Page width="text">
+      <DeskLinks here="verify" />
+      <PageHeader title={t('title')} lead={t('lead')} />
+      <Card>
+        <StaffProof prove={proveStaff} />
+      </Card>
+    </Page>
+  );
+}

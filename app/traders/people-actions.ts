@@ -1,0 +1,58 @@
+'use server';
+import { revalidatePath } from 'next/cache';
+import type { PeopleAnswer } from '#components/trader/block-report.tsx';
+import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { refuseAccount } from '#lib/account/refusals.ts';
+import { makeReport } from '#lib/dispute/reports/commands.ts';
+import { reportSchema } from '#lib/dispute/reports/schema.ts';
+import { isId } from '#lib/kernel/ids.ts';
+import type { Result } from '#lib/kernel/result.ts';
+import { actionCtx } from '../action-ctx.ts';
+
+const idOf = (form: FormData): string | undefined => {
+  const value = form.get('accountId');
+  return typeof value === 'string' && isId(value) ? value : undefined;
+};
+
+type Done = NonNullable<NonNullable<PeopleAnswer>['done']>;
+
+function answerOf(result: Result<unknown>, done: Done): PeopleAnswer {
+  if (!result.ok) return { refusal: result.refusal };
+  revalidatePath('/', 'layout');
+  return { done };
+}
+
+const nobody: PeopleAnswer = { refusal: refuseAccount('account.not_found') };
+
+export async function block(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
+  const accountId = idOf(form);
+  return accountId ? answerOf(await blockAccount(await actionCtx(), { accountId }), 'blocked') : nobody;
+}
+
+export async function unblock(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
+  const accountId = idOf(form);
+  return accountId ? answerOf(await unblockAccount(await actionCtx(), { accountId }), 'unblocked') : nobody;
+}
+
+/** The list of blocked people: the page shows what there is afterwards. */
+export async function unblockInList(form: FormData): Promise<void> {
+  await unblock(null, form);
+}
+
+/** A report, and where it is wished the block with it: the report first, so that what is refused blocks nobody. */
+export async function report(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
+  const input = reportSchema.safeParse({
+    accountId: form.get('accountId'),
+    tradeId: form.get('tradeId'),
+    reason: form.get('reason'),
+    words: form.get('words') ?? '',
+  });
+  if (!input.success) return nobody;
+  const ctx = await actionCtx();
+  const made = await makeReport(ctx, input.data);
+  if (made.ok && form.has('block')) {
+    const blocked = await blockAccount(ctx, { accountId: input.data.accountId });
+    if (!blocked.ok) return { refusal: blocked.refusal };
+  }
+  return answerOf(made, 'reported');
+}

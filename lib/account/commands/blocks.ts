@@ -1,0 +1,38 @@
+import type { Ctx } from '#lib/db/ctx.ts';
+import { inTransaction } from '#lib/db/transaction.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { requireActor } from '../policy.ts';
+import { refuseAccount } from '../refusals.ts';
+
+/** People one person may block. */
+export const MOST_BLOCKED = 500;
+
+/**
+ * The two open no more trades with each other, whoever of them posted the offer; trades under way go on. Twice is once. Refuses
+ * `account.sign_in_first`, `account.not_found`, `account.block_self`, `account.too_many_blocked`.
+ */
+export async function blockAccount(ctx: Ctx, input: { readonly accountId: string }): Promise<Result<null>> {
+  const asked = requireActor(ctx.actor);
+  if (!asked.ok) return asked;
+  const { accountId: blockerId } = asked.value;
+  const { accountId: blockedId } = input;
+  if (blockedId === blockerId) return refused(refuseAccount('account.block_self'));
+  return inTransaction(ctx.db, async (tx) => {
+    // One at a time for each person, so that the count is true.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`blocks:${blockerId}`}))`;
+    if ((await tx.account.count({ where: { id: blockedId } })) === 0)
+      return refused(refuseAccount('account.not_found'));
+    const others = await tx.block.count({ where: { blockerId, blockedId: { not: blockedId } } });
+    if (others >= MOST_BLOCKED) return refused(refuseAccount('account.too_many_blocked', { most: MOST_BLOCKED }));
+    await tx.block.createMany({ data: [{ blockerId, blockedId }], skipDuplicates: true });
+    return ok(null);
+  });
+}
+
+/** Ends the actor's own block, never the other's. Whom they have not blocked, they have not blocked afterwards. Refuses `account.sign_in_first`. */
+export async function unblockAccount(ctx: Ctx, input: { readonly accountId: string }): Promise<Result<null>> {
+  const asked = requireActor(ctx.actor);
+  if (!asked.ok) return asked;
+  await ctx.db.block.deleteMany({ where: { blockerId: asked.value.accountId, blockedId: input.accountId } });
+  return ok(null);
+}

@@ -1,0 +1,116 @@
+import type { Report } from '#lib/db/generated/client.ts';
+import type { Ctx, Tx } from '#lib/db/ctx.ts';
+import { inTransaction } from '#lib/db/transaction.ts';
+import { appendEvent } from '#lib/events/outbox.ts';
+import { requireActor } from '#lib/account/policy.ts';
+import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { partyOf } from '#lib/trade/policy.ts';
+import { requireModerator } from '../policy.ts';
+import { refuseDispute } from '../refusals.ts';
+import type { HandleInput, ReportInput } from './schema.ts';
+
+/** Reports one person may make within a day. */
+export const MOST_REPORTS = 10;
+
+/**
+ * Tells the moderators of somebody. While one is open nothing more comes of the same by the same; whom it is about hears nothing of it. Refuses
+ * `account.sign_in_first`, `dispute.report_self`, `dispute.report_unknown` (nobody, or no trade of the two), `dispute.report_no_words` (for `other`),
+ * `dispute.report_twice`, `dispute.report_too_many`.
+ */
+export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{ reportId: string }>> {
+  const asked = requireActor(ctx.actor);
+  if (!asked.ok) return asked;
+  const { accountId: reporterId } = asked.value;
+  const { accountId: reportedId, tradeId, reason, words } = input;
+  if (reportedId === reporterId) return refused(refuseDispute('dispute.report_self'));
+  if (reason === 'other' && words === '') return refused(refuseDispute('dispute.report_no_words'));
+  const now = ctx.clock();
+  return inTransaction(ctx.db, async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`reports:${reporterId}`}))`;
+    const known = await isKnown(tx, reporterId, reportedId, tradeId);
+    if (!known) return refused(refuseDispute('dispute.report_unknown'));
+    const own = { reporterId, createdAt: { gt: dateOf(now - DAY) } };
+    if ((await tx.report.count({ where: own })) >= MOST_REPORTS) {
+      return refused(refuseDispute('dispute.report_too_many', { most: MOST_REPORTS }));
+    }
+    const same = { reporterId, reportedId, tradeId, state: { not: 'acted' as const } };
+    if ((await tx.report.count({ where: same })) > 0) return refused(refuseDispute('dispute.report_twice'));
+    const reportId = newId(ctx.random);
+    await tx.report.create({
+      data: { id: reportId, reporterId, reportedId, tradeId, reason, words, createdAt: dateOf(now) },
+    });
+    // What was said stays in the row: an event is kept for ever.
+    await appendEvent(tx, {
+      type: 'report.made',
+      subjectId: reportId,
+      seq: 1,
+      data: { reportedId, tradeId, reason },
+      actorId: reporterId,
+      at: now,
+      final: true,
+    });
+    return ok({ reportId });
+  });
+}
+
+/** Whether there is such a person and, where a trade is named, the two are its buyer and seller. */
+async function isKnown(tx: Tx, me: string, other: string, tradeId: string | null): Promise<boolean> {
+  if (tradeId === null) return (await tx.account.count({ where: { id: other } })) > 0;
+  const trade = await tx.trade.findUnique({ where: { id: tradeId }, select: { buyerId: true, sellerId: true } });
+  return trade !== null && partyOf(me, trade) !== null && partyOf(other, trade) !== null;
+}
+
+/** A moderator has read it. Refuses `dispute.not_found`, `dispute.report_own`, `dispute.wrong_state`, `dispute.changed_meanwhile`. */
+export function seeReport(ctx: Ctx, input: HandleInput): Promise<Result<null>> {
+  return handle(ctx, input, 'seen');
+}
+
+/**
+ * A moderator has done what there was to do, and says what. Refuses as `seeReport`, and `dispute.report_no_words`: nobody could tell later what was done.
+ */
+export async function closeReport(ctx: Ctx, input: HandleInput): Promise<Result<null>> {
+  if (input.note === '') return refused(refuseDispute('dispute.report_no_words'));
+  return handle(ctx, input, 'acted');
+}
+
+async function handle(ctx: Ctx, input: HandleInput, to: 'seen' | 'acted'): Promise<Result<null>> {
+  const asked = requireModerator(ctx.actor);
+  if (!asked.ok) return asked;
+  const { accountId } = asked.value;
+  const at = ctx.clock();
+  return inTransaction(ctx.db, async (tx) => {
+    const report = await tx.report.findUnique({ where: { id: input.reportId } });
+    if (!report) return refused(refuseDispute('dispute.not_found'));
+    if (accountId === report.reporterId || accountId === report.reportedId) {
+      return refused(refuseDispute('dispute.report_own'));
+    }
+    if (report.state === 'acted' || report.state === to) return refused(refuseDispute('dispute.wrong_state'));
+    return write(tx, report, input, { to, by: accountId, at });
+  });
+}
+
+type Step = { readonly to: 'seen' | 'acted'; readonly by: string; readonly at: Instant };
+
+/** Compare-and-set on the version, with the event row in the same transaction. */
+async function write(tx: Tx, report: Report, input: HandleInput, { to, by, at }: Step): Promise<Result<null>> {
+  const version = report.version + 1;
+  const seen = report.seenAt === null ? { seenById: by, seenAt: dateOf(at) } : {};
+  const acted = to === 'acted' ? { actedById: by, actedAt: dateOf(at), note: input.note } : {};
+  const changed = await tx.report.updateMany({
+    where: { id: report.id, version: input.version },
+    data: { state: to, version, ...seen, ...acted },
+  });
+  if (changed.count === 0) return refused(refuseDispute('dispute.changed_meanwhile'));
+  await appendEvent(tx, {
+    type: to === 'acted' ? 'report.acted' : 'report.seen',
+    subjectId: report.id,
+    seq: version,
+    data: {},
+    actorId: by,
+    at,
+    final: true,
+  });
+  return ok(null);
+}

@@ -1,0 +1,83 @@
+/** Hands a push over to a browser's push service (RFC 8030) and says what became of it. */
+import { sign } from 'node:crypto';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { RequestOptions } from 'node:https';
+import { readEndpoint } from '#lib/notice/push/endpoint.ts';
+import type { PushKey } from '#lib/notice/push/key.ts';
+import { PUSH_LIFE_SECONDS, type PushOutcome } from '#lib/notice/push/record.ts';
+import type { PushMessage } from '#lib/notice/push/words.ts';
+import { guardedLookup, isPublicAddress } from './address.ts';
+import { sealPush, type Receiver } from './encrypt.ts';
+
+/** However slowly it goes on: shorter than a claim (PUSH_CLAIM_SECONDS). */
+const LONGEST_MS = 15_000;
+/** Hours that a signature for one push service is good for; more than 24 they refuse. */
+const SIGNED_SECONDS = 12 * 3600;
+
+export type PushSettings = {
+  readonly key: PushKey;
+  /** Whom a push service may write to about us: mailto: or https:. */
+  readonly contact: string;
+  /** On the embedded chain addresses of this machine count too. */
+  readonly loopback: boolean;
+};
+
+/** One attempt; never throws for what a service or a line does. */
+export type SendPush = (to: Receiver & { readonly endpoint: string }, message: PushMessage) => Promise<PushOutcome>;
+
+export function pushSender(settings: PushSettings): SendPush {
+  return async (to, message) => {
+    const url = readEndpoint(to.endpoint, settings);
+    // As it was when it was saved; a rule that was made stricter since holds for it too.
+    if (!url) return { kind: 'refused', error: 'this is no address of a push service' };
+    const body = sealPush(Buffer.from(JSON.stringify(message)), to);
+    const headers = {
+      authorization: `vapid t=${tokenFor(url.origin, settings)}, k=${settings.key.publicKey}`,
+      'content-encoding': 'aes128gcm',
+      'content-type': 'application/octet-stream',
+      'content-length': body.length,
+      ttl: PUSH_LIFE_SECONDS,
+      urgency: 'high',
+      // A service that holds two of one notice keeps the later one.
+      topic: message.tag.slice(0, 32),
+    };
+    const may = (address: string) =>
+      isPublicAddress(address) || (settings.loopback && (address === '127.0.0.1' || address === '::1'));
+    return post(url, { method: 'POST', headers, lookup: guardedLookup(may), agent: false }, body);
+  };
+}
+
+/** Who sends this, for one push service and some hours (RFC 8292). */
+function tokenFor(audience: string, { key, contact }: PushSettings): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1000) + SIGNED_SECONDS;
+  const said = `${part({ typ: 'JWT', alg: 'ES256' })}.${part({ aud: audience, exp, sub: contact })}`;
+  const signature = sign('sha256', Buffer.from(said), { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
+  return `${said}.${signature.toString('base64url')}`;
+}
+
+/** No redirect is followed: it would be an address that nobody has looked at. */
+function post(url: URL, options: RequestOptions, body: Buffer): Promise<PushOutcome> {
+  return new Promise((resolve) => {
+    const send = url.protocol === 'http:' ? requestHttp : requestHttps;
+    const request = send(url, { ...options, signal: AbortSignal.timeout(LONGEST_MS) }, (response) => {
+      // What else it says is not asked for, however much it is.
+      response.destroy();
+      resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after']));
+    });
+    request.on('error', (error) => resolve({ kind: 'later', error: error.message }));
+    request.end(body);
+  });
+}
+
+export function outcomeOf(status: number, retryAfter: string | undefined): PushOutcome {
+  const error = `the push service answered ${status}`;
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  if (status === 404 || status === 410) return { kind: 'gone', error };
+  if (status === 429 || status >= 500 || status === 408) {
+    const afterSeconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
+    return { kind: 'later', error, ...(afterSeconds !== undefined && { afterSeconds }) };
+  }
+  return { kind: 'refused', error };
+}

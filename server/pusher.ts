@@ -1,0 +1,52 @@
+/** Sends the pushes that are due, a few at a time; several workers share them. What can happen twice, and why it shows once, says lib/notice/push/record.ts. */
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import type { Db } from '#lib/db/ctx.ts';
+import { pushKey } from '#lib/notice/push/key.ts';
+import { cancelPush, claimPush, isPushWanted, MOST_PUSH_ATTEMPTS, recordPush } from '#lib/notice/push/record.ts';
+import { pushMessage } from '#lib/notice/push/words.ts';
+import { localeOf } from '#lib/notice/words.ts';
+import { log, startLoop, type Stop } from './loop.ts';
+import { pushSender, type SendPush } from './push/send.ts';
+
+/** One push service that is slow holds up no other. */
+const AT_ONCE = 4;
+
+/** Sends one push that is due. False: there was none. */
+export async function pushNext(database: Db, send: SendPush): Promise<boolean> {
+  const push = await claimPush(database);
+  if (!push) return false;
+  if (!(await isPushWanted(database, push))) {
+    await cancelPush(database, push);
+    return true;
+  }
+  const { subscription, notice, attempts } = push;
+  const { locale, discretion } = subscription.account;
+  const outcome =
+    attempts > MOST_PUSH_ATTEMPTS
+      ? { kind: 'refused' as const, error: push.lastError ?? 'given up' }
+      : await send(subscription, pushMessage(localeOf(locale), notice, discretion?.hideAmounts ?? false));
+  if (outcome.kind !== 'accepted') {
+    // Never the address: whoever reads the log could send there.
+    log().warn({ loop: 'pusher', pushId: push.id, attempts, outcome: outcome.kind, reason: outcome.error }, 'not sent');
+  }
+  await recordPush(database, push, outcome);
+  return true;
+}
+
+/** Does nothing where no pushes are sent. */
+export function startPusher(): Stop {
+  const key = pushKey();
+  const { push, embeddedChain } = config();
+  if (!key || !push) return async () => {};
+  const send = pushSender({ key, contact: push.contact, loopback: embeddedChain });
+  let stopped = false;
+  const line = async () => {
+    while (!stopped && (await pushNext(db(), send)));
+  };
+  const stop = startLoop('pusher', 1000, () => Promise.all(Array.from({ length: AT_ONCE }, line)));
+  return async () => {
+    stopped = true;
+    await stop();
+  };
+}
