@@ -1,14 +1,18 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { Locked } from '#components/trade/payee.tsx';
 import { partnerOf } from '#components/trade/amounts.tsx';
 import type { Key } from '#components/trade/use-key.ts';
 import { Instant } from '#components/ui/instant.tsx';
 import type { TradeView } from '#lib/trade/view.ts';
+import { agreedOf } from './agreed.ts';
 import { Composer } from './composer.tsx';
 import { ExcerptDialog } from './excerpt-dialog.tsx';
+import type { KeyChanged } from './lines.ts';
 import { MessageList } from './message-list.tsx';
+import { SafetyNumber } from './safety-number.tsx';
+import { useKeptPictures } from './use-kept-pictures.ts';
 import { useRoom, type Chatting } from './use-room.ts';
 
 type ChatProps = {
@@ -17,16 +21,62 @@ type ChatProps = {
   /** Whether the tab is open on a phone; on a wide screen it always is. */
   inSight: boolean;
   onUnread: (count: number) => void;
+  keyChanges: readonly KeyChanged[];
 };
 
 /** The two people's own room inside the room: sealed on one device, opened on the other. */
-export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
+export function Chat({ trade, keys, inSight, onUnread, keyChanges }: ChatProps) {
   const t = useTranslations('chat');
   const { chat, draft } = useRoom(trade, keys);
   const frame = useRef<HTMLElement>(null);
   const unread = chat?.state.unread ?? 0;
   useEffect(() => onUnread(unread), [unread, onUnread]);
-  const readable = keys.key !== undefined;
+  useReading(frame, chat, keys.key !== undefined, inSight);
+  useKeptPictures(trade.id, chat?.state.entries);
+  const secretKey = keys.key?.secretKey;
+  const agreed = useMemo(() => (secretKey ? agreedOf(trade, secretKey, window.location.host) : {}), [trade, secretKey]);
+  const partner = partnerOf(trade);
+  return (
+    <section
+      ref={frame}
+      aria-label={t('label', { name: partner.name })}
+      className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-card"
+    >
+      <header className="border-b border-line px-4 py-3">
+        <h2 className="text-base font-semibold">
+          {t.rich('with', { name: () => <bdi key="name">{partner.name}</bdi> })}
+        </h2>
+        <p className="flex flex-wrap gap-x-2 text-sm text-quiet">
+          <Presence chat={chat} lastSeenAt={partner.lastSeenAt} />
+          <span>{t('private')}</span>
+        </p>
+      </header>
+      {keys.key && chat ? (
+        <MessageList trade={trade} chat={chat} agreed={agreed} keyChanges={keyChanges} inSight={inSight} />
+      ) : (
+        <div className="flex-1 px-4 py-4">{keys.key ? null : <Locked label={t('show')} keys={keys} />}</div>
+      )}
+      <p role="status" className="min-h-6 px-4 text-sm text-quiet">
+        {chat?.state.partnerTyping ? t('typing', { name: partner.name }) : ''}
+      </p>
+      {chat ? (
+        <div className="flex flex-wrap items-start gap-x-2 px-2">
+          <ExcerptDialog trade={trade} chat={chat} />
+          <Numbers trade={trade} chat={chat} />
+        </div>
+      ) : null}
+      <Composer trade={trade} chat={chat} draft={draft} area={frame} />
+    </section>
+  );
+}
+
+/** Tells the server what has been read: while the chat is in sight of somebody whose keys are open. */
+function useReading(
+  frame: RefObject<HTMLElement | null>,
+  chat: Chatting | undefined,
+  readable: boolean,
+  inSight: boolean,
+): void {
   const markRead = chat?.markRead;
   const entries = chat?.state.entries;
   useEffect(() => {
@@ -41,39 +91,16 @@ export function Chat({ trade, keys, inSight, onUnread }: ChatProps) {
       document.removeEventListener('visibilitychange', look);
       window.removeEventListener('focus', look);
     };
-  }, [entries, inSight, readable, markRead]);
+  }, [frame, entries, inSight, readable, markRead]);
+}
+
+/** The number that both compare, once each has written under a card that the other has seen. */
+function Numbers({ trade, chat }: { trade: TradeView; chat: Chatting }) {
   const partner = partnerOf(trade);
-  return (
-    <section
-      ref={frame}
-      aria-label={t('label', { name: partner.name })}
-      className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-card"
-    >
-      <header className="border-b border-line px-4 py-3">
-        <h2 className="text-base font-semibold">
-          {t.rich('with', { name: () => <bdi key="name">{partner.name}</bdi> })}
-        </h2>
-        <p className="flex flex-wrap gap-x-2 text-sm text-quiet">
-          <Presence chat={chat} lastSeenAt={partner.lastSeenAt} />
-          <span>{t('private')}</span>
-        </p>
-      </header>
-      {keys.key && chat ? (
-        <MessageList trade={trade} chat={chat} inSight={inSight} />
-      ) : (
-        <div className="flex-1 px-4 py-4">{keys.key ? null : <Locked label={t('show')} keys={keys} />}</div>
-      )}
-      <p role="status" className="min-h-6 px-4 text-sm text-quiet">
-        {chat?.state.partnerTyping ? t('typing', { name: partner.name }) : ''}
-      </p>
-      {chat ? (
-        <p className="px-2">
-          <ExcerptDialog trade={trade} chat={chat} />
-        </p>
-      ) : null}
-      <Composer trade={trade} chat={chat} draft={draft} />
-    </section>
-  );
+  const cards = chat.reader.cards();
+  const identityOf = (id: string) => cards.findLast(({ accountId }) => accountId === id)?.identity;
+  const [mine, theirs] = [identityOf(trade[trade.party].id), identityOf(partner.id)];
+  return mine && theirs ? <SafetyNumber name={partner.name} mine={mine} theirs={theirs} /> : null;
 }
 
 /** Whether the other looks at the room now, or when they were last seen on the site. */

@@ -1,12 +1,13 @@
 'use client';
 import { SendHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useId, useRef } from 'react';
+import { useId, useRef, type RefObject } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { MESSAGE_LENGTH } from '#lib/chat/schema.ts';
 import type { TradeState } from '#lib/trade/machine.ts';
 import type { TradeView } from '#lib/trade/view.ts';
+import { AttachButton } from './attach-button.tsx';
 import type { Chatting, Draft } from './use-room.ts';
 
 const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly string[]>>> = {
@@ -15,10 +16,16 @@ const QUICK: Partial<Record<TradeState, Record<'buyer' | 'seller', readonly stri
   awaiting_release: { buyer: ['sent'], seller: ['checking', 'not_yet'] },
 };
 
-type ComposerProps = { trade: TradeView; chat: Chatting | undefined; draft: Draft };
+type ComposerProps = {
+  trade: TradeView;
+  chat: Chatting | undefined;
+  draft: Draft;
+  /** Where pictures may be pasted and dropped. */
+  area: RefObject<HTMLElement | null>;
+};
 
 /** Writes a message. Enter sends, Shift and Enter make a line; on a phone the keyboard's own return makes a line. */
-export function Composer({ trade, chat, draft }: ComposerProps) {
+export function Composer({ trade, chat, draft, area }: ComposerProps) {
   const t = useTranslations('chat');
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -40,6 +47,12 @@ export function Composer({ trade, chat, draft }: ComposerProps) {
     >
       {text === '' ? <QuickReplies trade={trade} onPick={write} /> : null}
       <div className="flex items-end gap-2">
+        <AttachButton
+          tradeId={trade.id}
+          area={area}
+          disabled={!chat}
+          onReady={(file) => chat?.send({ kind: 'file', file })}
+        />
         <label htmlFor={id} className="sr-only">
           {t('write')}
         </label>

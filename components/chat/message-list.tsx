@@ -6,16 +6,25 @@ import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { markIn } from '#lib/chat/room/marks.ts';
 import type { TradeView } from '#lib/trade/view.ts';
-import { linesOf } from './lines.ts';
+import { KeyChange } from './key-change.tsx';
+import { linesOf, type KeyChanged } from './lines.ts';
 import { FirstMessage, OnItsWay, Said, SystemLine } from './message.tsx';
+import type { Agreed } from './other-account.ts';
 import { Day, UnreadLine } from './separators.tsx';
 import type { Chatting } from './use-room.ts';
 import { useScroll } from './use-scroll.ts';
 
-type ListProps = { trade: TradeView; chat: Chatting; inSight: boolean };
+type ListProps = {
+  trade: TradeView;
+  chat: Chatting;
+  /** What the warnings compare messages with. */
+  agreed: Agreed;
+  keyChanges: readonly KeyChanged[];
+  inSight: boolean;
+};
 
 /** Messages in order, the newest in sight; read aloud as they come. What the trade did stands between them. */
-export function MessageList({ trade, chat, inSight }: ListProps) {
+export function MessageList({ trade, chat, agreed, keyChanges, inSight }: ListProps) {
   const t = useTranslations('chat');
   const { entries, outgoing, hasOlder } = chat.state;
   const frame = useRef<HTMLDivElement>(null);
@@ -35,11 +44,12 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
       >
         <Beginning trade={trade} chat={chat} />
         <ol className="flex flex-col gap-3">
-          <Talk trade={trade} chat={chat} />
+          <Talk trade={trade} chat={chat} agreed={agreed} keyChanges={keyChanges} />
           {outgoing.map((one) => (
             <OnItsWay
               key={one.clientId}
               message={one}
+              trade={trade}
               onRetry={() => chat.retry(one.clientId)}
               onDiscard={() => chat.discard(one.clientId)}
             />
@@ -57,7 +67,7 @@ export function MessageList({ trade, chat, inSight }: ListProps) {
 }
 
 /** What stands above the first message. */
-function Beginning({ trade, chat }: Omit<ListProps, 'inSight'>) {
+function Beginning({ trade, chat }: Pick<ListProps, 'trade' | 'chat'>) {
   const t = useTranslations('chat');
   const { entries, outgoing, hasOlder, fault, loaded } = chat.state;
   return (
@@ -83,11 +93,15 @@ function Beginning({ trade, chat }: Omit<ListProps, 'inSight'>) {
   );
 }
 
-function Talk({ trade, chat }: Omit<ListProps, 'inSight'>) {
+function Talk({ trade, chat, agreed, keyChanges }: Omit<ListProps, 'inSight'>) {
   const { entries, marks, hasOlder } = chat.state;
   // Of what the trade did before the messages that are here, nothing is shown until those are fetched.
   const since = hasOlder ? (entries[0]?.sentAt ?? 0) : 0;
-  const lines = useMemo(() => linesOf(entries, trade.timeline, since), [entries, trade.timeline, since]);
+  const { timeline } = trade;
+  const lines = useMemo(
+    () => linesOf(entries, { timeline, keyChanges }, since),
+    [entries, timeline, keyChanges, since],
+  );
   const unreadFrom = useUnreadFrom(trade, chat);
   const theirs = markIn(marks, trade.party === 'buyer' ? trade.seller.id : trade.buyer.id);
   const lastMine = entries.findLast(({ isMine }) => isMine)?.seq;
@@ -95,14 +109,27 @@ function Talk({ trade, chat }: Omit<ListProps, 'inSight'>) {
   return lines.map((line) => (
     <Fragment key={line.key}>
       {line.day === null ? null : <Day at={line.day} />}
-      {line.kind === 'event' ? (
-        <SystemLine entry={line.entry} trade={trade} />
-      ) : (
+      {line.kind === 'event' ? <SystemLine entry={line.entry} trade={trade} /> : null}
+      {line.kind === 'keys' ? (
+        <li>
+          <KeyChange
+            name={trade[line.change.party].name}
+            mine={line.change.party === trade.party}
+            at={line.change.at}
+          />
+        </li>
+      ) : null}
+      {line.kind === 'said' ? (
         <>
           {line.entry.seq === unreadFrom ? <UnreadLine /> : null}
-          <Said entry={line.entry} trade={trade} state={line.entry.seq === lastMine ? stateOf(line.entry.seq) : null} />
+          <Said
+            entry={line.entry}
+            trade={trade}
+            agreed={agreed}
+            state={line.entry.seq === lastMine ? stateOf(line.entry.seq) : null}
+          />
         </>
-      )}
+      ) : null}
     </Fragment>
   ));
 }

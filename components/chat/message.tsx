@@ -1,6 +1,8 @@
 'use client';
 import { Check, CheckCheck, Clock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { partnerOf } from '#components/trade/amounts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Instant } from '#components/ui/instant.tsx';
@@ -9,13 +11,17 @@ import type { Content } from '#lib/chat/content.ts';
 import type { Entry } from '#lib/chat/room/reading.ts';
 import type { Outgoing } from '#lib/chat/room/state.ts';
 import type { TimelineEntry, TradeView } from '#lib/trade/view.ts';
+import type { Agreed } from './other-account.ts';
+import { PictureMessage } from './picture-message.tsx';
 import { warningsOf } from './warnings.ts';
 
 type Delivery = 'sent' | 'delivered' | 'read';
 const MARKS = { sent: Check, delivered: CheckCheck, read: CheckCheck } as const;
 
+type SaidProps = { entry: Entry; trade: TradeView; agreed: Agreed; state: Delivery | null };
+
 /** One message that the server has. `state`: how far it has come, on one's own last one. */
-export function Said({ entry, trade, state }: { entry: Entry; trade: TradeView; state: Delivery | null }) {
+export function Said({ entry, trade, agreed, state }: SaidProps) {
   const t = useTranslations('chat');
   const { isMine, content, refusal, sentAt } = entry;
   const Mark = state && MARKS[state];
@@ -28,9 +34,9 @@ export function Said({ entry, trade, state }: { entry: Entry; trade: TradeView; 
         )}
       >
         <span className="sr-only">{isMine ? t('you_said') : t('they_said')}</span>
-        {content ? <Words content={content} /> : <Unreadable code={refusal?.code} />}
+        {content ? <Words content={content} trade={trade} mine={isMine} /> : <Unreadable code={refusal?.code} />}
       </div>
-      {isMine || content?.kind !== 'text' ? null : <Warnings text={content.text} trade={trade} />}
+      {isMine || content?.kind !== 'text' ? null : <Warnings text={content.text} agreed={agreed} />}
       <p className="flex items-center gap-2 text-xs text-quiet">
         <Instant at={sentAt} as="clock" />
         {state && Mark ? (
@@ -44,8 +50,11 @@ export function Said({ entry, trade, state }: { entry: Entry; trade: TradeView; 
   );
 }
 
-function Words({ content }: { content: Content }) {
-  if (content.kind !== 'text') return null;
+function Words({ content, trade, mine }: { content: Content; trade: TradeView; mine: boolean }) {
+  if (content.kind === 'file') {
+    const { name } = mine ? trade[trade.party] : partnerOf(trade);
+    return <PictureMessage tradeId={trade.id} content={content.file} name={name} mine={mine} />;
+  }
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-line">
       {content.text}
@@ -60,15 +69,14 @@ function Unreadable({ code }: { code: string | undefined }) {
   return <p className="text-quiet italic">{t.has(`refusals.${reason}`) ? t(`refusals.${reason}`) : t('unreadable')}</p>;
 }
 
-function Warnings({ text }: { text: string; trade: TradeView }) {
+function Warnings({ text, agreed }: { text: string; agreed: Agreed }) {
   const t = useTranslations('chat');
-  return warningsOf(text)
-    .slice(0, 2)
-    .map((warning) => (
-      <p key={warning} className="text-sm font-medium text-danger">
-        {t(`warning.${warning}`)}
-      </p>
-    ));
+  const warnings = useMemo(() => warningsOf(text, agreed).slice(0, 2), [text, agreed]);
+  return warnings.map((warning) => (
+    <p key={warning} className="text-sm font-medium text-danger">
+      {t(`warning.${warning}`)}
+    </p>
+  ));
 }
 
 /** What the trade did, where it happened in the talk. */
@@ -107,7 +115,7 @@ export function FirstMessage({ trade }: { trade: TradeView }) {
 }
 
 /** Written and not confirmed yet, or refused. */
-export function OnItsWay(props: { message: Outgoing; onRetry: () => void; onDiscard: () => void }) {
+export function OnItsWay(props: { message: Outgoing; trade: TradeView; onRetry: () => void; onDiscard: () => void }) {
   const t = useTranslations('chat');
   const say = useRefusalSentence();
   const { content, refusal } = props.message;
@@ -115,7 +123,7 @@ export function OnItsWay(props: { message: Outgoing; onRetry: () => void; onDisc
     <li className="flex max-w-[85%] flex-col items-end gap-1 self-end">
       <div className="rounded-md border border-dashed border-edge px-3 py-2">
         <span className="sr-only">{t('you_said')}</span>
-        <Words content={content} />
+        <Words content={content} trade={props.trade} mine />
       </div>
       {refusal ? (
         <div role="alert" className="flex flex-col items-end gap-1 text-sm text-danger">

@@ -2,8 +2,10 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { Chat } from '#components/chat/chat.tsx';
+import type { KeyChanged } from '#components/chat/lines.ts';
 import { PartyPanel } from '#components/dispute/party-panel.tsx';
 import { TradeFeedback } from '#components/reputation/trade-feedback.tsx';
+import { BlockReport, type PeopleActs } from '#components/trader/block-report.tsx';
 import { Count } from '#components/ui/badge.tsx';
 import { cn } from '#components/ui/cn.ts';
 import type { PartyDisputeView } from '#lib/dispute/view.ts';
@@ -11,6 +13,7 @@ import { subscribe } from '#lib/events/browser.ts';
 import type { TradeFeedbackView } from '#lib/reputation/view.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import type { TradeView } from '#lib/trade/view.ts';
+import { partnerOf } from './amounts.tsx';
 import { LockedAway } from './locked-away.tsx';
 import { MoneyCard } from './money-card.tsx';
 import { MoreMoves } from './more-moves.tsx';
@@ -36,10 +39,15 @@ type RoomProps = {
   credited: string | null;
   /** The buyer's in-browser wallet has no recovery phrase yet. */
   needsBackup: boolean;
+  keyChanges: readonly KeyChanged[];
+  /** Whether this person has blocked the other, and what can be done about the other. */
+  blocked: boolean;
+  acts: PeopleActs;
 };
 
 /** One page for both people, live: status on top, the one next step, details, chat, timeline. */
-export function Room({ trade, dispute, feedback, credited, needsBackup }: RoomProps) {
+export function Room(props: RoomProps) {
+  const { trade, dispute, feedback, credited, needsBackup } = props;
   const [view, setView] = useState<View>('details');
   const [unread, setUnread] = useState(0);
   const keys = useKey();
@@ -75,6 +83,7 @@ export function Room({ trade, dispute, feedback, credited, needsBackup }: RoomPr
         <MoneyCard trade={trade} />
         <MoreMoves trade={trade} keys={keys} next={next} />
         <TradeFileCard trade={trade} />
+        <BlockReport trader={partnerOf(trade)} tradeId={trade.id} blocked={props.blocked} acts={props.acts} />
       </div>
       <div className={cn('min-w-0 lg:col-start-1', only('timeline'))}>
         <Timeline trade={trade} />
@@ -85,7 +94,7 @@ export function Room({ trade, dispute, feedback, credited, needsBackup }: RoomPr
           only('chat'),
         )}
       >
-        <Chat trade={trade} keys={keys} onUnread={setUnread} inSight={view === 'chat'} />
+        <Chat trade={trade} keys={keys} onUnread={setUnread} inSight={view === 'chat'} keyChanges={props.keyChanges} />
       </div>
     </div>
   );

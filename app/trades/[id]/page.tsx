@@ -2,19 +2,23 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import type { KeyChanged } from '#components/chat/lines.ts';
 import { Room } from '#components/trade/room.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page } from '#components/ui/page.tsx';
-import { getMyAccount } from '#lib/account/queries.ts';
+import { getMyAccount, identityChangesOf } from '#lib/account/queries.ts';
+import { hasBlocked } from '#lib/account/queries/blocks.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { getPartyDispute } from '#lib/dispute/queries.ts';
 import { getTradeFeedback } from '#lib/reputation/queries.ts';
 import { isEnd } from '#lib/trade/machine.ts';
+import { otherParty } from '#lib/trade/policy.ts';
 import { getTradeRoom } from '#lib/trade/queries.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
 import type { TradeView } from '#lib/trade/view.ts';
 import { findMyCredit } from '#lib/vault/queries.ts';
+import { block, report, unblock } from '../../traders/people-actions.ts';
 import { readCtx } from '../ctx.ts';
 
 type Props = { params: Promise<{ id: string }> };
@@ -38,12 +42,15 @@ export default async function TradePage({ params }: Props) {
   if (!ctx.actor) redirect(`/sign-in?next=/trades/${encodeURIComponent(id)}`);
   if (!room?.ok) notFound();
   const trade = room.value;
-  const [t, dispute, feedback, credited, needsBackup] = await Promise.all([
+  const partner = trade[otherParty(trade.party)];
+  const [t, dispute, feedback, credited, needsBackup, keyChanges, blocked] = await Promise.all([
     getTranslations('trade.page'),
     trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
     isEnd(trade.state) ? getTradeFeedback(ctx, { id }) : null,
     isEnd(trade.state) ? findMyCredit(ctx, { tradeHash: trade.tradeHash }) : null,
     lacksBackup(ctx, trade),
+    keyChangesOf(ctx, trade),
+    hasBlocked(ctx, partner.id),
   ]);
   return (
     <Page className="flex-1">
@@ -60,9 +67,24 @@ export default async function TradePage({ params }: Props) {
         feedback={feedback?.ok ? feedback.value : null}
         credited={credited}
         needsBackup={needsBackup}
+        keyChanges={keyChanges}
+        blocked={blocked}
+        acts={{ block, unblock, report }}
       />
     </Page>
   );
+}
+
+/** Whose message keys were replaced since the trade began. */
+async function keyChangesOf({ db }: Ctx, trade: TradeView): Promise<readonly KeyChanged[]> {
+  const since = trade.timeline[0]?.at ?? trade.now;
+  const both = await Promise.all(
+    (['buyer', 'seller'] as const).map(async (party) => {
+      const changes = await identityChangesOf(db, trade[party].id, since);
+      return changes.map(({ at }) => ({ party, at }));
+    }),
+  );
+  return both.flat();
 }
 
 /** A buyer whose in-browser wallet has no recovery phrase: asked before coins arrive. A demo trader's keys are everybody's anyway. */
