@@ -17,6 +17,7 @@ import {
   nameAccount,
   outcomeOf,
   postOffer,
+  say,
   signUp,
   signUpInjected,
   status,
@@ -59,6 +60,27 @@ beforeAll(async () => {
   omar = await enterAs('Omar Said');
 });
 
+/** The buyer opens what was said in the chat; the moderator's own screen proves it, and finds out whoever changes it on the way. */
+async function showsMessages(id: string): Promise<void> {
+  await button(buyer.page, 'Show messages to a moderator').click();
+  await buyer.page.getByRole('dialog').getByText('I have sent it in two parts').click();
+  await buyer.page.getByRole('dialog').getByRole('button', { name: 'Hand in to the case' }).click();
+  await buyer.page.getByText('Handed in').waitFor();
+  await nora.page.reload();
+  await nora.page.getByText('Checked: messages 1 to 1, in this order, with nothing left out between them.').waitFor();
+  await nora.page.getByText(/Exactly as sent/).waitFor();
+  await nora.page.getByText('I have sent it in two parts, the second comes tomorrow.').waitFor();
+  const { db } = app.database;
+  const row = await db.disputeExcerpt.findFirstOrThrow({ where: { dispute: { tradeId: id } } });
+  const forged = row.excerpt.replace('the second comes tomorrow', 'the second is not needed');
+  expect(forged).not.toBe(row.excerpt);
+  await db.disputeExcerpt.update({ where: { id: row.id }, data: { excerpt: forged } });
+  await nora.page.reload();
+  await nora.page.getByText(/Does not hold together: at message 1/).waitFor();
+  expect(await nora.page.getByText('the second is not needed').count()).toBe(0);
+  await db.disputeExcerpt.update({ where: { id: row.id }, data: { excerpt: row.excerpt } });
+}
+
 describe('a disputed trade', () => {
   it('is divided by two members of the panel after the hearing, to the unit, with reasons that both read', async () => {
     const [sellerBefore, buyerBefore] = [await held(seller), await held(buyer)];
@@ -70,6 +92,8 @@ describe('a disputed trade', () => {
     await nameAccount(buyer.page, 'Buya Buyer');
     await markPaid(buyer.page, { backup: true });
     await status(seller.page, /says that they paid/).waitFor();
+    await say(buyer.page, 'I have sent it in two parts, the second comes tomorrow.');
+    await buyer.page.getByText('I have sent it in two parts').waitFor();
     // The seller sees half of the money and opens a dispute.
     await button(seller.page, 'Open a dispute').click();
     const dialog = seller.page.getByRole('dialog');
@@ -87,6 +111,7 @@ describe('a disputed trade', () => {
       .first()
       .click();
     await nora.page.getByText('My bank sent it in two parts.').waitFor();
+    await showsMessages(id);
     expect(await button(nora.page, 'Propose this ruling').count()).toBe(0);
     await app.chain.shiftTime(DAY + 60);
     // The page asks again by itself, twice a minute.
