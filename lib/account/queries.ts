@@ -183,12 +183,12 @@ export async function identityChangesOf(
 ): Promise<readonly IdentityChangeView[]> {
   const rows = await db.identityChange.findMany({
     where: { accountId, at: { gte: dateOf(since) } },
-    // Each was issued later than the one it replaced.
-    orderBy: { issuedAt: 'asc' },
+    // Each was issued later than the one it replaced; where there are too many, the last ones count.
+    orderBy: { issuedAt: 'desc' },
     take: MOST_CHANGES,
     include: { account: { select: { walletAddress: true } } },
   });
-  return rows.map(identityChangeView);
+  return rows.reverse().map(identityChangeView);
 }
 
 /** Every identity that this person has published, the current one last: what a card of an older one is checked against. */
