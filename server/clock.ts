@@ -2,12 +2,14 @@
 import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
+import { remindNextDispute } from '#lib/dispute/commands/remind.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { reclaimTrade } from '#lib/trade/commands/reclaim.ts';
-import { expireTrade, remindTrade } from '#lib/trade/commands/expire.ts';
+import { expireTrade } from '#lib/trade/commands/expire.ts';
+import { remindNext } from '#lib/trade/commands/remind.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const BATCH = 100;
@@ -26,11 +28,12 @@ export async function clockOnce(): Promise<number> {
     const done =
       state === 'awaiting_escrow'
         ? await expireTrade({ db: db() }, { tradeId: id })
-        : (await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now })) ||
-          (await remindTrade({ db: db() }, { tradeId: id, now }));
+        : await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now });
     if (done) changed += 1;
   }
   const { chainId } = config();
+  while (await remindNext(db(), { chainId, now }));
+  while (await remindNextDispute(db(), { chainId, now }));
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
   await followRates(db(), { chainId, now });

@@ -12,7 +12,7 @@ import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { mail, push, tell } from '#lib/notice/listeners.ts';
 import { matchSearches } from '#lib/offer/searches/listeners.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
-import { handOver } from '#lib/trade/listeners.ts';
+import { handOver, planAhead } from '#lib/trade/listeners.ts';
 import { log, startLoop, type Stop } from './loop.ts';
 
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
@@ -29,6 +29,7 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'offer.matchSearches': matchSearches,
   'reputation.count': countTrade,
   'trade.handOver': handOver,
+  'trade.planAhead': planAhead,
 };
 
 const BATCH = 50;

@@ -32,6 +32,7 @@ export function KindsForm({ settings, save }: { settings: NoticeSettings; save: 
           {settings.kinds.map(({ kind, ...wants }) => (
             <tr key={kind} className="border-t border-line">
               <th scope="row" className="py-2 pe-3 text-start font-normal">
+                <input type="hidden" name="kind" value={kind} />
                 {kinds(kind)}
               </th>
               {CHANNELS.map((channel) => (

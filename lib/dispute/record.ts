@@ -2,6 +2,7 @@
 import type { Dispute, Prisma } from '#lib/db/generated/client.ts';
 import type { Tx } from '#lib/db/ctx.ts';
 import { appendEvent, type NewEvent } from '#lib/events/outbox.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { decideDispute, type DisputeMove } from './machine.ts';
 import { refuseDispute } from './refusals.ts';
@@ -36,4 +37,31 @@ export async function recordDispute(
   if (changed.count === 0) return refused(refuseDispute('dispute.changed_meanwhile'));
   await appendEvent(tx, { ...event, subjectId: dispute.id, seq: version, final: true });
   return ok(version);
+}
+
+type Reminded = {
+  readonly what: 'hearing' | 'ruling';
+  readonly deadline: Instant;
+  readonly buyer: boolean;
+  readonly seller: boolean;
+  readonly moderators: boolean;
+};
+
+/** Says that a deadline is near; the case stays as it is. The caller holds its row. */
+export async function recordReminded(
+  tx: Tx,
+  { id, version }: Pick<Dispute, 'id' | 'version'>,
+  data: Reminded,
+  at: Instant,
+): Promise<void> {
+  await tx.dispute.update({ where: { id }, data: { version: version + 1 } });
+  await appendEvent(tx, {
+    type: 'dispute.reminded',
+    subjectId: id,
+    seq: version + 1,
+    data,
+    actorId: null,
+    at,
+    final: true,
+  });
 }

@@ -26,9 +26,12 @@ export const EVENT_TYPES = [
   'trade.ruled',
   'trade.lapsed',
   'trade.reverted',
+  /** A deadline is near; data says which, and whom of the two it concerns. */
   'trade.reminded',
   'dispute.opened',
   'dispute.stated',
+  /** The end of the hearing, or of the arbiter's time, is near; data says whom it concerns. */
+  'dispute.reminded',
   'dispute.rulingProposed',
   'dispute.rulingSigned',
   'dispute.closed',
@@ -80,8 +83,22 @@ const TOLD: readonly EventType[] = [
   'trade.disputed',
   'trade.reverted',
   'trade.reminded',
+  'dispute.reminded',
   'offer.paused',
   'search.matched',
+];
+
+/** What moves a deadline of a trade. */
+const TIMED: readonly EventType[] = [
+  'trade.opened',
+  'trade.funded',
+  'trade.drawn',
+  'trade.extended',
+  'trade.markedPaid',
+  'trade.disputed',
+  'trade.proposalMade',
+  'trade.proposalCountered',
+  'trade.reverted',
 ];
 
 /** Whoever is looking at the chat has read it by then, and is told nothing. */
@@ -92,6 +109,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   // Messages ride the socket themselves.
   { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => type !== 'chat.messageSent') },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
+  { listener: 'trade.planAhead', on: 'seen', types: TIMED },
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },

@@ -13,8 +13,12 @@ export const NOTICE_KINDS = [
   'chat_message',
   'search_match',
   'offer_paused',
+  'case_due',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Told to those who hear disputes, and to nobody else. */
+export const MODERATORS_KINDS: readonly NoticeKind[] = ['case_due'];
 
 export const CHANNELS = ['app', 'mail', 'push'] as const;
 export type Channel = (typeof CHANNELS)[number];

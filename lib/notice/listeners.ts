@@ -50,6 +50,12 @@ export async function push(ctx: ListenerCtx, event: Event): Promise<void> {
   if (put > 0) wake('pusher');
 }
 
+/** A reminder that would arrive when its time is over says what is not so. */
+function isTooLate({ data }: Notice, at: Instant): boolean {
+  const { deadline } = noticeData.parse(data);
+  return deadline !== undefined && at >= deadline;
+}
+
 /** One row for each device, however often this is called. Answers how many are new. */
 async function putOnDevices(ctx: ListenerCtx, tx: Tx, notice: Notice): Promise<number> {
   const { accountId, kind, id: noticeId } = notice;
@@ -58,7 +64,9 @@ async function putOnDevices(ctx: ListenerCtx, tx: Tx, notice: Notice): Promise<n
   const devices = await liveDevices(tx, accountId);
   const quiet = await quietOf(tx, accountId);
   const now = ctx.clock();
-  const dueAt = dateOf(quiet ? quietEnd(quiet, now) : now);
+  const at = quiet ? quietEnd(quiet, now) : now;
+  if (isTooLate(notice, at)) return 0;
+  const dueAt = dateOf(at);
   const { count } = await tx.push.createMany({
     data: devices.map(({ id: subscriptionId }) => ({ id: newId(ctx.random), noticeId, subscriptionId, dueAt })),
     skipDuplicates: true,
@@ -92,6 +100,8 @@ async function putIntoMail(ctx: ListenerCtx, tx: Tx, { id, accountId }: Notice):
     await rewrite(tx, { id: open.id, accountId, locale: localeOf(open.locale) });
     return false;
   }
+  const at = await dueAt(tx, accountId, topic, now);
+  if (isTooLate(notice, at)) return false;
   await keepToken(tx, { accountId, topic });
   const mailId = await addMail(ctx.random, tx, {
     accountId,
@@ -99,7 +109,7 @@ async function putIntoMail(ctx: ListenerCtx, tx: Tx, { id, accountId }: Notice):
     topic,
     locale: account.locale,
     notice,
-    dueAt: await dueAt(tx, accountId, topic, now),
+    dueAt: at,
   });
   await tx.notice.update({ where: { id }, data: { mailId } });
   return true;

@@ -1,3 +1,4 @@
+import { hasRole, type Actor } from '../account/policy.ts';
 import { config } from '../config.ts';
 import type { Mail, Notice } from '../db/generated/client.ts';
 import type { Ctx } from '../db/ctx.ts';
@@ -5,7 +6,7 @@ import { instantOf } from '../kernel/instant.ts';
 import { isId } from '../kernel/ids.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { STOP_PLACE } from './compose.ts';
-import { BY_ITSELF, isNoticeKind, NOTICE_KINDS, readTopic } from './kinds.ts';
+import { BY_ITSELF, isNoticeKind, MODERATORS_KINDS, NOTICE_KINDS, readTopic, type NoticeKind } from './kinds.ts';
 import { hidesAmounts, preferenceOf, quietOf, sendsMail } from './preferences.ts';
 import { listDevices } from './push/devices.ts';
 import { pushKey } from './push/key.ts';
@@ -80,8 +81,12 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
   if (!row) return refused(refuseNotice('notice.not_found'));
-  return ok(row.subjectNoun === 'trade' ? `/trades/${row.subjectId}` : `/offers/${row.subjectId}`);
+  const places: Readonly<Record<string, string>> = { trade: 'trades', dispute: 'disputes' };
+  return ok(`/${places[row.subjectNoun] ?? 'offers'}/${row.subjectId}`);
 }
+
+const kindsOf = (actor: Actor): readonly NoticeKind[] =>
+  NOTICE_KINDS.filter((kind) => hasRole(actor, 'moderator') || !MODERATORS_KINDS.includes(kind));
 
 /** The actor's choices, whole: every kind has one. Refuses `notice.sign_in`. */
 export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {
@@ -96,7 +101,7 @@ export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings
   ]);
   const chosen = new Map(rows.map(({ kind, app, mail, push }) => [kind, { app, mail, push }]));
   return ok({
-    kinds: NOTICE_KINDS.map((kind) => ({ kind, ...(chosen.get(kind) ?? BY_ITSELF) })),
+    kinds: kindsOf(ctx.actor).map((kind) => ({ kind, ...(chosen.get(kind) ?? BY_ITSELF) })),
     quiet: quiet ?? null,
     hideAmounts,
     pushKey: pushKey()?.publicKey ?? null,

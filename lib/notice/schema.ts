@@ -41,6 +41,8 @@ export const noticeData = z.object({
   search: z.string().optional(),
   searchId: z.string().optional(),
   price: z.string().optional(),
+  /** Of a reminder: when it is too late, chain seconds. What would arrive after it is not sent. */
+  deadline: z.int().optional(),
   /** Why an offer paused itself. */
   reason: z.string().optional(),
 });

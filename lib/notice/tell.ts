@@ -27,7 +27,7 @@ export const STALE_SECONDS = 3 * DAY;
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: { readonly noun: 'trade' | 'offer'; readonly id: string };
+  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute'; readonly id: string };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
@@ -44,6 +44,7 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
     if (!trade) return [];
     return event.noun === 'trade' ? tradeTellings(event, trade) : chatTellings(ctx, event, trade);
   }
+  if (event.noun === 'dispute') return caseTellings(ctx, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }
@@ -53,10 +54,31 @@ function tradeTellings(event: Event, trade: TradeRow): readonly Telling[] {
     accountId,
     kind,
     subject: { noun: 'trade', id: trade.id },
-    data: { wording, ...tradeData(trade, accountId) },
+    data: { wording, ...tradeData(trade, accountId), ...deadlineIn(event) },
     app: true,
     mail: true,
   }));
+}
+
+function deadlineIn({ data }: Event): { deadline?: number } {
+  const { deadline } = data as { deadline?: unknown };
+  return typeof deadline === 'number' ? { deadline } : {};
+}
+
+/** A deadline of a dispute: to whoever of the two it concerns as of their trade, to moderators without a part in it as of the case. */
+async function caseTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const dispute = await ctx.db.dispute.findUnique({ where: { id: event.subjectId }, include: { trade: TRADE } });
+  if (event.type !== 'dispute.reminded' || !dispute) return [];
+  const { trade } = dispute;
+  const { moderators } = event.data as { moderators?: boolean };
+  if (!moderators) return tradeTellings(event, trade);
+  const people = await ctx.db.account.findMany({
+    where: { roles: { has: 'moderator' }, id: { notIn: [trade.buyerId, trade.sellerId] } },
+    select: { id: true },
+  });
+  const data: NoticeData = { wording: 'ruling_soon', ...tradeData(trade, trade.buyerId), ...deadlineIn(event) };
+  const subject = { noun: 'dispute', id: dispute.id } as const;
+  return people.map(({ id }) => ({ accountId: id, kind: 'case_due', subject, data, app: true, mail: true }));
 }
 
 function tradeData(trade: TradeRow, reader: string): Omit<NoticeData, 'wording'> {

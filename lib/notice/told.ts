@@ -13,6 +13,12 @@ export const WORDINGS = [
   'countered',
   'declined',
   'expiring',
+  'waiting',
+  'fund_soon',
+  'release_soon',
+  'answer_soon',
+  'hearing_soon',
+  'ruling_soon',
   'cancelled',
   'expired',
   'reclaimed',
@@ -41,7 +47,6 @@ const LINES: Partial<Record<EventType, Line>> = {
   'trade.proposalMade': { kind: 'trade_proposal', wording: 'proposed', to: 'other' },
   'trade.proposalCountered': { kind: 'trade_proposal', wording: 'countered', to: 'other' },
   'trade.proposalDeclined': { kind: 'trade_proposal', wording: 'declined', to: 'other' },
-  'trade.reminded': { kind: 'trade_expiring', wording: 'expiring', to: 'both' },
   'trade.cancelRequested': { kind: 'trade_ended', wording: 'cancelled', to: 'other' },
   'trade.expired': { kind: 'trade_ended', wording: 'expired', to: 'both' },
   'trade.reclaimed': { kind: 'trade_ended', wording: 'reclaimed', to: 'other' },
@@ -55,8 +60,32 @@ const LINES: Partial<Record<EventType, Line>> = {
 export type People = { readonly buyerId: string; readonly sellerId: string; readonly makerId: string };
 export type Told = { readonly accountId: string; readonly kind: NoticeKind; readonly wording: Wording };
 
+/** What each of the two is reminded of, by deadline: of a payment the seller is told what they may do about it. */
+const REMINDERS: Readonly<Record<string, { readonly buyer: Wording; readonly seller: Wording }>> = {
+  fund: { buyer: 'fund_soon', seller: 'fund_soon' },
+  pay: { buyer: 'expiring', seller: 'waiting' },
+  release: { buyer: 'release_soon', seller: 'release_soon' },
+  answer: { buyer: 'answer_soon', seller: 'answer_soon' },
+  hearing: { buyer: 'hearing_soon', seller: 'hearing_soon' },
+};
+
+/** `trade.reminded`, `dispute.reminded`: the event itself says whom of the two it concerns. */
+function remindedOf(data: unknown, { buyerId, sellerId }: People): Told[] {
+  const { what = '', buyer, seller } = (data ?? {}) as { what?: string; buyer?: boolean; seller?: boolean };
+  const wordings = Object.hasOwn(REMINDERS, what) ? REMINDERS[what]! : undefined;
+  if (!wordings) return [];
+  const kind = 'trade_expiring' as const;
+  return [
+    ...(buyer ? [{ accountId: buyerId, kind, wording: wordings.buyer }] : []),
+    ...(seller ? [{ accountId: sellerId, kind, wording: wordings.seller }] : []),
+  ];
+}
+
+type Heard = { readonly type: string; readonly actorId: string | null; readonly data?: unknown };
+
 /** Whom of the trade an event is told to; nobody, where it is none of theirs to hear. */
-export function toldOf(event: { readonly type: string; readonly actorId: string | null }, people: People): Told[] {
+export function toldOf(event: Heard, people: People): Told[] {
+  if (event.type === 'trade.reminded' || event.type === 'dispute.reminded') return remindedOf(event.data, people);
   const line = LINES[event.type as EventType];
   if (!line) return [];
   const both = [people.buyerId, people.sellerId];

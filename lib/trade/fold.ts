@@ -4,7 +4,6 @@
  */
 import { ok, refused, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { RELAY_ALLOWANCE } from '../offer/windows.ts';
 import { decide, type Move, type Role, type TradeFacts, type TradeState } from './machine.ts';
 import type { EventType } from '../events/catalogue.ts';
 
@@ -166,9 +165,6 @@ export function faultOf(
   return 'nobody';
 }
 
-/** Seconds before a payment deadline at which both are reminded. */
-export const REMIND_BEFORE = 10 * 60;
-
 /**
  * Seconds after a payment deadline on the chain at which an unpaid trade of vault coins is ended for a seller who is away. The buyer was shown the end
  * of their time a whole allowance before that deadline.
@@ -179,8 +175,6 @@ export const RECLAIM_AFTER = 10 * 60;
 export function nextDue(facts: TradeFacts, now: Instant): Instant | null {
   if (facts.state === 'awaiting_escrow') return facts.openBy + 1;
   if (facts.state === 'awaiting_payment' && facts.paymentDeadline !== null) {
-    const remindAt = facts.paymentDeadline - RELAY_ALLOWANCE - REMIND_BEFORE;
-    if (now < remindAt) return remindAt;
     // Coins of the vault go back by anyone's hand; coins of a wallet by the seller's own alone.
     const reclaimAt = facts.paymentDeadline + RECLAIM_AFTER;
     return facts.fromVault && now < reclaimAt ? reclaimAt : null;

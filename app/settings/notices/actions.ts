@@ -19,7 +19,9 @@ const channelsOf = (kind: NoticeKind, form: FormData) => ({
 });
 
 export async function saveKinds(_: Answer, form: FormData): Promise<Answer> {
-  const kinds = Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, channelsOf(kind, form)]));
+  // Those that stood in the form: what was not shown was not unticked.
+  const shown = NOTICE_KINDS.filter((kind) => form.getAll('kind').includes(kind));
+  const kinds = Object.fromEntries(shown.map((kind) => [kind, channelsOf(kind, form)]));
   return answerOf(await savePreferences(await actionCtx(), preferencesSchema.parse({ kinds })));
 }
 

@@ -6,6 +6,7 @@ import type { Prisma } from '../../db/generated/client.ts';
 import type { Db } from '../../db/ctx.ts';
 import { isNoticeKind } from '../kinds.ts';
 import { preferenceOf } from '../preferences.ts';
+import { noticeData } from '../schema.ts';
 
 /** Longer than one attempt can take (see server/push/send.ts). */
 export const PUSH_CLAIM_SECONDS = 60;
@@ -55,6 +56,8 @@ export async function isPushWanted(db: Db, { notice, subscription, createdAt, du
   if (notice.readAt !== null || session.revokedAt !== null || session.expiresAt.getTime() <= now) return false;
   // What waited for the end of quiet hours is as old as their end.
   if (now - Math.max(createdAt.getTime(), dueAt.getTime()) > PUSH_LIFE_SECONDS * 1000) return false;
+  const { deadline } = noticeData.parse(notice.data);
+  if (deadline !== undefined && now >= deadline * 1000) return false;
   return isNoticeKind(notice.kind) && (await preferenceOf(db, accountId, notice.kind)).push;
 }
 

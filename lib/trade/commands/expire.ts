@@ -1,11 +1,9 @@
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { finalTime } from '../../chain/clock.ts';
-import { dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
 import { releaseCapacity } from '../../offer/commands.ts';
 import { decide } from '../machine.ts';
-import { nextDue } from '../fold.ts';
-import { recordExpired, recordFact, tradeFactsOf } from '../record.ts';
+import { recordExpired, tradeFactsOf } from '../record.ts';
 import { lockTrade } from './load.ts';
 
 type ClockCtx = Pick<Ctx, 'db'>;
@@ -42,25 +40,4 @@ export async function freeLane(
 ): Promise<void> {
   const nextRound = used ? { nextRound: trade.round + 1 } : {};
   await tx.lane.updateMany({ where: { tradeId: trade.id }, data: { tradeId: null, ...nextRound } });
-}
-
-/** Reminds both that the time to pay is running out, once. */
-export async function remindTrade(
-  ctx: ClockCtx,
-  input: { readonly tradeId: string; readonly now: Instant },
-): Promise<boolean> {
-  return inTransaction(ctx.db, async (tx) => {
-    const trade = await lockTrade(tx, input.tradeId);
-    if (!trade || trade.state !== 'awaiting_payment' || !trade.dueAt || instantOf(trade.dueAt) > input.now)
-      return false;
-    const facts = tradeFactsOf(trade);
-    const due = nextDue(facts, input.now);
-    const written = await recordFact(
-      tx,
-      trade,
-      { dueAt: due === null ? null : dateOf(due) },
-      { type: 'trade.reminded', data: { deadline: facts.paymentDeadline }, actorId: null, at: input.now, final: true },
-    );
-    return written.ok;
-  });
 }

@@ -3,7 +3,7 @@ import { enqueueIntent } from '../../chain/relay.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
-import { RECLAIM_AFTER } from '../fold.ts';
+import { nextDue, RECLAIM_AFTER } from '../fold.ts';
 import { decide } from '../machine.ts';
 import { tradeFactsOf } from '../record.ts';
 import { termsSchema } from '../schema.ts';
@@ -23,8 +23,15 @@ export async function reclaimTrade(
     if (!trade) return false;
     const facts = tradeFactsOf(trade);
     const { paymentDeadline } = facts;
-    if (paymentDeadline === null || now < paymentDeadline + RECLAIM_AFTER) return false;
-    if (!decide(facts, 'reclaim', 'anyone', now).ok) return false;
+    if (
+      paymentDeadline === null ||
+      now < paymentDeadline + RECLAIM_AFTER ||
+      !decide(facts, 'reclaim', 'anyone', now).ok
+    ) {
+      const due = nextDue(facts, now);
+      await tx.trade.update({ where: { id: trade.id }, data: { dueAt: due === null ? null : dateOf(due) } });
+      return false;
+    }
     const underWay = await tx.relayIntent.count({
       where: { tradeId: trade.id, move: { notIn: ['fund', 'draw'] }, status: { in: ['queued', 'sent'] } },
     });
