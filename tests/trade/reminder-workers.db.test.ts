@@ -39,6 +39,8 @@ describe('exactly once', () => {
       port: 3000,
       publicUrl: 'http://localhost:3000',
       secrets: TEST_SECRETS,
+      // Reminders store nothing.
+      storageDir: '/nonexistent',
     };
     const child = spawn(process.execPath, [join(root, 'tests/trade/reminder-process.ts'), String(DUE)], {
       env: serverEnv(settings, { ...process.env, LOG_LEVEL: 'fatal' }),
