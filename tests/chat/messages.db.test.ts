@@ -231,6 +231,7 @@ describe('a message that does not fit', () => {
     await sendMessage(as(room.buyer, NOW), write(room, room.buyer, 'second'));
     const { messages } = await read(room.buyer, room.id);
     expect(messages.map(({ sentAt }) => sentAt)).toEqual([NOW + 50, NOW + 50]);
+    expect(messages.map(({ stamp }) => stamp.at)).toEqual([NOW + 50, NOW + 50]);
     expect(follow(room, messages).seq).toBe(2);
   });
 });

@@ -173,10 +173,12 @@ function take(item: Item, head: Head | undefined, seen: Map<string, string>, now
 
 async function write(tx: Tx, fresh: readonly Entry[], heads: Map<string, Head>, now: Instant): Promise<void> {
   const { root, paths } = pathsOf(fresh.map(({ link }) => link));
-  const stamp = stampRoot(root, fresh.length, now);
+  // Never older than an entry under it, which is never older than the one before it, whatever the clock does.
+  const stampedAt = Math.max(now, ...fresh.map(({ at }) => at));
+  const stamp = stampRoot(root, fresh.length, stampedAt);
   const [{ id: stampId }] = await tx.$queryRaw<[{ id: bigint }]>`
     INSERT INTO "ChatStamp" ("root", "size", "at", "key", "signature")
-    VALUES (${stamp.root}, ${stamp.size}, ${dateOf(now)}, ${stamp.key}, ${stamp.signature}) RETURNING "id"`;
+    VALUES (${stamp.root}, ${stamp.size}, ${dateOf(stampedAt)}, ${stamp.key}, ${stamp.signature}) RETURNING "id"`;
   const rows = fresh.map(({ item, seq, at, before, link }, index) => ({
     tradeId: item.tradeId,
     seq,
@@ -190,7 +192,7 @@ async function write(tx: Tx, fresh: readonly Entry[], heads: Map<string, Head>, 
     stampIndex: index,
     stampPath: paths[index]!.join(''),
   }));
-  for (const [index, entry] of fresh.entries()) entry.row = { ...rows[index]!, ...stamp, stampId, at: dateOf(now) };
+  for (const [index, entry] of fresh.entries()) entry.row = { ...rows[index]!, ...stamp, stampId, at: dateOf(stampedAt) };
   await tx.$executeRaw`
     INSERT INTO "ChatMessage" ("tradeId", "seq", "senderId", "clientId", "message", "hash", "before", "link", "sentAt",
       "stampId", "stampIndex", "stampPath")
