@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createSocketTicket } from '#lib/account/commands/sessions.ts';
+import { createSocketTicket, makeResumeToken } from '#lib/account/commands/sessions.ts';
 import { sendMessage } from '#lib/chat/commands/send-message.ts';
 import { sendHint } from '#lib/events/bus.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -43,13 +43,15 @@ async function ticketOf(person: Person): Promise<string> {
   return made.value.ticket;
 }
 
-function open(ticket: string, from: string | null = origin): Promise<Socket> {
+const open = (ticket: string, from?: string | null) => openWith({ ticket }, from);
+
+function openWith(auth: object, from: string | null = origin): Promise<Socket> {
   const line = io(origin, {
     transports: ['websocket'],
+    auth,
     reconnection: false,
     forceNew: true,
-    auth: { ticket },
-    ...(from === null ? {} : { extraHeaders: { origin: from } }),
+    ...(from !== null && { extraHeaders: { origin: from } }),
   });
   lines.push(line);
   return new Promise((resolve, reject) => {
@@ -58,6 +60,8 @@ function open(ticket: string, from: string | null = origin): Promise<Socket> {
   });
 }
 
+const ask = (line: Socket, event: string, input: unknown): Promise<unknown> =>
+  line.timeout(5_000).emitWithAck(event, input);
 const join = (line: Socket, noun: string, id: string): Promise<boolean> =>
   new Promise((resolve) => line.emit('subscribe', { noun, id }, resolve));
 const next = (line: Socket, event: string): Promise<unknown> => new Promise((resolve) => line.once(event, resolve));
@@ -124,6 +128,54 @@ describe('the socket', () => {
     await expect(open(ticket)).rejects.toThrow('ticket');
     await expect(open('made-up')).rejects.toThrow('ticket');
     await expect(open('')).rejects.toThrow('ticket');
+  });
+
+  it('is not opened by a ticket that has expired', async () => {
+    const room = await addRoom(db, NOW);
+    const ticket = await ticketOf(room.buyer);
+    await db.socketTicket.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
+    await expect(open(ticket)).rejects.toThrow('ticket');
+  });
+
+  it('is opened again by the token it was given, as long as its session lives; a changed, old or foreign token opens nothing', async () => {
+    const room = await addRoom(db, NOW);
+    const { sessionId } = room.buyer.actor;
+    await ticketOf(room.buyer);
+    const token = makeResumeToken(sessionId);
+    const again = await openWith({ resume: token });
+    expect(await join(again, 'trade', room.id)).toBe(true);
+    const [session, until, seal] = token.split('.');
+    const stranger = room.stranger.actor.sessionId;
+    const bad = [
+      `${stranger}.${until}.${seal}`,
+      `${session}.${Number(until) + 60}.${seal}`,
+      `${session}.${until}.${seal!.slice(1)}`,
+      `${session}.${until}`,
+      makeResumeToken(sessionId, Date.now() - 700_000),
+      'x'.repeat(300),
+    ];
+    for (const resume of bad) await expect(openWith({ resume }), resume).rejects.toThrow('ticket');
+    await db.session.update({ where: { id: sessionId }, data: { revokedAt: new Date() } });
+    await expect(openWith({ resume: token })).rejects.toThrow('ticket');
+  });
+
+  it('takes messages and marks of the two alone, and of nobody whose session has ended meanwhile', async () => {
+    const room = await addRoom(db, NOW);
+    const seller = await listening(room, room.seller);
+    const outside = await open(await ticketOf(room.stranger));
+    const written = write(room, room.buyer, 'not mine to send');
+    expect(await ask(outside, 'say', written)).toMatchObject({ ok: false, refusal: { code: 'trade.not_found' } });
+    const mark = { tradeId: room.id, delivered: 1, read: 1 };
+    expect(await ask(outside, 'mark', mark)).toMatchObject({ ok: false, refusal: { code: 'trade.not_found' } });
+    expect(await ask(outside, 'say', { tradeId: room.id, message: 'hello' })).toMatchObject({ ok: false });
+    const buyer = await listening(room, room.buyer);
+    const heard = next(seller, 'message');
+    expect(await ask(buyer, 'say', written)).toMatchObject({ ok: true, value: { seq: 1 } });
+    expect(await heard).toMatchObject({ value: { seq: 1, message: { signature: written.message.signature } } });
+    await db.session.update({ where: { id: room.buyer.actor.sessionId }, data: { revokedAt: new Date() } });
+    const late = await ask(buyer, 'say', write(room, room.buyer, 'too late')).catch(() => 'cut off');
+    if (late !== 'cut off') expect(late).toMatchObject({ refusal: { code: 'account.session_ended' } });
+    expect(await db.chatMessage.count({ where: { tradeId: room.id } })).toBe(1);
   });
 
   it('is refused to pages of other origins, and to whoever shows none', async () => {
