@@ -5,14 +5,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Wallet } from 'ethers';
-import { identitySigningKey, identityTypedData } from '#lib/account/identity.ts';
-import { newSealingKey } from '#lib/account/sealing.ts';
 import { openRoom, type Room as Device } from '#lib/chat/room.browser.ts';
 import { openDb } from '#lib/db/client.ts';
 import { root } from '#scripts/paths.ts';
+import { addKeys } from './keyed.ts';
 import { addRooms, addTickets, type Writer } from './rooms.ts';
-import { dice, placeOf, ROUGH, roughPorts, type Keyed, type Room, type World } from './rough.ts';
+import { dice, placeOf, ROUGH, roughPorts, type Room, type World } from './rough.ts';
 import { openStage } from './stage.ts';
 
 const argument = (name: string, otherwise: number): number => {
@@ -31,39 +29,6 @@ Object.assign(process.env, stage.env);
 const db = openDb(stage.pool);
 let up = true;
 let kills = 0;
-
-async function addKeys(writer: Writer): Promise<Keyed> {
-  const wallet = Wallet.createRandom();
-  const { publicKey, secretKey } = newSealingKey();
-  const unsigned = { owner: wallet.address, publicKey, ...pick(identitySigningKey(secretKey)), issuedAt: 1 };
-  const { domain, types, value } = identityTypedData(unsigned);
-  const identity = { ...unsigned, signature: await wallet.signTypedData(domain, types, value) };
-  await db.account.update({
-    where: { id: writer.accountId },
-    data: {
-      walletAddress: wallet.address,
-      identityPublicKey: publicKey,
-      identitySigningKey: unsigned.signingKey,
-      identitySignature: identity.signature,
-      identityIssuedAt: 1,
-    },
-  });
-  const actor = {
-    accountId: writer.accountId,
-    sessionId: writer.sessionId,
-    name: writer.accountId,
-    roles: [],
-    walletAddress: wallet.address,
-    walletKind: 'browser' as const,
-    identityPublicKey: publicKey,
-    locale: 'en',
-    currency: 'EUR',
-    demo: false,
-    pausedUntil: null,
-  };
-  return { actor, wallet, publicKey, secretKey, identity };
-}
-const pick = ({ signingKey }: { readonly signingKey: string }) => ({ signingKey });
 
 async function killAndStart(random: () => number, done: () => boolean): Promise<void> {
   while (!done()) {
@@ -144,8 +109,8 @@ try {
     rooms.push({
       id: buyer.tradeId,
       tradeHash: buyer.tradeHash,
-      buyer: await addKeys(buyer),
-      seller: await addKeys(seller),
+      buyer: await addKeys(db, buyer),
+      seller: await addKeys(db, seller),
     });
   }
   const world: World = {

@@ -47,6 +47,15 @@ export const ROUGH: Roughness = {
   lateEvent: 0.2,
   killEveryMs: 400,
 };
+/** Nothing goes wrong. */
+export const SMOOTH: Roughness = {
+  lostRequest: 0,
+  lostAnswer: 0,
+  lostEvent: 0,
+  doubleEvent: 0,
+  lateEvent: 0,
+  killEveryMs: Number.POSITIVE_INFINITY,
+};
 const MOST_LATE_MS = 60;
 const MOST_ANSWER_MS = 3_000;
 
