@@ -23,7 +23,7 @@ import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
-import { SHELL, SHELL_SIGNED_IN, Words } from './words.tsx';
+import { ShellWords } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('ui');
@@ -69,7 +69,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body className="flex flex-col">
         <Patient />
-        <Words of={actor ? SHELL_SIGNED_IN : SHELL}>
+        <ShellWords signedIn={actor !== null}>
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
@@ -95,7 +95,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               />
             </AccountProvider>
           </Providers>
-        </Words>
+        </ShellWords>
       </body>
     </html>
   );

@@ -8,6 +8,7 @@ import { config } from '#lib/config.ts';
 import { plainBody, zippedBody, keep, type Kept } from './shared/bytes.ts';
 import { createInner, type Answer, type Handler } from './shared/inner.ts';
 import { sharedOf, type Shared } from './shared/key.ts';
+import { slimPage } from './shared/slim.ts';
 import { Store, type Reading } from './shared/store.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 
@@ -89,7 +90,8 @@ async function read(
   });
   const isGood = answer.status === 200;
   const personal = answer.headers['set-cookie'] !== undefined;
-  const kept = keep(answer.body, kind === 'page' ? placeholder : undefined);
+  const body = kind === 'page' && isGood ? Buffer.from(slimPage(answer.body.toString(), placeholder)) : answer.body;
+  const kept = keep(body, kind === 'page' ? placeholder : undefined);
   const passed = PASSED.flatMap((name) => {
     const value = answer.headers[name];
     return typeof value === 'string' && !(isGood && name === 'x-request-id') ? [[name, value] as const] : [];
