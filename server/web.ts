@@ -8,6 +8,7 @@ import next from 'next';
 import { config } from '#lib/config.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf } from './shared/key.ts';
+import { answerApi } from './api.ts';
 import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
@@ -83,7 +84,12 @@ async function openPages(): Promise<Pages> {
   return {
     cache: dev
       ? undefined
-      : createMicroCache({ handle: (...asked) => void handle(...asked), mayRead, epoch: () => rateEpoch() }),
+      : createMicroCache({
+          handle: (...asked) => void handle(...asked),
+          mayRead,
+          epoch: () => rateEpoch(),
+          answerData: answerApi,
+        }),
     handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
     close: () => app.close(),

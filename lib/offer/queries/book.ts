@@ -51,11 +51,27 @@ export async function run<T extends pg.QueryResultRow>(on: Queryable, text: stri
   return (await on.query<T>({ name: nameOf(text), text, values })).rows;
 }
 
+type MarketOf = {
+  readonly chainId: number;
+  readonly asset: string;
+  readonly currency: string;
+  readonly side: 'buy' | 'sell';
+};
+
+/** A market that was named once keeps its number for ever: each connection to a database asks for it once. */
+const numbers = () => once('market.numbers', () => new WeakMap<Queryable, Map<string, number>>());
+
 /** The id of a market; undefined: nobody has ever offered there. */
-export async function findMarket(
-  of: { readonly chainId: number; readonly asset: string; readonly currency: string; readonly side: 'buy' | 'sell' },
-  on: Queryable = pool(),
-): Promise<number | undefined> {
+export async function findMarket(of: MarketOf, on: Queryable = pool()): Promise<number | undefined> {
+  const known = numbers().get(on) ?? new Map<string, number>();
+  numbers().set(on, known);
+  const name = `${of.chainId} ${of.asset} ${of.currency} ${of.side}`;
+  const id = known.get(name) ?? (await readMarket(of, on));
+  if (id !== undefined) known.set(name, id);
+  return id;
+}
+
+async function readMarket(of: MarketOf, on: Queryable): Promise<number | undefined> {
   const rows = await run<{ id: number }>(
     on,
     `SELECT "id" FROM "book"."Market" WHERE "chainId" = $1 AND "asset" = $2 AND "currency" = $3 AND "side" = $4::"OfferSide"`,
