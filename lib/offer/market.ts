@@ -91,10 +91,10 @@ export type Found = {
  * The first page of what was found, which is in order of price: each offer once, whichever of its methods it was found by, and
  * where the next page begins (undefined: there is none).
  */
-export function pageOf(
-  found: readonly Found[],
+export function pageOf<F extends Found>(
+  found: readonly F[],
   before: Position,
-): { readonly rows: readonly Found[]; readonly next: Position | undefined } {
+): { readonly rows: readonly F[]; readonly next: Position | undefined } {
   const seen = new Set<string>();
   const rows = found.filter(({ offerId }) => !seen.has(offerId) && seen.add(offerId));
   const shown = rows.slice(0, PAGE);

@@ -87,6 +87,14 @@ const FEW = 300;
 
 /** The entries of a page and one more, best price at the position's rate first. One offer may come once for each method asked for. */
 export async function searchBook(query: BookQuery, on: Queryable = pool()): Promise<Found[]> {
+  const { text, values } = await searchStatement(query, on);
+  return run<Row>(on, text, values);
+}
+
+export type Statement = { readonly text: string; readonly values: unknown[] };
+
+/** The statement of a search: offer id, stream and key, in order. */
+export async function searchStatement(query: BookQuery, on: Queryable): Promise<Statement> {
   const few = query.amountMinor === null ? null : await scarceEnd(query, query.amountMinor, on);
   const values = new Values();
   const methods = query.methods.length ? query.methods : [''];
@@ -98,8 +106,7 @@ export async function searchBook(query: BookQuery, on: Queryable = pool()): Prom
     filter: filterOf(query, values),
   };
   const text = few === null ? streamsText(query, bind, values) : scarceText(query, bind, values, few);
-  const rows = await run<Row>(on, text, values.list);
-  return rows;
+  return { text, values: values.list };
 }
 
 type Bound = {
