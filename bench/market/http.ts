@@ -1,7 +1,7 @@
 // npm run bench:http                 the market over HTTP, over a generated market: a server of its own; prints the figures
 // npm run bench:http -- --write      writes bench/market/http.json too
 // npm run bench:http -- --offers N --seconds N --no-lighthouse
-// --url U --cookie C: of a server that runs already (with BEHIND_PROXY=1), instead of one of its own
+// --url U --cookie C,C: of a server that runs already (with BEHIND_PROXY=1), instead of one of its own
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +79,7 @@ function unasked(n: number): string {
   );
 }
 
-async function bench(url: string, cookie: string | undefined) {
+async function bench(url: string, cookies: readonly string[]) {
   const visitor = () => ({});
   const results = {
     page: await measure('page, kept', url, visitor, () => '/'),
@@ -91,11 +91,11 @@ async function bench(url: string, cookie: string | undefined) {
       visitor,
       (n) => `/?amount=${20 + (n % 5000)}.${n % 100}`,
     ),
-    ...(cookie && {
+    ...(cookies.length && {
       signedIn: await measure(
         'page, signed in',
         url,
-        () => ({ cookie }),
+        (n) => ({ cookie: cookies[n % cookies.length]! }),
         () => '/',
       ),
     }),
@@ -106,11 +106,12 @@ async function bench(url: string, cookie: string | undefined) {
 }
 
 const given = argument('--url');
+const cookiesGiven = argument('--cookie')?.split(',') ?? [];
 if (!given && isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
 const stage = given ? undefined : await openStage(mkdtempSync(join(tmpdir(), 'holdfast-bench-')), offers, say);
 try {
   const before = loadavg()[0]!;
-  const figures = await bench(stage?.url ?? given!, stage?.cookie ?? argument('--cookie'));
+  const figures = await bench(stage?.url ?? given!, stage?.cookies ?? cookiesGiven);
   const report = {
     offers: stage ? offers : undefined,
     conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres, one server process, ${CONNECTIONS} connections, gzip`,
