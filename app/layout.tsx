@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from 'next';
-import { getFormatter, getLocale, getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
@@ -11,7 +11,6 @@ import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { hasRole } from '#lib/account/policy.ts';
 import { config } from '#lib/config.ts';
-import { db } from '#lib/db/client.ts';
 import { countUnread } from '#lib/notice/queries.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
@@ -32,6 +31,17 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const PAPER = { light: '#faf8f4', dark: '#141614' };
 
+const days = new Map<string, string>();
+
+/** The day of the sample rates in the reader's language: the same for ever, and not cheap to write. */
+function sampleDay(locale: string): string {
+  const known = days.get(locale);
+  if (known) return known;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(dateOf(SNAPSHOT_AT));
+  days.set(locale, day);
+  return day;
+}
+
 export async function generateViewport(): Promise<Viewport> {
   const theme = await getTheme();
   return {
@@ -50,13 +60,13 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
-  const unread = await countUnread({ actor, db: db() });
+  const unread = await countUnread({ actor });
   const [api, how, staff] = await Promise.all([
     getTranslations('api'),
     getTranslations('how'),
     getTranslations('staff'),
   ]);
-  const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
+  const day = sampleDay(locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html

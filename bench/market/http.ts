@@ -9,6 +9,7 @@ import autocannon from 'autocannon';
 import { root } from '#scripts/paths.ts';
 import { buildPages, isBuildStale } from '#scripts/build.ts';
 import { markets } from './generate.ts';
+import { elementsOf, openBare } from './bare.ts';
 import { openStage } from './stage.ts';
 import { askLighthouse, weigh } from './weight.ts';
 
@@ -36,6 +37,7 @@ async function measure(
   url: string,
   ask: (n: number) => Readonly<Record<string, string>>,
   path: (n: number) => string,
+  cpuSeconds: (() => number) | undefined = stage?.cpuSeconds,
 ): Promise<Figures> {
   let n = 0;
   const setupRequest = (request: object) => {
@@ -49,9 +51,9 @@ async function measure(
   const run = (duration: number) =>
     autocannon({ url, connections: CONNECTIONS, duration, requests: [{ setupRequest }] });
   await run(2);
-  const before = stage?.cpuSeconds();
+  const before = cpuSeconds?.();
   const { requests, latency, non2xx, errors } = await run(seconds);
-  const used = stage && before !== undefined ? stage.cpuSeconds() - before : undefined;
+  const used = cpuSeconds && before !== undefined ? cpuSeconds() - before : undefined;
   say(
     `${name}: ${Math.round(requests.average)} a second${used ? `, ${Math.round(requests.total / used)} a second of one core` : ''}`,
   );
@@ -79,6 +81,38 @@ function unasked(n: number): string {
   );
 }
 
+/** The page of people who are signed in, beside a bare dynamic page with the same markup, in the same run: each measured twice, in turns. */
+async function signedIn(url: string, cookies: readonly string[]) {
+  const page = await (await fetch(url, { headers: { cookie: cookies[0]! } })).text();
+  const bare = await openBare(page);
+  try {
+    const [own, other] = [elementsOf(page), elementsOf(await (await fetch(bare.url)).text())];
+    if (own !== other) throw new Error(`the bare page has ${other} elements, not ${own}`);
+    const ours = () =>
+      measure(
+        'page, signed in',
+        url,
+        (n) => ({ cookie: cookies[n % cookies.length]! }),
+        () => '/',
+      );
+    const theirs = () =>
+      measure(
+        'bare page',
+        bare.url,
+        () => ({}),
+        () => '/',
+        bare.cpuSeconds,
+      );
+    const [first, second] = [await ours(), await theirs()];
+    const [third, fourth] = [await ours(), await theirs()];
+    const better = (a: Figures, b: Figures) =>
+      (a.perCoreSecond ?? a.perSecond) > (b.perCoreSecond ?? b.perSecond) ? a : b;
+    return { signedIn: better(first, third), barePage: better(second, fourth) };
+  } finally {
+    await bare.stop();
+  }
+}
+
 async function bench(url: string, cookies: readonly string[]) {
   const visitor = () => ({});
   const results = {
@@ -91,14 +125,7 @@ async function bench(url: string, cookies: readonly string[]) {
       visitor,
       (n) => `/?amount=${20 + (n % 5000)}.${n % 100}`,
     ),
-    ...(cookies.length && {
-      signedIn: await measure(
-        'page, signed in',
-        url,
-        (n) => ({ cookie: cookies[n % cookies.length]! }),
-        () => '/',
-      ),
-    }),
+    ...(cookies.length && (await signedIn(url, cookies))),
   };
   const weight = await weigh(url);
   const lighthouse = process.argv.includes('--no-lighthouse') ? undefined : await askLighthouse(url, 3);

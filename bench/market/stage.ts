@@ -75,7 +75,7 @@ function run(env: NodeJS.ProcessEnv, log: string): ChildProcess {
 }
 
 /** Of a process of this machine, from what Linux says of it: user and system time in hundredths of a second. */
-function cpuSecondsOf(pid: number): number {
+export function cpuSecondsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
