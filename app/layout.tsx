@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
 import { Bell } from '#components/notice/bell.tsx';
+import { sampleDay } from '#components/price/sample-day.ts';
 import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
@@ -31,17 +32,6 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const PAPER = { light: '#faf8f4', dark: '#141614' };
 
-const days = new Map<string, string>();
-
-/** The day of the sample rates in the reader's language: the same for ever, and not cheap to write. */
-function sampleDay(locale: string): string {
-  const known = days.get(locale);
-  if (known) return known;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(dateOf(SNAPSHOT_AT));
-  days.set(locale, day);
-  return day;
-}
-
 export async function generateViewport(): Promise<Viewport> {
   const theme = await getTheme();
   return {
@@ -66,7 +56,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     getTranslations('how'),
     getTranslations('staff'),
   ]);
-  const day = sampleDay(locale);
+  const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html

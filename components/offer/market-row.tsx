@@ -1,6 +1,6 @@
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { digitParts } from '#components/ui/digits.ts';
+import { LinksWithin } from '#components/ui/links-within.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { DrawnFigures } from './market-figures.ts';
 import type { MarketLine } from './market-lines.ts';
@@ -22,9 +22,21 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
     coins: Math.max(...drawn.map(({ coins }) => placesOf(coins))),
   };
   const { want, asset } = filter;
+  // Once for all rows: each asking for itself would cost more than all that it draws.
+  const words: Words = {
+    locale: useLocale(),
+    price: t('price'),
+    coins: want === 'buy' ? t('forAmount') : t('youGive'),
+    limits: t('limits'),
+    methods: t('methods'),
+    trader: t('trader'),
+    online: t('online'),
+    vault: t('inVault'),
+    gone: t('gone'),
+  };
   return (
-    <div className="offers-room">
-      <Heads filter={filter} />
+    <LinksWithin className="offers-room">
+      <Heads words={words} withAmount={filter.amount !== undefined} />
       <ul aria-label={want === 'buy' ? t('tableBuy', { asset }) : t('tableSell', { asset })} className="offers">
         {lines.map((line, index) => (
           <Offer
@@ -34,25 +46,29 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
             places={places}
             gone={gone?.has(line.id) ?? false}
             filter={filter}
+            words={words}
           />
         ))}
       </ul>
-    </div>
+    </LinksWithin>
   );
 }
 
 const placesOf = (decimal: string | null) => decimal?.split('.')[1]?.length ?? 0;
 
+type Words = Readonly<
+  Record<'locale' | 'price' | 'coins' | 'limits' | 'methods' | 'trader' | 'online' | 'vault' | 'gone', string>
+>;
+
 /** What stands over the columns; to whoever listens each line says it itself. */
-function Heads({ filter }: Pick<OffersProps, 'filter'>) {
-  const t = useTranslations('offer.market');
+function Heads({ words, withAmount }: { words: Words; withAmount: boolean }) {
   return (
-    <div aria-hidden className={filter.amount ? 'offers-head with-amount' : 'offers-head'}>
-      <span>{t('trader')}</span>
-      <span>{t('price')}</span>
-      {filter.amount ? <span>{filter.want === 'buy' ? t('forAmount') : t('youGive')}</span> : null}
-      <span>{t('limits')}</span>
-      <span>{t('methods')}</span>
+    <div aria-hidden className={withAmount ? 'offers-head with-amount' : 'offers-head'}>
+      <span>{words.trader}</span>
+      <span>{words.price}</span>
+      {withAmount ? <span>{words.coins}</span> : null}
+      <span>{words.limits}</span>
+      <span>{words.methods}</span>
       <span />
     </div>
   );
@@ -63,11 +79,12 @@ type OfferProps = Pick<OffersProps, 'filter'> & {
   drawn: DrawnFigures;
   places: { readonly price: number; readonly coins: number };
   gone: boolean;
+  words: Words;
 };
 
-function Offer({ line, drawn, places, gone, filter }: OfferProps) {
-  const t = useTranslations('offer.market');
-  const { want, asset, currency, amount } = filter;
+function Offer({ line, drawn, places, gone, filter, words }: OfferProps) {
+  const { asset, currency, amount } = filter;
+  const { locale } = words;
   return (
     <li
       data-gone={gone || undefined}
@@ -75,54 +92,59 @@ function Offer({ line, drawn, places, gone, filter }: OfferProps) {
       className={amount ? 'with-amount' : undefined}
     >
       <p className="price">
-        <Label words={t('price')} />
-        {drawn.price === null ? null : <Aligned value={drawn.price} places={places.price} unit={currency} />}
+        <Label words={words.price} />
+        {drawn.price === null ? null : (
+          <Aligned value={drawn.price} places={places.price} unit={currency} locale={locale} />
+        )}
         <span className={drawn.far ? 'far' : 'from'}>{drawn.from}</span>
       </p>
       {amount ? (
         <p className="coins">
-          <span className="label">{`${want === 'buy' ? t('forAmount') : t('youGive')} `}</span>
-          {drawn.coins === null ? null : <Aligned value={drawn.coins} places={places.coins} unit={asset} />}
+          <span className="label">{`${words.coins} `}</span>
+          {drawn.coins === null ? null : (
+            <Aligned value={drawn.coins} places={places.coins} unit={asset} locale={locale} />
+          )}
         </p>
       ) : null}
       <p className="limits">
-        <Label words={t('limits')} />
+        <Label words={words.limits} />
         <bdi dir="ltr">
           {`${line.least} – `}
           <span>{line.most}</span>
         </bdi>
       </p>
       <p className="ways">
-        <Label words={t('methods')} />
+        <Label words={words.methods} />
         {line.ways}
       </p>
-      <Trader line={line} />
+      <Trader line={line} words={words} />
       <details>
         <summary aria-label={line.more} />
       </details>
-      <Rest line={line} />
-      <Go line={line} gone={gone} />
+      <Rest line={line} words={words} />
+      <Go line={line} gone={gone ? words.gone : null} />
     </li>
   );
 }
 
+type LineProps = { line: MarketLine; words: Words };
+
 /** Who it is, and what is told of them at a glance. */
-function Trader({ line: { trader, vault, share } }: { line: MarketLine }) {
-  const t = useTranslations('offer.market');
+function Trader({ line: { trader, vault, share }, words }: LineProps) {
   return (
     <p className="trader">
-      <Label words={t('trader')} />
-      <Link href={`/traders/${trader.id}`} prefetch={false}>
+      <Label words={words.trader} />
+      <a href={`/traders/${trader.id}`}>
         <bdi>{trader.name}</bdi>
-      </Link>
+      </a>
       {trader.online ? (
         <span className="online">
-          <span>{t('online')}</span>
+          <span>{words.online}</span>
         </span>
       ) : null}
       {vault ? (
         <span className="vault">
-          <span>{t('inVault')}</span>
+          <span>{words.vault}</span>
         </span>
       ) : null}
       {share ? <span className="share">{share}</span> : null}
@@ -131,9 +153,8 @@ function Trader({ line: { trader, vault, share } }: { line: MarketLine }) {
 }
 
 /** What a phone keeps for whoever asks; dot and lock have said part of it already to whoever listens. */
-function Rest({ line }: { line: MarketLine }) {
-  const t = useTranslations('offer.market');
-  const said = [line.trader.online ? t('online') : '', line.vault ? t('inVault') : ''].filter(Boolean);
+function Rest({ line, words }: LineProps) {
+  const said = [line.trader.online ? words.online : '', line.vault ? words.vault : ''].filter(Boolean);
   return (
     <p className="rest">
       {line.trades}
@@ -150,13 +171,12 @@ function Rest({ line }: { line: MarketLine }) {
 }
 
 /** The way to the offer; on a phone its pressable area is the row. */
-function Go({ line: { go }, gone }: { line: MarketLine; gone: boolean }) {
-  const t = useTranslations('offer.market');
-  if (gone) return <p className="go">{t('gone')}</p>;
+function Go({ line: { go }, gone }: { line: MarketLine; gone: string | null }) {
+  if (gone) return <p className="go">{gone}</p>;
   return (
-    <Link href={go.href} prefetch={false} className="go" aria-label={go.label}>
+    <a href={go.href} className="go" aria-label={go.label}>
       <span>{go.word}</span>
-    </Link>
+    </a>
   );
 }
 
@@ -166,8 +186,9 @@ function Label({ words }: { words: string }) {
 }
 
 /** A figure whose decimal mark stands under those of the others. */
-function Aligned({ value, places, unit }: { value: string; places: number; unit: string }) {
-  const { whole, fraction, filler } = digitParts(value, useLocale(), { align: places });
+function Aligned(props: { value: string; places: number; unit: string; locale: string }) {
+  const { value, places, unit, locale } = props;
+  const { whole, fraction, filler } = digitParts(value, locale, { align: places });
   const text = whole + fraction;
   return (
     <bdi dir="ltr">
