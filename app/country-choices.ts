@@ -1,4 +1,4 @@
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import { TRADED_COUNTRIES } from '#lib/payment/registry.ts';
 
 /** The countries that some rail pays in, by name in the reader's language. */

@@ -1,9 +1,10 @@
 import type { Metadata, Viewport } from 'next';
-import { getFormatter, getLocale, getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
 import { Bell } from '#components/notice/bell.tsx';
+import { sampleDay } from '#components/price/sample-day.ts';
 import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
@@ -11,7 +12,6 @@ import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { hasRole } from '#lib/account/policy.ts';
 import { config } from '#lib/config.ts';
-import { db } from '#lib/db/client.ts';
 import { countUnread } from '#lib/notice/queries.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
@@ -23,7 +23,7 @@ import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
-import { SHELL, SHELL_SIGNED_IN, Words } from './words.tsx';
+import { ShellWords } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('ui');
@@ -50,13 +50,13 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
-  const unread = await countUnread({ actor, db: db() });
+  const unread = await countUnread({ actor });
   const [api, how, staff] = await Promise.all([
     getTranslations('api'),
     getTranslations('how'),
     getTranslations('staff'),
   ]);
-  const day = (await getFormatter()).dateTime(dateOf(SNAPSHOT_AT), { dateStyle: 'long', timeZone: 'UTC' });
+  const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html
@@ -69,7 +69,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body className="flex flex-col">
         <Patient />
-        <Words of={actor ? SHELL_SIGNED_IN : SHELL}>
+        <ShellWords signedIn={actor !== null}>
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
@@ -95,7 +95,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               />
             </AccountProvider>
           </Providers>
-        </Words>
+        </ShellWords>
       </body>
     </html>
   );

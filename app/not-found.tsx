@@ -1,17 +1,6 @@
-import { useTranslations } from 'next-intl';
-import { ButtonLink } from '#components/ui/button.tsx';
-import { Page, PageHeader } from '#components/ui/page.tsx';
+import { NothingHere } from '#components/shell/not-found.tsx';
 
-/** A thing that is not yours looks like a thing that does not exist. */
+/** In the browser's own words: every page carries what this says along. */
 export default function NotFound() {
-  const t = useTranslations('ui.notFound');
-  return (
-    <Page width="text">
-      <PageHeader title={t('title')} lead={t('lead')} />
-      <div className="flex flex-wrap gap-2">
-        <ButtonLink href="/">{t('market')}</ButtonLink>
-        <ButtonLink href="/trades">{t('trades')}</ButtonLink>
-      </div>
-    </Page>
-  );
+  return <NothingHere />;
 }

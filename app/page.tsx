@@ -1,22 +1,25 @@
 import type { Metadata } from 'next';
-import { ChevronRight } from 'lucide-react';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getLocale, getMessages, getTranslations } from 'next-intl/server';
 import Link from 'next/link';
 import { MarketDepth } from '#components/offer/market-depth.tsx';
 import { MarketEmpty } from '#components/offer/market-empty.tsx';
 import { MarketFilters } from '#components/offer/market-filters.tsx';
 import { MarketIntro } from '#components/offer/market-intro.tsx';
-import { lineWords, marketLine } from '#components/offer/market-lines.ts';
+import { distanceWords } from '#components/offer/distance.tsx';
+import { marketLine } from '#components/offer/market-lines.ts';
 import { MarketList } from '#components/offer/market-list.tsx';
+import { MoreFilters } from '#components/offer/market-more.tsx';
 import { MarketCount, MarketRate } from '#components/offer/market-rate.tsx';
-import { aboutHref, marketHref } from '#components/offer/market-url.ts';
+import { aboutHref, marketHref, narrowedBy } from '#components/offer/market-url.ts';
 import { MarketWant } from '#components/offer/market-want.tsx';
 import { HistoryChart } from '#components/price/history-chart.tsx';
 import { RatePaused } from '#components/price/rate-note.tsx';
 import { SaveSearch } from '#components/offer/searches/save-search.tsx';
+import { HeldWordsWithin } from '#components/shell/held-words.tsx';
+import { layAside } from '#components/shell/aside.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
-import { cn } from '#components/ui/cn.ts';
 import { readDecimal } from '#components/ui/digits.ts';
+import { Mark } from '#components/ui/mark.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset, getChain } from '#lib/chain/chains.ts';
@@ -26,13 +29,13 @@ import { listLoosened } from '#lib/offer/queries/loosened.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketSchema, type MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketView } from '#lib/offer/view.ts';
-import { findMethod, listMethods, TRADED_COUNTRIES, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
+import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
 import { listPriceHistory } from '#lib/price/queries.ts';
 import { HISTORY_RANGES, type HistoryRange } from '#lib/price/schema.ts';
-import { countryName, currencyName } from '#lib/kernel/currencies.ts';
+import { assetChoices, countryChoices, methodChoices } from './market-choices.ts';
+import { MARKET_UNFOLDED, pickMessages } from '../messages/groups.ts';
 import { pageCtx } from './page-ctx.ts';
 import { getActor } from './session.ts';
-import { MARKET, Words } from './words.tsx';
 
 type Query = { readonly [key: string]: string | string[] | undefined };
 type Props = { searchParams: Promise<Query> };
@@ -55,7 +58,9 @@ async function read({ searchParams }: Props) {
   const typed = typeof query.amount === 'string' ? query.amount.trim() : '';
   const unreadAmount = typed !== '' && filter.amount === undefined ? typed.slice(0, 40) : undefined;
   const about = HISTORY_RANGES.find((range) => range === query.about);
-  return { filter, unreadAmount, locale, about, signedIn: actor !== null };
+  // Whoever narrows the search by the rarer filters sees them, unless they folded them away.
+  const unfolded = query.more === '1' || (query.more !== '0' && narrowedBy(filter) > 0);
+  return { filter, unreadAmount, locale, about, unfolded, signedIn: actor !== null };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
@@ -65,22 +70,22 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 /** The market is the home page: everything on it can be read without an account and without scripts. */
-export default function MarketPage(props: Props) {
+export default async function MarketPage(props: Props) {
+  const asked = await read(props);
+  const more = asked.unfolded || asked.about ? pickMessages(await getMessages(), MARKET_UNFOLDED) : undefined;
   return (
-    <Words of={MARKET}>
-      <Market {...props} />
-    </Words>
+    <HeldWordsWithin instead={more}>
+      <Market {...asked} />
+    </HeldWordsWithin>
   );
 }
 
-async function Market(props: Props) {
-  const [{ filter: asked, unreadAmount, locale, about, signedIn }, t] = await Promise.all([
-    read(props),
-    getTranslations('offer.market'),
-  ]);
+type Asked = Awaited<ReturnType<typeof read>>;
+
+async function Market({ filter: asked, unreadAmount, locale, about, unfolded, signedIn }: Asked) {
+  const t = await getTranslations('offer.market');
   const { filter, market, outdated } = await listed(asked);
   const { asset, currency } = filter;
-  const choices = choicesOf(filter, market, locale);
   return (
     <Page className="max-sm:gap-4 max-sm:py-4">
       <PageHeader
@@ -99,7 +104,7 @@ async function Market(props: Props) {
             <SaveSearch filter={filter} />
           </div>
         </div>
-        <MarketFilters filter={filter} unreadAmount={unreadAmount} signedIn={signedIn} {...choices} />
+        <Filters filter={filter} market={market} {...{ locale, unreadAmount, unfolded, signedIn }} />
       </div>
       <section className="flex flex-col" aria-label={t('title')}>
         {outdated ? <Notice tone="caution">{t('outdated')}</Notice> : null}
@@ -123,6 +128,32 @@ async function Market(props: Props) {
   );
 }
 
+type FiltersProps = Pick<Asked, 'filter' | 'locale' | 'unreadAmount' | 'unfolded' | 'signedIn'> & {
+  market: MarketView;
+};
+
+function Filters({ filter, market, locale, unreadAmount, unfolded, signedIn }: FiltersProps) {
+  return (
+    <MarketFilters
+      filter={filter}
+      unreadAmount={unreadAmount}
+      assets={assetChoices()}
+      currencies={layAside('market.currencies', TRADED_CURRENCIES)}
+      narrowed={narrowedBy(filter)}
+      more={
+        unfolded ? (
+          <MoreFilters
+            filter={filter}
+            methods={methodChoices(filter, market.methodCounts, locale)}
+            countries={countryChoices(locale)}
+            signedIn={signedIn}
+          />
+        ) : null
+      }
+    />
+  );
+}
+
 type Shown = { filter: MarketFilter; market: MarketView; locale: string };
 
 async function Offers({ filter, market, locale }: Shown) {
@@ -142,15 +173,17 @@ async function Offers({ filter, market, locale }: Shown) {
       </>
     );
   }
-  const [says, time, past] = await Promise.all([
+  const [says, time, past, distance] = await Promise.all([
     getTranslations('offer.market'),
     getTranslations('offer.time'),
     getTranslations('reputation'),
+    getTranslations('offer.distance'),
   ]);
-  const words = lineWords(locale, { market: says, time, past });
+  const words = { locale, market: says, time, past, distance: distanceWords(distance, locale, filter.want) };
+  const lines = market.rows.map((row) => marketLine(row, words, filter));
   return (
     <MarketList
-      lines={market.rows.map((row) => marketLine(row, words))}
+      lines={layAside('market.lines', lines)}
       filter={filter}
       assetDecimals={getAsset(config().chainId, filter.asset).decimals}
       status={status}
@@ -163,12 +196,10 @@ async function Offers({ filter, market, locale }: Shown) {
 async function About({ filter, range }: { filter: MarketFilter; range: HistoryRange | undefined }) {
   const { asset, currency } = filter;
   const t = await getTranslations('offer.market');
-  const look = 'flex min-h-11 items-center gap-2 self-start rounded-md font-medium';
-  const mark = 'size-5 shrink-0 text-quiet';
   if (!range) {
     return (
-      <Link href={aboutHref(filter, 'day')} scroll={false} prefetch={false} className={look}>
-        <ChevronRight aria-hidden className={cn(mark, 'rtl:-scale-x-100')} />
+      <Link href={aboutHref(filter, 'day')} scroll={false} prefetch={false} className="unfold">
+        <Mark of="on" />
         {t('about')}
       </Link>
     );
@@ -180,8 +211,8 @@ async function About({ filter, range }: { filter: MarketFilter; range: HistoryRa
   const hrefs = Object.fromEntries(HISTORY_RANGES.map((one) => [one, aboutHref(filter, one)]));
   return (
     <section id="about" aria-label={t('about')} className="flex flex-col gap-6">
-      <Link href={marketHref(filter, { after: filter.after })} scroll={false} prefetch={false} className={look}>
-        <ChevronRight aria-hidden className={cn(mark, 'rotate-90')} />
+      <Link href={marketHref(filter, { after: filter.after })} scroll={false} prefetch={false} className="unfold">
+        <Mark of="on" className="rotate-90" />
         {t('about')}
       </Link>
       {depth ? <MarketDepth depth={depth} /> : null}
@@ -199,21 +230,4 @@ async function listed(asked: MarketFilter): Promise<{ filter: MarketFilter; mark
   const first = await listMarket(ctx, filter);
   if (!first.ok) throw new Error(`the first page was refused: ${first.refusal.code}`);
   return { filter, market: first.value, outdated: true };
-}
-
-function choicesOf(filter: MarketFilter, market: MarketView, locale: string) {
-  const assets = getChain(config().chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
-  const currencies = TRADED_CURRENCIES.map((code) => ({
-    value: code,
-    label: `${code} · ${currencyName(code, locale)}`,
-  }));
-  const rails = listMethods({ currency: filter.currency });
-  const others = filter.methods.map((id) => findMethod(id)!).filter((method) => !rails.includes(method));
-  const methods = [...others, ...rails]
-    .map(({ id, label }) => ({ value: id, label, count: market.methodCounts[id] ?? 0 }))
-    .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, locale));
-  const countries = TRADED_COUNTRIES.map((code) => ({ value: code, label: countryName(code, locale) })).sort((a, b) =>
-    a.label.localeCompare(b.label, locale),
-  );
-  return { assets, currencies, methods, countries };
 }

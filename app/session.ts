@@ -12,7 +12,7 @@ import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { signInInput } from '#lib/account/schema.ts';
-import { sessionCookieName } from '#lib/account/session-cookie.ts';
+import { openedOf, openToken, sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -102,8 +102,7 @@ async function actorOf(token: string | undefined): Promise<Actor | null> {
 async function readSessionId(token: string | undefined): Promise<string | undefined> {
   if (!token) return undefined;
   try {
-    const payload = await decode({ token, secret: config().authSecret });
-    return typeof payload?.sessionId === 'string' ? payload.sessionId : undefined;
+    return await openToken(token, async () => openedOf(await decode({ token, secret: config().authSecret })));
   } catch {
     // A cookie of another key or an expired one: nobody is signed in.
     return undefined;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildExitPage } from './exit.ts';
+import { generateWords } from './generate.ts';
 import { root } from './paths.ts';
 import { Problem } from './platform.ts';
 
@@ -43,8 +44,9 @@ export function isBuildStale(): boolean {
 
 /** Builds the exit page and the pages; what the compiler says goes to `log`, and its end to the person where it fails. */
 export async function buildPages(log: string, signal?: AbortSignal): Promise<void> {
-  // First: it lies in public/, and so is part of what the pages are made of.
+  // First: they are part of what the pages are made of.
   await buildExitPage();
+  generateWords();
   const wanted = fingerprint();
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, 'w');

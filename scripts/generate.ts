@@ -1,8 +1,11 @@
-// Generates the Prisma client into lib/db/generated where it is missing or older than the data model.
+// Generates the Prisma client into lib/db/generated where it is missing or older than the data model, and the words that the browser keeps.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadCompiled } from '../messages/compiled.ts';
+import { HELD, pickMessages } from '../messages/groups.ts';
+import { LOCALES } from '../messages/locales.ts';
 import { root } from './paths.ts';
 import { readDatamodel } from './schema-engine.ts';
 
@@ -16,8 +19,20 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
-/** Answers whether there was something to do. */
+/** `HELD` of each language, as the browser puts sentences together. */
+export function generateWords(): void {
+  const folder = join(root, 'messages', 'held');
+  mkdirSync(folder, { recursive: true });
+  for (const locale of LOCALES) {
+    const text = JSON.stringify(pickMessages(loadCompiled(locale), HELD));
+    const path = join(folder, `${locale}.json`);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+  }
+}
+
+/** Answers whether there was something to do for the client. */
 export function generateClient(): boolean {
+  generateWords();
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
   // `generate` only insists that the native schema engine exists, it never runs it: any program will do.

@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { config } from '#lib/config.ts';
+import type { Worded } from '#lib/http/answers.ts';
 import { plainBody, zippedBody, keep, type Kept } from './shared/bytes.ts';
-import { createInner, type Answer, type Handler } from './shared/inner.ts';
+import { createInner, type Ask, type Handler } from './shared/inner.ts';
 import { sharedOf, type Shared } from './shared/key.ts';
+import { slimPage } from './shared/slim.ts';
 import { Store, type Reading } from './shared/store.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 
@@ -43,8 +45,14 @@ export function createMicroCache(options: {
   readonly handle: Handler;
   readonly mayRead: (request: IncomingMessage) => Promise<boolean>;
   readonly epoch?: () => number;
+  /** Answers data without the renderer; undefined: it is the renderer's. */
+  readonly answerData?: (path: string) => Promise<Worded> | undefined;
 }): MicroCache {
-  const ask = createInner(options.handle);
+  const render = createInner(options.handle);
+  const ask: Ask = async (path, headers) => {
+    const worded = await options.answerData?.(path);
+    return worded ? { ...worded, body: Buffer.from(worded.body) } : render(path, headers);
+  };
   const store = new Store<Stored>(BOUNDS);
   const obtain = async (request: IncomingMessage, shared: Shared): Promise<Stored | 'slow'> => {
     const key = `${options.epoch?.() ?? 0} ${shared.key}`;
@@ -76,10 +84,7 @@ export function createMicroCache(options: {
 /** What of the renderer's headers goes on; the rest is ours, or of that one reading. */
 const PASSED = ['content-type', 'link', 'x-request-id'] as const;
 
-async function read(
-  ask: (path: string, headers: Readonly<Record<string, string>>) => Promise<Answer>,
-  { path, headers, kind }: Shared,
-): Promise<Reading<Stored>> {
+async function read(ask: Ask, { path, headers, kind }: Shared): Promise<Reading<Stored>> {
   const placeholder = newNonce();
   const policy = contentPolicy(placeholder, config().dev);
   const answer = await ask(path, {
@@ -89,7 +94,8 @@ async function read(
   });
   const isGood = answer.status === 200;
   const personal = answer.headers['set-cookie'] !== undefined;
-  const kept = keep(answer.body, kind === 'page' ? placeholder : undefined);
+  const body = kind === 'page' && isGood ? Buffer.from(slimPage(answer.body.toString(), placeholder)) : answer.body;
+  const kept = keep(body, kind === 'page' ? placeholder : undefined);
   const passed = PASSED.flatMap((name) => {
     const value = answer.headers[name];
     return typeof value === 'string' && !(isGood && name === 'x-request-id') ? [[name, value] as const] : [];

@@ -6,13 +6,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { decode } from 'next-auth/jwt';
 import { createTranslator } from 'next-intl';
-import { namesSession, sessionCookieName } from '#lib/account/session-cookie.ts';
+import { namesSession, openedOf, openToken, sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { look, take, type Limit } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
-import { once } from '#lib/kernel/once.ts';
 import { loadMessages, type Messages } from '../messages/load.ts';
 import { directionOf } from '../messages/locales.ts';
 import { kindOf, localeOf, pathOf } from './shared/key.ts';
@@ -38,8 +37,6 @@ export async function mayRead(request: IncomingMessage): Promise<boolean> {
   return take(READS, await readerOf(request)).ok;
 }
 
-const MOST_KNOWN = 5_000;
-
 /** The session a cookie of ours carries, whether it has ended or not; a cookie that is not ours is nobody's. */
 async function sessionOf(cookies: string): Promise<string | undefined> {
   if (!namesSession(cookies)) return undefined;
@@ -50,15 +47,8 @@ async function sessionOf(cookies: string): Promise<string | undefined> {
     ?.trim()
     .slice(start.length);
   if (!token) return undefined;
-  const known = once('reads.sessions', () => new Map<string, string>());
-  const found = known.get(token);
-  if (found) return found;
   try {
-    const payload = await decode({ token, secret: config().authSecret });
-    if (typeof payload?.sessionId !== 'string') return undefined;
-    known.set(token, payload.sessionId);
-    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);
-    return payload.sessionId;
+    return await openToken(token, async () => openedOf(await decode({ token, secret: config().authSecret })));
   } catch {
     // Of another key, or too old: whoever sends it counts by address.
     return undefined;

@@ -8,6 +8,8 @@ import next from 'next';
 import { config } from '#lib/config.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf } from './shared/key.ts';
+import { answerApi } from './api.ts';
+import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
@@ -77,11 +79,17 @@ async function openPages(): Promise<Pages> {
   const app = next({ dev, dir: process.cwd(), hostname: 'localhost', port, httpServer: decoy });
   await app.prepare();
   const handler = app.getRequestHandler();
-  const handle = (request: IncomingMessage, response: ServerResponse) => handler(request, response);
+  const handle = (request: IncomingMessage, response: ServerResponse) =>
+    makesHtml(request) ? withAside(() => handler(request, response)) : handler(request, response);
   return {
     cache: dev
       ? undefined
-      : createMicroCache({ handle: (...asked) => void handle(...asked), mayRead, epoch: () => rateEpoch() }),
+      : createMicroCache({
+          handle: (...asked) => void handle(...asked),
+          mayRead,
+          epoch: () => rateEpoch(),
+          answerData: answerApi,
+        }),
     handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
     close: () => app.close(),
@@ -111,6 +119,10 @@ function secure(request: IncomingMessage, response: ServerResponse): void {
 
 /** What answers under here is read by programs, and may be bytes of anybody's making: a file of a chat. */
 const isData = (url = ''): boolean => url.startsWith('/api/v1/');
+
+/** Whether a page is asked for as a whole, not what changes of it within the app. */
+const makesHtml = ({ method, headers }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') && headers.rsc === undefined && headers['next-action'] === undefined;
 
 function plain(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) return void response.end();

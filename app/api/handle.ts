@@ -18,6 +18,7 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
 import { take, type Limit } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -59,21 +60,12 @@ export function handle<V, B = Empty, Q = Empty, P = Empty>(spec: Spec<B, Q, P, V
       const result = await run(spec, request, route, requestId);
       if (!result.ok) return problem(result.refusal, requestId);
       if (spec.answer) return spec.answer(result.value, { 'x-request-id': requestId });
-      const body = { value: (spec.view ? spec.view(result.value) : result.value) ?? null };
-      const response = NextResponse.json(body, { headers: { 'cache-control': 'no-store', 'x-request-id': requestId } });
+      const response = sent(wordValue(spec.view ? spec.view(result.value) : result.value, requestId));
       await spec.respond?.(result.value, response);
       return response;
     } catch (error) {
       log().error({ requestId, path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
-      const title = 'Something broke on our side.';
-      return problemJson({
-        type: 'about:blank',
-        title,
-        status: 500,
-        code: 'request.fault',
-        data: { requestId },
-        requestId,
-      });
+      return sent(wordFault(requestId));
     }
   };
 }
@@ -135,16 +127,6 @@ async function readInput<B, Q, P>(
   return ok({ ...query.value, ...parsed.value, ...path.value } as Q & B & P);
 }
 
-/** A name that comes twice is a list. */
-function readQuery(params: URLSearchParams): Record<string, string | string[]> {
-  return Object.fromEntries(
-    [...new Set(params.keys())].map((name) => {
-      const values = params.getAll(name);
-      return [name, values.length === 1 ? values[0]! : values];
-    }),
-  );
-}
-
 export async function readBody(request: NextRequest, most = MOST_BYTES): Promise<Result<unknown>> {
   if (Number(request.headers.get('content-length') ?? 0) > most) return refused(refuseRequest('request.too_large'));
   const text = await request.text();
@@ -156,35 +138,7 @@ export async function readBody(request: NextRequest, most = MOST_BYTES): Promise
   }
 }
 
-function parse<T>(schema: z.ZodType<T> | undefined, value: unknown): Result<T | undefined> {
-  if (!schema) return ok(undefined);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const [issue] = parsed.error.issues;
-  return refused(refuseRequest('request.invalid', { field: issue?.path.join('.') ?? '', issue: issue?.message ?? '' }));
-}
+/** A refusal as an answer. */
+export const problem = (refusal: Refusal, requestId: string): Response => sent(wordRefusal(refusal, requestId));
 
-type Problem = {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly data: Refusal['data'];
-  readonly requestId: string;
-};
-
-/** A refusal as RFC 9457 problem+json; its title is the code, because words belong to the reader's language. */
-export function problem(refusal: Refusal, requestId: string): Response {
-  const { code, status, data } = refusal;
-  return problemJson({ type: 'about:blank', title: code, status, code, data, requestId });
-}
-
-function problemJson(body: Problem): Response {
-  const headers = {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    'x-request-id': body.requestId,
-    ...(body.status === 429 && { 'retry-after': `${body.data.seconds ?? 1}` }),
-  };
-  return new NextResponse(JSON.stringify(body), { status: body.status, headers });
-}
+const sent = ({ status, headers, body }: Worded): NextResponse => new NextResponse(body, { status, headers });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { ApiOperation, ApiReferenceView } from '#components/shell/api-reference.tsx';
-import { OPERATIONS, type Operation } from './operations.ts';
+import { OPERATIONS, type Operation } from '#lib/offer/operations.ts';
 
 export const API_VERSION = '1.0.0';
 

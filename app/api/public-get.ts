@@ -1,4 +1,4 @@
-import type { Operation } from './operations.ts';
+import type { Operation } from '#lib/offer/operations.ts';
 import { handle } from './handle.ts';
 
 /** The route of something anybody may read. How often is the server's to count, before it: what is shared with others is not. */

@@ -8,7 +8,7 @@ import { newId } from '#lib/kernel/ids.ts';
 import { getMaker } from '#lib/offer/queries/own.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { TRADED_CURRENCIES } from '#lib/payment/registry.ts';
-import { currencyName } from '#lib/kernel/currencies.ts';
+import { currencyName } from '#lib/kernel/names.ts';
 import { currentRate } from '#lib/price/queries.ts';
 
 type Choices = Pick<

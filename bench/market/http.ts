@@ -1,7 +1,7 @@
 // npm run bench:http                 the market over HTTP, over a generated market: a server of its own; prints the figures
 // npm run bench:http -- --write      writes bench/market/http.json too
 // npm run bench:http -- --offers N --seconds N --no-lighthouse
-// --url U --cookie C: of a server that runs already (with BEHIND_PROXY=1), instead of one of its own
+// --url U --cookie C,C: of a server that runs already (with BEHIND_PROXY=1), instead of one of its own
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import autocannon from 'autocannon';
 import { root } from '#scripts/paths.ts';
 import { buildPages, isBuildStale } from '#scripts/build.ts';
 import { markets } from './generate.ts';
+import { elementsOf, openBare } from './bare.ts';
 import { openStage } from './stage.ts';
 import { askLighthouse, weigh } from './weight.ts';
 
@@ -36,6 +37,7 @@ async function measure(
   url: string,
   ask: (n: number) => Readonly<Record<string, string>>,
   path: (n: number) => string,
+  cpuSeconds: (() => number) | undefined = stage?.cpuSeconds,
 ): Promise<Figures> {
   let n = 0;
   const setupRequest = (request: object) => {
@@ -49,9 +51,9 @@ async function measure(
   const run = (duration: number) =>
     autocannon({ url, connections: CONNECTIONS, duration, requests: [{ setupRequest }] });
   await run(2);
-  const before = stage?.cpuSeconds();
+  const before = cpuSeconds?.();
   const { requests, latency, non2xx, errors } = await run(seconds);
-  const used = stage && before !== undefined ? stage.cpuSeconds() - before : undefined;
+  const used = cpuSeconds && before !== undefined ? cpuSeconds() - before : undefined;
   say(
     `${name}: ${Math.round(requests.average)} a second${used ? `, ${Math.round(requests.total / used)} a second of one core` : ''}`,
   );
@@ -79,7 +81,40 @@ function unasked(n: number): string {
   );
 }
 
-async function bench(url: string, cookie: string | undefined) {
+/** The page of people who are signed in, beside a bare dynamic page with the same markup, in the same run: each measured twice, in turns. */
+async function signedIn(url: string, cookies: readonly string[]) {
+  const page = await (await fetch(url, { headers: { cookie: cookies[0]! } })).text();
+  const bare = await openBare(page);
+  try {
+    const [own, other] = [elementsOf(page), elementsOf(await (await fetch(bare.url)).text())];
+    // The framework adds an empty element of its own.
+    if (Math.abs(own - other) > 1) throw new Error(`the bare page has ${other} elements, not ${own}`);
+    const ours = () =>
+      measure(
+        'page, signed in',
+        url,
+        (n) => ({ cookie: cookies[n % cookies.length]! }),
+        () => '/',
+      );
+    const theirs = () =>
+      measure(
+        'bare page',
+        bare.url,
+        () => ({}),
+        () => '/',
+        bare.cpuSeconds,
+      );
+    const [first, second] = [await ours(), await theirs()];
+    const [third, fourth] = [await ours(), await theirs()];
+    const better = (a: Figures, b: Figures) =>
+      (a.perCoreSecond ?? a.perSecond) > (b.perCoreSecond ?? b.perSecond) ? a : b;
+    return { signedIn: better(first, third), barePage: better(second, fourth) };
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function bench(url: string, cookies: readonly string[]) {
   const visitor = () => ({});
   const results = {
     page: await measure('page, kept', url, visitor, () => '/'),
@@ -91,14 +126,7 @@ async function bench(url: string, cookie: string | undefined) {
       visitor,
       (n) => `/?amount=${20 + (n % 5000)}.${n % 100}`,
     ),
-    ...(cookie && {
-      signedIn: await measure(
-        'page, signed in',
-        url,
-        () => ({ cookie }),
-        () => '/',
-      ),
-    }),
+    ...(cookies.length && (await signedIn(url, cookies))),
   };
   const weight = await weigh(url);
   const lighthouse = process.argv.includes('--no-lighthouse') ? undefined : await askLighthouse(url, 3);
@@ -106,11 +134,12 @@ async function bench(url: string, cookie: string | undefined) {
 }
 
 const given = argument('--url');
+const cookiesGiven = argument('--cookie')?.split(',') ?? [];
 if (!given && isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
 const stage = given ? undefined : await openStage(mkdtempSync(join(tmpdir(), 'holdfast-bench-')), offers, say);
 try {
   const before = loadavg()[0]!;
-  const figures = await bench(stage?.url ?? given!, stage?.cookie ?? argument('--cookie'));
+  const figures = await bench(stage?.url ?? given!, stage?.cookies ?? cookiesGiven);
   const report = {
     offers: stage ? offers : undefined,
     conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres, one server process, ${CONNECTIONS} connections, gzip`,

@@ -16,8 +16,8 @@ import { generate } from './generate.ts';
 
 export type Stage = {
   readonly url: string;
-  /** `Cookie` of somebody signed in. */
-  readonly cookie: string;
+  /** `Cookie` of each of many who are signed in: what one of them may ask for alone is limited. */
+  readonly cookies: readonly string[];
   /** Seconds of one core that the server has used so far, all of its threads together. */
   cpuSeconds(): number;
   stop(): Promise<void>;
@@ -34,7 +34,7 @@ export async function openStage(dir: string, offers: number, say: (text: string)
   await saveDeployment(databaseUrl, await deployLocal(anvil.url, secrets.localMnemonic));
   const pool = openPool(databaseUrl, 4);
   await generate(pool, offers, say);
-  const cookie = await signIn(pool, secrets);
+  const cookies = await signIn(pool, secrets);
   await pool.end();
   const port = await freePort();
   const env = serverEnv({
@@ -55,7 +55,7 @@ export async function openStage(dir: string, offers: number, say: (text: string)
   await untilReady(`http://127.0.0.1:${port}/readyz`, child, log);
   return {
     url: `http://127.0.0.1:${port}`,
-    cookie,
+    cookies,
     cpuSeconds: () => cpuSecondsOf(child.pid!),
     stop: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -75,7 +75,7 @@ function run(env: NodeJS.ProcessEnv, log: string): ChildProcess {
 }
 
 /** Of a process of this machine, from what Linux says of it: user and system time in hundredths of a second. */
-function cpuSecondsOf(pid: number): number {
+export function cpuSecondsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
@@ -89,14 +89,22 @@ async function untilReady(url: string, child: ChildProcess, log: string): Promis
   }
 }
 
-/** Somebody who was signed in a moment ago. */
-async function signIn(pool: Parameters<typeof openDb>[0], { authSecret }: Secrets): Promise<string> {
+const SESSIONS = 500;
+
+/** People who were signed in a moment ago. */
+async function signIn(pool: Parameters<typeof openDb>[0], { authSecret }: Secrets): Promise<string[]> {
   const db = openDb(pool);
-  const { id: accountId } = await db.account.findFirstOrThrow();
-  const sessionId = newId(secureRandom);
-  await db.session.create({
-    data: { id: sessionId, accountId, expiresAt: new Date(Date.now() + 86_400_000) },
-  });
-  const token = await encode({ token: { sessionId }, secret: authSecret, maxAge: 86_400 });
-  return `holdfast.session=${token}`;
+  const accounts = await db.account.findMany({ take: SESSIONS, select: { id: true } });
+  const sessions = accounts.map(({ id: accountId }) => ({
+    id: newId(secureRandom),
+    accountId,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  }));
+  await db.session.createMany({ data: sessions });
+  return Promise.all(
+    sessions.map(async ({ id: sessionId }) => {
+      const token = await encode({ token: { sessionId }, secret: authSecret, maxAge: 86_400 });
+      return `holdfast.session=${token}`;
+    }),
+  );
 }

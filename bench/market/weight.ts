@@ -17,10 +17,17 @@ export type Weight = {
 
 const zipped = (text: string): number => gzipSync(text, { level: 9 }).length;
 
+/** Every script of a page: those that it names outright, and those that it fetches once it was painted (server/shared/slim.ts). */
+function scriptsOf(page: string): string[] {
+  const tags = [...page.matchAll(/<script[^>]*src="([^"]+)"[^>]*>/g)].filter(([tag]) => !/nomodule/i.test(tag));
+  const late = /\('([\w.~ -]+)'\.split\(' '\),document\)/.exec(page)?.[1]?.split(' ') ?? [];
+  if (tags.length + late.length < 5) throw new Error('the scripts of the page were not found');
+  return [...new Set([...tags.map(([, src]) => src!), ...late.map((name) => `/_next/static/chunks/${name}.js`)])];
+}
+
 export async function weigh(url: string): Promise<Weight> {
   const page = await (await fetch(url)).text();
-  const tags = [...page.matchAll(/<script[^>]*src="([^"]+)"[^>]*>/g)].filter(([tag]) => !/nomodule/i.test(tag));
-  const scripts = [...new Set(tags.map(([, src]) => src!))];
+  const scripts = scriptsOf(page);
   const sizes = await Promise.all(scripts.map(async (src) => zipped(await (await fetch(new URL(src, url))).text())));
   const { value } = (await (await fetch(new URL('/api/v1/market', url))).json()) as { value: { rows: unknown[] } };
   return {

@@ -1,17 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { Button, ButtonLink } from '#components/ui/button.tsx';
-import { useLate } from '#components/ui/use-late.ts';
-import type { Actor } from '#lib/account/policy.ts';
-import { Avatar } from './avatar.tsx';
-import { loadDevice } from './load.ts';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { useActor } from './provider.tsx';
+import { SignedIn } from './signed-in.tsx';
 
-const load = async () => (await import('./choices.tsx')).AccountChoices;
-
-/** The header's account corner: sign in, or who is signed in and the way to what they can do, fetched when it is first wanted. */
+/** The header's account corner: sign in, or who is signed in. */
 export function AccountMenu() {
   const t = useTranslations('account.menu');
   const actor = useActor();
@@ -21,33 +14,4 @@ export function AccountMenu() {
       {t('sign_in')}
     </ButtonLink>
   );
-}
-
-function SignedIn({ actor }: { actor: Actor }) {
-  const t = useTranslations('account.menu');
-  const router = useRouter();
-  const [leaving, setLeaving] = useState(false);
-  const { value: Choices, pending, fetch } = useLate(load);
-  const leave = async () => {
-    setLeaving(true);
-    await (await loadDevice()).account.signOut(actor);
-    setLeaving(false);
-    router.push('/');
-    router.refresh();
-  };
-  const trigger = (
-    <Button
-      variant="bare"
-      size="sm"
-      aria-haspopup="menu"
-      pending={leaving || pending}
-      className="max-w-48 px-2"
-      aria-label={`${t('label')}: ${actor.name}`}
-      {...(Choices ? {} : { onClick: fetch, 'aria-expanded': false })}
-    >
-      <Avatar address={actor.walletAddress} size={24} />
-      <span className="hidden truncate sm:inline">{actor.name}</span>
-    </Button>
-  );
-  return Choices ? <Choices actor={actor} trigger={trigger} onLeave={() => void leave()} /> : trigger;
 }

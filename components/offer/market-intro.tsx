@@ -1,6 +1,6 @@
-import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { TextLink } from '#components/ui/link.tsx';
+import { Mark } from '#components/ui/mark.tsx';
 
 const STEPS = ['take', 'pay', 'release'] as const;
 
@@ -8,35 +8,30 @@ const STEPS = ['take', 'pay', 'release'] as const;
 export function MarketIntro() {
   const t = useTranslations('how.intro');
   return (
-    <section aria-label={t('title')} className="group/intro flex flex-col gap-3">
-      <p className="max-w-prose text-base text-quiet max-sm:hidden">
-        {t('sentence')} <More />
+    <section aria-label={t('title')} className="intro">
+      <p>
+        {`${t('sentence')} `}
+        <More />
       </p>
-      <details className="text-quiet sm:hidden">
-        <summary className="flex list-none items-end gap-2 rounded-md text-sm [&::-webkit-details-marker]:hidden">
+      <details>
+        <summary>
           <span>{t('sentence')}</span>
-          <ChevronDown aria-hidden className="size-5 shrink-0 group-has-[[open]]/intro:rotate-180" />
+          <Mark of="down" />
         </summary>
       </details>
-      <ol className="grid gap-3 text-sm sm:grid-cols-3 sm:gap-6 max-sm:group-not-has-[[open]]/intro:hidden">
-        {STEPS.map((step, index) => (
-          <li key={step} className="flex gap-3">
-            <span
-              aria-hidden
-              className="figures grid size-6 shrink-0 place-items-center rounded-full border border-edge text-xs font-medium"
-            >
-              {index + 1}
-            </span>
+      <ol>
+        {STEPS.map((step) => (
+          <li key={step}>
             <p>
-              <strong className="font-medium">{t(`${step}.title`)}</strong>{' '}
-              <span className="text-quiet">{t(`${step}.text`)}</span>
+              <strong>{t(`${step}.title`)}</strong>
+              {` ${t(`${step}.text`)}`}
             </p>
           </li>
         ))}
       </ol>
-      <p className="text-sm max-sm:group-not-has-[[open]]/intro:hidden sm:hidden">
+      <div className="more">
         <More />
-      </p>
+      </div>
     </section>
   );
 }

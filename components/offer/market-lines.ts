@@ -1,96 +1,95 @@
-/** A row of the market as its list draws it: what never changes under the reader's eyes is already text. Exact; only short. */
+/** A row of the market as its list draws it: text, written once. Exact; only short. */
 import { writeDecimal } from '#components/ui/digits.ts';
 import { percentOf, roughly } from '#components/trader/rounded.ts';
+import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { fiatText, takeLimits, wholeTime } from './amounts.ts';
+import { isolated, type DistanceWords } from './distance.tsx';
+import { drawFigures, type DrawnFigures } from './market-figures.ts';
+import { offerHref } from './market-url.ts';
 
-/** What can change while it is looked at. */
-export type LiveFigures = {
-  /** Fiat per whole coin. */
-  readonly wholePrice: string | null;
-  readonly fromMarketBps: number | null;
-  /** Base units for the amount looked for. */
-  readonly forAmountUnits: string | null;
-};
-
-export type MarketLine = LiveFigures & {
+export type MarketLine = DrawnFigures & {
   readonly id: string;
   readonly revision: number;
   /** Written limits, the unit at the second one. */
   readonly least: string;
   readonly most: string;
-  readonly methods: readonly string[];
+  /** The rails' names. */
+  readonly ways: string;
   readonly trader: { readonly id: string; readonly name: string; readonly online: boolean };
-  /** Completion rate in percent; null: no trade yet. */
-  readonly share: string | null;
-  /** "12 trades". */
-  readonly trades: string;
-  /** How long they usually take to release; null: not known, or not theirs to do. */
-  readonly releases: string | null;
   readonly vault: boolean;
-  /** "30 minutes". */
+  /** Completion rate, written; null: no trade yet. */
+  readonly share: string | null;
+  /** "12 trades", "completes 99 %" and how long they usually take to release; null: not known, or not theirs to do. */
+  readonly trades: string;
+  readonly completes: string | null;
+  readonly releases: string | null;
+  /** "30 minutes to pay". */
   readonly window: string;
-  readonly mine: boolean;
-};
-
-/** The words that lines are written with. */
-export type LineWords = {
-  readonly locale: string;
-  readonly trades: (count: number) => string;
-  readonly releases: (time: string) => string;
-  readonly time: (unit: 'minutes' | 'hours' | 'days', count: number) => string;
+  /** Of the button that unfolds the rest. */
+  readonly more: string;
+  readonly go: { readonly href: string; readonly word: string; readonly label: string };
 };
 
 type Say = (key: string, values?: Record<string, string | number>) => string;
 
-/** The same words on the server and in the browser, which have their sentences from different places. */
-export function lineWords(
-  locale: string,
-  say: { readonly market: Say; readonly time: Say; readonly past: Say },
-): LineWords {
-  return {
-    locale,
-    trades: (count) => (count === 0 ? say.past('newcomer') : say.past('trades', { count })),
-    releases: (time) => say.market('releases', { time }),
-    time: (unit, count) => say.time(unit, { count }),
-  };
-}
+/** The words that lines are written with: the same on the server and in the browser, which have them from different places. */
+export type LineWords = {
+  readonly locale: string;
+  readonly market: Say;
+  readonly time: Say;
+  readonly past: Say;
+  readonly distance: DistanceWords;
+};
 
-/** A figure or a range inside a sentence of either direction reads left to right. */
-const isolated = (text: string) => `\u2066${text}\u2069`;
+/** Names in a row, each whole and in its own direction: a line breaks between them. */
+const rails = (ids: readonly string[]) =>
+  ids.map((id) => `\u2068${(findMethod(id)?.label ?? id).replaceAll(' ', '\u00a0')}\u2069`).join(' · ');
 
-export function marketLine(row: MarketRow, words: LineWords): MarketLine {
-  const { maker } = row;
-  const { locale } = words;
-  const { leastMinor, mostMinor, nothingLeft } = takeLimits(row);
-  const limits = [leastMinor, nothingLeft ? leastMinor : mostMinor].map((minor) => fiatText(minor, row));
-  // Whole amounts are read faster without their zeros; one that is not keeps both exact.
-  const whole = limits.every((text) => /^\d+(\.0+)?$/.test(text));
-  const [least, most] = limits.map((text) => writeDecimal(whole ? text.split('.')[0]! : text, locale)) as [
-    string,
-    string,
-  ];
+export function marketLine(
+  row: MarketRow,
+  words: LineWords,
+  { want, amount }: Pick<MarketFilter, 'want' | 'amount'>,
+): MarketLine {
+  const { maker, asset } = row;
+  const { locale, market, past } = words;
   // Whoever sells to an offer waits for its maker to pay, not to release: then that time says nothing.
   const seconds = row.side === 'sell' ? maker.medianReleaseSeconds : null;
   const window = wholeTime(row.paymentWindowSeconds);
+  const share =
+    maker.completionBps === null ? null : isolated(`${writeDecimal(percentOf(maker.completionBps), locale)}%`);
+  const name = market(want === 'buy' ? 'buyFrom' : 'sellTo', { asset, name: maker.name });
+  const word = row.isMine ? market('mine') : market(want);
   return {
+    ...drawFigures(row, row.assetDecimals, words.distance),
+    ...limitsOf(row, locale),
     id: row.id,
     revision: row.revision,
-    wholePrice: row.wholePrice,
-    fromMarketBps: row.fromMarketBps,
-    forAmountUnits: row.forAmountUnits,
-    least,
-    most: `${most}\u00a0${row.currency}`,
-    methods: row.methodIds.map((id) => findMethod(id)?.label ?? id),
+    ways: rails(row.methodIds),
     trader: { id: maker.id, name: maker.name, online: maker.online },
-    share: maker.completionBps === null ? null : isolated(`${writeDecimal(percentOf(maker.completionBps), locale)}%`),
-    trades: words.trades(maker.tradesDone),
-    releases: seconds === null ? null : words.releases(usual(seconds, locale)),
     vault: row.standing?.coversMost ?? false,
-    window: words.time(window.unit, window.count),
-    mine: row.isMine,
+    share,
+    trades: maker.tradesDone === 0 ? past('newcomer') : past('trades', { count: maker.tradesDone }),
+    completes: share === null ? null : market('completes', { share }),
+    releases: seconds === null ? null : market('releases', { time: usual(seconds, locale) }),
+    window: market('window', { time: words.time(window.unit, { count: window.count }) }),
+    more: market('moreOf', { name: maker.name }),
+    go: {
+      href: offerHref(row.id, row.isMine ? undefined : amount),
+      word,
+      label: row.isMine ? `${word}: ${name}` : name,
+    },
   };
+}
+
+/** Whole amounts are read faster without their zeros; one that is not keeps both exact. */
+function limitsOf(row: MarketRow, locale: string): { least: string; most: string } {
+  const { leastMinor, mostMinor, nothingLeft } = takeLimits(row);
+  const limits = [leastMinor, nothingLeft ? leastMinor : mostMinor].map((minor) => fiatText(minor, row));
+  const whole = limits.every((text) => /^\d+(\.0+)?$/.test(text));
+  const [least, most] = limits.map((text) => writeDecimal(whole ? text.split('.')[0]! : text, locale));
+  return { least: least!, most: `${most}\u00a0${row.currency}` };
 }
 
 function usual(seconds: number, locale: string): string {

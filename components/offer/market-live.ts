@@ -2,7 +2,8 @@
 /** A page of the market that is looked at, held against the market as it is now. Nothing moves before the reader says so. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { MarketVersionView } from '#lib/offer/view.ts';
-import type { LiveFigures, MarketLine } from './market-lines.ts';
+import type { LiveFigures } from './market-figures.ts';
+import type { MarketLine } from './market-lines.ts';
 
 type Seen = Pick<MarketLine, 'id' | 'revision'>;
 
@@ -16,7 +17,7 @@ export type Changes = {
 };
 
 /** The page is as it was drawn. */
-export const NOTHING: Changes = { figures: new Map(), gone: new Set(), count: 0 };
+const NOTHING: Changes = { figures: new Map(), gone: new Set(), count: 0 };
 
 /** What the market of now says of the rows that are shown. Of an edited row nothing is shown before its new terms are. */
 export function changesOf(shown: readonly Seen[], now: Pick<MarketVersionView, 'rows' | 'kept'>): Changes {

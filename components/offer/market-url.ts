@@ -31,3 +31,10 @@ export const aboutHref = (filter: Part, range: string): string => `/?${marketQue
 export function offerHref(offerId: string, amount?: string): string {
   return amount ? `/offers/${offerId}?amount=${encodeURIComponent(amount)}` : `/offers/${offerId}`;
 }
+
+/** The filters that are on or off. */
+export const OPTIONS = ['takeable', 'online', 'vault'] as const;
+
+/** How many of the rarer filters are on. */
+export const narrowedBy = (filter: MarketFilter): number =>
+  filter.methods.length + (filter.country ? 1 : 0) + OPTIONS.filter((name) => filter[name]).length;

@@ -7,7 +7,7 @@ import { getChain } from '#lib/chain/chains.ts';
 import { FEE_BPS } from '#lib/offer/quote.ts';
 import type { OfferPageView, OfferView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import { fiatText, percentText, shortTokenText } from './amounts.ts';
 import { OfferRules } from './offer-gate.tsx';
 import { OfferWhen } from './offer-when.tsx';

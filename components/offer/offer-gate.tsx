@@ -6,7 +6,7 @@ import { Instant } from '#components/ui/instant.tsx';
 import { Money } from '#components/ui/money.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { useLocale } from 'next-intl';
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow, MissingView, OfferPageView } from '#lib/offer/view.ts';
 import { fiatText, percentText } from './amounts.ts';

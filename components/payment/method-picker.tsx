@@ -7,7 +7,7 @@ import { cn } from '#components/ui/cn.ts';
 import { useFieldControl } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import type { Method } from '#lib/payment/method.ts';
 import { findMethod, listMethods, METHODS } from '#lib/payment/registry.ts';
 import { findMethods, homeOf, type Place } from '#lib/payment/search.ts';

@@ -1,7 +1,7 @@
 'use client';
 import { useLocale } from 'next-intl';
 import { useMemo, useState, type KeyboardEvent } from 'react';
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import type { Method } from '#lib/payment/method.ts';
 import { findMethods, type Found } from '#lib/payment/search.ts';
 

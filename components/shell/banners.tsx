@@ -16,8 +16,8 @@ export function Banners(props: {
   ].filter(Boolean);
   if (lines.length === 0 && !props.children) return null;
   return (
-    <aside aria-label={t('label')} className="border-b border-line bg-card text-sm text-quiet">
-      <div className="mx-auto flex max-w-6xl flex-wrap gap-x-3 px-4 py-2 sm:px-6">
+    <aside aria-label={t('label')} className="banners">
+      <div>
         {lines.map((line) => (
           <span key={line}>{line}</span>
         ))}

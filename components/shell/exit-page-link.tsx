@@ -8,11 +8,7 @@ export function ExitPageLink({ quiet, className }: { quiet?: boolean; className?
     <a
       href="/holdfast-exit.html"
       download="holdfast-exit.html"
-      className={cn(
-        'rounded-sm underline decoration-edge decoration-1 underline-offset-4 transition-colors hover:decoration-ink',
-        quiet && 'text-quiet hover:text-ink',
-        className,
-      )}
+      className={cn('link', quiet && 'text-quiet hover:text-ink', className)}
     >
       {t('exit_page')}
     </a>

@@ -2,7 +2,6 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { cn } from '#components/ui/cn.ts';
 
 type Place = { href: string; key: 'market' | 'trades' | 'offers' | 'disputes'; under: string[] };
 
@@ -24,26 +23,18 @@ function placeOf(pathname: string): Place['key'] | undefined {
 }
 
 /** Where one can go. Beside the wordmark on wide screens, a line of its own under it on a phone: no menu to open. */
-export function Navigation(props: { signedIn: boolean; moderator: boolean; className?: string }) {
+export function Navigation(props: { signedIn: boolean; moderator: boolean }) {
   const t = useTranslations('ui.nav');
   const here = placeOf(usePathname());
   const places = PLACES.filter(({ key }) =>
     key === 'market' ? true : key === 'disputes' ? props.moderator : props.signedIn,
   );
   return (
-    <nav aria-label={t('label')} className={props.className}>
-      <ul className="flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] sm:px-0">
+    <nav aria-label={t('label')} className={places.length > 1 ? 'places' : 'places one'}>
+      <ul>
         {places.map(({ href, key }) => (
           <li key={key}>
-            <Link
-              href={href}
-              aria-current={here === key ? 'page' : undefined}
-              className={cn(
-                'relative flex min-h-11 items-center px-2 text-sm font-medium whitespace-nowrap text-quiet transition-colors hover:text-ink focus-visible:-outline-offset-2 sm:min-h-14 sm:px-3',
-                'after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:bg-transparent sm:after:inset-x-3',
-                'aria-[current=page]:text-ink aria-[current=page]:after:bg-ink',
-              )}
-            >
+            <Link href={href} aria-current={here === key ? 'page' : undefined}>
               {t(key)}
             </Link>
           </li>

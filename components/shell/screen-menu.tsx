@@ -1,8 +1,8 @@
 'use client';
-import { Languages } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useTransition } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { Mark } from '#components/ui/mark.tsx';
 import { useLate } from '#components/ui/use-late.ts';
 import type { ScreenChoicesProps } from './screen-choices.tsx';
 
@@ -23,7 +23,7 @@ export function ScreenMenu(props: ScreenChoicesProps) {
       className="text-quiet hover:text-ink"
       {...(Choices ? {} : { onClick: fetch, 'aria-expanded': false })}
     >
-      <Languages aria-hidden className="size-5" />
+      <Mark of="tongues" className="[--mark-ink:currentColor]" />
     </Button>
   );
   return Choices ? <Choices {...props} trigger={trigger} startChange={startChange} /> : trigger;

@@ -6,32 +6,16 @@ import { cn } from './cn.ts';
 
 /**
  * primary: the accent, the next step, once on a page. quiet: everything else. danger: puts money at risk or cannot be
- * undone. link: inline text. bare: an icon or a row that must not look like a button until touched.
+ * undone. link: inline text. bare: an icon or a row that must not look like a button until touched. How each looks stands in ui.css.
  */
-const look = cva(
-  'relative isolate inline-flex select-none items-center justify-center gap-2 overflow-hidden rounded-md border text-center font-medium transition-colors not-aria-busy:aria-disabled:cursor-not-allowed not-aria-busy:aria-disabled:opacity-55 aria-busy:cursor-progress disabled:cursor-not-allowed disabled:opacity-55',
-  {
-    variants: {
-      variant: {
-        primary:
-          'border-transparent bg-accent text-on-accent not-disabled:hover:bg-[color-mix(in_srgb,var(--accent)_90%,var(--ink))]',
-        quiet: 'border-edge bg-card text-ink not-disabled:hover:border-ink not-disabled:active:bg-line/50',
-        danger: 'border-danger bg-card text-danger not-disabled:hover:bg-danger/8',
-        bare: 'border-transparent bg-transparent text-ink not-disabled:hover:bg-line/60',
-        link: 'border-transparent bg-transparent text-ink underline decoration-edge decoration-1 underline-offset-4 hover:decoration-ink',
-      },
-      size: {
-        sm: 'min-h-9 px-3 py-1 text-sm',
-        md: 'min-h-11 px-4 py-2 text-base',
-        lg: 'min-h-13 px-5 py-3 text-base font-semibold',
-        icon: 'size-11 p-0',
-      },
-      wide: { true: 'w-full' },
-    },
-    compoundVariants: [{ variant: 'link', className: 'min-h-0 overflow-visible rounded-sm px-0 py-0' }],
-    defaultVariants: { variant: 'quiet', size: 'md' },
+const look = cva('btn', {
+  variants: {
+    variant: { primary: 'btn-primary', quiet: 'btn-quiet', danger: 'btn-danger', bare: 'btn-bare', link: 'btn-link' },
+    size: { sm: 'btn-sm', md: 'btn-md', lg: 'btn-lg', icon: 'btn-icon' },
+    wide: { true: 'w-full' },
   },
-);
+  defaultVariants: { variant: 'quiet', size: 'md' },
+});
 
 type Look = VariantProps<typeof look>;
 
@@ -67,7 +51,7 @@ export function Button({
       onClick={pending ? undefined : onClick}
     >
       {icon ? (
-        <span aria-hidden className="shrink-0 [&>svg]:size-5">
+        <span aria-hidden className="icon">
           {icon}
         </span>
       ) : null}
@@ -111,7 +95,7 @@ export function ButtonLink({
   return (
     <Link {...rest} className={cn(look({ variant, size, wide }), className)}>
       {icon ? (
-        <span aria-hidden className="shrink-0 [&>svg]:size-5">
+        <span aria-hidden className="icon">
           {icon}
         </span>
       ) : null}

@@ -44,13 +44,13 @@ export function Field(props: FieldProps) {
   const errorId = `${id}-error`;
   const describedBy = [props.hint ? hintId : '', sentence ? errorId : ''].filter(Boolean).join(' ') || undefined;
   return (
-    <div className={cn('flex min-w-0 flex-col gap-1', props.className)}>
-      <div className={cn('flex items-baseline justify-between gap-3', props.hideLabel && 'sr-only')}>
-        <label htmlFor={id} className="text-sm font-medium text-ink">
+    <div className={cn('field', props.className)}>
+      <div className={cn('field-head', props.hideLabel && 'sr-only')}>
+        <label htmlFor={id}>
           {props.label}
           {props.optional ? <span className="font-normal text-quiet"> {t('field.optional')}</span> : null}
         </label>
-        {props.action ? <span className="text-sm">{props.action}</span> : null}
+        {props.action ? <span>{props.action}</span> : null}
       </div>
       <FieldContext value={{ id, describedBy, invalid: Boolean(sentence), required: props.required ?? false }}>
         {props.children}

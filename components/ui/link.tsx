@@ -4,16 +4,7 @@ import { cn } from './cn.ts';
 
 /** A link in text: ink, underlined; the accent is kept for the next step. */
 export function TextLink({ quiet, className, ...rest }: ComponentProps<typeof NextLink> & { quiet?: boolean }) {
-  return (
-    <NextLink
-      {...rest}
-      className={cn(
-        'rounded-sm underline decoration-edge decoration-1 underline-offset-4 transition-colors hover:decoration-ink',
-        quiet ? 'text-quiet hover:text-ink' : 'text-ink',
-        className,
-      )}
-    />
-  );
+  return <NextLink {...rest} className={cn('link', quiet ? 'text-quiet hover:text-ink' : 'text-ink', className)} />;
 }
 
 /** The title link of a Row: its pressable area is the row. A list fetches none of its rows ahead: that would be a request for each. */

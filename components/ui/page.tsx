@@ -1,33 +1,23 @@
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-const WIDTHS = { narrow: 'max-w-xl', text: 'max-w-3xl', wide: 'max-w-6xl' };
+const WIDTHS = { narrow: 'page-narrow', text: 'page-text', wide: undefined };
 
 /** The body of every page: width, gutters, rhythm. narrow = one form; text = one column; wide = lists and two columns. */
 export function Page(props: { width?: keyof typeof WIDTHS; className?: string; children: ReactNode }) {
-  return (
-    <div
-      className={cn(
-        'mx-auto flex w-full flex-col gap-6 px-4 py-6 sm:px-6 sm:py-8',
-        WIDTHS[props.width ?? 'wide'],
-        props.className,
-      )}
-    >
-      {props.children}
-    </div>
-  );
+  return <div className={cn('page', WIDTHS[props.width ?? 'wide'], props.className)}>{props.children}</div>;
 }
 
 /** The page's one h1, a sentence under it, and what can be done from here. */
 export function PageHeader(props: { title: ReactNode; lead?: ReactNode; actions?: ReactNode; above?: ReactNode }) {
   return (
-    <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
-      <div className="min-w-0 flex-1 basis-72">
+    <header className="page-head">
+      <div>
         {props.above ? <div className="mb-1 text-sm text-quiet">{props.above}</div> : null}
-        <h1 className="text-2xl font-semibold tracking-tight">{props.title}</h1>
-        {props.lead ? <p className="mt-1 max-w-prose text-base text-quiet">{props.lead}</p> : null}
+        <h1>{props.title}</h1>
+        {props.lead ? <p>{props.lead}</p> : null}
       </div>
-      {props.actions ? <div className="flex flex-wrap gap-2">{props.actions}</div> : null}
+      {props.actions ? <div>{props.actions}</div> : null}
     </header>
   );
 }

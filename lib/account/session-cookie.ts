@@ -1,4 +1,5 @@
-/** The name of the cookie that carries a session: what sets it, and what must not serve anybody else's page, agree on it. Pure. */
+/** The cookie that carries a session: what sets it, and what must not serve anybody else's page, agree on it. Pure. */
+import { once } from '../kernel/once.ts';
 
 /** `__Host-`: set by this very host over https, not by a neighbour under the same domain. */
 export function sessionCookieName(overHttps: boolean): string {
@@ -9,3 +10,31 @@ export function sessionCookieName(overHttps: boolean): string {
 export function namesSession(cookies: string): boolean {
   return cookies.includes('holdfast.session');
 }
+
+/** What a token that was opened carries, and until when it does, in seconds. */
+export type OpenedToken = { readonly sessionId: string; readonly expiresAt: number };
+
+const MOST_OPENED = 5_000;
+const opened = () => once('session.tokens', () => new Map<string, OpenedToken>());
+
+/**
+ * The session id of a token, or undefined. Opening one takes longer than all that is then read of the session, and gives the same each time: what
+ * `open` gave is remembered. Whether the session still counts is asked of its row every time, by who uses this.
+ */
+export async function openToken(
+  token: string,
+  open: (token: string) => Promise<OpenedToken | undefined>,
+): Promise<string | undefined> {
+  const known = opened().get(token);
+  const found = known ?? (await open(token));
+  if (!found || found.expiresAt * 1000 <= Date.now()) return undefined;
+  if (!known) opened().set(token, found);
+  if (opened().size > MOST_OPENED) opened().delete(opened().keys().next().value!);
+  return found.sessionId;
+}
+
+/** What next-auth says of a token, as far as it is ours. */
+export const openedOf = (payload: Readonly<Record<string, unknown>> | null): OpenedToken | undefined =>
+  typeof payload?.sessionId === 'string' && typeof payload.exp === 'number'
+    ? { sessionId: payload.sessionId, expiresAt: payload.exp }
+    : undefined;

@@ -1,4 +1,4 @@
-/** Fiat currencies an offer can be in. Decimals as ISO 4217 has them; names come from Intl in the reader's language. Pure. */
+/** Fiat currencies an offer can be in. Decimals as ISO 4217 has them. Pure. */
 
 export type Currency = {
   /** ISO 4217. */
@@ -69,14 +69,4 @@ export function currencyDecimals(code: string): number {
   const currency = byCode.get(code);
   if (!currency) throw new Error(`currency ${code} is not in the registry`);
   return currency.decimals;
-}
-
-/** "Euro", "يورو": the currency's name in a language, by Intl. */
-export function currencyName(code: string, locale: string): string {
-  return new Intl.DisplayNames([locale], { type: 'currency' }).of(code) ?? code;
-}
-
-/** "Kenya", "كينيا": a country's name in a language, by Intl. */
-export function countryName(code: string, locale: string): string {
-  return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code;
 }

@@ -31,8 +31,6 @@ export type Position = {
   readonly places: { readonly [S in Stream]?: Place };
 };
 
-type Written = { readonly r: string | null; readonly m?: Place; readonly f?: Place; readonly b?: Place };
-
 /** What a cursor belongs to: every part of the filter but itself, and who asks where that decides what is listed. */
 function scopeOf({ after: _, ...filter }: MarketFilter, actorId: string | null): string {
   return JSON.stringify([
@@ -48,35 +46,38 @@ function sign(key: Uint8Array, body: string, scope: string): string {
   return bytesToHex(hmac(sha256, key, utf8ToBytes(`market cursor\0${body}\0${scope}`))).slice(0, 32);
 }
 
-const base64 = (text: string): string => btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-const unbase64 = (text: string): string => atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-
 type Of = { readonly filter: MarketFilter; readonly actorId: string | null; readonly key: Uint8Array };
 
 /** The cursor of the page after `position`, signed, so that only places that were shown are looked up. */
 export function writeCursor({ rate, places }: Position, at: Instant, { filter, actorId, key }: Of): string {
-  const { margin, fixed, bound } = places;
-  const written: Written = {
-    r: rate,
-    ...(margin && { m: margin }),
-    ...(fixed && { f: fixed }),
-    ...(bound && { b: bound }),
-  };
-  const body = base64(JSON.stringify([at, written]));
-  return `${body}.${sign(key, body, scopeOf(filter, actorId))}`;
+  // In the plain: ids and figures stand in the page as well, and are written short there for that.
+  const parts = STREAMS.flatMap((stream) => {
+    const place = places[stream];
+    return place ? [`${stream[0]}${plain(place[0])}_${place[1]}`] : [];
+  });
+  const body = [`${at}`, rate === null ? '' : plain(rate), ...parts].join('*');
+  return `${body}*${sign(key, body, scopeOf(filter, actorId))}`;
 }
+
+const STREAMS: readonly Stream[] = ['margin', 'fixed', 'bound'];
+
+/** A decimal without zeros that say nothing. */
+const plain = (decimal: string): string => decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 
 /** Reads a cursor. Refuses `offer.cursor_unknown` (forged, broken, of another query) and `offer.cursor_old`. */
 export function readCursor(text: string, now: Instant, { filter, actorId, key }: Of): Result<Position> {
-  const [body = '', mark = '', ...rest] = text.split('.');
-  if (rest.length || !/^[\w-]+$/.test(body) || sign(key, body, scopeOf(filter, actorId)) !== mark) {
-    return refused(refuseOffer('offer.cursor_unknown'));
-  }
+  const end = text.lastIndexOf('*');
+  const [body, mark] = [text.slice(0, Math.max(0, end)), text.slice(end + 1)];
+  if (sign(key, body, scopeOf(filter, actorId)) !== mark) return refused(refuseOffer('offer.cursor_unknown'));
   // Only what we wrote gets here.
-  const [at, written] = JSON.parse(unbase64(body)) as [Instant, Written];
-  if (now - at > CURSOR_SECONDS) return refused(refuseOffer('offer.cursor_old'));
-  const { r, m, f, b } = written;
-  return ok({ rate: r, places: { ...(m && { margin: m }), ...(f && { fixed: f }), ...(b && { bound: b }) } });
+  const [at = '', rate = '', ...parts] = body.split('*');
+  if (now - Number(at) > CURSOR_SECONDS) return refused(refuseOffer('offer.cursor_old'));
+  const places: { [S in Stream]?: Place } = {};
+  for (const part of parts) {
+    const [place = '', offerId = ''] = part.slice(1).split('_');
+    places[STREAMS.find((stream) => stream[0] === part[0])!] = [place, offerId];
+  }
+  return ok({ rate: rate === '' ? null : rate, places });
 }
 
 export type Found = {
@@ -90,10 +91,10 @@ export type Found = {
  * The first page of what was found, which is in order of price: each offer once, whichever of its methods it was found by, and
  * where the next page begins (undefined: there is none).
  */
-export function pageOf(
-  found: readonly Found[],
+export function pageOf<F extends Found>(
+  found: readonly F[],
   before: Position,
-): { readonly rows: readonly Found[]; readonly next: Position | undefined } {
+): { readonly rows: readonly F[]; readonly next: Position | undefined } {
   const seen = new Set<string>();
   const rows = found.filter(({ offerId }) => !seen.has(offerId) && seen.add(offerId));
   const shown = rows.slice(0, PAGE);

@@ -105,7 +105,11 @@ function marketQuery(asked: URLSearchParams): URLSearchParams {
   put('online', filter.online ? '1' : undefined);
   put('vault', filter.vault ? '1' : undefined);
   put('after', filter.after);
-  // Not of the filter: what is unfolded beside the list.
+  // Not of the filter: what is unfolded.
+  put(
+    'more',
+    FOLDS.find((fold) => fold === record.more),
+  );
   put(
     'about',
     HISTORY_RANGES.find((range) => range === record.about),
@@ -123,6 +127,8 @@ function named(asked: URLSearchParams, names: readonly string[]): URLSearchParam
       query.append(name, value.slice(0, MOST_VALUE));
   return query;
 }
+
+const FOLDS = ['1', '0'];
 
 type Reader = { readonly locale: string; readonly theme: string; readonly timeZone: string };
 

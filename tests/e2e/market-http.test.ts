@@ -1,13 +1,10 @@
-// The market over HTTP, the whole app behind it: what visitors share and what they never do, how soon an edit is seen, what a page weighs.
-import { request, type IncomingHttpHeaders } from 'node:http';
-import { gunzipSync, gzipSync } from 'node:zlib';
+// The market over HTTP, the whole app behind it: what visitors share and what they never do, how soon an edit is seen.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { shelve } from '#lib/offer/commands/shelve.ts';
 import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat } from './browser.ts';
 import { onFailure } from './evidence.ts';
+import { ask, stockMarket, type Got } from './market-stock.ts';
 import { button, signUp } from './people.ts';
 
 const app = await startApp();
@@ -15,72 +12,11 @@ const browser = await openBrowser();
 onFailure(app, browser);
 const { db } = app.database;
 
-type Got = {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  readonly bytes: number;
-};
-
-function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Got> {
-  return new Promise((resolve, reject) => {
-    const asked = request(new URL(path, app.url), { headers, method, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const raw = Buffer.concat(chunks);
-        const body = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-        resolve({ status: answer.statusCode!, headers: answer.headers, body: body.toString(), bytes: raw.length });
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
-}
-
-const offers: string[] = [];
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') => ask(app.url, path, headers, method);
+let offers: string[];
 
 beforeAll(async () => {
-  for (let maker = 0; maker < 25; maker++) {
-    const makerId = newId(secureRandom);
-    const address = `0x${(maker + 1).toString(16).padStart(40, 'c4')}`;
-    await db.account.create({
-      data: {
-        id: makerId,
-        name: `Trader number ${maker}`,
-        nameKey: `trader${maker}`,
-        walletKind: 'injected',
-        walletAddress: address,
-        tradesDone: 5 + maker,
-        completionBps: 9000 + maker,
-      },
-    });
-    const id = newId(secureRandom);
-    offers.push(id);
-    await db.offer.create({
-      data: {
-        id,
-        makerId,
-        side: 'sell',
-        chainId: 31337,
-        asset: 'USDC',
-        currency: 'EUR',
-        revisions: {
-          create: {
-            revision: 1,
-            pricing: 'margin',
-            marginBps: 7 * maker,
-            leastMinor: BigInt(1000 + 100 * maker),
-            mostMinor: BigInt(50_000 + 1300 * maker),
-            paymentWindowSeconds: 3600,
-            terms: 'Pay from an account in your own name.',
-            methods: { create: [{ methodId: 'sepa' }, { methodId: maker % 2 ? 'wise' : 'revolut' }] },
-          },
-        },
-      },
-    });
-  }
-  await db.$transaction((tx) => shelve(tx, offers));
+  offers = await stockMarket(db);
 });
 
 const nonces = (html: string) => [...new Set([...html.matchAll(/nonce=\\?"([^"\\]+)/g)].map(([, nonce]) => nonce))];
@@ -217,19 +153,5 @@ describe('the API, for other sites', () => {
       expect(errors).toEqual([]);
       await context.close();
     }
-  });
-});
-
-describe('what the market page weighs', () => {
-  it('at most 175 kB of JavaScript, compressed', async () => {
-    const { body } = await get('/');
-    const scripts = [...body.matchAll(/<script[^>]*src="([^"]+)"[^>]*>/g)]
-      .filter(([tag]) => !/nomodule/i.test(tag!))
-      .map(([, src]) => src!);
-    const sizes = await Promise.all(
-      [...new Set(scripts)].map(async (src) => gzipSync((await get(src)).body, { level: 9 }).length),
-    );
-    expect(sizes.length).toBeGreaterThan(5);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(175_000);
   });
 });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nameMarkets, writeEntries } from '#lib/offer/commands/entries.ts';
 import { shelve, shelveOnline, shelveStale } from '#lib/offer/commands/shelve.ts';
-import { pageOf, PAGE, type Position } from '#lib/offer/market.ts';
+import { type Found, pageOf, PAGE, type Position } from '#lib/offer/market.ts';
 import { countByMethod, findMarket, searchBook } from '#lib/offer/queries/book.ts';
+import { searchRows } from '#lib/offer/queries/rows.ts';
 import { rateText } from '#lib/price/ratio.ts';
 import { currentRate } from '#lib/price/queries.ts';
 import { toDecimal } from '#lib/db/decimal.ts';
@@ -94,7 +95,14 @@ async function pages(ask: Ask, rate: string | null, between?: () => Promise<void
   const seen: string[] = [];
   let position: Position | undefined = { rate, places: {} };
   while (position) {
-    const page = pageOf(await searchBook({ ...ask, market: market!, shelf: 0, position }, pool), position);
+    const query = { ...ask, market: market!, shelf: 0, position } as const;
+    const found: Found[] = await searchBook(query, pool);
+    // With the rows in the same statement it finds the same, in the same order.
+    const shown = await searchRows(query, pool);
+    expect(shown.map(({ offer, offerId, stream, key }) => [offer.id, offerId, stream, key])).toEqual(
+      found.map(({ offerId, stream, key }) => [offerId, offerId, stream, key]),
+    );
+    const page: ReturnType<typeof pageOf> = pageOf(found, position);
     seen.push(...page.rows.map(({ offerId }) => offerId));
     position = page.next;
     await between?.();

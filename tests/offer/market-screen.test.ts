@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { distanceWords } from '#components/offer/distance.tsx';
 import { changesOf } from '#components/offer/market-live.ts';
 import { marketLine, type LineWords } from '#components/offer/market-lines.ts';
 import { aboutHref, marketHref, marketQuery } from '#components/offer/market-url.ts';
@@ -11,12 +12,19 @@ import type { MarketRow } from '#lib/offer/view.ts';
 import { comparePrices } from '#lib/price/ratio.ts';
 import { OFFER } from './sample.ts';
 
+const say =
+  (group: string) =>
+  (key: string, values: Record<string, string | number> = {}): string =>
+    [`${group}.${key}`, ...Object.entries(values).map(([name, value]) => `${name}=${value}`)].join(' ');
 const WORDS: LineWords = {
   locale: 'en',
-  trades: (count) => `${count} trades`,
-  releases: (time) => `releases in ${time}`,
-  time: (unit, count) => `${count} ${unit}`,
+  market: say('market'),
+  time: say('time'),
+  past: say('past'),
+  distance: distanceWords(say('distance'), 'en', 'buy'),
 };
+const FILTER = { want: 'buy', amount: undefined } as const;
+const lineOf = (row: MarketRow) => marketLine(row, WORDS, FILTER);
 
 const ROW: MarketRow = {
   ...OFFER,
@@ -28,7 +36,7 @@ const ROW: MarketRow = {
 describe('a row of the market', () => {
   it('writes limits whole where both are, and exact where one is not', () => {
     const limits = (leastMinor: string, mostMinor: string) => {
-      const { least, most } = marketLine({ ...ROW, leastMinor, mostMinor }, WORDS);
+      const { least, most } = lineOf({ ...ROW, leastMinor, mostMinor });
       return [least, most];
     };
     expect(limits('1000', '100000')).toEqual(['10', '1,000\u00a0EUR']);
@@ -36,15 +44,15 @@ describe('a row of the market', () => {
   });
 
   it('never writes a completion of less than all as 100 %, and says when a seller releases, not when a buyer would', () => {
-    expect(marketLine(ROW, WORDS).share).toBe('\u206699.9%\u2069');
-    expect(marketLine(ROW, WORDS).releases).toBe('releases in 7\u00a0min');
-    expect(marketLine({ ...ROW, side: 'buy' }, WORDS).releases).toBeNull();
+    expect(lineOf(ROW).share).toBe('\u206699.9%\u2069');
+    expect(lineOf(ROW).releases).toBe('market.releases time=7\u00a0min');
+    expect(lineOf({ ...ROW, side: 'buy' }).releases).toBeNull();
   });
 
   it('says nothing of a vault that does not hold the largest trade', () => {
     const standing = { id: 'x', freeUnits: '5', coversMost: false };
-    expect(marketLine({ ...ROW, standing }, WORDS).vault).toBe(false);
-    expect(marketLine({ ...ROW, standing: { ...standing, coversMost: true } }, WORDS).vault).toBe(true);
+    expect(lineOf({ ...ROW, standing }).vault).toBe(false);
+    expect(lineOf({ ...ROW, standing: { ...standing, coversMost: true } }).vault).toBe(true);
   });
 });
 

@@ -215,9 +215,20 @@ describe('the market', () => {
       return page.ok ? undefined : page.refusal.code;
     };
     const { next } = await market({ asset: 'DAI' });
-    const [body, mark] = next!.split('.');
-    const other = Buffer.from(JSON.stringify([9e9, { r: '1', f: ['0', "' OR 1=1"] }])).toString('base64url');
-    for (const after of ["0_0_' OR 1=1", `${next}x`, `${body}.`, `${other}.${mark}`, 'a.b.c', '.', 'é'.repeat(600)]) {
+    const end = next!.lastIndexOf('*');
+    const [body, mark] = [next!.slice(0, end), next!.slice(end + 1)];
+    const other = "9000000000*1*f0_' OR 1=1";
+    const later = body.replace(/^\d+/, (at) => `${Number(at) + 1}`);
+    for (const after of [
+      "0_0_' OR 1=1",
+      `${next}x`,
+      `${body}*`,
+      `${other}*${mark}`,
+      `${later}*${mark}`,
+      'a*b*c',
+      '*',
+      'é'.repeat(600),
+    ]) {
       expect(await refusal({ asset: 'DAI', after }), after).toBe('offer.cursor_unknown');
     }
     expect(await refusal({ asset: 'DAI', currency: 'USD', after: next })).toBe('offer.cursor_unknown');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import { METHODS, TRADED_COUNTRIES } from '#lib/payment/registry.ts';
 import { findMethods, homeOf, type MethodSearch } from '#lib/payment/search.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fiatFor, tokensFor, type Price } from '#lib/kernel/money.ts';
-import { CURRENCIES, currencyDecimals, currencyName, findCurrency } from '#lib/kernel/currencies.ts';
+import { CURRENCIES, currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
+import { currencyName } from '#lib/kernel/names.ts';
 import {
   comparePrices,
   distanceBps,

@@ -5,7 +5,8 @@ import { shelve } from '#lib/offer/commands/shelve.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { marketAnswer } from '#lib/offer/public.ts';
 import { describeApi, problemSchema, referenceOf } from '../../app/api/openapi.ts';
-import { OPERATIONS } from '../../app/api/operations.ts';
+import { OPERATIONS } from '#lib/offer/operations.ts';
+import { answerApi } from '#server/api.ts';
 import { readTree } from '../architecture/source.ts';
 import { testDatabase } from '../setup/database.ts';
 
@@ -69,7 +70,25 @@ type Answer = { readonly status: number; readonly headers: Headers; readonly bod
 async function ask(id: keyof typeof ROUTES, query = '', params: Record<string, string> = {}): Promise<Answer> {
   const { GET } = await ROUTES[id]();
   const response = await GET(new NextRequest(`${SITE}/api/v1/x${query}`), { params: Promise.resolve(params) });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const answer = { status: response.status, headers: response.headers, body: (await response.json()) as object };
+  await expectSame(id, query, params, answer);
+  return answer;
+}
+
+/** What our server says without the route: the same, but for the number of the answer, and a signature of the second it was asked in. */
+async function expectSame(
+  id: keyof typeof ROUTES,
+  query: string,
+  params: Record<string, string>,
+  { status, headers, body }: Answer,
+): Promise<void> {
+  const { path } = OPERATIONS.find((operation) => operation.id === id)!;
+  const direct = await answerApi(`/api/v1${path.replace(/\{(\w+)\}/, (_, name: string) => params[name]!)}${query}`);
+  const plain = (text: string) =>
+    text.replace(/"requestId":"\w+"/, '').replace(/("next":"\d+)\*[^"]*/, (_, head: string) => head.slice(0, -4));
+  expect(direct?.status).toBe(status);
+  expect(plain(direct!.body)).toBe(plain(JSON.stringify(body)));
+  for (const name of ['content-type', 'cache-control']) expect(direct?.headers[name]).toBe(headers.get(name));
 }
 
 const answerOf = (id: string) => OPERATIONS.find((operation) => operation.id === id)!.answer;

@@ -220,6 +220,7 @@ describe('what visitors share', () => {
       vault: '1',
       after: 'a.b',
       about: 'week',
+      more: '1',
     };
     expect(read).toContain('amount');
     expect(read.filter((name) => !(name in named))).toEqual([]);

@@ -7,7 +7,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { nextPathOf } from '#lib/account/next-path.ts';
 import { findMethod, listMethods, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
-import { currencyName } from '#lib/kernel/currencies.ts';
+import { currencyName } from '#lib/kernel/names.ts';
 import { getActor } from '../../session.ts';
 
 type Query = { currency?: string | string[]; method?: string | string[]; next?: string | string[] };

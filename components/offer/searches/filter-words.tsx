@@ -1,6 +1,6 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { writeDecimal } from '#components/ui/digits.ts';
-import { countryName } from '#lib/kernel/currencies.ts';
+import { countryName } from '#lib/kernel/names.ts';
 import type { SearchFilter } from '#lib/offer/searches/schema.ts';
 import { percentText } from '../amounts.ts';
 import { MethodNames } from '../words.tsx';

@@ -1,6 +1,6 @@
-import { BellPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '#components/ui/button.tsx';
+import { Mark } from '#components/ui/mark.tsx';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import { marketHref } from '../market-url.ts';
 
@@ -8,7 +8,12 @@ import { marketHref } from '../market-url.ts';
 export function SaveSearch({ filter }: { filter: MarketFilter }) {
   const t = useTranslations('search');
   return (
-    <ButtonLink href={`/searches/new${marketHref(filter, {}).slice(1)}`} size="sm" icon={<BellPlus />} prefetch={false}>
+    <ButtonLink
+      href={`/searches/new${marketHref(filter, {}).slice(1)}`}
+      size="sm"
+      icon={<Mark of="watch" className="[--mark-ink:currentColor]" />}
+      prefetch={false}
+    >
       {t('save')}
     </ButtonLink>
   );

@@ -51,11 +51,27 @@ export async function run<T extends pg.QueryResultRow>(on: Queryable, text: stri
   return (await on.query<T>({ name: nameOf(text), text, values })).rows;
 }
 
+type MarketOf = {
+  readonly chainId: number;
+  readonly asset: string;
+  readonly currency: string;
+  readonly side: 'buy' | 'sell';
+};
+
+/** A market that was named once keeps its number for ever: each connection to a database asks for it once. */
+const numbers = () => once('market.numbers', () => new WeakMap<Queryable, Map<string, number>>());
+
 /** The id of a market; undefined: nobody has ever offered there. */
-export async function findMarket(
-  of: { readonly chainId: number; readonly asset: string; readonly currency: string; readonly side: 'buy' | 'sell' },
-  on: Queryable = pool(),
-): Promise<number | undefined> {
+export async function findMarket(of: MarketOf, on: Queryable = pool()): Promise<number | undefined> {
+  const known = numbers().get(on) ?? new Map<string, number>();
+  numbers().set(on, known);
+  const name = `${of.chainId} ${of.asset} ${of.currency} ${of.side}`;
+  const id = known.get(name) ?? (await readMarket(of, on));
+  if (id !== undefined) known.set(name, id);
+  return id;
+}
+
+async function readMarket(of: MarketOf, on: Queryable): Promise<number | undefined> {
   const rows = await run<{ id: number }>(
     on,
     `SELECT "id" FROM "book"."Market" WHERE "chainId" = $1 AND "asset" = $2 AND "currency" = $3 AND "side" = $4::"OfferSide"`,
@@ -71,6 +87,14 @@ const FEW = 300;
 
 /** The entries of a page and one more, best price at the position's rate first. One offer may come once for each method asked for. */
 export async function searchBook(query: BookQuery, on: Queryable = pool()): Promise<Found[]> {
+  const { text, values } = await searchStatement(query, on);
+  return run<Row>(on, text, values);
+}
+
+export type Statement = { readonly text: string; readonly values: unknown[] };
+
+/** The statement of a search: offer id, stream and key, in order. */
+export async function searchStatement(query: BookQuery, on: Queryable): Promise<Statement> {
   const few = query.amountMinor === null ? null : await scarceEnd(query, query.amountMinor, on);
   const values = new Values();
   const methods = query.methods.length ? query.methods : [''];
@@ -82,8 +106,7 @@ export async function searchBook(query: BookQuery, on: Queryable = pool()): Prom
     filter: filterOf(query, values),
   };
   const text = few === null ? streamsText(query, bind, values) : scarceText(query, bind, values, few);
-  const rows = await run<Row>(on, text, values.list);
-  return rows;
+  return { text, values: values.list };
 }
 
 type Bound = {

@@ -18,8 +18,8 @@ import { standingAmong, viewOf } from '../queries.ts';
 import { amountWithin, FEE_BPS } from '../quote.ts';
 import type { MarketFilter } from '../schema.ts';
 import type { MarketRow, MarketView, OfferView } from '../view.ts';
-import { countByMethod, findMarket, searchBook, type Shelf } from './book.ts';
-import { readRows } from './rows.ts';
+import { countByMethod, findMarket, type Shelf } from './book.ts';
+import { searchRows, type OfferRow } from './rows.ts';
 
 const EMPTY = {
   rows: [],
@@ -60,7 +60,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   const shelf = shelfOf(filter);
   const taker = filter.takeable && ctx.actor ? await findTaker(ctx.db, ctx.actor.accountId, now) : null;
   const [found, counts] = await Promise.all([
-    searchBook({
+    searchRows({
       market,
       want: filter.want,
       methods: filter.methods,
@@ -75,7 +75,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   const page = pageOf(found, position.value);
   const rows = await rowsOf(
     ctx,
-    page.rows.map(({ offerId }) => offerId),
+    page.rows.map(({ offer }) => offer),
     amountMinor,
   );
   return ok({
@@ -122,14 +122,11 @@ function countsOf(market: number, shelf: Shelf): Promise<Counts> {
   return counts;
 }
 
-/** The rows in the order of `ids`; what has lost its price or its last unit since it was found is left out. */
-async function rowsOf(ctx: Ctx, ids: readonly string[], amount: bigint | null): Promise<MarketRow[]> {
-  const loaded = new Map((await readRows(ids)).map((offer) => [offer.id, offer]));
-  const signed = [...loaded.values()].filter((offer) => offer.signed);
+/** What of them can be shown: an offer without a price, or without a unit left, is left out. */
+async function rowsOf(ctx: Ctx, offers: readonly OfferRow[], amount: bigint | null): Promise<MarketRow[]> {
+  const signed = offers.filter((offer) => offer.signed);
   const standings = await standingAmong(ctx.db, signed);
-  return ids.flatMap((id) => {
-    const offer = loaded.get(id);
-    if (!offer) return [];
+  return offers.flatMap((offer) => {
     const view = viewOf(offer, ctx.actor?.accountId, standings);
     return view.exact === undefined || view.leftUnits === '0' ? [] : [rowOf(view, amount)];
   });

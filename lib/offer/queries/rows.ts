@@ -1,10 +1,11 @@
 /**
- * What a row of the market shows of an offer, in one prepared statement: a page asks for it more often than for anything else. Its
- * shape is held against what the ORM reads of the same offers in a test.
+ * What a row of the market shows of an offer, in one prepared statement with the search for it: a page asks for it more often than for anything
+ * else, and each statement is a way to the database and back. Its shape is held against what the ORM reads of the same offers in a test.
  */
-import type pg from 'pg';
 import { pool } from '../../db/client.ts';
 import type { Account, Offer, OfferRevision, Prisma } from '../../db/generated/client.ts';
+import type { Found } from '../market.ts';
+import { run, searchStatement, type BookQuery, type Queryable, type Statement } from './book.ts';
 
 /** An integer of a numeric column, however it was read. */
 export type Figure = Prisma.Decimal | string;
@@ -74,7 +75,7 @@ const FIGURES = [
 const columns = (of: string, names: readonly string[], type = '') => names.map((name) => `${of}."${name}"${type}`);
 
 // Numerics as text: their own parser would make floats of them.
-const TEXT = `SELECT ${[
+const SHOWN = `${[
   ...columns('o', OFFER),
   ...columns('o', ['totalTokens', 'heldTokens'], '::text'),
   ...columns('a', MAKER),
@@ -84,12 +85,9 @@ const TEXT = `SELECT ${[
   ARRAY(SELECT m."methodId" FROM "OfferMethod" m WHERE m."offerId" = o."id" AND m."revision" = o."revision"
         ORDER BY m."methodId") AS "methodIds",
   EXISTS (SELECT 1 FROM "StandingOffer" s WHERE s."offerId" = o."id" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL)
-    AS "signed"
-  FROM "Offer" o
-  JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"
-  JOIN "Account" a ON a."id" = o."makerId"
-  WHERE o."id" = ANY($1::text[])`;
-
+    AS "signed"`;
+const JOINED = `JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"
+  JOIN "Account" a ON a."id" = o."makerId"`;
 type Row = Omit<ListedOffer, 'maker' | 'current'> &
   Omit<ListedOffer['maker'], 'id'> &
   Omit<ListedOffer['current'], 'methods' | 'leastMinor' | 'mostMinor'> & {
@@ -99,18 +97,74 @@ type Row = Omit<ListedOffer, 'maker' | 'current'> &
     readonly signed: boolean;
   };
 
-/** The offers of these ids, in no order; what is not there is left out. */
-export async function readRows(ids: readonly string[], on: Pick<pg.Pool, 'query'> = pool()): Promise<OfferRow[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await on.query<Row>({ name: 'offer_rows', text: TEXT, values: [ids] });
-  return rows.map((row) => ({
-    ...row,
-    maker: { ...row, id: row.makerId },
+const searches = new Map<string, string>();
+
+/** The statement that finds offers, with what is shown of each. */
+function withRows(search: string): string {
+  const known = searches.get(search);
+  if (known) return known;
+  const text = `SELECT f."stream", f."key", ${SHOWN}
+    FROM (SELECT *, row_number() OVER () AS "place" FROM (${search}) AS "search") AS f
+    JOIN "Offer" o ON o."id" = f."offerId" ${JOINED} ORDER BY f."place"`;
+  searches.set(search, text);
+  return text;
+}
+
+export type FoundRow = Found & { readonly offer: OfferRow };
+
+/** What {@link searchBook} finds, in its order, each with its offer. */
+export async function searchRows(query: BookQuery, on: Queryable = pool()): Promise<FoundRow[]> {
+  return readRows(await searchStatement(query, on), on);
+}
+
+/** What a search finds, in its order, each with its offer; what is not there is left out. */
+export async function readRows({ text, values }: Statement, on: Queryable): Promise<FoundRow[]> {
+  const rows = await run<Row & Pick<Found, 'stream' | 'key'>>(on, withRows(text), values);
+  return rows.map((row) => ({ offerId: row.id, stream: row.stream, key: row.key, offer: rowOf(row) }));
+}
+
+function rowOf(row: Row): OfferRow {
+  const { id, makerId: maker, name, walletAddress, tradesDone, completionBps, lastSeenAt } = row;
+  const { medianReleaseSeconds, medianPaySeconds, feedbackPositive, feedbackNegative } = row;
+  return {
+    id,
+    makerId: maker,
+    side: row.side,
+    chainId: row.chainId,
+    asset: row.asset,
+    currency: row.currency,
+    state: row.state,
+    revision: row.revision,
+    totalTokens: row.totalTokens,
+    heldTokens: row.heldTokens,
+    signed: row.signed,
+    maker: {
+      id: maker,
+      name,
+      walletAddress,
+      tradesDone,
+      completionBps,
+      medianReleaseSeconds,
+      medianPaySeconds,
+      feedbackPositive,
+      feedbackNegative,
+      lastSeenAt,
+    },
     current: {
-      ...row,
+      pricing: row.pricing,
+      marginBps: row.marginBps,
+      paymentWindowSeconds: row.paymentWindowSeconds,
+      terms: row.terms,
+      country: row.country,
       leastMinor: BigInt(row.leastMinor),
       mostMinor: BigInt(row.mostMinor),
+      priceNumerator: row.priceNumerator,
+      priceDenominator: row.priceDenominator,
+      floorNumerator: row.floorNumerator,
+      floorDenominator: row.floorDenominator,
+      ceilingNumerator: row.ceilingNumerator,
+      ceilingDenominator: row.ceilingDenominator,
       methods: row.methodIds.map((methodId) => ({ methodId })),
     },
-  }));
+  };
 }

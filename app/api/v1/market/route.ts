@@ -1,4 +1,4 @@
-import { readMarket } from '../../operations.ts';
+import { readMarket } from '#lib/offer/operations.ts';
 import { publicGet } from '../../public-get.ts';
 
 export const GET = publicGet(readMarket);

@@ -1,4 +1,4 @@
-import { readPaymentMethods } from '../../operations.ts';
+import { readPaymentMethods } from '#lib/offer/operations.ts';
 import { publicGet } from '../../public-get.ts';
 
 export const GET = publicGet(readPaymentMethods);

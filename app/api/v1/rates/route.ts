@@ -1,4 +1,4 @@
-import { readRates } from '../../operations.ts';
+import { readRates } from '#lib/offer/operations.ts';
 import { publicGet } from '../../public-get.ts';
 
 export const GET = publicGet(readRates);

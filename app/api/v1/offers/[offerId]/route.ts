@@ -3,7 +3,7 @@ import { editOffer } from '#lib/offer/commands.ts';
 import { offerParams, offerSchema } from '#lib/offer/schema.ts';
 import { OFFER_WRITES } from '../../../../offers/limits.ts';
 import { handle } from '../../../handle.ts';
-import { readOffer } from '../../../operations.ts';
+import { readOffer } from '#lib/offer/operations.ts';
 import { publicGet } from '../../../public-get.ts';
 
 export const GET = publicGet(readOffer);

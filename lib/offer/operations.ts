@@ -1,20 +1,21 @@
 /**
- * What anybody may read over HTTP: one entry for each, which its route is made from and the description as well. A refusal an
- * operation can answer is named here; what any of them can is added where the description is made.
+ * What anybody may read over HTTP: one entry for each. Our server answers visitors by it, before any route; the routes, which answer whoever is
+ * signed in, and the description are made of it as well. A refusal an operation can answer is named here; what any of them can is added where the
+ * description is made.
  */
 import type { z } from 'zod';
-import { listMarket } from '#lib/offer/queries/market.ts';
-import { getOffer } from '#lib/offer/queries/page.ts';
-import { marketAnswer, marketQuestion, offerAnswer } from '#lib/offer/public.ts';
-import { refuseOffer } from '#lib/offer/refusals.ts';
-import { offerParams } from '#lib/offer/schema.ts';
-import { refuseRequest } from '#lib/http/refusals.ts';
-import { listMethodAnswers, methodQuestion, methodsAnswer } from '#lib/payment/public.ts';
-import { rateQuestion, ratesAnswer } from '#lib/price/public.ts';
-import { listRates } from '#lib/price/queries.ts';
-import type { Refusal } from '#lib/kernel/refusal.ts';
-import { ok, type Result } from '#lib/kernel/result.ts';
-import type { Ctx } from '#lib/db/ctx.ts';
+import { listMarket } from './queries/market.ts';
+import { getOffer } from './queries/page.ts';
+import { marketAnswer, marketQuestion, offerAnswer } from './public.ts';
+import { refuseOffer } from './refusals.ts';
+import { offerParams } from './schema.ts';
+import { refuseRequest } from '../http/refusals.ts';
+import { listMethodAnswers, methodQuestion, methodsAnswer } from '../payment/public.ts';
+import { rateQuestion, ratesAnswer } from '../price/public.ts';
+import { listRates } from '../price/queries.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import type { Ctx } from '../db/ctx.ts';
 
 export type Operation<Q, P, V> = {
   /** Names it in the description and in the words of the page about it. */

@@ -1,0 +1,66 @@
+/**
+ * What anybody may read of the API, answered in this process by the operations themselves: no page, no route and no copy of the request stands
+ * between. Whoever is signed in is answered by the routes of the same operations.
+ */
+import pino from 'pino';
+import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
+import { refuseRequest } from '#lib/http/refusals.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
+import { once } from '#lib/kernel/once.ts';
+import { OPERATIONS, type Operation } from '#lib/offer/operations.ts';
+
+const BASE = '/api/v1';
+const log = () => once('log.api', () => pino({ name: 'api', level: config().logLevel }));
+
+type Asked = { readonly operation: Operation<unknown, unknown, unknown>; readonly params: Record<string, string> };
+
+/** Paths with a name in braces at their end take whatever stands there. */
+const ROUTES = OPERATIONS.map((operation) => {
+  const [fixed = '', name] = `${BASE}${operation.path}`.split('{');
+  return { operation: operation as Asked['operation'], fixed, name: name?.slice(0, -1) };
+});
+
+function findAsked(path: string): Asked | undefined {
+  for (const { operation, fixed, name } of ROUTES) {
+    if (name === undefined && path === fixed) return { operation, params: {} };
+    if (name !== undefined && path.startsWith(fixed))
+      return { operation, params: { [name]: path.slice(fixed.length) } };
+  }
+  return undefined;
+}
+
+/** The answer to a visitor who asks for this path and query; undefined: it is none of the operations. */
+export function answerApi(url: string): Promise<Worded> | undefined {
+  const mark = url.indexOf('?');
+  const asked = findAsked(mark < 0 ? url : url.slice(0, mark));
+  return asked && answer(asked, new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
+}
+
+async function answer({ operation, params }: Asked, search: URLSearchParams): Promise<Worded> {
+  const requestId = newId(secureRandom);
+  try {
+    const query = parse(operation.query, readQuery(search));
+    if (!query.ok) return wordRefusal(query.refusal, requestId);
+    const path = parse(operation.params, params);
+    // A path that cannot be is a thing that does not exist.
+    if (!path.ok) return wordRefusal(refuseRequest('request.not_found'), requestId);
+    const input = { ...(query.value as object), ...(path.value as object) };
+    const result = await operation.command(ctx(requestId), input);
+    return result.ok ? wordValue(result.value, requestId) : wordRefusal(result.refusal, requestId);
+  } catch (error) {
+    log().error({ requestId, operation: operation.id, err: error }, 'fault');
+    return wordFault(requestId);
+  }
+}
+
+const ctx = (requestId: string): Ctx => ({
+  actor: null,
+  clock: () => instantOf(new Date()),
+  random: secureRandom,
+  db: db(),
+  requestId,
+});
