@@ -31,7 +31,8 @@ async function lead(path) {
   const open = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const [client] = open.filter((one) => new URL(one.url).origin === self.location.origin);
   if (!client) return self.clients.openWindow(href);
-  await client.focus();
+  // Refused where the press has been too long ago: the page is led there all the same.
+  await client.focus().catch(() => {});
   return client.navigate(href).catch(() => self.clients.openWindow(href));
 }
 

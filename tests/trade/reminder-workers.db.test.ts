@@ -8,7 +8,7 @@ import { root } from '#scripts/paths.ts';
 import { serverEnv } from '#scripts/server-env.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
-import { TEST_SECRETS } from '../setup/settings.ts';
+import { NOWHERE, TEST_SECRETS } from '../setup/settings.ts';
 import { addDeadlines, DUE, FUNDED, passClock, saidOf, T, toldTo, type Deal } from './reminder-people.ts';
 
 const database = await testDatabase();
@@ -39,8 +39,7 @@ describe('exactly once', () => {
       port: 3000,
       publicUrl: 'http://localhost:3000',
       secrets: TEST_SECRETS,
-      // Reminders store nothing.
-      storageDir: '/nonexistent',
+      storageDir: NOWHERE,
     };
     const child = spawn(process.execPath, [join(root, 'tests/trade/reminder-process.ts'), String(DUE)], {
       env: serverEnv(settings, { ...process.env, LOG_LEVEL: 'fatal' }),
