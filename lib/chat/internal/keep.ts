@@ -192,7 +192,8 @@ async function write(tx: Tx, fresh: readonly Entry[], heads: Map<string, Head>, 
     stampIndex: index,
     stampPath: paths[index]!.join(''),
   }));
-  for (const [index, entry] of fresh.entries()) entry.row = { ...rows[index]!, ...stamp, stampId, at: dateOf(stampedAt) };
+  for (const [index, entry] of fresh.entries())
+    entry.row = { ...rows[index]!, ...stamp, stampId, at: dateOf(stampedAt) };
   await tx.$executeRaw`
     INSERT INTO "ChatMessage" ("tradeId", "seq", "senderId", "clientId", "message", "hash", "before", "link", "sentAt",
       "stampId", "stampIndex", "stampPath")
