@@ -84,16 +84,13 @@ async function run<T extends { readonly tradeId: string }, V>(
   const read = schema.safeParse(input);
   if (!read.success) return refused(refuseRequest('request.invalid', { field: String(read.error.issues[0]?.path[0]) }));
   const clock = await steadyClock(db(), config().chainId);
-  return command(
-    { actor: actorOf(socket), clock, random: secureRandom, db: db(), requestId: newId(secureRandom) },
-    read.data,
-  );
+  return command({ actor: actorOf(socket), clock, random: secureRandom, db: db(), requestId: socket.id }, read.data);
 }
 
 function reply(answer: unknown, work: () => Promise<Result<unknown>>): void {
   const say = typeof answer === 'function' ? (answer as (result: unknown) => void) : () => {};
-  const requestId = newId(secureRandom);
   work().then(say, (error: unknown) => {
+    const requestId = newId(secureRandom);
     log().error({ requestId, err: error }, 'a message of a socket failed');
     say(refused(refuseRequest('request.fault', { requestId })));
   });

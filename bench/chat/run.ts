@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '#scripts/paths.ts';
 import { measureCeiling } from './ceiling.ts';
 import type { Order, Told } from './load.ts';
@@ -19,6 +20,7 @@ const argument = (name: string): string | undefined => {
 const people = Number(argument('--people') ?? '4000');
 const messages = Number(argument('--messages') ?? '40000');
 const STEADY_SECONDS = 8;
+const SETTLE_MS = 20_000;
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 
 const round = (value: number): number => Number(value.toPrecision(3));
@@ -41,6 +43,8 @@ async function measureServer(stage: Stage, writers: readonly Writer[]) {
     const idle = stage.memory();
     const tickets = await addTickets(stage.pool, writers, 600);
     const opened = await load.order({ kind: 'open', url: stage.url, writers, tickets, each: 40 });
+    // What opening left behind is given back once nothing happens for a while.
+    await wait(SETTLE_MS);
     const perConnection = (stage.memory() - idle) / writers.length;
     say(`${writers.length} connections in ${round(opened.ms / 1000)} s, ${round(perConnection / 1024)} KiB each`);
     await load.order({ kind: 'burst', messages: Math.round(messages / 8) });
@@ -89,6 +93,7 @@ async function measureBare(writers: readonly Writer[]) {
       tickets: writers.map(() => ''),
       each: 40,
     });
+    await wait(SETTLE_MS);
     const perConnection = (memoryOf(server.pid!) - idle) / writers.length;
     await load.order({ kind: 'burst', messages: Math.round(messages / 8) });
     const cpu = cpuSecondsOf(server.pid!);
