@@ -9,6 +9,7 @@ import type { TradeView } from '#lib/trade/view.ts';
 import { agreedOf } from './agreed.ts';
 import { Composer } from './composer.tsx';
 import { ExcerptDialog } from './excerpt-dialog.tsx';
+import { keyChangesOf } from './key-changes.ts';
 import type { KeyChanged } from './lines.ts';
 import { MessageList } from './message-list.tsx';
 import { SafetyNumber } from './safety-number.tsx';
@@ -36,6 +37,8 @@ export function Chat({ trade, keys, inSight, onUnread, keyChanges }: ChatProps) 
   const secretKey = keys.key?.secretKey;
   const agreed = useMemo(() => (secretKey ? agreedOf(trade, secretKey, window.location.host) : {}), [trade, secretKey]);
   const partner = partnerOf(trade);
+  const people = { buyer: trade.buyer.id, seller: trade.seller.id };
+  const changes = keyChangesOf(chat?.reader.cards() ?? [], people, keyChanges);
   return (
     <section
       ref={frame}
@@ -52,7 +55,7 @@ export function Chat({ trade, keys, inSight, onUnread, keyChanges }: ChatProps) 
         </p>
       </header>
       {keys.key && chat ? (
-        <MessageList trade={trade} chat={chat} agreed={agreed} keyChanges={keyChanges} inSight={inSight} />
+        <MessageList trade={trade} chat={chat} agreed={agreed} keyChanges={changes} inSight={inSight} />
       ) : (
         <div className="flex-1 px-4 py-4">{keys.key ? null : <Locked label={t('show')} keys={keys} />}</div>
       )}

@@ -1,9 +1,16 @@
-import type { Result } from '#lib/kernel/result.ts';
+import { refused, type Result } from '#lib/kernel/result.ts';
 import type { Content } from '../content.ts';
 import type { Unsent } from '../drafts.ts';
+import { refuseFile } from '../file.refusals.ts';
 import type { MessageView } from '../view.ts';
 import { waitOf, type RoomPorts } from './ports.ts';
 import type { Outgoing, Store } from './state.ts';
+
+/** The server sweeps a stored file that no message has named within a day; a little earlier nobody should name it any more. */
+const FILE_MS = 23 * 3_600_000;
+
+const isExpired = ({ content, writtenAt }: Unsent, now: number): boolean =>
+  content.kind === 'file' && now - writtenAt > FILE_MS;
 
 export type Outbox = {
   readonly add: (unsent: readonly Unsent[]) => void;
@@ -40,7 +47,9 @@ export function createOutbox(
       for (let tries = 0; !store.isClosed();) {
         const next = all().find(({ refusal }) => refusal === undefined);
         if (!next) return;
-        const answer = await send(next.clientId, next.content);
+        const answer = isExpired(next, ports.now())
+          ? refused(refuseFile('chat.file_expired'))
+          : await send(next.clientId, next.content);
         if (answer.ok) {
           tries = 0;
           kept(answer.value);
