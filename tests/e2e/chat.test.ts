@@ -36,6 +36,12 @@ async function shows(page: Page, text: string): Promise<void> {
   await insist(locked, message(page, text));
 }
 
+/** Whether a message stands within the frame of the list, and not only somewhere in it. */
+async function isInSight(page: Page, text: string): Promise<boolean> {
+  const [frame, box] = await Promise.all([log(page).boundingBox(), message(page, text).boundingBox()]);
+  return frame !== null && box !== null && box.y >= frame.y - 1 && box.y + box.height <= frame.y + frame.height + 1;
+}
+
 function listenIn(page: Page): void {
   page.on('websocket', (socket: WebSocket) => {
     for (const event of ['framesent', 'framereceived'] as const)
@@ -146,5 +152,28 @@ describe('two people in a room', () => {
       [null, false],
       [null, true],
     ]);
+  });
+
+  it('open a long talk at its end; earlier messages come when they are asked for, and what is read stays where it is', async () => {
+    for (let round = 0; round < 28; round++) {
+      await say(buyer.page, `buyer ${round}`);
+      await say(seller.page, `seller ${round}`);
+    }
+    await message(seller.page, 'buyer 27').waitFor();
+    await message(buyer.page, 'seller 27').waitFor();
+    await buyer.page.reload();
+    await shows(buyer.page, 'seller 27');
+    await expect.poll(() => isInSight(buyer.page, 'seller 27')).toBe(true);
+    expect(await message(buyer.page, 'Hello from the buyer zebra-4711').count()).toBe(0);
+    await button(buyer.page, 'Show earlier messages').click();
+    await message(buyer.page, 'Hello from the buyer zebra-4711').waitFor({ state: 'attached' });
+    await button(buyer.page, 'Show earlier messages').waitFor({ state: 'detached' });
+    // Somebody who reads further up is not taken away by what comes: they are told of it.
+    await message(buyer.page, 'Hello from the buyer zebra-4711').scrollIntoViewIfNeeded();
+    await say(seller.page, 'one more');
+    await buyer.page.getByText('1 new message').waitFor();
+    expect(await isInSight(buyer.page, 'Hello from the buyer zebra-4711')).toBe(true);
+    await buyer.page.getByText('1 new message').click();
+    await expect.poll(() => isInSight(buyer.page, 'one more')).toBe(true);
   });
 });
