@@ -11,7 +11,8 @@ import { root } from '#scripts/paths.ts';
 import { measureCeiling } from './ceiling.ts';
 import type { Order, Told } from './load.ts';
 import { addRooms, addTickets, type Writer } from './rooms.ts';
-import { cpuSecondsOf, memoryOf, openStage, type Stage } from './stage.ts';
+import { cpuSecondsOf, memoryOf } from '../server.ts';
+import { openStage, type Stage } from './stage.ts';
 
 const argument = (name: string): string | undefined => {
   const at = process.argv.indexOf(name);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#scripts/ports.ts';
 import { root } from '#scripts/paths.ts';
-import { cpuSecondsOf } from './stage.ts';
+import { cpuSecondsOf } from '../server.ts';
 
 /** A text, or an element as [name, attributes, children]. */
 type Node = string | readonly [string, Readonly<Record<string, string>>, readonly Node[]];

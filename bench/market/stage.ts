@@ -1,6 +1,5 @@
 /** The app as people meet it, over a generated market: a database, a chain and one server of its own, on the production build. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'next-auth/jwt';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -12,6 +11,7 @@ import { freePort } from '#scripts/ports.ts';
 import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
 import { makeSecrets, serverEnv, type Secrets } from '#scripts/server-env.ts';
+import { cpuSecondsOf, endServer, runServer, untilReady } from '../server.ts';
 import { generate } from './generate.ts';
 
 export type Stage = {
@@ -51,42 +51,19 @@ export async function openStage(dir: string, offers: number, say: (text: string)
   });
   // Each request may be somebody else's: what one reader may have made for them alone is not what is measured.
   const log = join(dir, 'server.log');
-  const child = run({ ...env, BEHIND_PROXY: '1', LOG_LEVEL: 'error' }, log);
+  const child = runServer({ ...env, BEHIND_PROXY: '1', LOG_LEVEL: 'error' }, log);
   await untilReady(`http://127.0.0.1:${port}/readyz`, child, log);
   return {
     url: `http://127.0.0.1:${port}`,
     cookies,
     cpuSeconds: () => cpuSecondsOf(child.pid!),
     stop: async () => {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await gone;
+      await endServer(child, 'SIGTERM');
       await anvil.stop();
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-function run(env: NodeJS.ProcessEnv, log: string): ChildProcess {
-  const out = openSync(log, 'a');
-  const args = [join(root, 'server', 'index.ts')];
-  return spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', out, out, 'ipc'] });
-}
-
-/** Of a process of this machine, from what Linux says of it: user and system time in hundredths of a second. */
-export function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`The server ended:\n${readFileSync(log, 'utf8').slice(-2000)}`);
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 const SESSIONS = 500;
