@@ -6,7 +6,6 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { openDb, openPool } from '#lib/db/client.ts';
 import { LOCAL_CHAIN_ID, startAnvil } from '#scripts/anvil.ts';
 import { deployLocal, saveDeployment } from '#scripts/deploy.ts';
-import { root } from '#scripts/paths.ts';
 import { freePort } from '#scripts/ports.ts';
 import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
