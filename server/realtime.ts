@@ -98,6 +98,8 @@ const handTokens = (io: Server): void => {
 
 function serve(socket: Socket): void {
   const { sessionId } = socket.data.actor as Actor;
+  // What it showed when it was opened has been looked at.
+  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
   socket.emit('resume', makeResumeToken(sessionId));
   socket.on('subscribe', async (input: unknown, answer: unknown) => {
     const say = typeof answer === 'function' ? (answer as (ok: boolean) => void) : () => {};
