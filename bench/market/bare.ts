@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#scripts/ports.ts';
 import { root } from '#scripts/paths.ts';
+import { nodeOptions } from '#scripts/server-env.ts';
 import { cpuSecondsOf } from '../server.ts';
 
 /** A text, or an element as [name, attributes, children]. */
@@ -27,7 +28,13 @@ export async function openBare(page: string): Promise<Bare> {
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-bare-'));
   const file = join(dir, 'tree.json');
   writeFileSync(file, JSON.stringify(treeOf(page)));
-  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', BARE_TREE: file } as const;
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    BARE_TREE: file,
+    NODE_OPTIONS: nodeOptions(process.env),
+  } as const;
   const [code] = (await once(spawn(process.execPath, [next, 'build', DIR], { env, stdio: 'ignore' }), 'exit')) as [
     number,
   ];

@@ -56,7 +56,7 @@ function split(body: Buffer, placeholder: string): Buffer[] {
 
 function zip(pieces: readonly Buffer[]): Buffer[] {
   // Made anew more often than it is asked for again: the last few bytes would cost more than they save.
-  if (pieces.length === 1) return [gzipSync(pieces[0]!, { level: 5 })];
+  if (pieces.length === 1) return [gzipSync(pieces[0]!, { level: 3 })];
   const masked = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [Buffer.alloc(NONCE_LENGTH), piece]));
   const all = Buffer.concat(masked);
   let from = 0;
