@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { toDecimal } from '#lib/db/decimal.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { loadOffers, viewOf } from '#lib/offer/queries.ts';
-import { readRows } from '#lib/offer/queries/rows.ts';
+import { readRows, searchRows } from '#lib/offer/queries/rows.ts';
 import { at, columns, draft, type Draft } from './drafts.ts';
 import { testDatabase } from '../setup/database.ts';
 
@@ -121,5 +121,38 @@ describe('the rows of the market', () => {
 
   it('are none where nothing is asked for', async () => {
     expect(await rowsOf([])).toEqual([]);
+  });
+
+  it('are looked up by key from what the book found, never by reading every offer there is', async () => {
+    const client = await pool.connect();
+    try {
+      // Of the few rows here a scan would be right; where it is switched off, it is left only where no index fits.
+      await client.query('SET enable_seqscan = off');
+      let plan = '';
+      const on = {
+        query: async (asked: { text: string; values: unknown[] }) => {
+          const found = await client.query(`EXPLAIN ${asked.text}`, asked.values);
+          plan = found.rows.map((row) => Object.values(row)[0]).join('\n');
+          return { rows: [] };
+        },
+      } as unknown as Parameters<typeof searchRows>[1];
+      await searchRows(
+        {
+          want: 'buy',
+          market: 1,
+          shelf: 0,
+          methods: [],
+          amountMinor: null,
+          country: null,
+          taker: null,
+          position: { rate: '9200', places: {} },
+        } as Parameters<typeof searchRows>[0],
+        on,
+      );
+      expect(plan).toMatch(/Index Scan using "?Offer_pkey/);
+      expect(plan).not.toMatch(/Seq Scan on "?(Offer|OfferRevision|Account)\b/);
+    } finally {
+      client.release(true);
+    }
   });
 });
