@@ -86,11 +86,14 @@ export async function generate(pool: pg.Pool, count: number, say: (done: string)
     ]);
     say('revisions and methods');
     await client.query('INSERT INTO book."Online" SELECT "id" FROM "Account" WHERE random() < 0.08');
+    // For filling the book alone, market by market: without it each of some hundred markets reads every offer.
+    await client.query('CREATE INDEX bench_market ON "Offer" ("asset", "currency", "side")');
     await client.query('ANALYZE');
   } finally {
     client.release();
   }
   await fill(pool, say);
+  await pool.query('DROP INDEX bench_market');
   await pool.query('VACUUM (ANALYZE) book."Entry"');
 }
 
