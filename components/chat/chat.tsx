@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { Locked } from '#components/trade/payee.tsx';
 import { partnerOf } from '#components/trade/amounts.tsx';
 import type { Key } from '#components/trade/use-key.ts';
+import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import type { TradeView } from '#lib/trade/view.ts';
 import { agreedOf } from './agreed.ts';
@@ -62,12 +63,7 @@ export function Chat({ trade, keys, inSight, onUnread, keyChanges }: ChatProps) 
       <p role="status" className="min-h-6 px-4 text-sm text-quiet">
         {chat?.state.partnerTyping ? t('typing', { name: partner.name }) : ''}
       </p>
-      {chat ? (
-        <div className="flex flex-wrap items-start gap-x-2 px-2">
-          <ExcerptDialog trade={trade} chat={chat} />
-          <Numbers trade={trade} chat={chat} />
-        </div>
-      ) : null}
+      {chat ? <Proofs trade={trade} chat={chat} /> : null}
       <Composer trade={trade} chat={chat} draft={draft} area={frame} />
     </section>
   );
@@ -95,6 +91,18 @@ function useReading(
       window.removeEventListener('focus', look);
     };
   }, [frame, entries, inSight, readable, markRead]);
+}
+
+/** What few need each day and somebody in a dispute at once: it takes one line until it is asked for. */
+function Proofs({ trade, chat }: { trade: TradeView; chat: Chatting }) {
+  const t = useTranslations('chat');
+  if (chat.state.entries.length === 0) return null;
+  return (
+    <Disclosure summary={t('proofs')} className="border-t border-line px-2 text-sm" open={trade.state === 'disputed'}>
+      <ExcerptDialog trade={trade} chat={chat} />
+      <Numbers trade={trade} chat={chat} />
+    </Disclosure>
+  );
 }
 
 /** The number that both compare, once each has written under a card that the other has seen. */

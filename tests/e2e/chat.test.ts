@@ -126,6 +126,7 @@ describe('two people in a room', () => {
   });
 
   it('open chosen messages in a file that proves itself, and say nothing of the others', async () => {
+    await buyer.page.getByText('Proof and safety number').click();
     await button(buyer.page, 'Show messages to a moderator').click();
     const dialog = buyer.page.getByRole('dialog');
     await dialog.getByText('before zebra-4713').click();
