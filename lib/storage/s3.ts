@@ -1,16 +1,8 @@
 /** A bucket of any S3-compatible service as a store, addressed by path (`endpoint/bucket/key`). */
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
+import type { S3Settings } from './settings.ts';
 import type { FileKey, Storage } from './storage.ts';
-
-export type S3Settings = {
-  /** http(s) address of the service, without the bucket. */
-  readonly endpoint: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-};
 
 const PATIENCE_MS = 15_000;
 

@@ -1,6 +1,15 @@
 /** What the environment says of where files are kept; part of lib/config.ts. */
 import { z } from 'zod';
-import type { S3Settings } from './s3.ts';
+
+/** Where an S3-compatible store is and who asks it. */
+export type S3Settings = {
+  /** http(s) address of the service, without the bucket. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+};
 
 /** All five S3_ variables, or STORAGE_DIR alone. */
 export const STORAGE_VARIABLES = {

@@ -6,7 +6,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, request as ask, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import S3rver from 's3rver';
-import type { S3Settings } from '#lib/storage/s3.ts';
+import type { S3Settings } from '#lib/storage/settings.ts';
 
 /** The one account s3rver knows. */
 const ACCESS_KEY = 'S3RVER';
