@@ -135,6 +135,8 @@ describe('two people in a room', () => {
       buyer.page.waitForEvent('download'),
       dialog.getByRole('button', { name: 'Save as a file' }).click(),
     ]);
+    await buyer.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     const text = readFileSync(await download.path(), 'utf8');
     expect(text).toContain('before zebra-4713');
     expect(text).not.toContain('while it is away zebra-4714');
