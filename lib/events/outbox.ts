@@ -88,18 +88,63 @@ export async function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
   return id;
 }
 
+/**
+ * Appends final events to any number of subjects of one noun in a handful of statements, each after the last its subject has. The caller
+ * holds what keeps two writers of a subject apart; the unique (subject, seq) is the backstop.
+ */
+export async function appendToEach(
+  tx: Tx,
+  events: readonly Omit<NewEvent, 'seq' | 'final' | 'chainRef'>[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const noun = events[0]!.type.slice(0, events[0]!.type.indexOf('.'));
+  const ids = [...new Set(events.map(({ subjectId }) => subjectId))];
+  const rows = await tx.$queryRaw<{ subjectId: string; seq: number; hash: string }[]>`
+    SELECT DISTINCT ON ("subjectId") "subjectId", "seq", "hash" FROM "Event"
+    WHERE "noun" = ${noun} AND "subjectId" = ANY(${ids}) ORDER BY "subjectId", "seq" DESC`;
+  const last = new Map(rows.map(({ subjectId, seq, hash }) => [subjectId, { seq, hash }]));
+  const data = events.map((event) => {
+    const before = last.get(event.subjectId) ?? { seq: 0, hash: GENESIS };
+    const next = { ...event, seq: before.seq + 1 };
+    const hash = hashEvent(next, before.hash);
+    last.set(event.subjectId, { seq: next.seq, hash });
+    return {
+      noun,
+      subjectId: event.subjectId,
+      seq: next.seq,
+      type: event.type,
+      data: JSON.parse(canonicalJson(event.data)),
+      actorId: event.actorId,
+      signature: event.signature ?? null,
+      at: dateOf(event.at),
+      final: true,
+      prevHash: before.hash,
+      hash,
+    };
+  });
+  const made = await tx.event.createManyAndReturn({ data, select: { id: true, type: true } });
+  const deliveries = made.flatMap(({ id, type }) =>
+    (['seen', 'final'] as const).flatMap((on) => deliveriesOf(id, type as EventType, on)),
+  );
+  if (deliveries.length > 0) await tx.delivery.createMany({ data: deliveries, skipDuplicates: true });
+  wake('dispatcher');
+}
+
 /** Marks an event final and hands it to the listeners that waited for that. Idempotent. */
 export async function finaliseEvent(tx: Tx, id: bigint, type: EventType): Promise<void> {
   const changed = await tx.event.updateMany({ where: { id, final: false }, data: { final: true } });
   if (changed.count === 1) await addDeliveries(tx, id, type, 'final');
 }
 
-async function addDeliveries(tx: Tx, eventId: bigint, type: EventType, on: 'seen' | 'final'): Promise<void> {
-  const rows = listenersOf(type, on).map(({ listener, afterSeconds }) => ({
+const deliveriesOf = (eventId: bigint, type: EventType, on: 'seen' | 'final') =>
+  listenersOf(type, on).map(({ listener, afterSeconds }) => ({
     eventId,
     listener,
     // What is due at once is due by the database's clock, which the dispatcher asks.
     ...(afterSeconds > 0 && { dueAt: new Date(Date.now() + afterSeconds * 1000) }),
   }));
+
+async function addDeliveries(tx: Tx, eventId: bigint, type: EventType, on: 'seen' | 'final'): Promise<void> {
+  const rows = deliveriesOf(eventId, type, on);
   if (rows.length) await tx.delivery.createMany({ data: rows, skipDuplicates: true });
 }

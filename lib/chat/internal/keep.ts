@@ -5,7 +5,7 @@
 import type { Db, Tx } from '#lib/db/ctx.ts';
 import type { ChatHead } from '#lib/db/generated/client.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
-import { appendEvent } from '#lib/events/outbox.ts';
+import { appendToEach } from '#lib/events/outbox.ts';
 import { dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
@@ -202,7 +202,7 @@ async function write(tx: Tx, fresh: readonly Entry[], heads: Map<string, Head>, 
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("tradeId" text, "seq" int, "senderId" text, "clientId" text,
       "message" text, "hash" text, "before" text, "link" text, "sentAt" timestamptz, "stampIndex" int, "stampPath" text)`;
   const moved = [...new Set(fresh.map(({ item }) => item.tradeId))].map((id) => heads.get(id)!);
-  for (const head of moved) await announce(tx, head, fresh, now);
+  await announce(tx, moved, fresh, now);
   await moveHeads(tx, moved);
 }
 
@@ -232,24 +232,20 @@ async function moveHeads(tx: Tx, moved: readonly Head[]): Promise<void> {
     WHERE h."tradeId" = r."tradeId"`;
 }
 
-/** Says that somebody wrote, and nothing of what; not for each message of a lively talk. Under the head's lock, so events have no gap. */
-async function announce(tx: Tx, head: Head, fresh: readonly Entry[], now: Instant): Promise<void> {
-  for (const party of ['buyer', 'seller'] as const) {
-    const { tradeId } = head.row;
-    const last = fresh.findLast(({ item }) => item.tradeId === tradeId && item.party === party);
-    const toldAt = party === 'buyer' ? head.buyerToldAt : head.sellerToldAt;
-    if (!last || (toldAt && now - instantOf(toldAt) < TELL_EVERY_SECONDS)) continue;
-    if (party === 'buyer') head.buyerToldAt = dateOf(now);
-    else head.sellerToldAt = dateOf(now);
-    const { _max } = await tx.event.aggregate({ where: { noun: 'chat', subjectId: tradeId }, _max: { seq: true } });
-    await appendEvent(tx, {
-      type: 'chat.messageSent',
-      subjectId: tradeId,
-      seq: (_max.seq ?? 0) + 1,
-      data: { message: last.seq },
-      actorId: last.item.senderId,
-      at: now,
-      final: true,
-    });
-  }
+/** Says that somebody wrote, and nothing of what; not for each message of a lively talk. Under the heads' locks, so events have no gap. */
+async function announce(tx: Tx, moved: readonly Head[], fresh: readonly Entry[], now: Instant): Promise<void> {
+  const last = new Map(fresh.map(({ item, seq }) => [`${item.tradeId} ${item.party}`, { item, seq }]));
+  const events = moved.flatMap((head) =>
+    (['buyer', 'seller'] as const).flatMap((party) => {
+      const { tradeId } = head.row;
+      const said = last.get(`${tradeId} ${party}`);
+      const toldAt = party === 'buyer' ? head.buyerToldAt : head.sellerToldAt;
+      if (!said || (toldAt && now - instantOf(toldAt) < TELL_EVERY_SECONDS)) return [];
+      if (party === 'buyer') head.buyerToldAt = dateOf(now);
+      else head.sellerToldAt = dateOf(now);
+      const data = { message: said.seq };
+      return [{ type: 'chat.messageSent', subjectId: tradeId, data, actorId: said.item.senderId, at: now } as const];
+    }),
+  );
+  await appendToEach(tx, events);
 }
