@@ -11,8 +11,6 @@ import { ZEROS } from '#lib/chat/signing.ts';
 import { verifyPath, verifyStamp } from '#lib/chat/stamp.ts';
 import type { MessageView } from '#lib/chat/view.ts';
 import { onLive, type Live } from '#lib/events/bus.ts';
-import { GENESIS, hashEvent } from '#lib/events/outbox.ts';
-import { instantOf } from '#lib/kernel/instant.ts';
 import { setChainClock } from '../dispute/people.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { addRoom, cardOf, lineOf, write, type Keyed, type Room } from './people.ts';
@@ -151,38 +149,6 @@ describe('a chat', () => {
     expect(older.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
     expect(follow(room, [...older.messages, ...newest.messages]).seq).toBe(PAGE + 5);
     expect((await read(room.seller, room.id, { after: PAGE })).messages.map(({ seq }) => seq)[0]).toBe(PAGE + 1);
-  });
-});
-
-describe('what the chat tells the rest of the house', () => {
-  it('is one chain of events a room, both authors of one batch and later ones included, and not one for each message', async () => {
-    const rooms = [await addRoom(db, NOW), await addRoom(db, NOW)];
-    const round = (now: number) =>
-      Promise.all(
-        rooms.flatMap((room) =>
-          [room.buyer, room.seller, room.buyer].map((from) => sendMessage(as(from, now), write(room, from, 'words'))),
-        ),
-      );
-    await round(NOW);
-    await round(NOW + 10);
-    await round(NOW + 31);
-    for (const room of rooms) {
-      const events = await db.event.findMany({ where: { noun: 'chat', subjectId: room.id }, orderBy: { seq: 'asc' } });
-      expect(events.length).toBeLessThanOrEqual(6);
-      expect(new Set(events.map(({ actorId }) => actorId)).size).toBe(2);
-      let before = GENESIS;
-      for (const [index, event] of events.entries()) {
-        const { type, subjectId, actorId, data, at } = event;
-        expect([event.seq, event.prevHash]).toEqual([index + 1, before]);
-        const told = { type, subjectId, seq: index + 1, data, actorId, at: instantOf(at) } as Parameters<
-          typeof hashEvent
-        >[0];
-        expect(event.hash).toBe(hashEvent(told, before));
-        expect(await db.delivery.count({ where: { eventId: event.id } })).toBeGreaterThan(0);
-        expect(JSON.stringify(event.data)).not.toContain('words');
-        before = event.hash;
-      }
-    }
   });
 });
 
