@@ -3,13 +3,13 @@
  * between. Whoever is signed in is answered by the routes of the same operations.
  */
 import pino from 'pino';
+import { steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { instantOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { OPERATIONS, type Operation } from '#lib/offer/operations.ts';
 
@@ -49,7 +49,7 @@ async function answer({ operation, params }: Asked, search: URLSearchParams): Pr
     // A path that cannot be is a thing that does not exist.
     if (!path.ok) return wordRefusal(refuseRequest('request.not_found'), requestId);
     const input = { ...(query.value as object), ...(path.value as object) };
-    const result = await operation.command(ctx(requestId), input);
+    const result = await operation.command(await visitor(requestId), input);
     return result.ok ? wordValue(result.value, requestId) : wordRefusal(result.refusal, requestId);
   } catch (error) {
     log().error({ requestId, operation: operation.id, err: error }, 'fault');
@@ -57,10 +57,8 @@ async function answer({ operation, params }: Asked, search: URLSearchParams): Pr
   }
 }
 
-const ctx = (requestId: string): Ctx => ({
-  actor: null,
-  clock: () => instantOf(new Date()),
-  random: secureRandom,
-  db: db(),
-  requestId,
-});
+/** Nobody in particular, at the chain's time, as through every other door. */
+async function visitor(requestId: string): Promise<Ctx> {
+  const clock = await steadyClock(db(), config().chainId);
+  return { actor: null, clock, random: secureRandom, db: db(), requestId };
+}

@@ -8,12 +8,12 @@ import type { Actor } from '#lib/account/policy.ts';
 import { steadyClock } from '#lib/chain/clock.ts';
 import { markRead } from '#lib/chat/commands/mark-read.ts';
 import { sendMessage } from '#lib/chat/commands/send-message.ts';
-import { messageSchema, readSchema, SAYING } from '#lib/chat/schema.ts';
+import { MARKING, messageSchema, readSchema, SAYING } from '#lib/chat/schema.ts';
 import type { MessageView } from '#lib/chat/view.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { take } from '#lib/http/limits.ts';
+import { take, type Limit } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -34,10 +34,8 @@ type Told = Omit<MessageView, 'message'> & { readonly message: MessageView['mess
 export function serveChat(socket: Socket): void {
   socket.on('say', (input: unknown, answer: unknown) =>
     reply(answer, () =>
-      run<z.infer<typeof sayInput>, Told>(socket, sayInput, input, async (ctx, asked) => {
-        const { accountId, sessionId } = actorOf(socket);
-        const taken = take(SAYING, accountId);
-        if (!taken.ok) return taken;
+      run<z.infer<typeof sayInput>, Told>(socket, SAYING, sayInput, input, async (ctx, asked) => {
+        const { sessionId } = actorOf(socket);
         const kept = await sendMessage(ctx, { ...asked, from: { sessionId, socketId: socket.id } });
         // Whoever said it has it; only where another form of it was kept before is it told.
         const same = kept.ok && kept.value.message.signature === asked.message.signature;
@@ -45,7 +43,9 @@ export function serveChat(socket: Socket): void {
       }),
     ),
   );
-  socket.on('mark', (input: unknown, answer: unknown) => reply(answer, () => run(socket, markInput, input, markRead)));
+  socket.on('mark', (input: unknown, answer: unknown) =>
+    reply(answer, () => run(socket, MARKING, markInput, input, markRead)),
+  );
   socket.on('typing', (id: unknown) => {
     const room = chatRoom(String(id));
     if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: actorOf(socket).accountId });
@@ -77,10 +77,13 @@ function othersIn(socket: Socket, id: string): Set<string> {
 
 async function run<T extends { readonly tradeId: string }, V>(
   socket: Socket,
+  limit: Limit,
   schema: z.ZodType<T>,
   input: unknown,
   command: (ctx: Ctx, input: T) => Promise<Result<V>>,
 ): Promise<Result<V>> {
+  const taken = take(limit, actorOf(socket).accountId);
+  if (!taken.ok) return taken;
   const read = schema.safeParse(input);
   if (!read.success) return refused(refuseRequest('request.invalid', { field: String(read.error.issues[0]?.path[0]) }));
   const clock = await steadyClock(db(), config().chainId);

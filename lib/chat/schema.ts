@@ -11,6 +11,9 @@ export const PAGE = 60;
 /** How often one person may write, over whichever door. */
 export const SAYING: Limit = { name: 'chat', burst: 60, perMinute: 120 };
 
+/** How often one person may say how far they have read, over whichever door. */
+export const MARKING: Limit = { name: 'chat-read', burst: 60, perMinute: 120 };
+
 /** Passes what has the exact form that `read` knows, and nothing more than it. */
 function exactly<T>(read: (value: unknown) => T | undefined) {
   return z.unknown().transform((value, issues): T => {

@@ -3,6 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSocketTicket, makeResumeToken } from '#lib/account/commands/sessions.ts';
 import { sendMessage } from '#lib/chat/commands/send-message.ts';
+import { MARKING } from '#lib/chat/schema.ts';
 import { sendHint } from '#lib/events/bus.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { freePort } from '#scripts/ports.ts';
@@ -157,6 +158,16 @@ describe('the socket', () => {
     for (const resume of bad) await expect(openWith({ resume }), resume).rejects.toThrow('ticket');
     await db.session.update({ where: { id: sessionId }, data: { revokedAt: new Date() } });
     await expect(openWith({ resume: token })).rejects.toThrow('ticket');
+  });
+
+  it('slows whoever says without end how far they have read, as it slows whoever writes', async () => {
+    const room = await addRoom(db, NOW);
+    const buyer = await listening(room, room.buyer);
+    const mark = { tradeId: room.id, delivered: 0, read: 0 };
+    const answers = await Promise.all(Array.from({ length: MARKING.burst + 5 }, () => ask(buyer, 'mark', mark)));
+    const codes = answers.map((answer) => (answer as { refusal?: { code: string } }).refusal?.code ?? 'ok');
+    expect(codes.filter((code) => code === 'request.too_many').length).toBeGreaterThanOrEqual(3);
+    expect(codes.filter((code) => code === 'ok').length).toBeGreaterThanOrEqual(MARKING.burst);
   });
 
   it('takes messages and marks of the two alone, and of nobody whose session has ended meanwhile', async () => {

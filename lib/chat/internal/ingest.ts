@@ -76,10 +76,35 @@ async function keepSome(db: Db, batch: readonly Waiting[]): Promise<void> {
       done(result.ok ? ok(result.value.view) : result);
     });
   } catch (error) {
-    // One that breaks the batch must not take the others along: each is tried by itself.
-    if (batch.length > 1) for (const one of batch) await keepSome(db, [one]);
-    else batch[0]!.fail(error);
+    await keepOneByOne(db, batch, error);
   }
+}
+
+/** So many that fail one after the other by themselves are no faults of theirs: the database is away. */
+const MOST_ALONE = 3;
+
+/**
+ * One that breaks a batch must not take the others along: each is tried by itself. Where that fails as well, again and again, the rest is
+ * answered at once: whoever is told tries later, and nobody waits behind hundreds of tries.
+ */
+async function keepOneByOne(db: Db, batch: readonly Waiting[], error: unknown): Promise<void> {
+  if (batch.length === 1) return batch[0]!.fail(error);
+  let failed = 0;
+  for (const one of batch) {
+    if (failed >= MOST_ALONE) one.fail(error);
+    else failed = (await isKept(db, one)) ? 0 : failed + 1;
+  }
+}
+
+/** Tries one alone and answers it either way; false where it failed. */
+async function isKept(db: Db, one: Waiting): Promise<boolean> {
+  let good = true;
+  const fail = (error: unknown) => {
+    good = false;
+    one.fail(error);
+  };
+  await keepSome(db, [{ ...one, fail }]);
+  return good;
 }
 
 function tell({ tradeId, socketId }: Item, result: Result<Kept>): void {

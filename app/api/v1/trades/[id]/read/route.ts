@@ -1,11 +1,11 @@
 import { markRead } from '#lib/chat/commands/mark-read.ts';
-import { readSchema } from '#lib/chat/schema.ts';
+import { MARKING, readSchema } from '#lib/chat/schema.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
 import { handle } from '../../../../handle.ts';
 
 export const POST = handle({
   params: tradeParams,
   body: readSchema,
-  limit: { name: 'chat-read', burst: 60, perMinute: 120 },
+  limit: MARKING,
   command: (ctx, { id, ...input }) => markRead(ctx, { ...input, tradeId: id }),
 });
