@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/account/policy.ts';
 import type { Terms } from '#lib/chain/signing.ts';
+import { addExcerpt } from '#lib/dispute/commands/add-excerpt.ts';
 import { addStatement } from '#lib/dispute/commands/add-statement.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { openDispute } from '#lib/dispute/listeners.ts';
 import { getCase, getPartyDispute, listDisputes } from '#lib/dispute/queries.ts';
 import { rulingDataOf, type Seats } from '#lib/dispute/ruling.ts';
-import { STATEMENTS_EACH } from '#lib/dispute/schema.ts';
+import { EXCERPT_LENGTH, EXCERPTS_EACH, STATEMENTS_EACH } from '#lib/dispute/schema.ts';
 import type { ReadSeats } from '#lib/dispute/seats.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { DAY, HOUR, dateOf } from '#lib/kernel/instant.ts';
@@ -101,6 +102,7 @@ describe('who may do what in a dispute', () => {
       const name = who === 'nobody' ? null : who;
       const { tradeId, disputeId } = world;
       expect(codeOf(await addStatement(as(name), { id: tradeId, text: `I am ${who}` }))).toBe(state);
+      expect(codeOf(await addExcerpt(as(name), { id: tradeId, excerpt: '{}' }))).toBe(state);
       expect(codeOf(await getPartyDispute(as(name), { id: tradeId }))).toBe(read);
       expect(codeOf(await getCase(as(name), { disputeId }, world.seats))).toBe(caseFile);
       expect(codeOf(await listDisputes(as(name), { chainId: 31337 }))).toBe(desk);
@@ -150,6 +152,26 @@ describe('who may do what in a dispute', () => {
     expect(found.ok && found.value.statements).toMatchObject([{ by: 'seller', text: 'Nothing arrived.' }]);
     expect(found.ok && found.value.timeline.map(({ type }) => type)).toContain('trade.disputed');
     expect(JSON.stringify(found)).not.toContain('SECRET-OF-THE-CHAT');
+  });
+});
+
+describe('excerpts of the chat', () => {
+  it(`reach the moderator and both people, ${EXCERPTS_EACH} from each, none too long, none twice with one key, none once it is over`, async () => {
+    const of = await makeCase();
+    const hand = (name: string, excerpt: string, key?: string) =>
+      addExcerpt({ ...as(name), ...(key && { key }) }, { id: of.tradeId, excerpt });
+    expect(codeOf(await hand('seller', '"seen"', `key-${of.tradeId}`))).toBe('ok');
+    expect(codeOf(await hand('seller', '"seen"', `key-${of.tradeId}`))).toBe('ok');
+    const found = await getCase(as('second'), of, world.seats);
+    expect(found.ok && found.value.excerpts).toMatchObject([{ by: 'seller', excerpt: '"seen"' }]);
+    expect(await getPartyDispute(as('buyer'), { id: of.tradeId })).toMatchObject({
+      value: { excerpts: [{ by: 'seller' }] },
+    });
+    expect(codeOf(await hand('buyer', 'x'.repeat(EXCERPT_LENGTH + 1)))).toBe('dispute.excerpt_too_long');
+    for (let count = 0; count < EXCERPTS_EACH; count++) expect(codeOf(await hand('buyer', `${count}`))).toBe('ok');
+    expect(codeOf(await hand('buyer', 'more'))).toBe('dispute.too_many_excerpts');
+    await db.trade.update({ where: { id: of.tradeId }, data: { state: 'completed' } });
+    expect(codeOf(await hand('seller', 'late'))).toBe('dispute.wrong_state');
   });
 });
 

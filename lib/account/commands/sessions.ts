@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { config } from '#lib/config.ts';
@@ -89,10 +90,9 @@ export function makeResumeToken(sessionId: string, now: number = Date.now()): st
 /** The actor of a resume token that is ours and not too old; null for anything else. `now` in milliseconds. */
 export async function redeemResumeToken(db: Db, token: string, now: number = Date.now()): Promise<Actor | null> {
   const [sessionId = '', until = '', seal = ''] = token.split('.');
-  const expected = resumeSeal(`${sessionId}.${until}`);
-  // Equal lengths, and each character looked at: how far a guess is right must not show in the time it takes.
-  let differs = expected.length ^ seal.length;
-  for (let index = 0; index < expected.length; index++) differs |= expected.charCodeAt(index) ^ seal.charCodeAt(index);
-  if (differs !== 0 || !(Number(until) * 1000 > now)) return null;
+  const [shown, expected] = [Buffer.from(seal), Buffer.from(resumeSeal(`${sessionId}.${until}`))];
+  // How far a guess is right must not show in the time it takes.
+  const ours = shown.length === expected.length && timingSafeEqual(shown, expected);
+  if (!ours || !(Number(until) * 1000 > now)) return null;
   return findActor(db, sessionId);
 }
