@@ -35,6 +35,7 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
     currency: 'EUR',
     demo: false,
     pausedUntil: null,
+    confirmed: true,
   };
   return { actor, wallet, publicKey, secretKey, identity };
 }

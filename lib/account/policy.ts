@@ -23,11 +23,19 @@ export type Actor = {
   readonly demo: boolean;
   /** No new trades before this time; null: none. */
   readonly pausedUntil: Instant | null;
+  /** Whether this session proved within the last ten minutes who it is; what matters most asks for it ({@link requireConfirmed}). */
+  readonly confirmed: boolean;
 };
 
 /** The actor, or `account.sign_in_first`. */
 export function requireActor(actor: Actor | null): Result<Actor> {
   return actor ? ok(actor) : refused(refuseAccount('account.sign_in_first'));
+}
+
+/** The actor where their session has just proved who it is; else `account.sign_in_first`, `account.confirm_first`. */
+export function requireConfirmed(actor: Actor | null): Result<Actor> {
+  if (!actor) return refused(refuseAccount('account.sign_in_first'));
+  return actor.confirmed ? ok(actor) : refused(refuseAccount('account.confirm_first'));
 }
 
 export function hasRole(actor: Actor | null, role: Role): boolean {

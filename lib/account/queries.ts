@@ -33,6 +33,9 @@ const MOST_CHANGES = 100;
 /** How long between two writes of "last seen", in seconds. */
 const SEEN_EVERY = 60;
 
+/** How long a session counts as just proved. */
+const CONFIRMED_SECONDS = 600;
+
 type ActorRow = {
   readonly accountId: string;
   readonly seenAt: Date;
@@ -45,10 +48,12 @@ type ActorRow = {
   readonly currency: string;
   readonly demo: boolean;
   readonly pausedUntil: Date | null;
+  readonly confirmed: boolean;
 };
 
 const ACTOR = `SELECT s."accountId", s."lastSeenAt" AS "seenAt", a."name", a."roles"::text[] AS "roles", a."walletAddress", a."walletKind",
-    a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil"
+    a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil",
+    s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds' AS "confirmed"
   FROM "Session" s JOIN "Account" a ON a."id" = s."accountId"
   WHERE s."id" = $1 AND s."revokedAt" IS NULL AND s."expiresAt" > now()`;
 

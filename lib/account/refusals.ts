@@ -5,6 +5,8 @@ export const refuseAccount = defineRefusals({
   // Who is asking
   'account.sign_in_first': 401,
   'account.session_ended': 401,
+  /** What is asked for wants a fresh proof of who asks. */
+  'account.confirm_first': 403,
   'account.not_found': 404,
   'account.role_needed': 403,
   'account.too_many_attempts': 429,

@@ -92,5 +92,6 @@ export function actorOf(account: Account): Actor {
     currency: account.currency,
     demo: account.demo,
     pausedUntil: null,
+    confirmed: true,
   };
 }

@@ -42,6 +42,7 @@ export async function addPerson(
     currency: 'EUR',
     demo: false,
     pausedUntil: null,
+    confirmed: true,
   };
   return { actor, wallet };
 }

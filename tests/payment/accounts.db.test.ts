@@ -36,6 +36,7 @@ async function makePerson(name: string): Promise<Person> {
     currency: 'EUR',
     demo: false,
     pausedUntil: null,
+    confirmed: true,
   };
 }
 

@@ -101,6 +101,7 @@ describe('vault balances from the logs', () => {
         currency: 'EUR',
         demo: false,
         pausedUntil: null,
+        confirmed: true,
       };
       return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });
     };
