@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { hasRole, type Actor } from '../account/policy.ts';
+import type { Actor } from '../account/policy.ts';
+import { hasPower } from '../account/powers.ts';
 import { config } from '../config.ts';
 import { pool } from '../db/client.ts';
 import type { Mail, Notice } from '../db/generated/client.ts';
@@ -89,7 +90,7 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
 }
 
 const kindsOf = (actor: Actor): readonly NoticeKind[] =>
-  NOTICE_KINDS.filter((kind) => hasRole(actor, 'moderator') || !MODERATORS_KINDS.includes(kind));
+  NOTICE_KINDS.filter((kind) => hasPower(actor, 'cases.rule') || !MODERATORS_KINDS.includes(kind));
 
 /** The actor's choices, whole: every kind has one. Refuses `notice.sign_in`. */
 export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {

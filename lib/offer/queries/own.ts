@@ -52,6 +52,7 @@ async function ownView(ctx: Ctx, offer: LoadedOffer, standings: Standings, now: 
     total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
     fromVault: current.fromVault,
     liveTrades,
+    takenDown: offer.takenDown,
   };
 }
 
