@@ -43,6 +43,20 @@ export const refuseAccount = defineRefusals({
   'account.too_many_blocked': 429,
   /** No code, an old one, or one that was used: which of them is nobody's to know. data.left: tries that are left. */
   'account.staff_code_wrong': 404,
+  // API keys
+  /** No key of ours, or one whose secret is another. */
+  'account.key_wrong': 401,
+  /** Revoked, or past its end. */
+  'account.key_ended': 401,
+  'account.key_with_session': 400,
+  /** From an address that the key is not for. */
+  'account.key_elsewhere': 403,
+  /** data.scope: what the key would have to be allowed. */
+  'account.key_scope': 403,
+  /** Nothing that any key may do. */
+  'account.key_never': 403,
+  'account.key_reads_only': 403,
+  'account.too_many_keys': 429,
   // Faucet
   'account.faucet_absent': 404,
   'account.faucet_resting': 429,
