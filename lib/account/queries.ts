@@ -67,7 +67,13 @@ export async function findActor(db: Db, sessionId: string, on: Pick<pg.Pool, 'qu
   if (!found) return null;
   const { seenAt, roles, pausedUntil, ...account } = found;
   if (Date.now() - seenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.accountId);
-  return { ...account, sessionId, roles: readRoles(roles), pausedUntil: pausedUntil && instantOf(pausedUntil) };
+  return {
+    ...account,
+    sessionId,
+    key: null,
+    roles: readRoles(roles),
+    pausedUntil: pausedUntil && instantOf(pausedUntil),
+  };
 }
 
 async function markSeen(db: Db, sessionId: string, accountId: string): Promise<void> {

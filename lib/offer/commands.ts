@@ -6,7 +6,6 @@ import { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
@@ -93,7 +92,7 @@ export async function editOffer(
 ): Promise<Result<{ offerId: string; revision: number }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'editOffer', input, async (tx) => {
     const offer = await tx.offer.findUnique({ where: { id: input.offerId } });
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const allowed = decideOffer(offer.state, 'edit');
@@ -155,7 +154,7 @@ export async function moveOffer(
 ): Promise<Result<{ offerId: string; state: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'moveOffer', input, async (tx) => {
     const offer = await loadOffer(tx, input.offerId);
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const next = decideOffer(offer.state, input.move);
