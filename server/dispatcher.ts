@@ -10,6 +10,7 @@ import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { mail, push, tell } from '#lib/notice/listeners.ts';
+import { hook } from '#lib/notice/webhooks/listeners.ts';
 import { matchSearches } from '#lib/offer/searches/listeners.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
 import { handOver, planAhead } from '#lib/trade/listeners.ts';
@@ -23,6 +24,7 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
+  'notice.hook': hook,
   'notice.mail': mail,
   'notice.push': push,
   'notice.tell': tell,
