@@ -11,7 +11,7 @@ import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currentRate } from '../price/queries.ts';
 import { siteIn } from '../site/cache.ts';
-import { announceOffer } from './commands/announce.ts';
+import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
@@ -32,6 +32,20 @@ const STANDING_ENDS: Partial<Record<OfferMove, StandingEnd>> = { pause: 'paused'
 
 const published = (ctx: Ctx, { accountId }: Actor, offerId: string, revision: number) =>
   ({ offerId, type: 'offer.published', data: { revision }, actorId: accountId, at: ctx.clock() }) as const;
+
+/** What the world hears of a move of the maker's. */
+function movedEvent(
+  ctx: Ctx,
+  actor: Actor,
+  { id, revision }: LoadedOffer,
+  move: Exclude<OfferMove, 'edit'>,
+): OfferEvent {
+  if (move === 'resume') return published(ctx, actor, id, revision);
+  const common = { offerId: id, actorId: actor.accountId, at: ctx.clock() } as const;
+  return move === 'pause'
+    ? { ...common, type: 'offer.paused', data: { reason: 'maker' } }
+    : { ...common, type: 'offer.closed', data: {} };
+}
 
 /**
  * Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers; and what the operator or the
@@ -111,8 +125,9 @@ export async function editOffer(
     const sameTotal = input.seenTotal !== undefined && equalTotals(seen, totalTokens);
     const revision = offer.revision + 1;
     // What had paused itself by a trigger price or a method is live again; the clock holds the new one against the rate within a second, a take at once.
-    const back: { state?: 'live'; pauseReason?: null } =
-      returnsByItself(offer.pauseReason) ? { state: 'live', pauseReason: null } : {};
+    const back: { state?: 'live'; pauseReason?: null } = returnsByItself(offer.pauseReason)
+      ? { state: 'live', pauseReason: null }
+      : {};
     const changed = await tx.offer.updateMany({
       where: { id: offer.id, version: offer.version, ...(!sameTotal && { totalTokens: seen }) },
       data: {
@@ -173,7 +188,7 @@ export async function moveOffer(
     const end = STANDING_ENDS[input.move];
     if (end) await endStanding(tx, offer.id, end, await chainNow(tx, offer.chainId));
     await shelve(tx, [offer.id]);
-    if (input.move === 'resume') await announceOffer(tx, published(ctx, actor, offer.id, offer.revision));
+    await announceOffer(tx, movedEvent(ctx, actor, offer, input.move));
     return ok({ offerId: offer.id, state: next.value });
   });
 }

@@ -1,13 +1,10 @@
 /** Hands a push over to a browser's push service (RFC 8030) and says what became of it. */
 import { sign } from 'node:crypto';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import type { RequestOptions } from 'node:https';
-import { readEndpoint } from '#lib/notice/push/endpoint.ts';
+import { mayGoTo, postOutside, secondsOf } from '#lib/http/outside.ts';
+import { readOutside } from '#lib/kernel/outside.ts';
 import type { PushKey } from '#lib/notice/push/key.ts';
 import { PUSH_LIFE_SECONDS, type PushOutcome } from '#lib/notice/push/record.ts';
 import type { PushMessage } from '#lib/notice/push/words.ts';
-import { guardedLookup, isPublicAddress } from './address.ts';
 import { sealPush, type Receiver } from './encrypt.ts';
 
 /** However slowly it goes on: shorter than a claim (PUSH_CLAIM_SECONDS). */
@@ -28,7 +25,7 @@ export type SendPush = (to: Receiver & { readonly endpoint: string }, message: P
 
 export function pushSender(settings: PushSettings): SendPush {
   return async (to, message) => {
-    const url = readEndpoint(to.endpoint, settings);
+    const url = readOutside(to.endpoint, settings);
     // As it was when it was saved; a rule that was made stricter since holds for it too.
     if (!url) return { kind: 'refused', error: 'this is no address of a push service' };
     const body = sealPush(Buffer.from(JSON.stringify(message)), to);
@@ -36,15 +33,23 @@ export function pushSender(settings: PushSettings): SendPush {
       authorization: `vapid t=${tokenFor(url.origin, settings)}, k=${settings.key.publicKey}`,
       'content-encoding': 'aes128gcm',
       'content-type': 'application/octet-stream',
-      'content-length': body.length,
       ttl: PUSH_LIFE_SECONDS,
       urgency: 'high',
       // A service that holds two of one notice keeps the later one.
       topic: message.tag.slice(0, 32),
     };
-    const may = (address: string) =>
-      isPublicAddress(address) || (settings.loopback && (address === '127.0.0.1' || address === '::1'));
-    return post(url, { method: 'POST', headers, lookup: guardedLookup(may), agent: false }, body);
+    const posted = await postOutside({
+      url,
+      headers,
+      body,
+      may: mayGoTo(settings.loopback),
+      longestMs: LONGEST_MS,
+      // What else a service says is not asked for.
+      keepBytes: 0,
+    });
+    return posted.kind === 'answered'
+      ? outcomeOf(posted.status, posted.retryAfter)
+      : { kind: 'later', error: posted.error };
   };
 }
 
@@ -57,26 +62,12 @@ function tokenFor(audience: string, { key, contact }: PushSettings): string {
   return `${said}.${signature.toString('base64url')}`;
 }
 
-/** No redirect is followed: it would be an address that nobody has looked at. */
-function post(url: URL, options: RequestOptions, body: Buffer): Promise<PushOutcome> {
-  return new Promise((resolve) => {
-    const send = url.protocol === 'http:' ? requestHttp : requestHttps;
-    const request = send(url, { ...options, signal: AbortSignal.timeout(LONGEST_MS) }, (response) => {
-      // What else it says is not asked for, however much it is.
-      response.destroy();
-      resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after']));
-    });
-    request.on('error', (error) => resolve({ kind: 'later', error: error.message }));
-    request.end(body);
-  });
-}
-
 export function outcomeOf(status: number, retryAfter: string | undefined): PushOutcome {
   const error = `the push service answered ${status}`;
   if (status >= 200 && status < 300) return { kind: 'accepted' };
   if (status === 404 || status === 410) return { kind: 'gone', error };
   if (status === 429 || status >= 500 || status === 408) {
-    const afterSeconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
+    const afterSeconds = secondsOf(retryAfter);
     return { kind: 'later', error, ...(afterSeconds !== undefined && { afterSeconds }) };
   }
   return { kind: 'refused', error };
