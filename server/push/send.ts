@@ -16,7 +16,8 @@ const LONGEST_MS = 15_000;
 const SIGNED_SECONDS = 12 * 3600;
 
 export type PushSettings = {
-  readonly key: PushKey;
+  /** The one in use first. */
+  readonly keys: readonly PushKey[];
   /** Whom a push service may write to about us: mailto: or https:. */
   readonly contact: string;
   /** On the embedded chain addresses of this machine count too. */
@@ -33,7 +34,6 @@ export function pushSender(settings: PushSettings): SendPush {
     if (!url) return { kind: 'refused', error: 'this is no address of a push service' };
     const body = sealPush(Buffer.from(JSON.stringify(message)), to);
     const headers = {
-      authorization: `vapid t=${tokenFor(url.origin, settings)}, k=${settings.key.publicKey}`,
       'content-encoding': 'aes128gcm',
       'content-type': 'application/octet-stream',
       'content-length': body.length,
@@ -44,12 +44,20 @@ export function pushSender(settings: PushSettings): SendPush {
     };
     const may = (address: string) =>
       isPublicAddress(address) || (settings.loopback && (address === '127.0.0.1' || address === '::1'));
-    return post(url, { method: 'POST', headers, lookup: guardedLookup(may), agent: false }, body);
+    const options = { method: 'POST', lookup: guardedLookup(may), agent: false } as const;
+    let answered: Answered = { outcome: { kind: 'refused', error: 'there is no key to send with' }, otherKey: false };
+    for (const key of settings.keys) {
+      const authorization = `vapid t=${tokenFor(url.origin, key, settings.contact)}, k=${key.publicKey}`;
+      answered = await post(url, { ...options, headers: { ...headers, authorization } }, body);
+      // A browser that subscribed before the key was changed is bound to the former one.
+      if (!answered.otherKey) break;
+    }
+    return answered.outcome;
   };
 }
 
 /** Who sends this, for one push service and some hours (RFC 8292). */
-function tokenFor(audience: string, { key, contact }: PushSettings): string {
+function tokenFor(audience: string, key: PushKey, contact: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const exp = Math.floor(Date.now() / 1000) + SIGNED_SECONDS;
   const said = `${part({ typ: 'JWT', alg: 'ES256' })}.${part({ aud: audience, exp, sub: contact })}`;
@@ -57,16 +65,24 @@ function tokenFor(audience: string, { key, contact }: PushSettings): string {
   return `${said}.${signature.toString('base64url')}`;
 }
 
+type Answered = {
+  readonly outcome: PushOutcome;
+  /** What the services say where the subscription belongs to another key: 401 or 403 (RFC 8292, section 4.2). */
+  readonly otherKey: boolean;
+};
+
 /** No redirect is followed: it would be an address that nobody has looked at. */
-function post(url: URL, options: RequestOptions, body: Buffer): Promise<PushOutcome> {
+function post(url: URL, options: RequestOptions, body: Buffer): Promise<Answered> {
   return new Promise((resolve) => {
     const send = url.protocol === 'http:' ? requestHttp : requestHttps;
     const request = send(url, { ...options, signal: AbortSignal.timeout(LONGEST_MS) }, (response) => {
       // What else it says is not asked for, however much it is.
       response.destroy();
-      resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after']));
+      const status = response.statusCode ?? 0;
+      const outcome = outcomeOf(status, response.headers['retry-after']);
+      resolve({ outcome, otherKey: status === 401 || status === 403 });
     });
-    request.on('error', (error) => resolve({ kind: 'later', error: error.message }));
+    request.on('error', (error) => resolve({ outcome: { kind: 'later', error: error.message }, otherKey: false }));
     request.end(body);
   });
 }
