@@ -65,6 +65,12 @@ const environment = z
     /** smtp://user:password@host:587 or smtps://host:465; with MAIL_FROM, the address mail comes from. */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     MAIL_FROM: z.email().max(254).optional(),
+    /** Whom to tell of a hole: mailto: or https:; the address mail comes from where it is left out. */
+    SECURITY_CONTACT: z
+      .string()
+      .regex(/^(mailto:|https:\/\/)[\x21-\x7e]+$/)
+      .max(300)
+      .optional(),
     ...STORAGE_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),
     /** Where reference rates come from, by name (lib/price/source-ids.ts). On the embedded chain: the figures that ship with the program. */
@@ -174,6 +180,8 @@ export type Config = {
   readonly redisUrl: string | undefined;
   /** Where mail is handed over, and whom it comes from; undefined: none is sent. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Whom security.txt names: a mailto: or https: address. */
+  readonly securityContact: string;
   /** Mail is kept to be read on the site instead of being sent: on the embedded chain, where no SMTP server is named. */
   readonly mailbox: boolean;
   /** Where files are kept. */
@@ -244,6 +252,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,
     smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    securityContact: env.SECURITY_CONTACT ?? contactOf(env),
     mailbox: embedded && env.SMTP_URL === undefined,
     storage: storageOf(env),
     demo: embedded && env.HOLDFAST_DEMO,
