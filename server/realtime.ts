@@ -18,6 +18,7 @@ import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
+import { DATA_POLICY, secureHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
 import { SOCKET_PATH } from './web.ts';
 
@@ -74,6 +75,8 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
+  // Whoever asks this path for a page gets a refusal, with the same headers as everywhere.
+  io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, secureHeaders(DATA_POLICY)));
   // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
   io.engine.on('connection', (raw: { request: unknown }) => (raw.request = null));
   return async () => {

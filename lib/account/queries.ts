@@ -1,4 +1,3 @@
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type pg from 'pg';
@@ -7,6 +6,7 @@ import { pool } from '#lib/db/client.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { keysFor } from '#lib/secrets/derived.ts';
 import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import type { PublishedIdentity } from './identity.ts';
@@ -146,7 +146,8 @@ export async function getPasswordKdf(db: Db, email: string): Promise<PasswordKdf
   const row = await db.account.findUnique({ where: { email }, select: { passwordKdf: true } });
   const stored = row?.passwordKdf ? readPasswordKdf(row.passwordKdf) : undefined;
   if (stored?.ok) return stored.value;
-  const key = hkdf(sha256, utf8(config().authSecret), undefined, utf8('holdfast v1 salts of unknown addresses'), 32);
+  // The oldest secret in force: were it the newest, whoever asks before and after a change would see whose salt changed with it.
+  const key = keysFor('holdfast v1 salts of unknown addresses').at(-1)!;
   const salt = hmac(sha256, key, utf8(email)).subarray(0, SALT_BYTES);
   return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
 }

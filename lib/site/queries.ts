@@ -116,7 +116,13 @@ export async function getSettings(
     const key = SETTING_KEYS.find((one) => one === row.key)!;
     const effectiveFrom = instantOf(row.effectiveFrom);
     const name = `${key} ${scope}`;
-    const state = row.withdrawnAt ? 'withdrawn' : effectiveFrom > now ? 'scheduled' : seen.has(name) ? 'past' : 'in_force';
+    const state = row.withdrawnAt
+      ? 'withdrawn'
+      : effectiveFrom > now
+        ? 'scheduled'
+        : seen.has(name)
+          ? 'past'
+          : 'in_force';
     if (state === 'in_force') seen.add(name);
     const by = names.get(row.setById) ?? '';
     return { seq: `${seq}`, key, scope, value, effectiveFrom, setAt: instantOf(row.setAt), by, reason, state };

@@ -21,6 +21,7 @@ export const LOOPS: Readonly<Record<Exclude<Loop, 'rates'>, number>> = {
   mailer: 30,
   sweeper: 180,
   pusher: 30,
+  hooker: 30,
 };
 
 /** Below this the relayer's account wants coins: some hundred acts at an ordinary price of gas. Base units of the chain's own coin. */
@@ -122,8 +123,16 @@ async function waitingOf(db: Db): Promise<Partial<Record<Loop, Waiting>>> {
       _min: { dueAt: true },
     }),
     db.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM "book"."Stale"`,
-    db.mail.aggregate({ where: { state: 'pending', dueAt: { lte: now } }, _count: { _all: true }, _min: { dueAt: true } }),
-    db.push.aggregate({ where: { state: 'pending', dueAt: { lte: now } }, _count: { _all: true }, _min: { dueAt: true } }),
+    db.mail.aggregate({
+      where: { state: 'pending', dueAt: { lte: now } },
+      _count: { _all: true },
+      _min: { dueAt: true },
+    }),
+    db.push.aggregate({
+      where: { state: 'pending', dueAt: { lte: now } },
+      _count: { _all: true },
+      _min: { dueAt: true },
+    }),
   ]);
   return {
     relayer: { count: intents._count._all, oldest: intents._min.createdAt },
@@ -146,12 +155,23 @@ async function loopsOf(db: Db): Promise<readonly LoopView[]> {
   return Object.entries(LOOPS).map(([loop, patience]) => {
     const own = beats.filter((beat) => beat.loop === loop);
     const live = own.filter(({ beatAt }) => now - instantOf(beatAt) <= patience);
-    const last = own.reduce<Date | null>((most, { lastOkAt }) => (lastOkAt && (!most || lastOkAt > most) ? lastOkAt : most), null);
+    const last = own.reduce<Date | null>(
+      (most, { lastOkAt }) => (lastOkAt && (!most || lastOkAt > most) ? lastOkAt : most),
+      null,
+    );
     const failures = Math.max(0, ...live.map((beat) => beat.failures));
     const worst = own.find(({ lastError }) => lastError !== null);
     const queue = waiting[loop as Loop];
     const isOff = off[loop] ?? false;
-    const state = isOff ? 'off' : own.length === 0 ? 'absent' : live.length === 0 ? 'silent' : failures > 0 ? 'failing' : 'well';
+    const state = isOff
+      ? 'off'
+      : own.length === 0
+        ? 'absent'
+        : live.length === 0
+          ? 'silent'
+          : failures > 0
+            ? 'failing'
+            : 'well';
     return {
       loop,
       processes: live.length,
@@ -190,7 +210,10 @@ type Quoted = { readonly source?: unknown; readonly used?: unknown; readonly at?
 
 async function ratesOf(db: Db): Promise<readonly RateHealth[]> {
   const [rows, legs] = await Promise.all([
-    db.priceRate.findMany({ where: { currency: { in: ['USD', 'EUR'] } }, orderBy: [{ asset: 'asc' }, { currency: 'asc' }] }),
+    db.priceRate.findMany({
+      where: { currency: { in: ['USD', 'EUR'] } },
+      orderBy: [{ asset: 'asc' }, { currency: 'asc' }],
+    }),
     db.priceLeg.findMany(),
   ]);
   const held = new Set(legs.filter(({ breaker }) => isHeld(breaker)).map(({ base }) => base));
@@ -215,7 +238,11 @@ const isHeld = (breaker: unknown): boolean =>
 
 async function mailOf(db: Db): Promise<HealthView['mail']> {
   const [waiting, failed] = await Promise.all([
-    db.mail.aggregate({ where: { state: { in: ['pending', 'sending'] } }, _count: { _all: true }, _min: { dueAt: true } }),
+    db.mail.aggregate({
+      where: { state: { in: ['pending', 'sending'] } },
+      _count: { _all: true },
+      _min: { dueAt: true },
+    }),
     db.mail.count({ where: { state: 'failed' } }),
   ]);
   const { dueAt } = waiting._min;
