@@ -38,10 +38,10 @@ export function publicKeyOf(key: string): KeyObject {
   return createPublicKey({ key: Buffer.concat([KEY_HEAD, bytesOf(key)]), format: 'der', type: 'spki' });
 }
 
-/** Whether `signature` is that key's over `bytes`; checked beside the event loop. */
-export function isSignedBy(key: KeyObject, bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
+/** Whether `signature` (base64url) is that key's over `text`; checked beside the event loop. */
+export function isSignedBy(key: KeyObject, text: string, signature: string): Promise<boolean> {
   return new Promise((resolve) => {
     // What cannot even be checked is not signed.
-    verify(null, bytes, key, signature, (error, fits) => resolve(!error && fits));
+    verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'), (error, fits) => resolve(!error && fits));
   });
 }
