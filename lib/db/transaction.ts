@@ -36,25 +36,29 @@ export async function inTransaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Prom
 /** Whoever waits longer for one statement has lost the database. */
 const PATIENCE_MS = 20_000;
 
-/** One connection in a transaction: a statement is prepared under its name once, and given up after a while. */
+/** Asks a database in SQL: a statement is prepared under its name once a connection, and given up after a while. */
 export type Sql = <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => Promise<T[]>;
+
+const patient = (query: pg.QueryConfig): pg.QueryConfig => ({ ...query, query_timeout: PATIENCE_MS }) as pg.QueryConfig;
+
+/** Statements outside a transaction, on a pool or a connection. */
+export const sqlOn =
+  (on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql =>
+  async <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
+    (await on.query<T>(patient({ name, text, values }))).rows;
 
 /** Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing. */
 export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const ask = (query: pg.QueryConfig) => client.query({ ...query, query_timeout: PATIENCE_MS } as pg.QueryConfig);
   let lost: Error | undefined;
   try {
-    await ask({ text: 'BEGIN' });
-    const result = await fn(async <R>(name: string, text: string, values: unknown[]) => {
-      const { rows } = await ask({ name, text, values });
-      return rows as R[];
-    });
-    await ask({ text: 'COMMIT' });
+    await client.query(patient({ text: 'BEGIN' }));
+    const result = await fn(sqlOn(client));
+    await client.query(patient({ text: 'COMMIT' }));
     return result;
   } catch (error) {
     // A connection on which not even this works is not used again.
-    await ask({ text: 'ROLLBACK' }).catch((fault: Error) => (lost = fault));
+    await client.query(patient({ text: 'ROLLBACK' })).catch((fault: Error) => (lost = fault));
     throw error;
   } finally {
     client.release(lost);

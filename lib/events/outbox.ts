@@ -118,7 +118,10 @@ export async function appendToEach(
   if (events.length === 0) return;
   const noun = events[0]!.type.slice(0, events[0]!.type.indexOf('.'));
   const ids = [...new Set(events.map(({ subjectId }) => subjectId))];
-  const rows = await sql<{ subjectId: string; seq: number; hash: string }>('events.last', LAST, [noun, textColumn(ids)]);
+  const rows = await sql<{ subjectId: string; seq: number; hash: string }>('events.last', LAST, [
+    noun,
+    textColumn(ids),
+  ]);
   const last = new Map(rows.map(({ subjectId, seq, hash }) => [subjectId, { seq, hash }]));
   const added = events.map((event) => {
     const before = last.get(event.subjectId) ?? { seq: 0, hash: GENESIS };

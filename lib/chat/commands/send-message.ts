@@ -30,10 +30,9 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<Me
     const asked = requireParty(ctx.actor, trade);
     return asked.ok ? refused(refuseChat('chat.card_unknown')) : asked;
   }
-  if (header.trade !== card.tradeHash || header.author !== card.party)
-    return refused(refuseChat('chat.message_wrong'));
+  if (header.trade !== card.tradeHash || header.author !== card.party) return refused(refuseChat('chat.message_wrong'));
   const hash = headerHash(header);
-  const signed = isSignedBy(card.key, signedText(hash), message.signature);
+  const signed = isSignedBy(card.card.signKey, signedText(hash), message.signature);
   const item = { card, message, hash, sessionId: from?.sessionId, socketId: from?.socketId };
   return ingest(ctx.db, item, signed, ctx.clock);
 }

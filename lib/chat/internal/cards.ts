@@ -1,10 +1,8 @@
 /** Cards as the server looks them up for each message. A card never changes, so what was read once is kept. */
-import type { KeyObject } from 'node:crypto';
 import type { Db } from '#lib/db/ctx.ts';
 import { once } from '#lib/kernel/once.ts';
 import { partyOf, type Party } from '#lib/trade/policy.ts';
 import type { Card } from '../room-keys.ts';
-import { publicKeyOf } from './stamping.ts';
 
 export type KnownCard = {
   readonly tradeId: string;
@@ -14,7 +12,6 @@ export type KnownCard = {
   readonly accountId: string;
   readonly party: Party;
   readonly card: Card;
-  readonly key: KeyObject;
 };
 
 const MOST_KNOWN = 20_000;
@@ -38,7 +35,6 @@ export async function findCard(db: Db, hash: string): Promise<KnownCard | undefi
     accountId,
     party,
     card,
-    key: publicKeyOf(card.signKey),
   };
   known.set(hash, entry);
   if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);

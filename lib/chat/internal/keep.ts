@@ -8,6 +8,7 @@ import { inSql, type Sql } from '#lib/db/transaction.ts';
 import { appendToEach } from '#lib/events/outbox.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { findEndedSessions } from '#lib/account/queries.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { otherParty } from '#lib/trade/policy.ts';
 import { signedName, type SignedMessage } from '../frank.ts';
@@ -67,7 +68,7 @@ async function keep(
 ): Promise<readonly Result<Kept>[]> {
   const heads = await rows.lockHeads(sql, new Map(items.map(({ card }) => [card.tradeId, card])));
   const seen = await rows.findLinks(sql, seenBefore(items, heads));
-  const ended = await rows.findEnded(sql, new Set(items.flatMap(({ sessionId }) => sessionId ?? [])));
+  const ended = await findEndedSessions(sql, new Set(items.flatMap(({ sessionId }) => sessionId ?? [])));
   const known = await rows.findKept(sql, hope === 'likely new' ? [] : items.map(placeOf));
   const fresh = new Map<string, Entry>();
   const judged = items.map((item): Result<'kept' | 'fresh' | 'twin'> => {
@@ -81,10 +82,7 @@ async function keep(
     return ok('fresh');
   });
   // What is refused may be a message said twice, which is answered as it was the first time.
-  const again = await rows.findKept(
-    sql,
-    items.filter((_, index) => !judged[index]!.ok).map(placeOf),
-  );
+  const again = await rows.findKept(sql, items.filter((_, index) => !judged[index]!.ok).map(placeOf));
   const views = await write(sql, [...fresh.entries()], heads, now);
   return items.map((item, index) => {
     const name = rows.placeName(placeOf(item));

@@ -110,17 +110,6 @@ export async function findLinks(sql: Sql, spots: readonly Spot[]): Promise<Map<s
   return new Map(rows.map((row) => [spotName(row), row.link]));
 }
 
-const ENDED = `
-  SELECT asked."id" FROM unnest($1::text[]) AS asked("id") WHERE NOT EXISTS (
-    SELECT FROM "Session" s WHERE s."id" = asked."id" AND s."revokedAt" IS NULL AND s."expiresAt" > now())`;
-
-/** Those of the sessions that do not live any more. */
-export async function findEnded(sql: Sql, sessions: ReadonlySet<string>): Promise<Set<string>> {
-  if (sessions.size === 0) return new Set();
-  const rows = await sql<{ id: string }>('chat.ended', ENDED, [textColumn([...sessions])]);
-  return new Set(rows.map(({ id }) => id));
-}
-
 /** A message in its place, ready to be written. */
 export type EntryRow = Place & {
   readonly seq: number;
