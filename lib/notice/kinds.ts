@@ -13,6 +13,7 @@ export const NOTICE_KINDS = [
   'chat_message',
   'search_match',
   'offer_paused',
+  'staff_act',
   'case_due',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

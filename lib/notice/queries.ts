@@ -85,7 +85,7 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
   if (!row) return refused(refuseNotice('notice.not_found'));
-  const places: Readonly<Record<string, string>> = { trade: 'trades', dispute: 'disputes' };
+  const places: Readonly<Record<string, string>> = { trade: 'trades', dispute: 'disputes', account: 'traders' };
   return ok(`/${places[row.subjectNoun] ?? 'offers'}/${row.subjectId}`);
 }
 

@@ -30,6 +30,11 @@ export const WORDINGS = [
   'message',
   'match',
   'paused',
+  'taken_down',
+  'staff_paused',
+  'banned',
+  'lifted',
+  'name_cleared',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

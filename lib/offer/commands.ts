@@ -112,8 +112,9 @@ export async function editOffer(
     const sameTotal = input.seenTotal !== undefined && equalTotals(seen, totalTokens);
     const revision = offer.revision + 1;
     // What had paused itself by a trigger price or a method is live again; the clock holds the new one against the rate within a second, a take at once.
-    const back: { state?: 'live'; pauseReason?: null } =
-      returnsByItself(offer.pauseReason) ? { state: 'live', pauseReason: null } : {};
+    const back: { state?: 'live'; pauseReason?: null } = returnsByItself(offer.pauseReason)
+      ? { state: 'live', pauseReason: null }
+      : {};
     const changed = await tx.offer.updateMany({
       where: { id: offer.id, version: offer.version, ...(!sameTotal && { totalTokens: seen }) },
       data: {

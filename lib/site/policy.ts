@@ -15,7 +15,11 @@ export function canStart(site: Site, name: Exclude<Switch, 'no_sign_ups'>, chain
 }
 
 /** Whether a payment method is switched off, everywhere or in this country; null: the country is not known. */
-export function isMethodOff({ methodsOff }: Pick<Site, 'methodsOff'>, methodId: string, country: string | null): boolean {
+export function isMethodOff(
+  { methodsOff }: Pick<Site, 'methodsOff'>,
+  methodId: string,
+  country: string | null,
+): boolean {
   return (
     methodsOff.has(`${methodId}:${EVERY}`) || (country !== null && methodsOff.has(scopeOfMethod(methodId, country)))
   );

@@ -5,7 +5,7 @@ import { namesOf } from '#lib/account/queries/users.ts';
 import { steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
-import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from './announcement.ts';
 import { getSite, KEPT_MS } from './cache.ts';
 import { SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
+import type { SettingsView, SettingView } from './view.ts';
 
 /** The settings in force now on this site's chain. */
 export async function siteNow(db: Db): Promise<Site> {
@@ -65,29 +66,6 @@ export async function listAnnouncements(
     }));
 }
 
-export type SettingView = {
-  readonly seq: string;
-  readonly key: SettingKey;
-  readonly scope: string;
-  readonly value: unknown;
-  readonly effectiveFrom: Instant;
-  readonly setAt: Instant;
-  readonly by: string;
-  readonly reason: string;
-  readonly state: 'in_force' | 'past' | 'scheduled' | 'withdrawn';
-};
-
-export type SettingsView = {
-  readonly now: Instant;
-  readonly feeBps: number;
-  /** US cents; null: none. */
-  readonly limits: { readonly tradeCents: string | null; readonly dayCents: string | null };
-  readonly methodsOff: readonly string[];
-  readonly thrown: Site['thrown'];
-  /** The last first. */
-  readonly history: readonly SettingView[];
-};
-
 const MOST_HISTORY = 200;
 
 /** What is in force and how it came about, of some keys. Refuses whoever may not (`account.role_needed`). */
@@ -116,7 +94,13 @@ export async function getSettings(
     const key = SETTING_KEYS.find((one) => one === row.key)!;
     const effectiveFrom = instantOf(row.effectiveFrom);
     const name = `${key} ${scope}`;
-    const state = row.withdrawnAt ? 'withdrawn' : effectiveFrom > now ? 'scheduled' : seen.has(name) ? 'past' : 'in_force';
+    const state = row.withdrawnAt
+      ? 'withdrawn'
+      : effectiveFrom > now
+        ? 'scheduled'
+        : seen.has(name)
+          ? 'past'
+          : 'in_force';
     if (state === 'in_force') seen.add(name);
     const by = names.get(row.setById) ?? '';
     return { seq: `${seq}`, key, scope, value, effectiveFrom, setAt: instantOf(row.setAt), by, reason, state };

@@ -24,7 +24,10 @@ function countryOf(methodId: string, country: string | null | undefined): string
   return at.length === 1 ? at[0]! : null;
 }
 
-type Paid = { readonly country?: string | null | undefined; readonly methods: readonly { readonly methodId: string }[] };
+type Paid = {
+  readonly country?: string | null | undefined;
+  readonly methods: readonly { readonly methodId: string }[];
+};
 
 /** The first of an offer's methods that is switched off where it is paid; undefined: none is. */
 export function methodOff(site: Pick<Site, 'methodsOff'>, { country, methods }: Paid): string | undefined {

@@ -100,7 +100,12 @@ export async function takeDownOffer(
   input: { readonly offerId: string; readonly reason: string },
 ): Promise<Result<{ offerId: string }>> {
   const { offerId, reason } = input;
-  const asked = { power: 'offers.act', act: 'offers.takeDown', subject: { noun: 'offer', id: offerId }, reason } as const;
+  const asked = {
+    power: 'offers.act',
+    act: 'offers.takeDown',
+    subject: { noun: 'offer', id: offerId },
+    reason,
+  } as const;
   return actAsStaff(ctx, asked, async (tx, actor, told) => {
     const offer = await lockOffer(tx, offerId);
     // Their own offer a trader closes as any trader does.
@@ -110,7 +115,13 @@ export async function takeDownOffer(
     const now = await chainNow(tx, offer.chainId);
     await endStanding(tx, offerId, 'closed', now);
     await write(tx, offerId, { state: 'closed', pauseReason: null, takenDown: told });
-    const event = { offerId, type: 'offer.takenDown', data: { reason: told }, actorId: actor.accountId, at: now } as const;
+    const event = {
+      offerId,
+      type: 'offer.takenDown',
+      data: { reason: told },
+      actorId: actor.accountId,
+      at: now,
+    } as const;
     await announceOffer(tx, event);
     return ok({ value: { offerId }, data: { makerId: offer.makerId } });
   });

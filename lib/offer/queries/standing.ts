@@ -138,7 +138,8 @@ export async function findStanding(
       id: row.id,
       freeUnits: `${free}`,
       feeBps: signed.feeBps,
-      coversMost: free > 0n && mostWithin(certainOf(room), signed.feeBps) >= mostNow(signed, offer.current.mostMinor, price),
+      coversMost:
+        free > 0n && mostWithin(certainOf(room), signed.feeBps) >= mostNow(signed, offer.current.mostMinor, price),
     });
   }
   return found;

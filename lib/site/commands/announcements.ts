@@ -20,29 +20,34 @@ export type AnnounceInput = {
 /** Says something above every page, for a while. Refuses `site.invalid` where a language is missing or the time is none. */
 export async function announce(ctx: Ctx, input: AnnounceInput): Promise<Result<{ id: string }>> {
   const { reason, audience, tone, dismissable } = input;
-  return actAsStaff(ctx, { power: 'announce', act: 'announcement.make', subject: null, reason }, async (tx, actor, why) => {
-    const now = instantOf(new Date());
-    const from = Math.max(input.from ?? now, now);
-    const words = wordsSchema.safeParse(input.words);
-    if (!words.success || input.until <= from || input.until > from + LONGEST) return refused(refuseSite('site.invalid'));
-    const id = newId(ctx.random);
-    await tx.announcement.create({
-      data: {
-        id,
-        audience,
-        tone,
-        words: words.data,
-        dismissable,
-        fromAt: dateOf(from),
-        untilAt: dateOf(input.until),
-        setById: actor.accountId,
-        reason: why,
-        createdAt: dateOf(now),
-      },
-    });
-    const data = { audience, tone, dismissable, from, until: input.until, words: words.data };
-    return ok({ value: { id }, data, subject: { noun: 'announcement', id } });
-  });
+  return actAsStaff(
+    ctx,
+    { power: 'announce', act: 'announcement.make', subject: null, reason },
+    async (tx, actor, why) => {
+      const now = instantOf(new Date());
+      const from = Math.max(input.from ?? now, now);
+      const words = wordsSchema.safeParse(input.words);
+      if (!words.success || input.until <= from || input.until > from + LONGEST)
+        return refused(refuseSite('site.invalid'));
+      const id = newId(ctx.random);
+      await tx.announcement.create({
+        data: {
+          id,
+          audience,
+          tone,
+          words: words.data,
+          dismissable,
+          fromAt: dateOf(from),
+          untilAt: dateOf(input.until),
+          setById: actor.accountId,
+          reason: why,
+          createdAt: dateOf(now),
+        },
+      });
+      const data = { audience, tone, dismissable, from, until: input.until, words: words.data };
+      return ok({ value: { id }, data, subject: { noun: 'announcement', id } });
+    },
+  );
 }
 
 /** Takes an announcement down before its time. Refuses `site.not_found`. */
