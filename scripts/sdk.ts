@@ -6,7 +6,7 @@ import type { ApiDocument } from '#lib/api/document.ts';
 import { findNarrowings } from '#lib/api/narrowing.ts';
 import { describeApi } from '#lib/api/openapi.ts';
 import { root } from './paths.ts';
-import { writeClient } from './sdk/types.ts';
+import { writeClient } from './sdk/typescript.ts';
 
 export const DOCUMENT = join(root, 'docs', 'openapi.json');
 export const CLIENT = join(root, 'sdk', 'generated.ts');

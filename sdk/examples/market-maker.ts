@@ -1,11 +1,7 @@
 /**
  * Keeps one offer to buy and one to sell around the reference rate, and does in a trade what can be done without looking at a bank account: locks
  * coins, names the payer. Whether money has arrived is for a person to see, so it never releases and never says that it has paid, unless `demo` says
- * that there is no bank.
- *
- *     HOLDFAST_ORIGIN=... HOLDFAST_KEY=hf_... WALLET_KEY=0x... IDENTITY_KEY=0x... PAYMENT_ACCOUNT=... node sdk/examples/market-maker.ts
- *
- * The key needs the scopes read, offers and trade. Identity key: the one that the account's payment details are sealed to.
+ * that there is no bank. The key needs the scopes read, offers and trade. Identity key: the one that the account's payment details are sealed to.
  */
 import { Wallet, getBytes } from 'ethers';
 import { createClient, each, type Answer, type Client } from '../client.ts';
@@ -138,12 +134,16 @@ async function answerTrades(api: Client, settings: Settings): Promise<string[]> 
 
 if (import.meta.main) {
   const env = (name: string): string => process.env[name] ?? '';
-  const maker = createMaker({
-    ...{ origin: env('HOLDFAST_ORIGIN'), apiKey: env('HOLDFAST_KEY'), chainId: Number(env('CHAIN_ID') || 31337) },
-    ...{ walletKey: env('WALLET_KEY'), identityKey: env('IDENTITY_KEY'), paymentAccountId: env('PAYMENT_ACCOUNT') },
-    ...{ asset: 'USDC', currency: 'EUR', methodId: 'sepa', least: '50', most: '500', spreadBps: 100, moveBps: 25 },
-    payer: { name: env('PAYER_NAME'), account: env('PAYER_ACCOUNT') },
-  });
+  const [origin, apiKey, walletKey] = ['HOLDFAST_ORIGIN', 'HOLDFAST_KEY', 'WALLET_KEY'].map(env) as [
+    string,
+    string,
+    string,
+  ];
+  const market = { chainId: Number(env('CHAIN_ID')), asset: 'USDC', currency: 'EUR', methodId: 'sepa' };
+  const size = { least: '50', most: '500', spreadBps: 100, moveBps: 25 };
+  const payer = { name: env('PAYER_NAME'), account: env('PAYER_ACCOUNT') };
+  const own = { walletKey, identityKey: env('IDENTITY_KEY'), paymentAccountId: env('PAYMENT_ACCOUNT'), payer };
+  const maker = createMaker({ origin, apiKey, ...market, ...size, ...own });
   for (;;) {
     for (const line of await maker.turn().catch((error: Error) => [error.message])) process.stdout.write(`${line}\n`);
     await new Promise((done) => setTimeout(done, 5000));

@@ -1,7 +1,9 @@
 // Every operation of the committed description, asked of the running server by programs: a market maker and who trades with it, and those who should
 // get nothing. Every answer is held against the description's own schemas.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { SCOPES, type Scope } from '#lib/account/api-key.ts';
+import { OPERATIONS } from '#lib/api/operations.ts';
 import {
   callOff,
   chatIn,
@@ -164,6 +166,24 @@ describe('every operation', () => {
     expect(named.length).toBeGreaterThan(20);
   });
 
+  it('takes nothing that it does not name: not at the top of a body, and not deeper', () => {
+    const found: string[] = [];
+    let looked = 0;
+    for (const { id, body } of OPERATIONS) {
+      const sent = recorder.answered.get(id)?.body;
+      if (!body || sent === undefined) continue;
+      looked += 1;
+      const plain = JSON.stringify(body.parse(JSON.parse(sent)));
+      const stuffed = body.safeParse(stuff(JSON.parse(sent)));
+      // What has an exact form refuses more; everything else leaves it out.
+      if (stuffed.success && JSON.stringify(stuffed.data) !== plain) found.push(id);
+    }
+    expect(found).toEqual([]);
+    expect(looked).toBeGreaterThan(18);
+    // The planted fault: a form that lets through what it is given.
+    expect(z.looseObject({ move: z.string() }).parse(stuff({ move: 'pause' }))).toHaveProperty('makerId');
+  });
+
   it('refuses a body that is broken, or nothing of what it takes', async () => {
     const found: string[] = [];
     for (const entry of ENTRIES.filter(({ described }) => described.requestBody)) {
@@ -179,6 +199,24 @@ describe('every operation', () => {
     expect(found).toEqual([]);
   });
 });
+
+const FOREIGN = {
+  makerId: 'x',
+  accountId: 'x',
+  roles: ['admin'],
+  state: 'completed',
+  heldTokens: '0',
+  pausedUntil: null,
+  key: null,
+};
+
+/** The same with fields that nobody asked for, in every object of it but lists of names. */
+function stuff(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stuff);
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).map(([name, part]) => [name, name === 'payees' ? part : stuff(part)]);
+  return { ...FOREIGN, ...Object.fromEntries(parts) };
+}
 
 describe('the doors', () => {
   const ask = (path: string, init?: RequestInit) => fetch(`${app.url}/api/v1${path}`, init);
