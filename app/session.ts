@@ -5,7 +5,7 @@
 import { cookies } from 'next/headers';
 import type { NextRequest, NextResponse } from 'next/server';
 import type { NextAuthOptions } from 'next-auth';
-import { decode, encode } from 'next-auth/jwt';
+import { decode, encode, type JWT } from 'next-auth/jwt';
 import CredentialsModule from 'next-auth/providers/credentials';
 import { cache } from 'react';
 import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
@@ -14,7 +14,7 @@ import { findActor } from '#lib/account/queries.ts';
 import { findKeyActor } from '#lib/account/queries/api-keys.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { signInInput } from '#lib/account/schema.ts';
-import { openedOf, openToken, sessionCookieName } from '#lib/account/session-cookie.ts';
+import { openToken, openWithAny, sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -40,6 +40,7 @@ export function authOptions(): NextAuthOptions {
   return {
     secret: config().authSecret,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    jwt: { decode: decodeAny },
     cookies: { sessionToken: cookie() },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     providers: [
@@ -102,14 +103,13 @@ async function actorOf(token: string | undefined): Promise<Actor | null> {
   return sessionId ? findActor(db(), sessionId) : null;
 }
 
-async function readSessionId(token: string | undefined): Promise<string | undefined> {
-  if (!token) return undefined;
-  try {
-    return await openToken(token, async () => openedOf(await decode({ token, secret: config().authSecret })));
-  } catch {
-    // A cookie of another key or an expired one: nobody is signed in.
-    return undefined;
-  }
+const readSessionId = async (token: string | undefined): Promise<string | undefined> =>
+  token && openToken(token, () => openWithAny(config().secrets.auth, (secret) => decode({ token, secret })));
+
+/** For next-auth's own routes: a cookie that a former secret sealed counts until it expires. */
+async function decodeAny({ token }: { token?: string | undefined }): Promise<JWT | null> {
+  const sessionId = await readSessionId(token);
+  return sessionId ? { sessionId } : null;
 }
 
 /** Who asks for this page; null: nobody. Looked up once per render. */

@@ -69,7 +69,12 @@ export type Operations = {
           readonly online: boolean;
         };
         /** The coins lie in the vault and are locked the moment somebody takes the offer; null: the seller locks by hand. */
-        readonly standing: { readonly id: string; readonly freeUnits: string; readonly coversMost: boolean } | null;
+        readonly standing: {
+          readonly id: string;
+          readonly freeUnits: string;
+          readonly coversMost: boolean;
+          readonly feeBps: number;
+        } | null;
         readonly isMine: boolean;
         /** With an amount in the question: base units of the coin that the reader would get, or give, for it. */
         readonly forAmountUnits: string | null;
@@ -149,11 +154,16 @@ export type Operations = {
         readonly online: boolean;
       };
       /** The coins lie in the vault and are locked the moment somebody takes the offer; null: the seller locks by hand. */
-      readonly standing: { readonly id: string; readonly freeUnits: string; readonly coversMost: boolean } | null;
+      readonly standing: {
+        readonly id: string;
+        readonly freeUnits: string;
+        readonly coversMost: boolean;
+        readonly feeBps: number;
+      } | null;
       readonly isMine: boolean;
       /** Found by its address alone. */
       readonly unlisted: boolean;
-      readonly pauseReason: ('maker' | 'trigger') | null;
+      readonly pauseReason: ('maker' | 'trigger' | 'method' | 'staff') | null;
       /** What everyone who takes it reads first. */
       readonly firstMessage: string;
       /** Seven days, Monday first; null: always open. */
@@ -169,6 +179,8 @@ export type Operations = {
         readonly takerCountries: readonly string[];
         readonly firstTradeMostMinor: string | null;
       };
+      /** The fee of a trade taken now, basis points, borne by the maker. */
+      readonly feeBps: number;
       /** Whether it can be taken now, and what somebody signed in lacks. */
       readonly gate: {
         readonly shut: { readonly code: string; readonly data: { readonly [name: string]: string | number } } | null;
@@ -290,11 +302,16 @@ export type Operations = {
           readonly online: boolean;
         };
         /** The coins lie in the vault and are locked the moment somebody takes the offer; null: the seller locks by hand. */
-        readonly standing: { readonly id: string; readonly freeUnits: string; readonly coversMost: boolean } | null;
+        readonly standing: {
+          readonly id: string;
+          readonly freeUnits: string;
+          readonly coversMost: boolean;
+          readonly feeBps: number;
+        } | null;
         readonly isMine: boolean;
         /** Found by its address alone. */
         readonly unlisted: boolean;
-        readonly pauseReason: ('maker' | 'trigger') | null;
+        readonly pauseReason: ('maker' | 'trigger' | 'method' | 'staff') | null;
         /** What everyone who takes it reads first. */
         readonly firstMessage: string;
         /** Seven days, Monday first; null: always open. */
@@ -310,6 +327,8 @@ export type Operations = {
           readonly takerCountries: readonly string[];
           readonly firstTradeMostMinor: string | null;
         };
+        /** The fee of a trade taken now, basis points, borne by the maker. */
+        readonly feeBps: number;
         /** Whether it can be taken now, and what somebody signed in lacks. */
         readonly gate: {
           readonly shut: { readonly code: string; readonly data: { readonly [name: string]: string | number } } | null;
@@ -347,6 +366,8 @@ export type Operations = {
         readonly firstTradeMost: string | null;
         readonly fromVault: boolean;
         readonly liveTrades: number;
+        /** What its maker was told when staff took it down; null: nobody did. */
+        readonly takenDown: string | null;
       }[];
       /** Goes into `after`; null: this is the last page. */
       readonly next: string | null;
@@ -435,11 +456,16 @@ export type Operations = {
         readonly online: boolean;
       };
       /** The coins lie in the vault and are locked the moment somebody takes the offer; null: the seller locks by hand. */
-      readonly standing: { readonly id: string; readonly freeUnits: string; readonly coversMost: boolean } | null;
+      readonly standing: {
+        readonly id: string;
+        readonly freeUnits: string;
+        readonly coversMost: boolean;
+        readonly feeBps: number;
+      } | null;
       readonly isMine: boolean;
       /** Found by its address alone. */
       readonly unlisted: boolean;
-      readonly pauseReason: ('maker' | 'trigger') | null;
+      readonly pauseReason: ('maker' | 'trigger' | 'method' | 'staff') | null;
       /** What everyone who takes it reads first. */
       readonly firstMessage: string;
       /** Seven days, Monday first; null: always open. */
@@ -455,6 +481,8 @@ export type Operations = {
         readonly takerCountries: readonly string[];
         readonly firstTradeMostMinor: string | null;
       };
+      /** The fee of a trade taken now, basis points, borne by the maker. */
+      readonly feeBps: number;
       /** Whether it can be taken now, and what somebody signed in lacks. */
       readonly gate: {
         readonly shut: { readonly code: string; readonly data: { readonly [name: string]: string | number } } | null;
@@ -492,6 +520,8 @@ export type Operations = {
       readonly firstTradeMost: string | null;
       readonly fromVault: boolean;
       readonly liveTrades: number;
+      /** What its maker was told when staff took it down; null: nobody did. */
+      readonly takenDown: string | null;
     };
   };
   /** Pauses, resumes or closes an offer. */
@@ -755,6 +785,7 @@ export type Operations = {
       readonly methodId: string;
       readonly paymentAccountId?: string | undefined;
       readonly standing?: boolean | undefined;
+      readonly feeBpsSeen?: number | undefined;
       readonly fromVault?: boolean | undefined;
     };
     readonly answer: { readonly tradeId: string };
@@ -1587,7 +1618,8 @@ export type Operations = {
           | 'chat_message'
           | 'search_match'
           | 'offer_paused'
-          | 'case_due';
+          | 'case_due'
+          | 'webhook_off';
         readonly title: string;
         readonly text: string;
         /** Seconds since 1970. */
@@ -1619,7 +1651,7 @@ export type Operations = {
       readonly accountId: string;
       readonly name: string;
       readonly email: string | null;
-      readonly roles: readonly ('trader' | 'moderator' | 'admin')[];
+      readonly roles: readonly ('trader' | 'support' | 'moderator' | 'senior' | 'admin')[];
       readonly walletAddress: string;
       readonly walletKind: 'browser' | 'injected';
       readonly locale: string;

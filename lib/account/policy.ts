@@ -3,7 +3,8 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { ActorKey, Scope } from './api-key.ts';
 import { refuseAccount } from './refusals.ts';
 
-export const ROLES = ['trader', 'moderator', 'admin'] as const;
+/** A trader, and the seats of the staff; what each seat may do stands in powers.ts. */
+export const ROLES = ['trader', 'support', 'moderator', 'senior', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export type WalletKind = 'browser' | 'injected';
 

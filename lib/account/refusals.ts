@@ -43,6 +43,20 @@ export const refuseAccount = defineRefusals({
   'account.too_many_blocked': 429,
   /** No code, an old one, or one that was used: which of them is nobody's to know. data.left: tries that are left. */
   'account.staff_code_wrong': 404,
+  // Staff
+  /** What staff do they do for a reason that is written down. */
+  'account.reason_needed': 422,
+  'account.not_to_oneself': 403,
+  /** Nobody with a seat is restrained before they give it back. */
+  'account.is_staff': 409,
+  'account.last_admin': 409,
+  'account.unchanged': 409,
+  // What staff set about a person
+  'account.banned': 403,
+  /** `until` */
+  'account.paused_by_staff': 403,
+  /** The operator takes nobody new just now: `why`, one of SWITCH_REASONS (lib/site/settings.ts). */
+  'account.sign_ups_closed': 503,
   // API keys
   /** No key of ours, or one whose secret is another. */
   'account.key_wrong': 401,

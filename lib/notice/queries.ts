@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { hasRole, type Actor } from '../account/policy.ts';
+import type { Actor } from '../account/policy.ts';
+import { hasPower } from '../account/powers.ts';
 import { config } from '../config.ts';
 import { pool } from '../db/client.ts';
 import type { Mail, Notice } from '../db/generated/client.ts';
@@ -85,12 +86,16 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
   if (!row) return refused(refuseNotice('notice.not_found'));
-  const places: Readonly<Record<string, string>> = { trade: 'trades', dispute: 'disputes' };
+  const places: Readonly<Record<string, string>> = {
+    trade: 'trades',
+    dispute: 'disputes',
+    webhook: 'settings/webhooks',
+  };
   return ok(`/${places[row.subjectNoun] ?? 'offers'}/${row.subjectId}`);
 }
 
 const kindsOf = (actor: Actor): readonly NoticeKind[] =>
-  NOTICE_KINDS.filter((kind) => hasRole(actor, 'moderator') || !MODERATORS_KINDS.includes(kind));
+  NOTICE_KINDS.filter((kind) => hasPower(actor, 'cases.rule') || !MODERATORS_KINDS.includes(kind));
 
 /** The actor's choices, whole: every kind has one. Refuses `notice.sign_in`. */
 export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {

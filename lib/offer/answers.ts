@@ -25,6 +25,7 @@ export const ownOfferAnswer = z.object({
   firstTradeMost: figure.nullable(),
   fromVault: z.boolean(),
   liveTrades: z.int().nonnegative(),
+  takenDown: z.string().nullable().describe('What its maker was told when staff took it down; null: nobody did.'),
 }) satisfies z.ZodType<OwnOfferView>;
 
 export const offerIdAnswer = z.object({ offerId: id });

@@ -107,7 +107,7 @@ const offerFields = {
     .nullable(),
   maker: traderSchema,
   standing: z
-    .object({ id, freeUnits: digits, coversMost: z.boolean() })
+    .object({ id, freeUnits: digits, coversMost: z.boolean(), feeBps: share })
     .nullable()
     .describe(
       'The coins lie in the vault and are locked the moment somebody takes the offer; null: the seller locks by hand.',
@@ -148,6 +148,7 @@ export const pageFields = {
       firstTradeMostMinor: digits.nullable(),
     })
     .describe('What its maker asks of who takes it.'),
+  feeBps: share.describe('The fee of a trade taken now, basis points, borne by the maker.'),
   gate: z
     .object({ shut: code.nullable(), missing: z.array(missingSchema), firstTradeMostMinor: digits.nullable() })
     .describe('Whether it can be taken now, and what somebody signed in lacks.'),

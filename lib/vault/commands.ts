@@ -25,6 +25,8 @@ import type { VaultActKind } from '../db/generated/client.ts';
 import { wake } from '../events/bus.ts';
 import { newId } from '../kernel/ids.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
+import { siteIn } from '../site/cache.ts';
+import { canStart } from '../site/policy.ts';
 import { checkLifetime, checkOwnSignature, readReceiver, requireOwner } from './policy.ts';
 import { vaultBalance } from './queries.ts';
 import { refuseVault } from './refusals.ts';
@@ -35,7 +37,7 @@ type Done = Result<{ actId: string }>;
 
 /**
  * Deposits a token by the owner's EIP-3009 authorization, without gas. Refuses a token that has none
- * (`vault.no_signed_deposit`), more than the wallet holds, a signature that is not the owner's or ends too soon or too late.
+ * (`vault.no_signed_deposit`), while the operator stops deposits (`site.no_deposits`), more than the wallet holds, a signature that is not the owner's or ends too soon or too late.
  */
 export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise<Done> {
   const asked = requireOwner(ctx.actor);
@@ -47,6 +49,8 @@ export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise
     const asset = getChain(chainId).assets.find((one) => tokenAddressOf(deployment, one.symbol) === input.token);
     if (!asset?.eip3009) return refused(refuseVault('vault.no_signed_deposit'));
     const now = await chainNow(tx, chainId);
+    const open = canStart(await siteIn(tx, now), 'no_deposits', chainId);
+    if (!open.ok) return open;
     const lives = checkLifetime(input.validBefore, now);
     if (!lives.ok) return lives;
     if (input.validAfter >= now) return refused(refuseVault('vault.signature_expired'));

@@ -22,14 +22,13 @@ export type Settings = {
   readonly moveBps: number;
   readonly least: string;
   readonly most: string;
-  /** Never where the money is real. */
   readonly demo?: boolean;
 };
 
-const PLACES = 8;
 type Side = 'buy' | 'sell';
+const PLACES = 8;
 
-/** "1.25" as a whole number of hundred-millionths. */
+// "1.25" as a whole number of hundred-millionths, and back.
 function scaled(decimal: string): bigint {
   const [whole = '0', part = ''] = decimal.split('.');
   return BigInt(whole + part.slice(0, PLACES).padEnd(PLACES, '0'));

@@ -58,7 +58,7 @@ describe('a key', () => {
     }
     // CRC-32 as everybody else computes it, in seven characters of the alphabet of ids.
     const head = token.slice(0, -7);
-    const digits = [...token.slice(-7)].map((letter) => '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(letter));
+    const digits = Array.from(token.slice(-7), (letter) => '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(letter));
     expect(digits.reduce((sum, digit) => sum * 32 + digit, 0)).toBe(crc32(head));
   });
 

@@ -52,6 +52,7 @@ export async function ownView(ctx: Ctx, offer: LoadedOffer, standings: Standings
     total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
     fromVault: current.fromVault,
     liveTrades,
+    takenDown: offer.takenDown,
   };
 }
 
