@@ -97,6 +97,24 @@ describe('a key', () => {
       expect(codeOf(await open(bound.token, ip)), ip).toBe('account.key_elsewhere');
   });
 
+  it('reads only while staff keep its owner from new things: paused, or banned for good', async () => {
+    const held = await addPerson(db, 'Held');
+    const { token } = await make({ scopes: ['offers'] }, held);
+    const now = Math.floor(Date.now() / 1000);
+    const write = async () => {
+      const found = await open(token);
+      return found.ok ? codeOf(canUseKey(found.value, { scope: 'offers', reads: false }, now)) : found.refusal.code;
+    };
+    expect(await write()).toBe('ok');
+    const { accountId } = held.actor;
+    await db.restraint.create({ data: { accountId, pausedUntil: new Date((now + 60) * 1000) } });
+    expect(await write()).toBe('account.key_reads_only');
+    await db.restraint.update({ where: { accountId }, data: { pausedUntil: new Date((now - 60) * 1000) } });
+    expect(await write()).toBe('ok');
+    await db.restraint.update({ where: { accountId }, data: { bannedAt: new Date() } });
+    expect(await write()).toBe('account.key_reads_only');
+  });
+
   it('remembers when it was used and from where, and makes whoever trades by it seen', async () => {
     const reader = await make({}, other);
     await open(reader.token, '198.51.100.7');

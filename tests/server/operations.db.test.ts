@@ -7,7 +7,9 @@ import { OPERATIONS } from '#lib/api/operations.ts';
 import { sweepCommandKeys } from '#lib/db/command-key.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { isWrite, METHODS, type AnyOperation } from '#lib/http/operation.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import { root } from '#scripts/paths.ts';
 import type { Handler } from '../../app/api/handle.ts';
 import { readTree } from '../architecture/source.ts';
 import { addOffer, addPerson, type Person } from '../dispute/people.ts';
@@ -40,7 +42,7 @@ async function routesOf(): Promise<Route[]> {
   const files = [...readTree().keys()].filter((path) => /^app\/api\/v1\/.*route\.ts$/.test(path));
   const found = await Promise.all(
     files.map(async (file) => {
-      const module = (await import(`../../${file}`)) as Record<string, Route['handler']>;
+      const module = (await import(`${root}/${file}`)) as Record<string, Route['handler']>;
       const path = file.slice('app/api/v1'.length, -'/route.ts'.length).replace(/\[(\w+)\]/g, '{$1}');
       return METHODS.flatMap((method) => (module[method] ? [{ path, method, handler: module[method] }] : []));
     }),
@@ -156,7 +158,8 @@ describe('every write', () => {
     expect(new Set(all.map(({ value }) => value?.offerId)).size).toBe(1);
     expect(await db.offer.count()).toBe(before + 1);
     expect(await post({ ...BUY, most: '200' }, 'one-press')).toMatchObject({ status: 409, code: 'request.key_reused' });
-    expect((await post({ ...BUY, asset: 'NOPE' }, 'again')).status).toBe(422);
+    const elsewhere = [{ methodId: 'sepa', paymentAccountId: newId(secureRandom) }];
+    expect((await post({ ...BUY, side: 'sell', methods: elsewhere }, 'again')).status).toBe(422);
     expect((await post(BUY, 'again')).status).toBe(200);
     // Cut short, two of these would be one.
     expect((await post(BUY, 'x'.repeat(101))).code).toBe('request.invalid');
