@@ -28,8 +28,10 @@ type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'confirmed' | 
 
 const KEY = `SELECT k."accountId", k."secretHash", k."scopes", k."ranges", k."lastUsedAt", k."lastUsedFrom",
     (k."revokedAt" IS NOT NULL OR coalesce(k."expiresAt" <= now(), false)) AS "ended",
-    a."name", a."walletAddress", a."walletKind", a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil"
-  FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" WHERE k."id" = $1`;
+    a."name", a."walletAddress", a."walletKind", a."identityPublicKey", a."locale", a."currency", a."demo",
+    GREATEST(a."pausedUntil", r."pausedUntil", CASE WHEN r."bannedAt" IS NOT NULL THEN '9999-01-01Z'::timestamptz END) AS "pausedUntil"
+  FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" LEFT JOIN "Restraint" r ON r."accountId" = a."id"
+  WHERE k."id" = $1`;
 
 export const hashSecret = (secret: string): string => bytesToHex(sha256(utf8ToBytes(secret)));
 
@@ -38,7 +40,7 @@ const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 /**
- * The actor of a key: its owner, without any role of staff, never just confirmed. One indexed read on every request, so that a key revoked a moment
+ * The actor of a key: its owner, without any role of staff, never just confirmed, paused by whatever pauses them (a ban, for good). One indexed read on every request, so that a key revoked a moment
  * ago opens nothing. `ip`: where it comes from; what is no address is in no range. Refuses `account.key_wrong`, `account.key_ended`,
  * `account.key_elsewhere`.
  */
