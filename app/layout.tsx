@@ -5,6 +5,7 @@ import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
 import { Bell } from '#components/notice/bell.tsx';
 import { sampleDay } from '#components/price/sample-day.ts';
+import { OwnBanners } from '#components/account/own-banners.tsx';
 import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
@@ -73,7 +74,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
-              <Banners testChain={config().embeddedChain} sampleRatesOf={isSampleOnly() ? day : undefined} />
+              <Banners testChain={config().embeddedChain} sampleRatesOf={isSampleOnly() ? day : undefined}>
+                {actor ? <OwnBanners frozenUntil={actor.frozenUntil} walletShut={actor.walletShut} /> : null}
+              </Banners>
               <Header
                 signedIn={actor !== null}
                 moderator={hasRole(actor, 'moderator')}

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
 import { hasRole, type Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
+import { listLiveSessions } from '#lib/account/queries/live.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
@@ -137,10 +138,7 @@ async function cutEnded(io: Server): Promise<void> {
   if (sockets.length === 0) return;
   try {
     const ids = [...new Set(sockets.map(sessionOf))];
-    // In SQL: a list of thousands in the ORM's own words holds this thread up for seconds, and every chat with it.
-    const live = await db().$queryRaw<{ id: string }[]>`
-      SELECT "id" FROM "Session" WHERE "id" = ANY(${ids}) AND "revokedAt" IS NULL AND "expiresAt" > now()`;
-    const alive = new Set(live.map(({ id }) => id));
+    const alive = await listLiveSessions(db(), ids);
     for (const socket of sockets) if (!alive.has(sessionOf(socket))) socket.disconnect(true);
   } catch (error) {
     log().error({ err: error }, 'the sweep of ended sessions failed');

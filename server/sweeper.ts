@@ -1,4 +1,5 @@
-/** Deletes files that were uploaded and never named. A loop of its own: a store that does not answer holds up no trade. */
+/** Deletes files that were uploaded and never named, and links of mails that are long over. A loop of its own: a store that does not answer holds up no trade. */
+import { forgetLinks } from '#lib/account/commands/address.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
@@ -11,5 +12,6 @@ export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
     const now = await chainNow(db(), config().chainId);
     while ((await sweepAttachments(db(), now)) > 0);
+    await forgetLinks(db());
   });
 }

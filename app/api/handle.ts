@@ -20,6 +20,7 @@ import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
 import { take, type Limit } from '#lib/http/limits.ts';
+import { networkOf } from '#lib/http/network.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
@@ -83,7 +84,7 @@ async function run<V, B, Q, P>(
     return refused(refuseAccount(carriesSession(request) ? 'account.session_ended' : 'account.sign_in_first'));
   }
   if (spec.limit) {
-    const taken = take(spec.limit, actor?.accountId ?? originOf(request.headers).ip);
+    const taken = take(spec.limit, actor?.accountId ?? networkOf(originOf(request.headers).ip));
     if (!taken.ok) return taken;
   }
   const input = await readInput(spec, request, await route.params);

@@ -25,6 +25,10 @@ export type Actor = {
   readonly pausedUntil: Instant | null;
   /** Whether this session proved within the last ten minutes who it is; what matters most asks for it ({@link requireConfirmed}). */
   readonly confirmed: boolean;
+  /** Until then nothing that decides where money goes can be changed ({@link requireThawed}); null: it can. */
+  readonly frozenUntil: Instant | null;
+  /** The password was set anew by mail, and the wallet is still locked by the one before. */
+  readonly walletShut: boolean;
 };
 
 /** The actor, or `account.sign_in_first`. */
@@ -36,6 +40,14 @@ export function requireActor(actor: Actor | null): Result<Actor> {
 export function requireConfirmed(actor: Actor | null): Result<Actor> {
   if (!actor) return refused(refuseAccount('account.sign_in_first'));
   return actor.confirmed ? ok(actor) : refused(refuseAccount('account.confirm_first'));
+}
+
+/** The actor where nothing is frozen; else `account.sign_in_first`, `account.frozen` { until }. For whatever decides where money goes. */
+export function requireThawed(actor: Actor | null): Result<Actor> {
+  if (!actor) return refused(refuseAccount('account.sign_in_first'));
+  return actor.frozenUntil === null
+    ? ok(actor)
+    : refused(refuseAccount('account.frozen', { until: actor.frozenUntil }));
 }
 
 export function hasRole(actor: Actor | null, role: Role): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromBase64Url, fromHex } from './encoding.ts';
 import { readEnvelope } from './envelope.ts';
+import { linkToken } from './link.ts';
 import { PASSWORD_LEAST, PASSWORD_MOST, readPasswordKdf } from './password.ts';
 
 export const LOCALES = ['en', 'ar', 'es'] as const;
@@ -92,6 +93,15 @@ export const passwordChangeInput = z.union([
   z.object({ ...walletProof, ...newLock }),
 ]);
 
+/** A new sign-in by a link in a mail: the password's derived secret alone; the wallet stays as it is. */
+export const resetInput = z.object({ token: linkToken, kdf: passwordKdf, authSecret: secret });
+/** The wallet under today's password: which is shown (derived), as is the wallet itself. */
+export const relockInput = z.object({ authSecret: secret, ...walletProof, keys: z.array(envelope).length(2) });
+export const addressInput = z.object({ email });
+export const forgottenInput = z.object({ email, locale: locale.default('en') });
+
+export type ResetInput = z.infer<typeof resetInput>;
+export type RelockInput = z.infer<typeof relockInput>;
 export type SignUpInput = z.infer<typeof signUpInput>;
 export type SignInInput = z.infer<typeof signInInput>;
 export type ProfileInput = z.infer<typeof profileInput>;

@@ -45,6 +45,19 @@ export const EVENT_TYPES = [
   'report.acted',
   /** A moderator typed a trader's code. */
   'staff.proved',
+  /** Somebody wants a link by mail; whether the address has an account is looked up by who hears it, not by who was asked. */
+  'link.asked',
+  /** A sign-in from a browser that is new to the account. */
+  'account.signedInAnew',
+  'account.passwordChanged',
+  /** Set anew by a link in a mail. */
+  'account.passwordReset',
+  /** The new address is proved: it takes the old one's place in a day, unless the old one stops it. */
+  'account.addressChanging',
+  'account.addressStopped',
+  'account.addressChanged',
+  /** "This was not me": every session is ended. */
+  'account.disowned',
   /** Of a trade's chat; it says who wrote and nothing of what. */
   'chat.messageSent',
 ] as const;
@@ -88,6 +101,17 @@ const TOLD: readonly EventType[] = [
   'search.matched',
 ];
 
+/** What the owner of an account is told whatever they have switched off. */
+const SECURITY: readonly EventType[] = [
+  'account.signedInAnew',
+  'account.passwordChanged',
+  'account.passwordReset',
+  'account.addressChanging',
+  'account.addressStopped',
+  'account.addressChanged',
+  'account.disowned',
+];
+
 /** What moves a deadline of a trade. */
 const TIMED: readonly EventType[] = [
   'trade.opened',
@@ -106,19 +130,20 @@ const CHAT_PATIENCE_SECONDS = 60;
 
 /** A listener hears an event once it is seen (hints) or once it is final (whatever must not be taken back). */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
-  // Messages ride the socket themselves.
-  { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => type !== 'chat.messageSent') },
+  // Messages ride the socket themselves; an account has no room that one could listen to.
+  { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => !/^(chat|account|link)\./.test(type)) },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'trade.planAhead', on: 'seen', types: TIMED },
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
   { listener: 'offer.matchSearches', on: 'final', types: ['offer.published'] },
-  { listener: 'notice.tell', on: 'seen', types: TOLD },
+  { listener: 'notice.warn', on: 'final', types: ['link.asked', ...SECURITY] },
+  { listener: 'notice.tell', on: 'seen', types: [...TOLD, ...SECURITY] },
   { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.mail', on: 'final', types: TOLD },
   { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
-  { listener: 'notice.push', on: 'final', types: TOLD },
+  { listener: 'notice.push', on: 'final', types: [...TOLD, ...SECURITY] },
   { listener: 'notice.push', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
 ];
 

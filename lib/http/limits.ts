@@ -44,3 +44,10 @@ export function take(limit: Limit, who: string, now: number = performance.now())
   if (all.size > MOST_BUCKETS) all.delete(all.keys().next().value!);
   return ok(true);
 }
+
+/** Puts back what {@link take} took: what was asked turned out to be nobody's fault. */
+export function giveBack(limit: Limit, who: string, now: number = performance.now()): void {
+  const found = buckets().get(nameOf(limit, who));
+  if (found)
+    buckets().set(nameOf(limit, who), { tokens: Math.min(limit.burst, tokensIn(limit, who, now) + 1), at: now });
+}

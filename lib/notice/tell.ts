@@ -17,6 +17,7 @@ import { liveDevices } from './push/devices.ts';
 import { sendsPush } from './push/key.ts';
 import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
+import { accountTellings } from './security.ts';
 import { toldOf } from './told.ts';
 
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
@@ -27,7 +28,7 @@ export const STALE_SECONDS = 3 * DAY;
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute'; readonly id: string };
+  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'account'; readonly id: string };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
@@ -45,6 +46,7 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
     return event.noun === 'trade' ? tradeTellings(event, trade) : chatTellings(ctx, event, trade);
   }
   if (event.noun === 'dispute') return caseTellings(ctx, event);
+  if (event.noun === 'account') return accountTellings(ctx.db, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }

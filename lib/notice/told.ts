@@ -30,6 +30,13 @@ export const WORDINGS = [
   'message',
   'match',
   'paused',
+  'new_device',
+  'password_changed',
+  'password_reset',
+  'address_changing',
+  'address_stopped',
+  'address_changed',
+  'disowned',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

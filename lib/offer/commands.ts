@@ -17,6 +17,7 @@ import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
 import { decideOffer, type OfferMove } from './machine.ts';
 import { leftOf, loadOffer, type LoadedOffer } from './queries.ts';
 import { triggerOf } from './queries/terms.ts';
+import { canSell } from './policy.ts';
 import { refuseOffer } from './refusals.ts';
 import type { ParsedOffer } from './schema.ts';
 import { isCrossed } from './trigger.ts';
@@ -31,12 +32,17 @@ const STANDING_ENDS: Partial<Record<OfferMove, StandingEnd>> = { pause: 'paused'
 const published = (ctx: Ctx, { accountId }: Actor, offerId: string, revision: number) =>
   ({ offerId, type: 'offer.published', data: { revision }, actorId: accountId, at: ctx.clock() }) as const;
 
-/** Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers. */
+/**
+ * Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers, selling while payouts are
+ * frozen (`account.frozen`).
+ */
 export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ offerId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
   // Without a published identity key nobody could seal anything to the maker.
   if (!actor.identityPublicKey) return refused(refuseOffer('offer.identity_missing'));
+  const may = canSell(actor, input.side);
+  if (!may.ok) return may;
   return runOnce(ctx, 'postOffer', input, async (tx) => {
     const read = readTerms(input, await chainNow(tx, input.chainId));
     if (!read.ok) return read;
@@ -86,6 +92,8 @@ export async function editOffer(
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const allowed = decideOffer(offer.state, 'edit');
     if (!allowed.ok) return allowed;
+    const may = canSell(actor, offer.side);
+    if (!may.ok) return may;
     const same = offer.side === input.side && offer.asset === input.asset && offer.currency === input.currency;
     if (!same || offer.revision !== input.seenRevision) return refused(refuseOffer('offer.changed'));
     const now = await chainNow(tx, offer.chainId);
@@ -143,6 +151,8 @@ export async function moveOffer(
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const next = decideOffer(offer.state, input.move);
     if (!next.ok) return next;
+    const may = input.move === 'resume' ? canSell(actor, offer.side) : ok(null);
+    if (!may.ok) return may;
     if (input.move === 'resume' && isBeyond(offer)) return refused(refuseOffer('offer.paused_by_rate'));
     const changed = await tx.offer.updateMany({
       where: { id: offer.id, version: offer.version },

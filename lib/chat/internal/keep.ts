@@ -2,6 +2,7 @@
  * Keeps a batch of messages, of any number of chats, in one transaction: each takes the next number of its chat, follows the entry before
  * by hash, and is covered by the one stamp of the batch.
  */
+import { listLiveSessions } from '#lib/account/queries/live.ts';
 import type { Db, Tx } from '#lib/db/ctx.ts';
 import type { ChatHead } from '#lib/db/generated/client.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
@@ -134,9 +135,7 @@ async function findSeen(tx: Tx, items: readonly Item[], heads: Map<string, Head>
 async function endedOf(tx: Tx, items: readonly Item[]): Promise<Set<string>> {
   const ids = new Set(items.flatMap(({ sessionId }) => (sessionId ? [sessionId] : [])));
   if (ids.size === 0) return ids;
-  const live = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Session" WHERE "id" = ANY(${[...ids]}) AND "revokedAt" IS NULL AND "expiresAt" > now()`;
-  for (const { id } of live) ids.delete(id);
+  for (const id of await listLiveSessions(tx, [...ids])) ids.delete(id);
   return ids;
 }
 

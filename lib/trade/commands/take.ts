@@ -17,7 +17,7 @@ import { holdCapacity } from '../../offer/commands.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
 import { findTakerStanding, opennessOf, rulesOf } from '../../offer/queries/terms.ts';
 import { quoteTake, type Quote } from '../../offer/quote.ts';
-import { canBeTaken, canDeal, canTake } from '../../offer/policy.ts';
+import { canBeTaken, canDeal, canSell, canTake } from '../../offer/policy.ts';
 import { asksAnything } from '../../offer/taker.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { newReference } from '../../payment/reference.ts';
@@ -55,7 +55,7 @@ type Struck = {
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
  * second press with the same key is answered with the first trade.
  * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left, paused, outside its hours, a rule of
- * the maker's on takers, a block), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
+ * the maker's on takers, a block), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not, `account.frozen` where they would sell.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
@@ -93,6 +93,8 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
 
 async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
   if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
+  const sells = canSell(actor, offer.side === 'buy' ? 'sell' : 'buy');
+  if (!sells.ok) return sells;
   const deal = canDeal(await findBlock(tx, actor.accountId, offer.makerId));
   if (!deal.ok) return deal;
   const triggeredBy = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
