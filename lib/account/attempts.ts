@@ -47,7 +47,8 @@ export const KNOCKS: Readonly<Record<Knock, Bounds>> = {
   },
   'sign-up': {
     network: limit('sign-up-network', 60, 6),
-    address: limit('sign-up-address', 5, 0.2),
+    // Each sends a mail to whoever has that address.
+    address: limit('sign-up-address', 5, 0.02),
     all: limit('sign-up-all', 300, 120),
     own: limit('sign-up-own', 10, 1),
   },

@@ -39,7 +39,7 @@ export async function resendProof(ctx: Ctx): Promise<Result<null>> {
 /**
  * Asks for another address. Where none is verified yet the new one is claimed at once; else the new one has to be proved, then the old one is told, and a day
  * later it takes effect. What was asked before is given up. The answer is the same whoever has the address.
- * Refusals: `account.sign_in_first`, `account.confirm_first`, `account.frozen`, `account.address_same`, `request.too_many`.
+ * Refusals: `account.sign_in_first`, `account.confirm_first`, `account.address_same`, `request.too_many`.
  */
 export async function changeAddress(ctx: Ctx, input: { readonly email: string }): Promise<Result<null>> {
   const asked = requireConfirmed(ctx.actor);

@@ -4,7 +4,9 @@ import { inTransaction } from '#lib/db/transaction.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { knock, type Origin } from '../attempts.ts';
 import { addLink, endLinks, readLink, spendLink } from '../links.ts';
+import { sameKdf } from '../password.ts';
 import { requireActor } from '../policy.ts';
+import { getPasswordKdf } from '../queries.ts';
 import { endSessions, freeze, recordEvent } from '../record.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { RelockInput, ResetInput } from '../schema.ts';
@@ -56,7 +58,7 @@ export async function assignReset(
 /**
  * Sets a new password by a link in a mail. Every session ends, also the one that asks; what decides where money goes is frozen for a day; the wallet stays
  * locked by the old password until its owner opens it by recovery phrase. Opens no session: whoever comes in now shows what a sign-in asks for.
- * Refusals: `account.link_unknown`, `account.link_used`, `account.link_over`, `request.too_many`.
+ * Refusals: `account.link_unknown`, `account.link_used`, `account.link_over`, `account.kdf_other`, `request.too_many`.
  */
 export async function resetPassword(ctx: Ctx, input: ResetInput & Origin): Promise<Result<null>> {
   const may = await knock(ctx.db, 'link', input);
@@ -72,6 +74,7 @@ export async function resetPassword(ctx: Ctx, input: ResetInput & Origin): Promi
     const spent = await spendLink(tx, input.token, ['reset']);
     if (!spent.ok) return spent;
     const { accountId, address } = spent.value;
+    if (!sameKdf(await getPasswordKdf(tx, address), input.kdf)) return refused(refuseAccount('account.kdf_other'));
     const { count } = await tx.account.updateMany({
       // The link was sent to the address the account had then: it must still have it.
       where: { id: accountId, email: address, signInHash: { not: null } },

@@ -6,8 +6,10 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import type { PublishedIdentity } from '../identity.ts';
 import { endLinks } from '../links.ts';
+import { sameKdf } from '../password.ts';
 import { requireActor, type WalletKind } from '../policy.ts';
 import { endSessions, freeze, recordEvent } from '../record.ts';
+import { getPasswordKdf } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { BackupInput, IdentityInput, PasswordChangeInput } from '../schema.ts';
 import { identityView, ME_SELECT, meView, type MeView } from '../view.ts';
@@ -85,7 +87,7 @@ export async function saveBackup(ctx: Ctx, input: BackupInput): Promise<Result<M
 
 /**
  * Changes the password: the same keys under a new lock. Every other session ends, and what decides where money goes is frozen for a day.
- * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
+ * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `kdf_other`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
  * of the sign-in message.
  */
 export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Promise<Result<MeView>> {
@@ -95,7 +97,13 @@ export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Prom
   const fits = checkKeys(walletAddress, null, input.keys, 'password');
   if (!fits.ok) return fits;
   if (walletKind !== 'browser') return refused(refuseAccount('account.envelope_wrong'));
-  const row = await ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { signInHash: true } });
+  const row = await ctx.db.account.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { signInHash: true, email: true, emailClaim: true },
+  });
+  const address = row.email ?? row.emailClaim;
+  if (address !== null && !sameKdf(await getPasswordKdf(ctx.db, address), input.kdf))
+    return refused(refuseAccount('account.kdf_other'));
   if ('authSecret' in input) {
     const right = await tryAuthSecret(row.signInHash, input.authSecret, { who: accountId, ip: sessionId });
     if (!right.ok) return right;

@@ -5,7 +5,7 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import { verifyIdentity, type PublishedIdentity } from '../identity.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
-import type { PasswordKdf } from '../password.ts';
+import { sameKdf } from '../password.ts';
 import { getPasswordKdf } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { SignUpInput } from '../schema.ts';
@@ -65,9 +65,6 @@ export async function signUpWithPassword(ctx: Ctx, input: SignUpInput & Origin):
     return attempt();
   }
 }
-
-const sameKdf = (a: PasswordKdf, b: PasswordKdf): boolean =>
-  a.salt === b.salt && a.memoryKib === b.memoryKib && a.passes === b.passes;
 
 async function checkFree(tx: Tx, input: { name: string }, walletAddress: string): Promise<Result<true>> {
   if (looksLikeStaff(input.name)) return refused(refuseAccount('account.name_reserved'));
