@@ -33,9 +33,10 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
+  const [t, notices, keys, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('notice'),
+    getTranslations('account.keys'),
     getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
@@ -49,7 +50,12 @@ export default async function SettingsPage() {
     <Page width="text">
       <PageHeader
         title={t('title')}
-        actions={<ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>}
+        actions={
+          <>
+            <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+          </>
+        }
       />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>

@@ -38,6 +38,7 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
     confirmed: true,
     frozenUntil: null,
     walletShut: false,
+    key: null,
   };
   return { actor, wallet, publicKey, secretKey, identity };
 }

@@ -1,8 +1,10 @@
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { ActorKey, Scope } from './api-key.ts';
 import { refuseAccount } from './refusals.ts';
 
-export const ROLES = ['trader', 'moderator', 'admin'] as const;
+/** A trader, and the seats of the staff; what each seat may do stands in powers.ts. */
+export const ROLES = ['trader', 'support', 'moderator', 'senior', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export type WalletKind = 'browser' | 'injected';
 
@@ -29,6 +31,8 @@ export type Actor = {
   readonly frozenUntil: Instant | null;
   /** The password was set anew by mail, and the wallet is still locked by the one before. */
   readonly walletShut: boolean;
+  /** The API key that asks in the person's place; null: the person, by a session. Then `sessionId` is empty. */
+  readonly key: ActorKey | null;
 };
 
 /** The actor, or `account.sign_in_first`. */
@@ -48,6 +52,22 @@ export function requireThawed(actor: Actor | null): Result<Actor> {
   return actor.frozenUntil === null
     ? ok(actor)
     : refused(refuseAccount('account.frozen', { until: actor.frozenUntil }));
+}
+
+/**
+ * Whether the actor's key, if it came with one, may do what asks for `scope`; null: what no key may do at all. While its owner is paused, a
+ * key reads and does nothing else. Refuses `account.key_never`, `account.key_scope` { scope }, `account.key_reads_only`.
+ */
+export function canUseKey(
+  { key, pausedUntil }: Pick<Actor, 'key' | 'pausedUntil'>,
+  asked: { readonly scope: Scope | null; readonly reads: boolean },
+  now: Instant,
+): Result<null> {
+  if (!key) return ok(null);
+  if (asked.scope === null) return refused(refuseAccount('account.key_never'));
+  if (!key.scopes.includes(asked.scope)) return refused(refuseAccount('account.key_scope', { scope: asked.scope }));
+  const paused = pausedUntil !== null && pausedUntil > now;
+  return paused && !asked.reads ? refused(refuseAccount('account.key_reads_only')) : ok(null);
 }
 
 export function hasRole(actor: Actor | null, role: Role): boolean {

@@ -1,12 +1,14 @@
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type pg from 'pg';
 import { config } from '#lib/config.ts';
 import { pool } from '#lib/db/client.ts';
+import { textColumn } from '#lib/db/columns.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
+import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { keysFor } from '#lib/secrets/derived.ts';
 import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import type { PublishedIdentity } from './identity.ts';
@@ -73,7 +75,18 @@ export async function findActor(db: Db, sessionId: string, on: Pick<pg.Pool, 'qu
   const instant = (date: Date | null) => date && instantOf(date);
   if (Date.now() - seenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.accountId);
   const times = { pausedUntil: instant(pausedUntil), frozenUntil: instant(frozenUntil) };
-  return { ...account, sessionId, roles: readRoles(roles), ...times };
+  return { ...account, sessionId, key: null, roles: readRoles(roles), ...times };
+}
+
+const ENDED = `
+  SELECT asked."id" FROM unnest($1::text[]) AS asked("id") WHERE NOT EXISTS (
+    SELECT FROM "Session" s JOIN "Account" a ON a."id" = s."accountId" WHERE s."id" = asked."id" AND ${LIVE_SESSION})`;
+
+/** Those of so many sessions that are revoked, over, or none. Thousands at a time: only what has ended is answered. */
+export async function findEndedSessions(sql: Sql, sessionIds: ReadonlySet<string>): Promise<Set<string>> {
+  if (sessionIds.size === 0) return new Set();
+  const rows = await sql<{ id: string }>('sessions.ended', ENDED, [textColumn([...sessionIds])]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function markSeen(db: Db, sessionId: string, accountId: string): Promise<void> {
@@ -150,7 +163,8 @@ export async function getPasswordKdf(db: Db | Tx, email: string): Promise<Passwo
   });
   const stored = row?.passwordKdf ? readPasswordKdf(row.passwordKdf) : undefined;
   if (stored?.ok) return stored.value;
-  const key = hkdf(sha256, utf8(config().authSecret), undefined, utf8('holdfast v1 salts of addresses'), 32);
+  // The oldest secret in force: were it the newest, whoever asks before and after a change would see whose salt changed with it.
+  const key = keysFor('holdfast v1 salts of addresses').at(-1)!;
   const salt = hmac(sha256, key, utf8(email)).subarray(0, SALT_BYTES);
   return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
 }

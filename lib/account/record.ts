@@ -1,7 +1,7 @@
 /** What happened to an account: the event, which others hear of, and the freeze that follows from some of them. */
 import type { Tx } from '#lib/db/ctx.ts';
 import type { EventType } from '#lib/events/catalogue.ts';
-import { appendToEach } from '#lib/events/outbox.ts';
+import { appendEvent } from '#lib/events/outbox.ts';
 import type { Canonical } from '#lib/kernel/canonical.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { FREEZE_SECONDS } from './link.ts';
@@ -18,7 +18,13 @@ type Happened = {
 export async function recordEvent(tx: Tx, { data = {}, ...event }: Happened): Promise<void> {
   // Two events of one subject at once queue up here, so that each finds the one before.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`event:${event.subjectId}`}))`;
-  await appendToEach(tx, [{ ...event, data, at: instantOf(new Date()) }]);
+  const { type, subjectId } = event;
+  const last = await tx.event.findFirst({
+    where: { noun: type.slice(0, type.indexOf('.')), subjectId },
+    orderBy: { seq: 'desc' },
+    select: { seq: true },
+  });
+  await appendEvent(tx, { ...event, data, seq: (last?.seq ?? 0) + 1, at: instantOf(new Date()), final: true });
 }
 
 /** Nothing that decides where money goes can be changed for a day from now. A freeze that lasts longer stays. */

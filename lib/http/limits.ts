@@ -51,3 +51,16 @@ export function giveBack(limit: Limit, who: string, now: number = performance.no
   if (found)
     buckets().set(nameOf(limit, who), { tokens: Math.min(limit.burst, tokensIn(limit, who, now) + 1), at: now });
 }
+
+/**
+ * What a bucket holds now, as the fields `RateLimit` and `RateLimit-Policy` say it (draft-ietf-httpapi-ratelimit-headers-11): the quota that a
+ * window of seconds gives, how much of it is left, and in how many seconds it will be whole again. Asked after a take.
+ */
+export function limitHeaders(limit: Limit, who: string, now: number = performance.now()): Record<string, string> {
+  const tokens = tokensIn(limit, who, now);
+  const seconds = (missing: number) => Math.ceil((missing * 60) / limit.perMinute);
+  return {
+    'ratelimit-policy': `"${limit.name}";q=${limit.burst};w=${seconds(limit.burst)}`,
+    ratelimit: `"${limit.name}";r=${Math.floor(tokens)};t=${seconds(limit.burst - tokens)}`,
+  };
+}

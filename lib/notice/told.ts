@@ -30,6 +30,7 @@ export const WORDINGS = [
   'message',
   'match',
   'paused',
+  'webhook_off',
   'new_device',
   'password_changed',
   'password_reset',

@@ -95,5 +95,6 @@ export function actorOf(account: Account): Actor {
     confirmed: true,
     frozenUntil: null,
     walletShut: false,
+    key: null,
   };
 }

@@ -1,6 +1,7 @@
 // What cannot be done while payouts are frozen: every command that decides where money goes, by name, and each of them seen to look.
 import { Wallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createApiKey } from '#lib/account/commands/api-keys.ts';
 import { requireThawed, type Actor } from '#lib/account/policy.ts';
 import { withdrawDataOf } from '#lib/chain/vault-signing.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
@@ -78,6 +79,7 @@ const COMMANDS: Record<string, (ctx: Ctx) => Promise<Result<unknown>>> = {
   createPaymentAccount: (ctx) => createPaymentAccount(ctx, { sealed: {} } as never),
   renamePaymentAccount: (ctx) => renamePaymentAccount(ctx, { accountId: 'none', label: 'x' }),
   archivePaymentAccount: (ctx) => archivePaymentAccount(ctx, { accountId: 'none' }),
+  createApiKey: (ctx) => createApiKey(ctx, {} as never),
   'postOffer to sell': (ctx) => postOffer(ctx, offer('sell') as never),
   'editOffer that sells': (ctx) => editOffer(ctx, { ...offer('sell'), offerId: selling, seenRevision: 9 } as never),
   'moveOffer: resume one that sells': (ctx) => moveOffer(ctx, { offerId: paused, move: 'resume' }),

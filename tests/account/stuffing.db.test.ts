@@ -1,4 +1,5 @@
 // Guessing at scale. Derivations are counted, never timed.
+import type * as argon2 from '@node-rs/argon2';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { KNOCKS } from '#lib/account/attempts.ts';
 import { createSignInNonce } from '#lib/account/commands/sign-in.ts';
@@ -9,7 +10,7 @@ import { addMember, codeOf, enter, newSecret, somewhere, value } from './members
 
 const counted = vi.hoisted(() => ({ hashes: 0 }));
 vi.mock('@node-rs/argon2', async (original) => {
-  const real = await original<typeof import('@node-rs/argon2')>();
+  const real = await original<typeof argon2>();
   const count =
     <A extends unknown[], R>(derive: (...given: A) => R) =>
     (...given: A): R => {

@@ -45,6 +45,7 @@ export async function addPerson(
     confirmed: true,
     frozenUntil: null,
     walletShut: false,
+    key: null,
   };
   return { actor, wallet };
 }

@@ -12,6 +12,7 @@ import type { SignUpInput } from '../schema.ts';
 import { knock, type Origin } from '../attempts.ts';
 import { hashAuthSecret } from '../secrets.ts';
 import { askForProof } from './address.ts';
+import { checkSignUpsOpen } from './sign-up-gate.ts';
 import { isUniqueViolation } from './unique.ts';
 import { openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
 
@@ -19,7 +20,7 @@ import { openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
  * Makes an account with a wallet that was made in the browser, and signs it in. The server gets ciphertext, a derived sign-in
  * secret, and proof that whoever asks holds the wallet's key. The address is only claimed by this, whoever else has it: a mail goes there, and the link in
  * it makes it theirs. So nothing here says whether it has an account.
- * Refusals: `account.name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, `kdf_other`, `request.too_many`, and those of the
+ * Refusals: `account.sign_ups_closed`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, `kdf_other`, `request.too_many`, and those of the
  * sign-in message.
  */
 export async function signUpWithPassword(ctx: Ctx, input: SignUpInput & Origin): Promise<Result<SignedIn>> {
@@ -28,6 +29,8 @@ export async function signUpWithPassword(ctx: Ctx, input: SignUpInput & Origin):
   const signInHash = await hashAuthSecret(input.authSecret, input.kdf);
   const attempt = () =>
     inTransaction(ctx.db, async (tx) => {
+      const open = await checkSignUpsOpen(tx);
+      if (!open.ok) return open;
       const free = await checkFree(tx, input, input.identity.owner);
       if (!free.ok) return free;
       const proven = await redeemWalletProof(tx, input);

@@ -3,7 +3,7 @@ import { offerDataOf, signerOf } from '../../chain/signing.ts';
 import { requireThawed } from '../../account/policy.ts';
 import type { Sealed } from '../../account/sealing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { openReleased } from '../../payment/release.ts';
@@ -33,9 +33,9 @@ export type SignStandingInput = {
 export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  const may = requireThawed(actor);
-  if (!may.ok) return may;
-  return inTransaction(ctx.db, async (tx) => {
+  const thawed = requireThawed(actor);
+  if (!thawed.ok) return thawed;
+  return runOnce(ctx, 'signStanding', input, async (tx) => {
     const locked = await lockOwnOffer(tx, actor, input.offerId);
     if (!locked.ok) return locked;
     const offer = locked.value;
