@@ -166,7 +166,7 @@ const equalTotals = (a: Total, b: Total): boolean => (a === null || b === null ?
 
 /**
  * Pauses, resumes or closes an offer of the actor's. Trades under way go on. Refuses `offer.paused_by_rate` to resume against a trigger
- * price, `site.method_off`, `account.banned`, `account.paused_by_staff`.
+ * price, `site.method_off`, `account.banned`, `account.paused_by_staff`, `account.frozen` where it sells.
  */
 export async function moveOffer(
   ctx: Ctx,
@@ -199,7 +199,9 @@ export async function moveOffer(
 }
 
 /** What would be taken out of the market again at once, or must not come back yet, is not resumed. */
-async function canResume(tx: Tx, actor: Actor, offer: LoadedOffer): Promise<Result<null>> {
+async function canResume(tx: Tx, actor: Actor, offer: LoadedOffer): Promise<Result<unknown>> {
+  const sells = canSell(actor, offer.side);
+  if (!sells.ok) return sells;
   if (isBeyond(offer)) return refused(refuseOffer('offer.paused_by_rate'));
   const now = await chainNow(tx, offer.chainId);
   const may = await checkMayBegin(tx, actor.accountId, now);
