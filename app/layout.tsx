@@ -5,6 +5,7 @@ import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
 import { Bell } from '#components/notice/bell.tsx';
 import { sampleDay } from '#components/price/sample-day.ts';
+import { OwnBanners } from '#components/account/own-banners.tsx';
 import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
@@ -86,7 +87,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 sampleRatesOf={isSampleOnly() ? day : undefined}
                 thrown={thrown}
                 announcements={announcements}
-              />
+              >
+                {actor ? <OwnBanners frozenUntil={actor.frozenUntil} walletShut={actor.walletShut} /> : null}
+              </Banners>
               <Header
                 signedIn={actor !== null}
                 staff={seatsOf(actor?.roles ?? []).length > 0}

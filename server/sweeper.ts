@@ -1,7 +1,8 @@
 /**
- * Deletes files that were uploaded and never named, first answers that nobody asks for again, and messages of webhooks that are too old to be sent again. A
- * loop of its own: a store that does not answer holds up no trade.
+ * Deletes files that were uploaded and never named, first answers that nobody asks for again, messages of webhooks that are too old to be sent again, and
+ * links of mails that are long over. A loop of its own: a store that does not answer holds up no trade.
  */
+import { forgetLinks } from '#lib/account/commands/address.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
@@ -18,5 +19,6 @@ export function startSweeper(): Stop {
     while ((await sweepMessages(db())) > 0);
     const now = await chainNow(db(), config().chainId);
     while ((await sweepAttachments(db(), now)) > 0);
+    await forgetLinks(db());
   });
 }

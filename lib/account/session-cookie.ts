@@ -6,6 +6,14 @@ export function sessionCookieName(overHttps: boolean): string {
   return overHttps ? '__Host-holdfast.session' : 'holdfast.session';
 }
 
+/** The cookie by which a browser is known to accounts that have signed in with it. It outlives sessions and opens nothing. */
+export function deviceCookieName(overHttps: boolean): string {
+  return overHttps ? '__Host-holdfast.device' : 'holdfast.device';
+}
+
+/** Browsers keep no cookie longer than 400 days. */
+export const DEVICE_SECONDS = 400 * 86_400;
+
 /** Whether a `Cookie` header names a session of either kind, in whatever form: who may be signed in is taken to be. */
 export function namesSession(cookies: string): boolean {
   return cookies.includes('holdfast.session');
