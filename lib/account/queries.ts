@@ -3,7 +3,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type pg from 'pg';
 import { config } from '#lib/config.ts';
 import { pool } from '#lib/db/client.ts';
+import { textColumn } from '#lib/db/columns.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
+import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { keysFor } from '#lib/secrets/derived.ts';
@@ -67,7 +69,24 @@ export async function findActor(db: Db, sessionId: string, on: Pick<pg.Pool, 'qu
   if (!found) return null;
   const { seenAt, roles, pausedUntil, ...account } = found;
   if (Date.now() - seenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.accountId);
-  return { ...account, sessionId, roles: readRoles(roles), pausedUntil: pausedUntil && instantOf(pausedUntil) };
+  return {
+    ...account,
+    sessionId,
+    key: null,
+    roles: readRoles(roles),
+    pausedUntil: pausedUntil && instantOf(pausedUntil),
+  };
+}
+
+const ENDED = `
+  SELECT asked."id" FROM unnest($1::text[]) AS asked("id") WHERE NOT EXISTS (
+    SELECT FROM "Session" s WHERE s."id" = asked."id" AND s."revokedAt" IS NULL AND s."expiresAt" > now())`;
+
+/** Those of so many sessions that are revoked, over, or none. Thousands at a time: only what has ended is answered. */
+export async function findEndedSessions(sql: Sql, sessionIds: ReadonlySet<string>): Promise<Set<string>> {
+  if (sessionIds.size === 0) return new Set();
+  const rows = await sql<{ id: string }>('sessions.ended', ENDED, [textColumn([...sessionIds])]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function markSeen(db: Db, sessionId: string, accountId: string): Promise<void> {

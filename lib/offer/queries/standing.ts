@@ -10,7 +10,6 @@ import { tokensFor, type Price } from '../../kernel/money.ts';
 import { recipientsOf } from '../../account/sealing.ts';
 import { isSealedToRelease } from '../../payment/release.ts';
 import { vaultBalance } from '../../vault/queries.ts';
-import { FEE_BPS } from '../quote.ts';
 import { payeesSchema, signedOfferSchema } from '../schema.ts';
 import { DRAW_ALLOWANCE, coversPrice, mostWithin } from '../standing.ts';
 import type { OfferStandingView } from '../view.ts';
@@ -71,12 +70,12 @@ function isDrawable(
   if (row.signature === null || row.endedAt !== null || row.revision !== offer.revision) return false;
   if (instantOf(row.validUntil) < now + DRAW_ALLOWANCE || row.contract !== deployment.escrow) return false;
   const signed = signedOfferSchema.parse(row.signedOffer);
-  const { arbiter, backupArbiter, feeRecipient, feeBps, opener } = signed;
+  // Not the fee: what was signed keeps the fee it names until it ends.
+  const { arbiter, backupArbiter, feeRecipient, opener } = signed;
   const asNow =
     arbiter === deployment.panel &&
     backupArbiter === deployment.backupArbiter &&
     feeRecipient === deployment.feeRecipient &&
-    feeBps === FEE_BPS &&
     isOpener(opener);
   const opens = Object.values(payeesSchema.parse(row.payees ?? {})).every((sealed) =>
     isSealedToRelease(recipientsOf(sealed) ?? []),
@@ -134,11 +133,13 @@ export async function findStanding(
     rooms.set(key, room);
     const signed = signedOfferSchema.parse(row.signedOffer);
     const used = busy.filter((lane) => lane.sellerAddress === owner && isWithin(row, lane.lane)).length;
-    const free = used >= row.lanes ? 0n : mostWithin(room.free, FEE_BPS);
+    const free = used >= row.lanes ? 0n : mostWithin(room.free, signed.feeBps);
     found.set(row.offerId, {
       id: row.id,
       freeUnits: `${free}`,
-      coversMost: free > 0n && mostWithin(certainOf(room), FEE_BPS) >= mostNow(signed, offer.current.mostMinor, price),
+      feeBps: signed.feeBps,
+      coversMost:
+        free > 0n && mostWithin(certainOf(room), signed.feeBps) >= mostNow(signed, offer.current.mostMinor, price),
     });
   }
   return found;
