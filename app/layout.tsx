@@ -74,7 +74,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <head>
         {/* A browser shows scripts no nonce, so React finds another one than it expects. */}
-        <script nonce={await getNonce()} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: TRUST_SCRIPT }} />
+        <script nonce={await getNonce()} suppressHydrationWarning>
+          {TRUST_SCRIPT}
+        </script>
       </head>
       <body className="flex flex-col">
         <Patient />
