@@ -51,9 +51,10 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor });
-  const [api, how, staff] = await Promise.all([
+  const [api, how, privacy, staff] = await Promise.all([
     getTranslations('api'),
     getTranslations('how'),
+    getTranslations('privacy'),
     getTranslations('staff'),
   ]);
   const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
@@ -88,6 +89,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 links={[
                   { href: '/how', label: how('link') },
                   { href: '/verify-staff', label: staff('link') },
+                  { href: '/privacy', label: privacy('link') },
                   { href: '/api', label: api('link') },
                 ]}
                 languages={languages}

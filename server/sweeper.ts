@@ -1,8 +1,9 @@
-/** Deletes files that were uploaded and never named. A loop of its own: a store that does not answer holds up no trade. */
+/** Deletes files that were uploaded and never named, and what has been kept for as long as was said. A loop of its own: a store that does not answer holds up no trade. */
 import { chainNow } from '#lib/chain/clock.ts';
 import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { sweepRetained } from '#lib/privacy/commands/sweep.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const POLL_MS = 60_000;
@@ -10,6 +11,8 @@ const POLL_MS = 60_000;
 export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
     const now = await chainNow(db(), config().chainId);
+    // First the tables: they need no store.
+    while ((await sweepRetained(db())) > 0);
     while ((await sweepAttachments(db(), now)) > 0);
   });
 }

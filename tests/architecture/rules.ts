@@ -13,6 +13,7 @@ export const NOUNS: Readonly<Record<string, number>> = {
   dispute: 6,
   reputation: 6,
   notice: 7,
+  privacy: 8,
 };
 
 export type Kind =

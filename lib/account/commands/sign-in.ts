@@ -14,6 +14,7 @@ import { refuseAccount } from '../refusals.ts';
 import type { SignInInput } from '../schema.ts';
 import { checkSignInMessage, MESSAGE_SECONDS, readSignInMessage } from '../sign-in-message.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
+import { inherit } from '../departed.ts';
 import { nameKeyOf } from '../name.ts';
 
 // Signing in lives in wall-clock time, not in the chain's: a chain that stands still or jumps must neither keep a session alive
@@ -154,7 +155,9 @@ async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Pro
     INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
     VALUES (${id}, ${own}, ${nameKeyOf(own)}, 'injected', ${walletAddress})
     ON CONFLICT ("walletAddress") DO NOTHING`;
-  return (await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } })).id;
+  const made = await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } });
+  if (made.id === id) await inherit(tx, id, walletAddress);
+  return made.id;
 }
 
 export async function openSession(

@@ -4,6 +4,7 @@ import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import { verifyIdentity, type PublishedIdentity } from '../identity.ts';
+import { inherit, isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { SignUpInput } from '../schema.ts';
@@ -44,6 +45,7 @@ export async function signUpWithPassword(
         },
       });
       await storeKeys(ctx, tx, accountId, input.keys);
+      await inherit(tx, accountId, proven.value);
       return ok(await openSession(ctx, tx, accountId, input.userAgent, true));
     });
   try {
@@ -66,6 +68,7 @@ async function checkFree(tx: Tx, input: { email: string; name: string }, walletA
   });
   if (found.some((row) => row.email === input.email)) return refused(refuseAccount('account.email_taken'));
   if (found.some((row) => row.nameKey === nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
+  if (await isNameKept(tx, nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
   return found.length > 0 ? refused(refuseAccount('account.wallet_taken')) : ok(true);
 }
 
