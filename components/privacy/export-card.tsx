@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useIdentityKey } from '#components/account/provider.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
@@ -107,15 +107,12 @@ async function fetchExport(path: string): Promise<Exported | undefined> {
   }
 }
 
-/** The ended trades of a year, as the clock of this device counts it. */
-export function TradesCard({ years }: { years: readonly number[] }) {
+/** The ended trades of a year, as the person's own clock counts it. */
+export function TradesCard({ years, zone }: { years: readonly number[]; zone: string }) {
   const t = useTranslations('privacy.data');
-  const [zone, setZone] = useState('UTC');
   const [year, setYear] = useState(String(years[0] ?? ''));
   const [refusal, setRefusal] = useState<Refusal>();
   const [pending, setPending] = useState(false);
-  // Only the browser knows it.
-  useEffect(() => setZone(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
   const save = async () => {
     setRefusal(undefined);
     setPending(true);

@@ -7,6 +7,7 @@ import { Page, PageHeader } from '#components/ui/page.tsx';
 import { NAME_KEPT_SECONDS } from '#lib/account/departed.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { getDeletion, listExportYears } from '#lib/privacy/queries.ts';
+import { getTimeZone } from '../../i18n/locale.ts';
 import { pageCtx } from '../../page-ctx.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,8 +19,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function DataPage() {
   const ctx = await pageCtx();
   if (!ctx.actor) redirect('/sign-in?next=/settings/data');
-  const [t, years, deletion] = await Promise.all([
+  const [t, zone, years, deletion] = await Promise.all([
     getTranslations('privacy.data'),
+    getTimeZone(),
     listExportYears(ctx),
     getDeletion(ctx),
   ]);
@@ -28,7 +30,7 @@ export default async function DataPage() {
     <Page width="text">
       <PageHeader title={t('title')} lead={t('lead')} />
       <ExportCard />
-      <TradesCard years={years.value} />
+      <TradesCard years={years.value} zone={zone} />
       <DeleteCard
         view={deletion.value}
         walletAddress={ctx.actor.walletAddress}
