@@ -55,9 +55,10 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor });
-  const [api, how, staff] = await Promise.all([
+  const [api, how, privacy, staff] = await Promise.all([
     getTranslations('api'),
     getTranslations('how'),
+    getTranslations('privacy'),
     getTranslations('staff'),
   ]);
   const { thrown, announcements } = await toldAbove(actor, locale);
@@ -106,6 +107,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 links={[
                   { href: '/how', label: how('link') },
                   { href: '/verify-staff', label: staff('link') },
+                  { href: '/privacy', label: privacy('link') },
                   { href: '/api', label: api('link') },
                 ]}
                 languages={languages}

@@ -33,10 +33,11 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, keys, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
+  const [t, notices, keys, data, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('notice'),
     getTranslations('account.keys'),
+    getTranslations('privacy.data'),
     getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
@@ -54,6 +55,7 @@ export default async function SettingsPage() {
           <>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
             <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+            <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
           </>
         }
       />

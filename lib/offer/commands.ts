@@ -70,6 +70,9 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
     if (!read.ok) return read;
     // One at a time for each person, so that two at once cannot both be the last one allowed.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${actor.accountId}`}))`;
+    // Deleted while this request was on its way: a deletion holds the same lock.
+    const gone = await tx.account.count({ where: { id: actor.accountId, deletedAt: { not: null } } });
+    if (gone > 0) return refused(refuseOffer('offer.sign_in'));
     const open = await tx.offer.count({ where: { makerId: actor.accountId, state: { not: 'closed' } } });
     if (open >= MOST_OPEN) return refused(refuseOffer('offer.too_many', { most: MOST_OPEN }));
     const accounts = await checkAccounts(tx, actor, input);

@@ -19,6 +19,7 @@ import { matchSecret, tooMany } from '../secrets.ts';
 import { checkSignInMessage, MESSAGE_SECONDS, readSignInMessage } from '../sign-in-message.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
 import { checkSignUpsOpen } from './sign-up-gate.ts';
+import { inherit } from '../departed.ts';
 
 // Signing in lives in wall-clock time, not in the chain's: a chain that stands still or jumps must neither keep a session alive
 // nor lock people out.
@@ -159,7 +160,9 @@ async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Pro
     INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
     VALUES (${id}, ${own}, ${nameKeyOf(own)}, 'injected', ${walletAddress})
     ON CONFLICT ("walletAddress") DO NOTHING`;
-  return (await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } })).id;
+  const made = await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } });
+  if (made.id === id) await inherit(tx, id, walletAddress);
+  return made.id;
 }
 
 /**

@@ -4,6 +4,7 @@ import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import { verifyIdentity, type PublishedIdentity } from '../identity.ts';
+import { inherit, isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
 import { sameKdf } from '../password.ts';
 import { getPasswordKdf } from '../queries.ts';
@@ -57,6 +58,7 @@ export async function signUpWithPassword(ctx: Ctx, input: SignUpInput & Origin):
         },
       });
       await storeKeys(ctx, tx, accountId, input.keys);
+      await inherit(tx, accountId, proven.value);
       await askForProof(ctx, tx, { accountId, address: input.email, locale: input.locale });
       return ok(await openSession(ctx, tx, accountId, input, true));
     });
@@ -76,6 +78,7 @@ async function checkFree(tx: Tx, input: { name: string }, walletAddress: string)
     select: { nameKey: true },
   });
   if (found.some((row) => row.nameKey === nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
+  if (await isNameKept(tx, nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
   return found.length > 0 ? refused(refuseAccount('account.wallet_taken')) : ok(true);
 }
 
