@@ -4,6 +4,7 @@ import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { sweepMessages } from '#lib/notice/webhooks/record.ts';
+import { sweepChanges } from '#lib/offer/queries/changes.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const POLL_MS = 60_000;
@@ -11,6 +12,7 @@ const POLL_MS = 60_000;
 export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
     while ((await sweepMessages(db())) > 0);
+    while ((await sweepChanges(db())) > 0);
     const now = await chainNow(db(), config().chainId);
     while ((await sweepAttachments(db(), now)) > 0);
   });
