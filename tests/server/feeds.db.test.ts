@@ -27,7 +27,7 @@ const draft = (more: Partial<OfferInput> = {}) =>
     chainId: 31337,
     ...MARKET,
     pricing: 'fixed',
-    price: '0.9',
+    fixedPrice: '0.9',
     least: '10',
     most: '100',
     methods: [{ methodId: 'sepa' }],
@@ -36,7 +36,6 @@ const draft = (more: Partial<OfferInput> = {}) =>
   });
 const post = async (more?: Partial<OfferInput>) => value(await postOffer(ctx(), draft(more))).offerId;
 const row = marketAnswer.shape.rows.element;
-const whatOf = (messages: Record<string, unknown>[]) => messages.map(({ what }) => what);
 
 describe('the market’s feed', () => {
   it('tells anybody, of whatever page, what comes, changes and goes, as the public API shows it', async () => {
