@@ -18,6 +18,7 @@ import { startOwned } from './owned.ts';
 
 const POLL_MS = 2_000;
 const BATCH = 50;
+const FIRST_REST_MS = 4_000;
 const LONGEST_REST_MS = 600_000;
 /** Events that are looked at in a pass, and that wait for it: to check a signature takes a thousandth of a second. */
 const MOST_READ = 200;
@@ -35,11 +36,13 @@ type Options = OrderSettings & {
   readonly chainId: number;
   readonly site: string;
   readonly patienceMs?: number;
+  /** How long a relay is left alone after it failed once. */
+  readonly restMs?: number;
   readonly now?: () => Instant;
 };
 
 export function createOrders(database: Db, options: Options): Orders {
-  const { relays, key, publishes, imports, chainId, site, patienceMs } = options;
+  const { relays, key, publishes, imports, chainId, site, patienceMs, restMs = FIRST_REST_MS } = options;
   const now = options.now ?? (() => instantOf(new Date()));
   const speaker: Speaker = { chainId, relays, key, site };
   const ours = publicKeyOf(key);
@@ -68,7 +71,8 @@ export function createOrders(database: Db, options: Options): Orders {
       (!publishes || (await tellDue(database, line.relay))) && (!imports || (await line.relay.listen(wanted(now()))));
     if (imports) await keepHeard(line);
     line.failures = fine ? 0 : line.failures + 1;
-    if (!fine) line.restsUntil = performance.now() + Math.min(LONGEST_REST_MS, 2_000 * 2 ** Math.min(line.failures, 9));
+    if (!fine)
+      line.restsUntil = performance.now() + Math.min(LONGEST_REST_MS, restMs * 2 ** Math.min(line.failures - 1, 9));
   };
   return {
     pass: async () => {

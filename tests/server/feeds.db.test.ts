@@ -43,7 +43,7 @@ describe('the market’s feed', () => {
     const { value: followed } = await line.ask('follow', MARKET);
     expect(followed).toMatchObject({ reset: false, rate: { asset: 'USDC', currency: 'EUR' } });
     const offerId = await post();
-    await post({ currency: 'USD' });
+    await post({ currency: 'USD', methods: [{ methodId: 'wise' }] });
     await post({ unlisted: true });
     const [came] = await line.until('offer', 1);
     expect(came).toMatchObject({ ...MARKET, what: 'published', offer: { id: offerId, revision: 1, isMine: false } });
@@ -72,7 +72,7 @@ describe('the market’s feed', () => {
     value(await moveOffer(ctx(), { offerId: gone, move: 'close' }));
     const stays = await post();
     value(await editOffer(ctx(), { ...draft({ terms: 'New.' }), offerId: stays, seenRevision: 1 }));
-    await post({ currency: 'USD' });
+    await post({ currency: 'USD', methods: [{ methodId: 'wise' }] });
     const again = await openMarket();
     expect((await again.ask('follow', { ...MARKET, after: seq })).value).toMatchObject({ reset: false });
     const missed = await again.until('offer', 2);
