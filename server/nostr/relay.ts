@@ -48,25 +48,13 @@ export function openRelay(url: string, { onEvent, patienceMs = PATIENCE_MS }: Re
     if (event.success) onEvent?.(event.data[2]);
   };
   const open = (): Promise<WebSocket | string> => {
-    line ??= new Promise((resolve) => {
-      const made = new WebSocket(url, {
-        maxPayload: MOST_BYTES,
-        handshakeTimeout: patienceMs,
-        followRedirects: false,
-        perMessageDeflate: false,
-      });
-      made.on('message', heard);
-      made.on('open', () => {
-        socket = made;
-        resolve(made);
-      });
-      made.on('error', (error) => resolve(error.message));
-      made.on('close', () => {
-        line = undefined;
-        socket = undefined;
-        for (const done of waiting.values()) done({ kind: 'later', error: 'the line was cut' });
-        resolve('the line was cut');
-      });
+    line ??= connect(url, patienceMs, heard, () => {
+      line = undefined;
+      socket = undefined;
+      for (const done of waiting.values()) done({ kind: 'later', error: 'the line was cut' });
+    }).then((to) => {
+      if (typeof to !== 'string') socket = to;
+      return to;
     });
     return line;
   };
@@ -99,6 +87,30 @@ export function openRelay(url: string, { onEvent, patienceMs = PATIENCE_MS }: Re
     },
     close: () => socket?.terminate(),
   };
+}
+
+/** A line, or why there is none. `ended` is called once for each, whether it stood or not. */
+function connect(
+  url: string,
+  patienceMs: number,
+  heard: (data: unknown) => void,
+  ended: () => void,
+): Promise<WebSocket | string> {
+  return new Promise((resolve) => {
+    const made = new WebSocket(url, {
+      maxPayload: MOST_BYTES,
+      handshakeTimeout: patienceMs,
+      followRedirects: false,
+      perMessageDeflate: false,
+    });
+    made.on('message', heard);
+    made.on('open', () => resolve(made));
+    made.on('error', (error) => resolve(error.message));
+    made.on('close', () => {
+      ended();
+      resolve('the line was cut');
+    });
+  });
 }
 
 function readJson(text: string): unknown {

@@ -1,7 +1,8 @@
 /** Orders of other sites, in a table of their own: in no count of ours, no best price, not to be taken here. */
 import type { Db } from '../../db/ctx.ts';
 import { dateOf, type Instant } from '../../kernel/instant.ts';
-import type { ForeignOrder as Order, ReadOrder } from './foreign.ts';
+import type { ReadOrder } from './foreign.ts';
+import type { ForeignRow } from './view.ts';
 
 /** So many of one author, and in all: whoever floods a relay takes nobody else's room for long, and ours never. */
 const MOST_OF_AUTHOR = 200;
@@ -31,12 +32,6 @@ export async function sweepForeign(db: Db, now: Instant): Promise<number> {
   return (await db.foreignOrder.deleteMany({ where: { expiresAt: { lte: dateOf(now) } } })).count;
 }
 
-/** As the market page shows it. */
-export type ForeignRow = Pick<
-  Order,
-  'side' | 'asset' | 'currency' | 'least' | 'most' | 'premium' | 'layer' | 'platform' | 'link'
-> & { readonly id: string; readonly methods: readonly string[] };
-
 /** A few for whoever looks at this market: those of its coin first, then the newest. */
 export async function listForeign(
   db: Db,
@@ -52,7 +47,7 @@ export async function listForeign(
   });
   return [...own, ...other].map((row) => ({
     id: row.eventId,
-    side: row.side as Order['side'],
+    side: row.side as ForeignRow['side'],
     asset: row.asset,
     currency: row.currency,
     least: row.least.toFixed(),
