@@ -10,6 +10,7 @@ import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { mail, push, tell } from '#lib/notice/listeners.ts';
+import { pauseAll } from '#lib/offer/listeners.ts';
 import { hook } from '#lib/notice/webhooks/listeners.ts';
 import { matchSearches } from '#lib/offer/searches/listeners.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
@@ -30,6 +31,7 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'notice.push': push,
   'notice.tell': tell,
   'offer.matchSearches': matchSearches,
+  'offer.pauseAll': pauseAll,
   'reputation.count': countTrade,
   'trade.handOver': handOver,
   'trade.planAhead': planAhead,

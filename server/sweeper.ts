@@ -1,8 +1,12 @@
-/** Deletes files that were uploaded and never named, and messages of webhooks that are too old to be sent again. A loop of its own: a store that does not answer holds up no trade. */
+/**
+ * Deletes files that were uploaded and never named, first answers that nobody asks for again, and messages of webhooks that are too old to be sent again. A
+ * loop of its own: a store that does not answer holds up no trade.
+ */
 import { chainNow } from '#lib/chain/clock.ts';
 import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { sweepCommandKeys } from '#lib/db/command-key.ts';
 import { sweepMessages } from '#lib/notice/webhooks/record.ts';
 import { sweepChanges } from '#lib/offer/queries/changes.ts';
 import { startLoop, type Stop } from './loop.ts';
@@ -11,6 +15,7 @@ const POLL_MS = 60_000;
 
 export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
+    while ((await sweepCommandKeys(db())) > 0);
     while ((await sweepMessages(db())) > 0);
     while ((await sweepChanges(db())) > 0);
     const now = await chainNow(db(), config().chainId);

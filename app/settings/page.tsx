@@ -31,10 +31,11 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, webhooks, people, locale, me, sessions, balances, blocked] = await Promise.all([
+  const [t, notices, webhooks, keys, people, locale, me, sessions, balances, blocked] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('notice'),
     getTranslations('webhook'),
+    getTranslations('account.keys'),
     getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
@@ -51,6 +52,7 @@ export default async function SettingsPage() {
           <>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
             <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
+            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
           </>
         }
       />

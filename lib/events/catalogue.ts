@@ -47,6 +47,13 @@ export const EVENT_TYPES = [
   'report.made',
   'report.seen',
   'report.acted',
+  /** Staff took it down; data.reason is what its maker is told. */
+  'offer.takenDown',
+  /** Of a person, by the staff: what it stops is new trades and offers. */
+  'restraint.paused',
+  'restraint.banned',
+  'restraint.lifted',
+  'restraint.nameCleared',
   /** A moderator typed a trader's code. */
   'staff.proved',
   /** Of a trade's chat; it says who wrote and nothing of what. */
@@ -89,6 +96,11 @@ const TOLD: readonly EventType[] = [
   'trade.reminded',
   'dispute.reminded',
   'offer.paused',
+  'offer.takenDown',
+  'restraint.paused',
+  'restraint.banned',
+  'restraint.lifted',
+  'restraint.nameCleared',
   'search.matched',
   'webhook.switchedOff',
 ];
@@ -135,6 +147,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
+  { listener: 'offer.pauseAll', on: 'seen', types: ['restraint.paused', 'restraint.banned'] },
   { listener: 'offer.matchSearches', on: 'final', types: ['offer.published'] },
   { listener: 'notice.tell', on: 'seen', types: TOLD },
   { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },

@@ -1,4 +1,5 @@
 /** From an event to the notices it makes: whom, of what kind, with which names and amounts. */
+import { seatsWith } from '../account/powers.ts';
 import { getAsset } from '../chain/chains.ts';
 import type { Event, Prisma } from '../db/generated/client.ts';
 import type { Db } from '../db/ctx.ts';
@@ -75,7 +76,7 @@ async function caseTellings(ctx: ListenerCtx, event: Event): Promise<readonly Te
   const { moderators } = event.data as { moderators?: boolean };
   if (!moderators) return tradeTellings(event, trade);
   const people = await ctx.db.account.findMany({
-    where: { roles: { has: 'moderator' }, id: { notIn: [trade.buyerId, trade.sellerId] } },
+    where: { roles: { hasSome: [...seatsWith('cases.rule')] }, id: { notIn: [trade.buyerId, trade.sellerId] } },
     select: { id: true },
   });
   const data: NoticeData = { wording: 'ruling_soon', ...tradeData(trade, trade.buyerId), ...deadlineIn(event) };

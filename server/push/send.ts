@@ -13,7 +13,8 @@ const LONGEST_MS = 15_000;
 const SIGNED_SECONDS = 12 * 3600;
 
 export type PushSettings = {
-  readonly key: PushKey;
+  /** The one in use first. */
+  readonly keys: readonly PushKey[];
   /** Whom a push service may write to about us: mailto: or https:. */
   readonly contact: string;
   /** On the embedded chain addresses of this machine count too. */
@@ -30,7 +31,6 @@ export function pushSender(settings: PushSettings): SendPush {
     if (!url) return { kind: 'refused', error: 'this is no address of a push service' };
     const body = sealPush(Buffer.from(JSON.stringify(message)), to);
     const headers = {
-      authorization: `vapid t=${tokenFor(url.origin, settings)}, k=${settings.key.publicKey}`,
       'content-encoding': 'aes128gcm',
       'content-type': 'application/octet-stream',
       ttl: PUSH_LIFE_SECONDS,
@@ -38,28 +38,40 @@ export function pushSender(settings: PushSettings): SendPush {
       // A service that holds two of one notice keeps the later one.
       topic: message.tag.slice(0, 32),
     };
-    const posted = await postOutside({
-      url,
-      headers,
-      body,
-      may: mayGoTo(settings.loopback),
-      longestMs: LONGEST_MS,
-      // What else a service says is not asked for.
-      keepBytes: 0,
-    });
-    return posted.kind === 'answered'
-      ? outcomeOf(posted.status, posted.retryAfter)
-      : { kind: 'later', error: posted.error };
+    let answered: Answered = { outcome: { kind: 'refused', error: 'there is no key to send with' }, otherKey: false };
+    for (const key of settings.keys) {
+      const authorization = `vapid t=${tokenFor(url.origin, key, settings.contact)}, k=${key.publicKey}`;
+      answered = await post({ url, headers: { ...headers, authorization }, body, may: mayGoTo(settings.loopback) });
+      // A browser that subscribed before the key was changed is bound to the former one.
+      if (!answered.otherKey) break;
+    }
+    return answered.outcome;
   };
 }
 
 /** Who sends this, for one push service and some hours (RFC 8292). */
-function tokenFor(audience: string, { key, contact }: PushSettings): string {
+function tokenFor(audience: string, key: PushKey, contact: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const exp = Math.floor(Date.now() / 1000) + SIGNED_SECONDS;
   const said = `${part({ typ: 'JWT', alg: 'ES256' })}.${part({ aud: audience, exp, sub: contact })}`;
   const signature = sign('sha256', Buffer.from(said), { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
   return `${said}.${signature.toString('base64url')}`;
+}
+
+type Answered = {
+  readonly outcome: PushOutcome;
+  /** What the services say where the subscription belongs to another key: 401 or 403 (RFC 8292, section 4.2). */
+  readonly otherKey: boolean;
+};
+
+type Sent = Pick<Parameters<typeof postOutside>[0], 'url' | 'headers' | 'body' | 'may'>;
+
+async function post(sent: Sent): Promise<Answered> {
+  // What else a service says is not asked for.
+  const posted = await postOutside({ ...sent, longestMs: LONGEST_MS, keepBytes: 0 });
+  if (posted.kind !== 'answered') return { outcome: { kind: 'later', error: posted.error }, otherKey: false };
+  const { status, retryAfter } = posted;
+  return { outcome: outcomeOf(status, retryAfter), otherKey: status === 401 || status === 403 };
 }
 
 export function outcomeOf(status: number, retryAfter: string | undefined): PushOutcome {

@@ -113,7 +113,7 @@ describe('where a push may go', () => {
     const keys = await browserKeys();
     const message = pushMessage('en', { id: 'n', data: { wording: 'paid' } }, false);
     // `localhost` is a name that the net's own answer leads inside with; where this machine counts, it is reached.
-    const at = (loopback: boolean) => pushSender({ key, contact: 'mailto:a@example.com', loopback });
+    const at = (loopback: boolean) => pushSender({ keys: [key], contact: 'mailto:a@example.com', loopback });
     const to = { ...keys, endpoint: `http://localhost:${port}/x` };
     expect(await at(false)(to, message)).toMatchObject({ kind: 'refused' });
     expect(connections).toBe(0);

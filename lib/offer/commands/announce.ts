@@ -5,7 +5,7 @@ import { appendEvent } from '../../events/outbox.ts';
 
 export type OfferEvent = {
   readonly offerId: string;
-  readonly type: 'offer.published' | 'offer.paused' | 'offer.closed';
+  readonly type: 'offer.published' | 'offer.paused' | 'offer.closed' | 'offer.takenDown';
   readonly data: { readonly [key: string]: Canonical };
   readonly actorId: string | null;
   readonly at: Instant;
