@@ -181,7 +181,7 @@ describe('an order of another site', () => {
         const words = one.kind === 'open' ? [...one.order.methods, one.order.platform].join('') : '';
         expect(words).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
       }),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
     expect(valuesOf(bitcoin, 'pm')).toHaveLength(2);
   });
