@@ -24,7 +24,8 @@ const FOLLOWS: Limit = { name: 'own-feed', burst: 30, perMinute: 30 };
 /** What moderators do among themselves. */
 const THEIRS = 'dispute.rulingProposed';
 
-const roomOf = (accountId: string) => `own:${accountId}`;
+const ROOM = 'own:';
+const roomOf = (accountId: string) => `${ROOM}${accountId}`;
 const followInput = z
   .object({
     after: z
@@ -48,6 +49,10 @@ export type OwnMessage = {
 type Owned = { readonly noun: string; readonly id: string };
 
 export function startOwnFeed(io: Server): Stop {
+  const { adapter, sockets } = io.of('/');
+  const followed = new Set<string>();
+  adapter.on('create-room', (room: string) => room.startsWith(ROOM) && followed.add(room));
+  adapter.on('delete-room', (room: string) => followed.delete(room));
   const owners = new Map<string, Promise<readonly string[]>>();
   const ownersOf = (subject: Owned): Promise<readonly string[]> => {
     const name = `${subject.noun}:${subject.id}`;
@@ -59,11 +64,12 @@ export function startOwnFeed(io: Server): Stop {
     return known;
   };
   const tell = async (subject: Owned, message: OwnMessage, except?: string) => {
-    if (![...io.of('/').adapter.rooms.keys()].some((room) => room.startsWith('own:'))) return;
+    // Where nobody follows, nothing is asked.
+    if (followed.size === 0) return;
     for (const accountId of await ownersOf(subject)) {
       if (accountId === except) continue;
-      for (const id of io.of('/').adapter.rooms.get(roomOf(accountId)) ?? []) {
-        const socket = io.of('/').sockets.get(id);
+      for (const id of adapter.rooms.get(roomOf(accountId)) ?? []) {
+        const socket = sockets.get(id);
         if (socket) tellReader(socket, 'own', message);
       }
     }
