@@ -3,7 +3,7 @@
  * request; who may listen to a subject is asked of the database at every subscription, and a session that ends takes its
  * sockets with it.
  */
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
@@ -22,6 +22,9 @@ import { partyOf } from '#lib/trade/policy.ts';
 import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
 import { DATA_POLICY, secureHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
+import { startMarketFeed } from './market-feed.ts';
+import { serveOwn, startOwnFeed } from './own-feed.ts';
+import { addressOf } from './reads.ts';
 import { SOCKET_PATH } from './web.ts';
 import { Decoder, Encoder } from './wire.ts';
 
@@ -52,8 +55,14 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
 /** Tells whoever listens on this process that a subject changed. */
 export const publishHint = (hint: Hint): void => sendHint(hint);
 
-/** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for. */
-export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {}): Stop {
+/** Of the request that opened a line. */
+type Opened = { readonly origin: string | undefined; readonly address: string };
+
+/** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for; `feedMs`: how often the book is looked at. */
+export function startRealtime(
+  httpServer: HttpServer,
+  { sweepMs = SWEEP_MS, feedMs }: { sweepMs?: number; feedMs?: number } = {},
+): Stop {
   const io = new Server(httpServer, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -61,17 +70,26 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
     transports: ['websocket'],
     destroyUpgrade: false,
     maxHttpBufferSize: 64 * 1024,
+    // Who never says what they want is not waited for.
+    connectTimeout: 10_000,
     parser: { Encoder, Decoder },
-    allowRequest: (request, answer) => answer(null, isOwnOrigin(request.headers.origin ?? '', config())),
   });
+  const origins = new WeakMap<object, Opened>();
   io.use(async (socket, next) => {
+    // A browser always says whose page opens the line; a program that says nothing of the kind has its ticket all the same.
+    const { origin } = origins.get(socket.conn) ?? {};
+    if (origin !== undefined && !isOwnOrigin(origin, config())) return next(new Error('origin'));
     const actor = await actorOf(socket.handshake.auth).catch(() => null);
     if (!actor) return next(new Error('ticket'));
     socket.data.actor = actor;
     next();
   });
   io.on('connection', (socket) => serve(socket));
-  const offHint = onHint((hint) => io.to(roomOf(hint)).emit('hint', hint));
+  const stopFeeds = [
+    startOwnFeed(io),
+    startMarketFeed(io, ({ conn }) => origins.get(conn)?.address ?? 'unknown', feedMs),
+  ];
+  const offHint = onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq }));
   const offLive = onLive(({ event, id, payload, ...live }) => {
     const to = io.to(roomOf({ ...live, id }));
     (live.except ? to.except(live.except) : to).emit(event, { id, value: payload });
@@ -82,14 +100,19 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   // Whoever asks this path for a page gets a refusal, with the same headers as everywhere.
   io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, secureHeaders(DATA_POLICY)));
   // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
-  io.engine.on('connection', (raw: { request: unknown }) => (raw.request = null));
+  io.engine.on('connection', (raw: { request: IncomingMessage | null }) => {
+    if (raw.request) origins.set(raw, { origin: raw.request.headers.origin, address: addressOf(raw.request) });
+    raw.request = null;
+  });
   const stopChecking = startChecking();
   return async () => {
+    await Promise.all(stopFeeds.map((stop) => stop()));
     offHint();
     offLive();
     clearInterval(sweep);
     clearInterval(tokens);
     io.disconnectSockets(true);
+    io.of('/market').disconnectSockets(true);
     io.engine.close();
     await stopChecking();
   };
@@ -137,6 +160,7 @@ function serve(socket: Socket): void {
     if (subject.data.noun === 'trade') tellLeft(socket, subject.data.id);
   });
   serveChat(socket);
+  serveOwn(socket);
 }
 
 const sessionOf = (socket: { readonly data: { actor?: Actor } }): string => socket.data.actor?.sessionId ?? '';

@@ -10,6 +10,7 @@ import { db } from '#lib/db/client.ts';
 import { sweepCommandKeys } from '#lib/db/command-key.ts';
 import { sweepMessages } from '#lib/notice/webhooks/record.ts';
 import { sweepRetained } from '#lib/privacy/commands/sweep.ts';
+import { sweepChanges } from '#lib/offer/queries/changes.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const POLL_MS = 60_000;
@@ -18,6 +19,7 @@ export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
     while ((await sweepCommandKeys(db())) > 0);
     while ((await sweepMessages(db())) > 0);
+    while ((await sweepChanges(db())) > 0);
     const now = await chainNow(db(), config().chainId);
     // First the tables: they need no store.
     while ((await sweepRetained(db())) > 0);

@@ -13,6 +13,7 @@ import { currentRate } from '../price/queries.ts';
 import { siteIn } from '../site/cache.ts';
 import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
+import { noteChange } from './commands/entries.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
 import { checkMayOffer, checkMethods } from './commands/may-offer.ts';
@@ -151,6 +152,7 @@ export async function editOffer(
     await endStanding(tx, offer.id, 'edited', now);
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
     await shelve(tx, [offer.id]);
+    await noteChange(tx, [offer.id]);
     const live = (back.state ?? offer.state) === 'live';
     if (live) await announceOffer(tx, published(ctx, actor, offer.id, revision));
     return ok({ offerId: offer.id, revision });
