@@ -7,7 +7,8 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
-import { hasRole, type Actor } from '#lib/account/policy.ts';
+import type { Actor } from '#lib/account/policy.ts';
+import { hasPower } from '#lib/account/powers.ts';
 import { findActor, findEndedSessions } from '#lib/account/queries.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { startChecking } from '#lib/chat/checking.ts';
@@ -20,6 +21,7 @@ import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
 import { watchCalm } from './calm.ts';
+import { DATA_POLICY, secureHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
 import { SOCKET_PATH } from './web.ts';
 import { Decoder, Encoder } from './wire.ts';
@@ -49,7 +51,7 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
     return trade !== undefined && partyOf(actor.accountId, trade) !== null;
   }
   const dispute = await database.dispute.findUnique({ where: { id }, select: { trade: { select: parties } } });
-  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasRole(actor, 'moderator'));
+  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasPower(actor, 'cases.rule'));
 }
 
 /** Tells whoever listens on this process that a subject changed. */
@@ -86,6 +88,8 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
+  // Whoever asks this path for a page gets a refusal, with the same headers as everywhere.
+  io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, secureHeaders(DATA_POLICY)));
   // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
   io.engine.on('connection', (raw: { request: unknown }) => (raw.request = null));
   const stopChecking = startChecking();

@@ -1,4 +1,3 @@
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type pg from 'pg';
@@ -9,6 +8,7 @@ import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { keysFor } from '#lib/secrets/derived.ts';
 import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import type { PublishedIdentity } from './identity.ts';
@@ -69,7 +69,13 @@ export async function findActor(db: Db, sessionId: string, on: Pick<pg.Pool, 'qu
   if (!found) return null;
   const { seenAt, roles, pausedUntil, ...account } = found;
   if (Date.now() - seenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.accountId);
-  return { ...account, sessionId, roles: readRoles(roles), pausedUntil: pausedUntil && instantOf(pausedUntil) };
+  return {
+    ...account,
+    sessionId,
+    key: null,
+    roles: readRoles(roles),
+    pausedUntil: pausedUntil && instantOf(pausedUntil),
+  };
 }
 
 const ENDED = `
@@ -153,7 +159,8 @@ export async function getPasswordKdf(db: Db, email: string): Promise<PasswordKdf
   const row = await db.account.findUnique({ where: { email }, select: { passwordKdf: true } });
   const stored = row?.passwordKdf ? readPasswordKdf(row.passwordKdf) : undefined;
   if (stored?.ok) return stored.value;
-  const key = hkdf(sha256, utf8(config().authSecret), undefined, utf8('holdfast v1 salts of unknown addresses'), 32);
+  // The oldest secret in force: were it the newest, whoever asks before and after a change would see whose salt changed with it.
+  const key = keysFor('holdfast v1 salts of unknown addresses').at(-1)!;
   const salt = hmac(sha256, key, utf8(email)).subarray(0, SALT_BYTES);
   return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
 }
