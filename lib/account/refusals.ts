@@ -57,6 +57,20 @@ export const refuseAccount = defineRefusals({
   'account.paused_by_staff': 403,
   /** The operator takes nobody new just now: `why`, one of SWITCH_REASONS (lib/site/settings.ts). */
   'account.sign_ups_closed': 503,
+  // API keys
+  /** No key of ours, or one whose secret is another. */
+  'account.key_wrong': 401,
+  /** Revoked, or past its end. */
+  'account.key_ended': 401,
+  'account.key_with_session': 400,
+  /** From an address that the key is not for. */
+  'account.key_elsewhere': 403,
+  /** data.scope: what the key would have to be allowed. */
+  'account.key_scope': 403,
+  /** Nothing that any key may do. */
+  'account.key_never': 403,
+  'account.key_reads_only': 403,
+  'account.too_many_keys': 429,
   // Faucet
   'account.faucet_absent': 404,
   'account.faucet_resting': 429,

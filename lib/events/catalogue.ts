@@ -39,7 +39,11 @@ export const EVENT_TYPES = [
   'offer.published',
   /** data.reason says why; `maker`: by the maker's own hand. */
   'offer.paused',
+  /** By its maker, for good. */
+  'offer.closed',
   'search.matched',
+  /** data.reason: failing | gone | owner. */
+  'webhook.switchedOff',
   'report.made',
   'report.seen',
   'report.acted',
@@ -98,7 +102,25 @@ const TOLD: readonly EventType[] = [
   'restraint.lifted',
   'restraint.nameCleared',
   'search.matched',
+  'webhook.switchedOff',
 ];
+
+/**
+ * What webhooks are not told of: deadlines that are near come as notices; what moderators do among themselves is theirs; what is on its way to the chain says
+ * nothing yet of what comes of it.
+ */
+const UNHOOKED: readonly EventType[] = [
+  'trade.reminded',
+  'dispute.reminded',
+  'dispute.rulingProposed',
+  'trade.moveSigned',
+  'trade.transactionSubmitted',
+];
+
+/** What a webhook can be told of; lib/notice/webhooks/topics.ts says of what topic each is. */
+export const HOOKED: readonly EventType[] = EVENT_TYPES.filter(
+  (type) => /^(offer|trade|dispute|chat)\./.test(type) && !UNHOOKED.includes(type),
+);
 
 /** What moves a deadline of a trade. */
 const TIMED: readonly EventType[] = [
@@ -133,6 +155,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.push', on: 'final', types: TOLD },
   { listener: 'notice.push', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
+  { listener: 'notice.hook', on: 'final', types: HOOKED },
 ];
 
 /** Who hears an event, and how long after it. */

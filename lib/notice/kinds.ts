@@ -15,6 +15,7 @@ export const NOTICE_KINDS = [
   'offer_paused',
   'staff_act',
   'case_due',
+  'webhook_off',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

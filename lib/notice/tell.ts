@@ -19,6 +19,7 @@ import { sendsPush } from './push/key.ts';
 import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
 import { toldOf } from './told.ts';
+import { putMessages } from './webhooks/put.ts';
 
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
 
@@ -28,7 +29,10 @@ export const STALE_SECONDS = 3 * DAY;
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'account'; readonly id: string };
+  readonly subject: {
+    readonly noun: 'trade' | 'offer' | 'dispute' | 'account' | 'webhook';
+    readonly id: string;
+  };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
@@ -48,6 +52,7 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
   if (event.noun === 'dispute') return caseTellings(ctx, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
   if (event.noun === 'restraint') return restraintTellings(ctx, event);
+  if (event.noun === 'webhook') return webhookTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }
 
@@ -162,6 +167,16 @@ async function restraintTellings(ctx: ListenerCtx, event: Event): Promise<readon
   return [{ accountId, kind: 'staff_act', subject, data: { wording }, app: true, mail: true }];
 }
 
+/** Its owner's own doing is told to nobody. */
+async function webhookTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const { reason = '' } = event.data as { reason?: string };
+  const endpoint = await ctx.db.webhookEndpoint.findUnique({ where: { id: event.subjectId } });
+  if (!endpoint || reason === 'owner') return [];
+  const { id, accountId, url } = endpoint;
+  const data: NoticeData = { wording: 'webhook_off', name: new URL(url).host, reason };
+  return [{ accountId, kind: 'webhook_off', subject: { noun: 'webhook', id }, data, app: true, mail: true }];
+}
+
 /**
  * Makes the notices of an event: one for each person and kind, however often and by however many it is called. Rings the bell of whoever
  * got a new one, outside their quiet hours.
@@ -177,10 +192,11 @@ export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void>
       const onDevices = wants.push && telling.app && sendsPush() && (await liveDevices(tx, accountId)).length > 0;
       if (!inApp && !byMail && !onDevices) return false;
       const stale = ctx.clock() - instantOf(event.at) > STALE_SECONDS;
+      const id = newId(ctx.random);
       const { count } = await tx.notice.createMany({
         data: [
           {
-            id: newId(ctx.random),
+            id,
             accountId,
             eventId: event.id,
             kind,
@@ -194,7 +210,11 @@ export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void>
         ],
         skipDuplicates: true,
       });
-      if (count === 0 || !inApp) return false;
+      if (count === 0) return false;
+      const what = { id, kind, subject: { noun: subject.noun, id: subject.id } };
+      const told = { accountId, topic: 'notices', cause: `notice:${id}`, type: 'notice.made' } as const;
+      await putMessages(tx, [{ ...told, at: instantOf(event.at), data: { notice: what } }], ctx.random);
+      if (!inApp) return false;
       // In quiet hours it lies there for whoever looks, and makes no stir.
       const quiet = await quietOf(tx, accountId);
       return !quiet || !isQuiet(quiet, ctx.clock());

@@ -35,6 +35,7 @@ export const WORDINGS = [
   'banned',
   'lifted',
   'name_cleared',
+  'webhook_off',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

@@ -6,13 +6,12 @@ import { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currentRate } from '../price/queries.ts';
 import { siteIn } from '../site/cache.ts';
-import { announceOffer } from './commands/announce.ts';
+import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
@@ -33,6 +32,20 @@ const STANDING_ENDS: Partial<Record<OfferMove, StandingEnd>> = { pause: 'paused'
 
 const published = (ctx: Ctx, { accountId }: Actor, offerId: string, revision: number) =>
   ({ offerId, type: 'offer.published', data: { revision }, actorId: accountId, at: ctx.clock() }) as const;
+
+/** What the world hears of a move of the maker's. */
+function movedEvent(
+  ctx: Ctx,
+  actor: Actor,
+  { id, revision }: LoadedOffer,
+  move: Exclude<OfferMove, 'edit'>,
+): OfferEvent {
+  if (move === 'resume') return published(ctx, actor, id, revision);
+  const common = { offerId: id, actorId: actor.accountId, at: ctx.clock() } as const;
+  return move === 'pause'
+    ? { ...common, type: 'offer.paused', data: { reason: 'maker' } }
+    : { ...common, type: 'offer.closed', data: {} };
+}
 
 /**
  * Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers; and what the operator or the
@@ -93,7 +106,7 @@ export async function editOffer(
 ): Promise<Result<{ offerId: string; revision: number }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'editOffer', input, async (tx) => {
     const offer = await tx.offer.findUnique({ where: { id: input.offerId } });
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const allowed = decideOffer(offer.state, 'edit');
@@ -156,7 +169,7 @@ export async function moveOffer(
 ): Promise<Result<{ offerId: string; state: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'moveOffer', input, async (tx) => {
     const offer = await loadOffer(tx, input.offerId);
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const next = decideOffer(offer.state, input.move);
@@ -175,7 +188,7 @@ export async function moveOffer(
     const end = STANDING_ENDS[input.move];
     if (end) await endStanding(tx, offer.id, end, await chainNow(tx, offer.chainId));
     await shelve(tx, [offer.id]);
-    if (input.move === 'resume') await announceOffer(tx, published(ctx, actor, offer.id, offer.revision));
+    await announceOffer(tx, movedEvent(ctx, actor, offer, input.move));
     return ok({ offerId: offer.id, state: next.value });
   });
 }

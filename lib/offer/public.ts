@@ -129,8 +129,8 @@ const missingSchema = z.discriminatedUnion('rule', [
 
 const minutes = z.int().nonnegative().describe('Minutes of the day it begins on.');
 
-/** An offer on its own: everything it says to whoever takes it. */
-export const offerAnswer = z.object({
+/** Everything an offer says to whoever takes it. */
+export const pageFields = {
   ...offerFields,
   unlisted: z.boolean().describe('Found by its address alone.'),
   pauseReason: z.enum(PAUSE_REASONS).nullable(),
@@ -152,7 +152,8 @@ export const offerAnswer = z.object({
   gate: z
     .object({ shut: code.nullable(), missing: z.array(missingSchema), firstTradeMostMinor: digits.nullable() })
     .describe('Whether it can be taken now, and what somebody signed in lacks.'),
-}) satisfies z.ZodType<OfferPageView>;
+};
+export const offerAnswer = z.object(pageFields) satisfies z.ZodType<OfferPageView>;
 
 const rowSchema = z.object({
   ...offerFields,

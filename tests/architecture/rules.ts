@@ -34,7 +34,7 @@ export const LEVEL: Readonly<Record<Kind, number>> = {
   test: 5,
 };
 
-const TOOLS = /^lib\/(db|chain|events|http|storage)\/|^lib\/config\.ts$/;
+const TOOLS = /^lib\/(db|chain|events|http|secrets|storage)\/|^lib\/config\.ts$/;
 const PURE_NAMES = /(^|[/.])(machine|policy|schema|view|refusals)\.ts$/;
 const BROWSER_NAMES = /(^|[/.])browser\.ts$/;
 const EFFECT_NAMES = /^lib\/\w+\/(commands|queries|record|listeners)(\.ts$|\/)/;

@@ -3,7 +3,7 @@
  * stopped is only what is new. Offers of whoever is restrained are paused by those who hear the event.
  */
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
-import { appendToEach } from '#lib/events/outbox.ts';
+import { appendEvent } from '#lib/events/outbox.ts';
 import type { EventType } from '#lib/events/catalogue.ts';
 import { dateOf, DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { newId } from '#lib/kernel/ids.ts';
@@ -31,7 +31,10 @@ function actOn(ctx: Ctx, power: Power, act: string, { accountId, reason }: About
 }
 
 async function tell(ctx: Ctx, tx: Tx, type: EventType, accountId: string, data: { until?: Instant } = {}) {
-  await appendToEach(tx, [{ type, subjectId: accountId, data, actorId: ctx.actor!.accountId, at: ctx.clock() }]);
+  // The person's row is held: nobody else writes to their chain of events meanwhile.
+  const { _max } = await tx.event.aggregate({ where: { noun: 'restraint', subjectId: accountId }, _max: { seq: true } });
+  const event = { type, subjectId: accountId, data, actorId: ctx.actor!.accountId, at: ctx.clock(), final: true };
+  await appendEvent(tx, { ...event, seq: (_max.seq ?? 0) + 1 });
 }
 
 /** Somebody with a seat gives it back first: else a moderator could stop the admin who would undo it. */

@@ -5,7 +5,7 @@ import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/depl
 import { openerAddress } from '../../chain/opener.ts';
 import type { SignedOffer } from '../../chain/signing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -30,7 +30,7 @@ export type PrepareInput = { readonly offerId: string; readonly lanes: number; r
 export async function prepareStanding(ctx: Ctx, input: PrepareInput): Promise<Result<PreparedStanding>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'prepareStanding', input, async (tx) => {
     const offer = await lockOwnOffer(tx, actor, input.offerId);
     if (!offer.ok) return offer;
     const price = priceNow(offer.value);

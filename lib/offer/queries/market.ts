@@ -41,7 +41,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   if (!asset || !findCurrency(filter.currency)) return ok(EMPTY);
   const decimals = currencyDecimals(filter.currency);
   const now = instantOf(new Date());
-  const of = { filter, actorId: ctx.actor?.accountId ?? null, key: cursorKey() };
+  const of = { filter, actorId: ctx.actor?.accountId ?? null, keys: cursorKeys() };
   const status = rateStatus(asset, filter.currency);
   const reference = status.state === 'fresh' ? status.rate : undefined;
   const first: Position = {
@@ -90,8 +90,10 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
 }
 
 /** Derived, so that the secret of sign-in signs nothing else. */
-function cursorKey(): Uint8Array {
-  return once('market.cursorKey', () => sha256(utf8ToBytes(`market cursors\0${config().authSecret}`)));
+function cursorKeys(): readonly Uint8Array[] {
+  return once('market.cursorKeys', () =>
+    config().secrets.auth.map((secret) => sha256(utf8ToBytes(`market cursors\0${secret}`))),
+  );
 }
 
 /** Where in the book the filter looks. */

@@ -1,5 +1,5 @@
 /** Reads of standing offers: which one locks coins now, how much of the vault is free, what the maker sees of their own. */
-import { openerAddress } from '../../chain/opener.ts';
+import { isOpener } from '../../chain/opener.ts';
 import { getDeployment, type Deployment } from '../../chain/deployment.ts';
 import type { SignedOffer } from '../../chain/signing.ts';
 import type { OfferRevision, StandingOffer } from '../../db/generated/client.ts';
@@ -8,7 +8,7 @@ import { toBigint } from '../../db/decimal.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { tokensFor, type Price } from '../../kernel/money.ts';
 import { recipientsOf } from '../../account/sealing.ts';
-import { releasePublicKey } from '../../payment/release.ts';
+import { isSealedToRelease } from '../../payment/release.ts';
 import { vaultBalance } from '../../vault/queries.ts';
 import { payeesSchema, signedOfferSchema } from '../schema.ts';
 import { DRAW_ALLOWANCE, coversPrice, mostWithin } from '../standing.ts';
@@ -76,9 +76,9 @@ function isDrawable(
     arbiter === deployment.panel &&
     backupArbiter === deployment.backupArbiter &&
     feeRecipient === deployment.feeRecipient &&
-    opener === openerAddress();
+    isOpener(opener);
   const opens = Object.values(payeesSchema.parse(row.payees ?? {})).every((sealed) =>
-    recipientsOf(sealed)?.includes(releasePublicKey()),
+    isSealedToRelease(recipientsOf(sealed) ?? []),
   );
   return asNow && opens && coversPrice(signed, price, offer.current);
 }

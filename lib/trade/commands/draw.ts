@@ -103,7 +103,7 @@ export async function submitDraw(
   { row, signed }: Drawable,
 ): Promise<void> {
   if (instantOf(row.validUntil) !== signed.validUntil) throw new Error(`standing offer ${row.id} contradicts itself`);
-  const signature = await signDraw(trade, terms);
+  const signature = await signDraw(trade, terms, signed.opener);
   await enqueueIntent(tx, random, {
     chainId: trade.chainId,
     actKey: digestOf(drawDataOf(trade, terms)),
