@@ -96,6 +96,10 @@ describe('what is told', () => {
       'report.made',
       'report.seen',
       'report.acted',
+      'restraint.paused',
+      'restraint.banned',
+      'restraint.lifted',
+      'restraint.nameCleared',
       'staff.proved',
     ]);
   });
