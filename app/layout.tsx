@@ -10,7 +10,7 @@ import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
-import { hasRole } from '#lib/account/policy.ts';
+import { seatsOf } from '#lib/account/powers.ts';
 import { config } from '#lib/config.ts';
 import { countUnread } from '#lib/notice/queries.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
@@ -23,6 +23,7 @@ import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { getNonce } from './nonce.ts';
+import { toldAbove } from './told-above.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
 import { ShellWords } from './words.tsx';
@@ -58,6 +59,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     getTranslations('how'),
     getTranslations('staff'),
   ]);
+  const { thrown, announcements } = await toldAbove(actor, locale);
   const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
@@ -79,10 +81,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
-              <Banners testChain={config().embeddedChain} sampleRatesOf={isSampleOnly() ? day : undefined} />
+              <Banners
+                testChain={config().embeddedChain}
+                sampleRatesOf={isSampleOnly() ? day : undefined}
+                thrown={thrown}
+                announcements={announcements}
+              />
               <Header
                 signedIn={actor !== null}
-                moderator={hasRole(actor, 'moderator')}
+                staff={seatsOf(actor?.roles ?? []).length > 0}
                 preferences={<ScreenMenu theme={theme} languages={languages} />}
                 bell={actor ? <Bell accountId={actor.accountId} unread={unread} /> : null}
                 account={<AccountMenu />}

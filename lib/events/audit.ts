@@ -98,7 +98,11 @@ export type AuditFault =
   /** Entries after the last one there is are gone, or the chain is another than the one written down. */
   | { readonly at: bigint; readonly kind: 'cut_off' | 'other_chain' };
 
-export type AuditCheck = { readonly entries: bigint; readonly head: AuditPlace; readonly faults: readonly AuditFault[] };
+export type AuditCheck = {
+  readonly entries: bigint;
+  readonly head: AuditPlace;
+  readonly faults: readonly AuditFault[];
+};
 
 const PAGE = 1000;
 
@@ -111,7 +115,11 @@ export async function verifyAudit(db: Tx, known?: AuditPlace): Promise<AuditChec
   let head: AuditPlace = { seq: 0n, hash: GENESIS };
   let seen = known === undefined || known.seq === 0n;
   for (;;) {
-    const rows = await db.auditEntry.findMany({ where: { seq: { gt: head.seq } }, orderBy: { seq: 'asc' }, take: PAGE });
+    const rows = await db.auditEntry.findMany({
+      where: { seq: { gt: head.seq } },
+      orderBy: { seq: 'asc' },
+      take: PAGE,
+    });
     for (const row of rows) {
       const fault = faultOf(row, head);
       if (fault) faults.push({ at: row.seq, kind: fault });

@@ -13,6 +13,7 @@ export const NOTICE_KINDS = [
   'chat_message',
   'search_match',
   'offer_paused',
+  'staff_act',
   'case_due',
   'webhook_off',
 ] as const;

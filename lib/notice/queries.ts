@@ -89,6 +89,7 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   const places: Readonly<Record<string, string>> = {
     trade: 'trades',
     dispute: 'disputes',
+    account: 'traders',
     webhook: 'settings/webhooks',
   };
   return ok(`/${places[row.subjectNoun] ?? 'offers'}/${row.subjectId}`);

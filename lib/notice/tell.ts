@@ -29,7 +29,7 @@ export const STALE_SECONDS = 3 * DAY;
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'webhook'; readonly id: string };
+  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'webhook' | 'account'; readonly id: string };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
@@ -49,6 +49,7 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
   if (event.noun === 'dispute') return caseTellings(ctx, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
   if (event.noun === 'webhook') return webhookTellings(ctx, event);
+  if (event.noun === 'restraint') return restraintTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }
 
@@ -135,12 +136,32 @@ async function searchTellings(ctx: ListenerCtx, event: Event): Promise<readonly 
 
 async function offerTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
   const { reason } = event.data as { reason?: string };
-  if (event.type !== 'offer.paused' || reason === 'maker') return [];
+  const down = event.type === 'offer.takenDown';
+  if (!down && (event.type !== 'offer.paused' || reason === 'maker')) return [];
   const offer = await ctx.db.offer.findUnique({ where: { id: event.subjectId } });
   if (!offer) return [];
   const { id, makerId: accountId, asset, currency } = offer;
-  const data: NoticeData = { wording: 'paused', asset, currency, reason: reason ?? 'other' };
-  return [{ accountId, kind: 'offer_paused', subject: { noun: 'offer', id }, data, app: true, mail: true }];
+  const data: NoticeData = down
+    ? { wording: 'taken_down', asset, currency, said: reason ?? '' }
+    : { wording: 'paused', asset, currency, reason: reason ?? 'other' };
+  const kind = down ? 'staff_act' : 'offer_paused';
+  return [{ accountId, kind, subject: { noun: 'offer', id }, data, app: true, mail: true }];
+}
+
+/** What staff set about a person, told to that person. Their reason is for the audit log. */
+const RESTRAINTS: Readonly<Record<string, NoticeData['wording']>> = {
+  'restraint.paused': 'staff_paused',
+  'restraint.banned': 'banned',
+  'restraint.lifted': 'lifted',
+  'restraint.nameCleared': 'name_cleared',
+};
+
+async function restraintTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const wording = RESTRAINTS[event.type];
+  const accountId = event.subjectId;
+  if (!wording || (await ctx.db.account.count({ where: { id: accountId } })) === 0) return [];
+  const subject = { noun: 'account', id: accountId } as const;
+  return [{ accountId, kind: 'staff_act', subject, data: { wording }, app: true, mail: true }];
 }
 
 /** Its owner's own doing is told to nobody. */

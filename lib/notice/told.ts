@@ -31,6 +31,11 @@ export const WORDINGS = [
   'match',
   'paused',
   'webhook_off',
+  'taken_down',
+  'staff_paused',
+  'banned',
+  'lifted',
+  'name_cleared',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

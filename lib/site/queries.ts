@@ -5,7 +5,7 @@ import { namesOf } from '#lib/account/queries/users.ts';
 import { steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
-import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from './announcement.ts';
 import { getSite, KEPT_MS } from './cache.ts';
 import { SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
+import type { SettingsView, SettingView } from './view.ts';
 
 /** The settings in force now on this site's chain. */
 export async function siteNow(db: Db): Promise<Site> {
@@ -64,29 +65,6 @@ export async function listAnnouncements(
       dismissable,
     }));
 }
-
-export type SettingView = {
-  readonly seq: string;
-  readonly key: SettingKey;
-  readonly scope: string;
-  readonly value: unknown;
-  readonly effectiveFrom: Instant;
-  readonly setAt: Instant;
-  readonly by: string;
-  readonly reason: string;
-  readonly state: 'in_force' | 'past' | 'scheduled' | 'withdrawn';
-};
-
-export type SettingsView = {
-  readonly now: Instant;
-  readonly feeBps: number;
-  /** US cents; null: none. */
-  readonly limits: { readonly tradeCents: string | null; readonly dayCents: string | null };
-  readonly methodsOff: readonly string[];
-  readonly thrown: Site['thrown'];
-  /** The last first. */
-  readonly history: readonly SettingView[];
-};
 
 const MOST_HISTORY = 200;
 

@@ -65,10 +65,14 @@ describe('a quote', () => {
       refusal: { code: 'offer.not_enough_left', data: { left: '9999' } },
     });
     expect(quoteTake(offer('sell', { leftUnits: 10_000n }), p, { fiatMinor: 1n }, DEFAULT_FEE_BPS).ok).toBe(true);
-    expect(quoteTake(offer('sell'), { numerator: 10n, denominator: 1n }, { fiatMinor: 1n }, DEFAULT_FEE_BPS)).toMatchObject({
+    expect(
+      quoteTake(offer('sell'), { numerator: 10n, denominator: 1n }, { fiatMinor: 1n }, DEFAULT_FEE_BPS),
+    ).toMatchObject({
       refusal: { code: 'offer.amount_too_small' },
     });
-    expect(quoteTake(offer('sell'), { numerator: 1n, denominator: 2n ** 129n }, { fiatMinor: 1n }, DEFAULT_FEE_BPS)).toMatchObject({
+    expect(
+      quoteTake(offer('sell'), { numerator: 1n, denominator: 2n ** 129n }, { fiatMinor: 1n }, DEFAULT_FEE_BPS),
+    ).toMatchObject({
       refusal: { code: 'offer.amount_too_small' },
     });
   });

@@ -32,7 +32,7 @@ function actOn(ctx: Ctx, power: Power, act: string, { accountId, reason }: About
 
 async function tell(ctx: Ctx, tx: Tx, type: EventType, accountId: string, data: { until?: Instant } = {}) {
   // The person's row is held: nobody else writes to their chain of events meanwhile.
-  const { _max } = await tx.event.aggregate({ where: { noun: 'account', subjectId: accountId }, _max: { seq: true } });
+  const { _max } = await tx.event.aggregate({ where: { noun: 'restraint', subjectId: accountId }, _max: { seq: true } });
   const event = { type, subjectId: accountId, data, actorId: ctx.actor!.accountId, at: ctx.clock(), final: true };
   await appendEvent(tx, { ...event, seq: (_max.seq ?? 0) + 1 });
 }

@@ -65,7 +65,12 @@ export async function noteAct(
   tx: Tx,
   ctx: Pick<Ctx, 'requestId'>,
   actor: Actor,
-  { act, subject, reason, data = {} }: Pick<NewAudit, 'act' | 'subject' | 'reason'> & { readonly data?: NewAudit['data'] },
+  {
+    act,
+    subject,
+    reason,
+    data = {},
+  }: Pick<NewAudit, 'act' | 'subject' | 'reason'> & { readonly data?: NewAudit['data'] },
 ): Promise<void> {
   const { accountId: actorId, roles } = actor;
   const { requestId } = ctx;

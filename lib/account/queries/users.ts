@@ -1,28 +1,17 @@
 /** What staff see of people: found by name, wallet or mail address; facts, never keys, passwords, payment details or chat. Each look is written down. */
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
-import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { actAsStaff, lookAsStaff } from '../commands/staff.ts';
 import { nameKeyOf } from '../name.ts';
-import { hasPower, POWERS, requirePower, seatsOf, SEATS, type Power, type Seat } from '../powers.ts';
+import { hasPower, POWERS, requirePower, seatsOf, SEATS, type Power } from '../powers.ts';
 import { refuseAccount } from '../refusals.ts';
 import { canBegin } from '../restraint.ts';
-import { TRADER_SELECT, traderView, type TraderView } from '../view.ts';
+import type { StaffView, UserRow, UserView } from '../user-view.ts';
+import { TRADER_SELECT, traderView } from '../view.ts';
 import { findRestraint } from './restraints.ts';
-
-export type UserRow = {
-  readonly accountId: string;
-  readonly name: string;
-  readonly walletAddress: string;
-  readonly seats: readonly Seat[];
-  readonly createdAt: Instant;
-  readonly lastSeenAt: Instant | null;
-  readonly tradesDone: number;
-  readonly banned: boolean;
-  readonly paused: boolean;
-};
 
 const MOST_FOUND = 50;
 
@@ -81,29 +70,6 @@ export function shortenMail(mail: string): string {
   const end = domain.includes('.') ? domain.slice(domain.lastIndexOf('.')) : '';
   return `${local.slice(0, 1)}…@${domain.slice(0, 1)}…${end}`;
 }
-
-export type NoteView = { readonly by: string; readonly at: Instant; readonly text: string };
-
-/** A person as staff see them. */
-export type UserView = TraderView & {
-  readonly seats: readonly Seat[];
-  readonly walletKind: 'browser' | 'injected';
-  readonly locale: string;
-  readonly currency: string;
-  readonly country: string | null;
-  /** Shortened; null: there is none, or this seat does not see it. */
-  readonly mail: string | null;
-  readonly liveSessions: number;
-  readonly hasIdentity: boolean;
-  readonly identityChanges: number;
-  readonly blockedBy: number;
-  readonly bannedAt: Instant | null;
-  /** Null: no pause of the staff's, or it is over. */
-  readonly pausedUntil: Instant | null;
-  /** The ladder's pause, by their own trades. */
-  readonly ladderUntil: Instant | null;
-  readonly notes: readonly NoteView[];
-};
 
 const USER = {
   ...TRADER_SELECT,
@@ -186,12 +152,6 @@ export async function revealMail(
     return row?.email ? ok({ value: { mail: row.email } }) : refused(refuseAccount('account.not_found'));
   });
 }
-
-export type StaffView = {
-  readonly people: readonly { readonly accountId: string; readonly name: string; readonly seats: readonly Seat[] }[];
-  /** The table of powers, as it stands in the program. */
-  readonly powers: readonly { readonly power: Power; readonly seats: readonly Seat[] }[];
-};
 
 /** Who sits where, and what each seat may do. Refuses whoever may not. */
 export async function listStaff(ctx: Ctx): Promise<Result<StaffView>> {

@@ -3,30 +3,11 @@ import { lookAsStaff } from '../../account/commands/staff.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
-import { instantOf, type Instant } from '../../kernel/instant.ts';
+import { instantOf } from '../../kernel/instant.ts';
 import { isId } from '../../kernel/ids.ts';
 import { ok, type Result } from '../../kernel/result.ts';
+import type { StaffOfferRow } from '../desk-view.ts';
 import { loadOffers } from '../queries.ts';
-
-export type StaffOfferRow = {
-  readonly id: string;
-  readonly side: 'buy' | 'sell';
-  readonly state: 'live' | 'paused' | 'closed';
-  readonly pauseReason: string | null;
-  readonly takenDown: string | null;
-  readonly unlisted: boolean;
-  readonly maker: { readonly id: string; readonly name: string };
-  readonly asset: string;
-  readonly currency: string;
-  readonly currencyDecimals: number;
-  readonly leastMinor: string;
-  readonly mostMinor: string;
-  readonly country: string | null;
-  readonly methodIds: readonly string[];
-  readonly terms: string;
-  readonly firstMessage: string;
-  readonly createdAt: Instant;
-};
 
 const MOST_FOUND = 50;
 

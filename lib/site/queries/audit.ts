@@ -5,39 +5,9 @@ import { namesOf } from '#lib/account/queries/users.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import type { AuditEntry, Prisma } from '#lib/db/generated/client.ts';
 import { verifyAudit, type AuditCheck } from '#lib/events/audit.ts';
-import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-
-export type AuditRow = {
-  readonly seq: string;
-  readonly at: Instant;
-  readonly kind: 'act' | 'look';
-  readonly act: string;
-  /** Null: by hand on the server. */
-  readonly actor: { readonly id: string; readonly name: string } | null;
-  readonly seats: readonly string[];
-  readonly subject: { readonly noun: string; readonly id: string } | null;
-  readonly reason: string;
-  /** As JSON. */
-  readonly data: string;
-  readonly requestId: string;
-  readonly hash: string;
-};
-
-export type AuditPage = {
-  readonly rows: readonly AuditRow[];
-  /** Goes into `before` of the next page; null: this is the last. */
-  readonly next: string | null;
-  /** The last entry there is: worth writing down elsewhere. */
-  readonly head: { readonly seq: string; readonly hash: string };
-};
-
-export type AuditFilter = {
-  readonly before?: string | undefined;
-  /** Of one person or thing, as actor or as subject. */
-  readonly about?: string | undefined;
-  readonly kind?: 'act' | 'look' | undefined;
-};
+import type { AuditFilter, AuditPage, AuditRow } from '../view.ts';
 
 const PAGE = 50;
 

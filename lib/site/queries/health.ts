@@ -6,8 +6,9 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import type { Loop } from '#lib/events/bus.ts';
-import { dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
+import type { HealthView, LoopView, RateHealth } from '../view.ts';
 
 /** The loops there are, and how long each may be silent before somebody should look, in seconds. */
 export const LOOPS: Readonly<Record<Exclude<Loop, 'rates'>, number>> = {
@@ -26,50 +27,6 @@ export const LOOPS: Readonly<Record<Exclude<Loop, 'rates'>, number>> = {
 
 /** Below this the relayer's account wants coins: some hundred acts at an ordinary price of gas. Base units of the chain's own coin. */
 export const RELAYER_ALARM = 50_000_000_000_000_000n;
-
-export type LoopView = {
-  readonly loop: string;
-  /** Processes that showed life lately. */
-  readonly processes: number;
-  readonly lastOkAt: Instant | null;
-  /** Passes that failed in a row, in the process that has it worst. */
-  readonly failures: number;
-  readonly lastError: string | null;
-  readonly lastErrorAt: Instant | null;
-  /** What waits for it; null: it has no queue. */
-  readonly backlog: number | null;
-  /** Seconds for which the oldest of it has been due; null: nothing waits. */
-  readonly lagSeconds: number | null;
-  /** `absent`: no process runs it; `silent`: none has shown life for too long; `off`: the settings do not start it. */
-  readonly state: 'well' | 'failing' | 'silent' | 'absent' | 'off';
-};
-
-export type HealthView = {
-  readonly now: Instant;
-  readonly loops: readonly LoopView[];
-  readonly chain: { readonly seen: number; readonly final: number; readonly headAgeSeconds: number } | null;
-  /** Base units of the chain's own coin as decimal text; `balance` null: the node did not answer. */
-  readonly relayers: readonly {
-    readonly which: 'first' | 'second';
-    readonly address: string;
-    readonly balance: string | null;
-    readonly alarm: boolean;
-  }[];
-  readonly rates: readonly RateHealth[];
-  readonly mail: { readonly waiting: number; readonly failed: number; readonly oldestDueAt: Instant | null };
-};
-
-export type RateHealth = {
-  readonly asset: string;
-  readonly currency: string;
-  readonly state: string;
-  readonly spreadBps: number;
-  readonly at: Instant | null;
-  readonly tickedAt: Instant;
-  readonly sources: readonly { readonly source: string; readonly used: boolean; readonly at: Instant | null }[];
-  /** Whether the breaker holds a jump back. */
-  readonly held: boolean;
-};
 
 /** The whole of it. Refuses whoever may not (`account.role_needed`). */
 export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
@@ -234,7 +191,7 @@ async function ratesOf(db: Db): Promise<readonly RateHealth[]> {
 }
 
 const isHeld = (breaker: unknown): boolean =>
-  typeof breaker === 'object' && breaker !== null && 'pending' in breaker && breaker.pending !== null;
+  typeof breaker === 'object' && breaker !== null && 'pending' in breaker && Boolean(breaker.pending);
 
 async function mailOf(db: Db): Promise<HealthView['mail']> {
   const [waiting, failed] = await Promise.all([

@@ -99,13 +99,7 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
   });
 }
 
-async function strike(
-  tx: Tx,
-  actor: Actor,
-  offer: LoadedOffer,
-  input: TakeInput,
-  site: Site,
-): Promise<Result<Struck>> {
+async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput, site: Site): Promise<Result<Struck>> {
   if (offer.revision !== input.revision) return refused(refuseOffer('offer.changed'));
   const asset = getAsset(offer.chainId, offer.asset);
   const status = rateStatus(asset, offer.currency);

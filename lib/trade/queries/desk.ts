@@ -5,59 +5,11 @@ import type { Ctx } from '../../db/ctx.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
-import { instantOf, type Instant } from '../../kernel/instant.ts';
+import { instantOf } from '../../kernel/instant.ts';
 import { isId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
+import type { StaffTradeRow, StaffTradeView } from '../desk-view.ts';
 import { refuseTrade } from '../refusals.ts';
-
-type Named = { readonly id: string; readonly name: string };
-
-export type StaffTradeRow = {
-  readonly id: string;
-  readonly state: string;
-  readonly buyer: Named;
-  readonly seller: Named;
-  readonly asset: string;
-  readonly assetDecimals: number;
-  readonly amountUnits: string;
-  readonly currency: string;
-  readonly currencyDecimals: number;
-  readonly fiatMinor: string;
-  readonly methodId: string;
-  readonly createdAt: Instant;
-};
-
-/** One thing the contract said of the trade. */
-export type ChainRefView = {
-  readonly name: string;
-  readonly blockNumber: number;
-  readonly txHash: string;
-  readonly at: Instant;
-  readonly final: boolean;
-  readonly reverted: boolean;
-};
-
-export type StaffTradeView = StaffTradeRow & {
-  readonly finalState: string;
-  readonly offerId: string;
-  readonly makerId: string;
-  readonly feeUnits: string;
-  readonly chainId: number;
-  readonly contract: string;
-  readonly tradeHash: string;
-  readonly lane: number;
-  readonly round: number;
-  readonly standing: boolean;
-  readonly times: Readonly<
-    Record<'openBy' | 'fundedAt' | 'paymentDeadline' | 'paidAt' | 'disputedAt' | 'endedAt' | 'finalAt', Instant | null>
-  >;
-  readonly endedBy: string | null;
-  readonly fault: string | null;
-  readonly disputeId: string | null;
-  /** What the relayer was given for it, and what became of it. */
-  readonly intents: readonly { readonly move: string; readonly status: string; readonly txHash: string | null }[];
-  readonly logs: readonly ChainRefView[];
-};
 
 const NAMED = { select: { id: true, name: true } } as const;
 /** Exactly what is shown: the sealed details, the deal and the reference are not even read. */
