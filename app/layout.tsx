@@ -18,7 +18,7 @@ import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
 import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
 import { TRUST_SCRIPT } from '#components/shell/trust.ts';
-import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
+import { directionOf, LOCALE_NAMES, LOCALES, type Locale } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
@@ -55,11 +55,6 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor });
-  const [api, how, staff] = await Promise.all([
-    getTranslations('api'),
-    getTranslations('how'),
-    getTranslations('staff'),
-  ]);
   const { thrown, announcements } = await toldAbove(actor, locale);
   const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
@@ -102,19 +97,25 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                 {children}
               </main>
-              <Footer
-                links={[
-                  { href: '/how', label: how('link') },
-                  { href: '/verify-staff', label: staff('link') },
-                  { href: '/api', label: api('link') },
-                ]}
-                languages={languages}
-                chooseLocale={chooseLocale}
-              />
+              <Footing languages={languages} />
             </AccountProvider>
           </Providers>
         </ShellWords>
       </body>
     </html>
   );
+}
+
+async function Footing({ languages }: { languages: { value: Locale; label: string }[] }) {
+  const [api, how, staff] = await Promise.all([
+    getTranslations('api'),
+    getTranslations('how'),
+    getTranslations('staff'),
+  ]);
+  const links = [
+    { href: '/how', label: how('link') },
+    { href: '/verify-staff', label: staff('link') },
+    { href: '/api', label: api('link') },
+  ];
+  return <Footer links={links} languages={languages} chooseLocale={chooseLocale} />;
 }
