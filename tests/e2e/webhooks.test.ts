@@ -71,7 +71,7 @@ it('a person names an address, keeps the secret, and their program hears of thei
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await faultsOf(page)).toEqual([]);
   const before = heard.length;
-  await page.getByRole('button', { name: 'Send message 1 again' }).click();
+  await page.getByRole('button', { name: 'Send again: message 1' }).click();
   while (heard.length === before) await new Promise<void>((resolve) => (told = resolve));
   expect(heard.at(-1)!.id).toBe(heard[0]!.id);
   await page.getByRole('button', { name: 'Switch off' }).click();

@@ -19,7 +19,7 @@ export function TopicsForm({ webhook: { id, topics } }: { webhook: WebhookView }
   };
   return (
     <form onSubmit={(event) => void save(event)} className="flex flex-col gap-4">
-      <TopicChoice chosen={topics} />
+      <TopicChoice chosen={topics} hideLabel />
       <RefusalNotice refusal={refusal} />
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit" pending={busy === 'save'}>
