@@ -42,6 +42,8 @@ const environment = z
     PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
     PUBLIC_URL: z.url({ protocol: /^https?$/ }),
     AUTH_SECRET: z.string().min(32),
+    /** Seals the secrets of authenticator apps; left out: a key that follows from AUTH_SECRET, which then cannot be changed without them. */
+    FACTOR_KEY: z.string().min(32).optional(),
     RELAYER_KEY: hexKey,
     /** A second relayer, for acts that the first has not brought onto the chain in two minutes: both or neither. */
     SECOND_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -150,6 +152,8 @@ export type Config = {
   /** Origin under which browsers reach the app, without a slash at its end. */
   readonly publicUrl: string;
   readonly authSecret: string;
+  /** What the keys over authenticator secrets and recovery codes follow from. */
+  readonly factorKey: string;
   /** Private key (0x hex) that pays the gas of moves submitted for others. */
   readonly relayerKey: string;
   /** Another node and another account for acts that the first relayer has not brought in; undefined: none is configured. */
@@ -215,6 +219,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     port: env.PORT,
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     authSecret: env.AUTH_SECRET,
+    factorKey: env.FACTOR_KEY ?? env.AUTH_SECRET,
     relayerKey: env.RELAYER_KEY,
     secondRelayer:
       env.SECOND_RPC_URL && env.SECOND_RELAYER_KEY

@@ -7,7 +7,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
-import { hasRole, type Actor } from '#lib/account/policy.ts';
+import { canActAs, type Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
@@ -41,7 +41,7 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
     return trade !== null && partyOf(actor.accountId, trade) !== null;
   }
   const dispute = await database.dispute.findUnique({ where: { id }, select: { trade: { select: parties } } });
-  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasRole(actor, 'moderator'));
+  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || canActAs(actor, 'moderator'));
 }
 
 /** Tells whoever listens on this process that a subject changed. */

@@ -43,6 +43,8 @@ export type Spec<B, Q, P, V> = {
   readonly command: (ctx: Ctx, input: Q & B & P, request: NextRequest) => Promise<Result<V>>;
   /** What else the answer carries, a cookie for instance. */
   readonly respond?: (value: V, response: NextResponse) => Promise<void> | void;
+  /** What every answer carries, a refusal's too. */
+  readonly mark?: (response: NextResponse, request: NextRequest) => void;
   /** Makes the answer of a success instead of the JSON: bytes, for instance. */
   readonly answer?: (value: V, headers: Readonly<Record<string, string>>) => Response;
   /** Keeps parts of the value away from the answer. */
@@ -58,9 +60,14 @@ export function handle<V, B = Empty, Q = Empty, P = Empty>(spec: Spec<B, Q, P, V
     const requestId = newId(secureRandom);
     try {
       const result = await run(spec, request, route, requestId);
-      if (!result.ok) return problem(result.refusal, requestId);
+      if (!result.ok) {
+        const refusal = sent(wordRefusal(result.refusal, requestId));
+        spec.mark?.(refusal, request);
+        return refusal;
+      }
       if (spec.answer) return spec.answer(result.value, { 'x-request-id': requestId });
       const response = sent(wordValue(spec.view ? spec.view(result.value) : result.value, requestId));
+      spec.mark?.(response, request);
       await spec.respond?.(result.value, response);
       return response;
     } catch (error) {

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { SecurePage } from '#components/account/secure-page.tsx';
+import { PasskeySignUp } from '#components/account/passkey-sign-up.tsx';
 import { SignUpForm } from '#components/account/sign-up-form.tsx';
-import { Card } from '#components/ui/card.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { currencyChoices } from '../currency-choices.ts';
@@ -31,6 +32,10 @@ export default async function SignUpPage({ searchParams }: Props) {
           <p className="mt-4 text-sm text-quiet">
             {t('have_account')} <TextLink href={`/sign-in?next=${encodeURIComponent(next)}`}>{t('sign_in')}</TextLink>
           </p>
+        </Card>
+        <Card>
+          <CardTitle note={t('by_passkey_note')}>{t('by_passkey')}</CardTitle>
+          <PasskeySignUp next={next} currency="EUR" />
         </Card>
       </SecurePage>
     </Page>

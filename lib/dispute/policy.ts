@@ -1,5 +1,5 @@
 /** Who may see and do what in a dispute. *When* is the machine's. A case that is not yours looks like one that does not exist. */
-import { hasRole, type Actor } from '#lib/account/policy.ts';
+import { hasRole, requireRole, type Actor } from '#lib/account/policy.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { partyOf, type Party } from '#lib/trade/policy.ts';
 import { refuseDispute } from './refusals.ts';
@@ -12,9 +12,9 @@ export function requirePartyOf(actor: Actor | null, trade: Parties | null): Resu
   return party ? ok({ actor: actor!, party }) : refused(refuseDispute('dispute.not_found'));
 }
 
-/** Whether the moderators' desk exists for this person. */
+/** Whether the moderators' desk exists for this person; to a moderator who has not proved a second factor it says so (`account.factor_required`). */
 export function requireModerator(actor: Actor | null): Result<Actor> {
-  return actor && hasRole(actor, 'moderator') ? ok(actor) : refused(refuseDispute('dispute.not_found'));
+  return hasRole(actor, 'moderator') ? requireRole(actor, 'moderator') : refused(refuseDispute('dispute.not_found'));
 }
 
 /** A moderator without a part in the case. Refuses `dispute.not_found`, `dispute.conflict_of_interest`. */

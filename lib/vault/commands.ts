@@ -17,6 +17,7 @@ import {
   withdrawCallOf,
   withdrawDataOf,
 } from '../chain/vault-signing.ts';
+import { requireConfirmed } from '../account/policy.ts';
 import { config } from '../config.ts';
 import { runOnce } from '../db/command-key.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
@@ -65,7 +66,8 @@ export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise
 }
 
 /**
- * Withdraws up to `max` by the owner's signature, without gas. Refuses a receiver that is none, an empty vault, and a second
+ * Withdraws up to `max` by the owner's signature, without gas. To another address than the owner's own it wants a fresh proof
+ * (`account.confirm_first`). Refuses a receiver that is none, an empty vault, and a second
  * withdrawal while one is under way: its number would be wrong when the first is done.
  */
 export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promise<Done> {
@@ -75,6 +77,8 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
   const deployment = await getDeployment(ctx.db, config().chainId);
   const { chainId, escrow: contract } = deployment;
   if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
+  const fresh = input.to === owner ? ok(null) : requireConfirmed(ctx.actor);
+  if (!fresh.ok) return fresh;
   const lives = checkLifetime(input.validUntil, await chainNow(ctx.db, chainId));
   if (!lives.ok) return lives;
   const { signature, ...rest } = input;

@@ -43,6 +43,8 @@ export async function addPerson(
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    // Staff can act as such only where a second factor was proved.
+    factor: roles.some((role) => role !== 'trader') ? 'proved' : 'none',
   };
   return { actor, wallet };
 }

@@ -37,6 +37,7 @@ async function makePerson(name: string): Promise<Person> {
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    factor: 'none',
   };
 }
 

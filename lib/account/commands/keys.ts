@@ -5,7 +5,8 @@ import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import type { PublishedIdentity } from '../identity.ts';
-import { requireActor, type WalletKind } from '../policy.ts';
+import { endOtherSessions } from '../internal/turn-session.ts';
+import { requireActor, requireConfirmed, type WalletKind } from '../policy.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { BackupInput, IdentityInput, PasswordChangeInput } from '../schema.ts';
 import { identityView, ME_SELECT, meView, type MeView } from '../view.ts';
@@ -16,7 +17,7 @@ import { checkKeys, identityColumns, storeKeys } from './sign-up.ts';
  * Publishes an identity: of an injected wallet with its envelope, of a browser wallet without (its envelopes have lain here since
  * sign-up, and the wallet has signed). A newer one takes the place of an older one (the wallet that could open the old one may be gone),
  * which is kept so that what was signed under it stays provable; an older one never of a newer.
- * Refusals: `account.identity_wrong`, `account.envelope_wrong`.
+ * Other keys than an account has want a fresh proof. Refusals: `account.identity_wrong`, `account.envelope_wrong`, `account.confirm_first`.
  */
 export async function publishIdentity(ctx: Ctx, input: IdentityInput): Promise<Result<MeView>> {
   const asked = requireActor(ctx.actor);
@@ -30,6 +31,10 @@ export async function publishIdentity(ctx: Ctx, input: IdentityInput): Promise<R
     // One publishing of an account at a time, so that each change is told from what was there.
     await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
     const before = identityView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT }));
+    if (before && !isSameKeys(before, input.identity)) {
+      const fresh = requireConfirmed(ctx.actor);
+      if (!fresh.ok) return fresh;
+    }
     const { count } = await tx.account.updateMany({
       where: { id: accountId, OR: [{ identityIssuedAt: null }, { identityIssuedAt: { lt: input.identity.issuedAt } }] },
       data: identityColumns(input.identity),
@@ -49,6 +54,9 @@ function fitsKind(kind: WalletKind, envelope: Envelope | undefined): boolean {
   return envelope?.purpose === 'identity' && (envelope.lock === 'signature' || envelope.lock === 'passphrase');
 }
 
+const isSameKeys = (before: PublishedIdentity, after: PublishedIdentity) =>
+  before.publicKey === after.publicKey && before.signingKey === after.signingKey;
+
 /** Publishing the same keys again is no change. */
 async function keepChange(
   ctx: Ctx,
@@ -58,7 +66,7 @@ async function keepChange(
   after: PublishedIdentity,
 ): Promise<void> {
   const { publicKey, signingKey, signature, issuedAt } = before;
-  if (publicKey === after.publicKey && signingKey === after.signingKey) return;
+  if (isSameKeys(before, after)) return;
   const at = dateOf(ctx.clock());
   const old = { publicKey, signingKey, signature, issuedAt };
   await tx.identityChange.create({
@@ -66,9 +74,9 @@ async function keepChange(
   });
 }
 
-/** Keeps the envelopes that the recovery phrase opens; the phrase itself never comes here. */
+/** Keeps the envelopes that the recovery phrase opens; the phrase itself never comes here. Refuses `account.confirm_first`, `account.envelope_wrong`. */
 export async function saveBackup(ctx: Ctx, input: BackupInput): Promise<Result<MeView>> {
-  const asked = requireActor(ctx.actor);
+  const asked = requireConfirmed(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId, walletAddress, walletKind } = asked.value;
   const fits = checkKeys(walletAddress, null, input.keys, 'phrase');
@@ -83,10 +91,10 @@ export async function saveBackup(ctx: Ctx, input: BackupInput): Promise<Result<M
 /**
  * Changes the password: the same keys under a new lock. Every other session ends.
  * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
- * of the sign-in message.
+ * of the sign-in message; `account.confirm_first`.
  */
 export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Promise<Result<MeView>> {
-  const asked = requireActor(ctx.actor);
+  const asked = requireConfirmed(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId, walletAddress, walletKind, sessionId } = asked.value;
   const fits = checkKeys(walletAddress, null, input.keys, 'password');
@@ -111,10 +119,9 @@ export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Prom
     });
     if (count === 0) return refused(refuseAccount('account.password_wrong'));
     await storeKeys(ctx, tx, accountId, input.keys);
-    await tx.session.updateMany({
-      where: { accountId, revokedAt: null, id: { not: sessionId } },
-      data: { revokedAt: new Date() },
-    });
+    // Nor does a sign-in that was half done with the old password go on.
+    await tx.factorTicket.deleteMany({ where: { accountId } });
+    await endOtherSessions(tx, accountId, sessionId);
     return ok(meView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT })));
   });
 }

@@ -11,10 +11,13 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import { keysOf } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
+import type { FactorProofKind } from '../factor.ts';
+import { redeemAssertion } from '../internal/passkey-proof.ts';
 import type { SignInInput } from '../schema.ts';
 import { checkSignInMessage, MESSAGE_SECONDS, readSignInMessage } from '../sign-in-message.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
 import { nameKeyOf } from '../name.ts';
+import { askFactor, factorKindsOf, type FromBrowser } from './factors.ts';
 
 // Signing in lives in wall-clock time, not in the chain's: a chain that stands still or jumps must neither keep a session alive
 // nor lock people out.
@@ -27,7 +30,7 @@ const WRONG_FROM_HERE: Limit = { name: 'wrong-password-here', burst: 5, perMinut
 const WRONG_ANYWHERE: Limit = { name: 'wrong-password', burst: 50, perMinute: 10 };
 
 /** Where a request to sign in comes from, as far as the door knows. */
-export type Origin = { readonly userAgent: string; readonly ip: string };
+export type Origin = FromBrowser & { readonly userAgent: string };
 
 export type SignedIn = {
   readonly sessionId: string;
@@ -96,16 +99,32 @@ export function hashAuthSecret(authSecret: string): Promise<string> {
 const decoy = () => once('account.decoy-hash', () => hashAuthSecret(newId(secureRandom)));
 
 /**
- * Signs in by password or by wallet and opens a session. A wallet seen for the first time gets an account at once.
- * Refusals: `account.wrong_email_or_password` (one for both), `account.too_many_attempts`, and those of {@link redeemWalletProof}.
+ * Signs in by password, by wallet or by passkey and opens a session. A wallet seen for the first time gets an account at once. A passkey, with which the device has
+ * verified the person, is both factors; after the others an account that has a factor is asked for it: `account.factor_needed`, and no session yet.
+ * Refusals: `account.wrong_email_or_password` (one for both), `account.too_many_attempts`, `account.passkey_unknown`, and those of {@link redeemWalletProof}.
  */
 export async function signIn(ctx: Ctx, input: SignInInput & Origin): Promise<Result<SignedIn>> {
   if (input.kind === 'wallet') return signInWithWallet(ctx, input);
+  if (input.kind === 'passkey') return signInWithPasskey(ctx, input);
   const { email, ip } = input;
   const account = await ctx.db.account.findUnique({ where: { email }, select: { id: true, signInHash: true } });
   const right = await tryAuthSecret(account?.signInHash, input.authSecret, { who: email, ip });
   if (!right.ok) return right;
+  const second = await askFactor(ctx, ctx.db, account!.id, input);
+  if (second) return refused(second);
   return ok(await openSession(ctx, ctx.db, account!.id, input.userAgent, false));
+}
+
+async function signInWithPasskey(
+  ctx: Ctx,
+  input: Extract<SignInInput, { kind: 'passkey' }> & Origin,
+): Promise<Result<SignedIn>> {
+  // A value either way: a challenge that was shown is spent, whatever came of it.
+  const signedIn = await inTransaction(ctx.db, async (tx) => {
+    const proved = await redeemAssertion(tx, input.assertion, null);
+    return proved ? openSession(ctx, tx, proved.accountId, input.userAgent, false, 'passkey') : null;
+  });
+  return signedIn ? ok(signedIn) : refused(refuseAccount('account.passkey_unknown'));
 }
 
 /**
@@ -132,15 +151,20 @@ export async function tryAuthSecret(
 
 async function signInWithWallet(
   ctx: Ctx,
-  input: { readonly message: string; readonly signature: string; readonly userAgent: string },
+  input: { readonly message: string; readonly signature: string } & Origin,
 ): Promise<Result<SignedIn>> {
-  return inTransaction(ctx.db, async (tx) => {
+  // What asks for a factor is a value in here, so that its ticket and the spent nonce stay.
+  const done = await inTransaction(ctx.db, async (tx) => {
     const proven = await redeemWalletProof(tx, input);
     if (!proven.ok) return proven;
     const known = await tx.account.findUnique({ where: { walletAddress: proven.value }, select: { id: true } });
     const accountId = known?.id ?? (await createWalletAccount(ctx, tx, proven.value));
-    return ok(await openSession(ctx, tx, accountId, input.userAgent, !known));
+    const second = await askFactor(ctx, tx, accountId, input);
+    if (second) return ok({ second });
+    return ok({ signedIn: await openSession(ctx, tx, accountId, input.userAgent, !known) });
   });
+  if (!done.ok) return done;
+  return 'second' in done.value ? refused(done.value.second) : ok(done.value.signedIn);
 }
 
 /** A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. */
@@ -157,16 +181,29 @@ async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Pro
   return (await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } })).id;
 }
 
+/**
+ * Opens a session; `factor`: what the person has just proved it with. Whoever forgets to ask for a factor ({@link askFactor}) meets a fault here, so that
+ * no door, of today or later, is a way round it.
+ */
 export async function openSession(
   ctx: Ctx,
   db: Db | Tx,
   accountId: string,
   userAgent: string,
   created: boolean,
+  factor: FactorProofKind | null = null,
 ): Promise<SignedIn> {
+  if (factor === null && (await factorKindsOf(db, accountId)).length > 0)
+    throw new Error('a session was to be opened without the second factor of its account');
   const expiresAt = new Date(Date.now() + SESSION_SECONDS * 1000);
   const session = await db.session.create({
-    data: { id: newId(ctx.random), accountId, expiresAt, userAgent: userAgent.slice(0, 300) },
+    data: {
+      id: newId(ctx.random),
+      accountId,
+      expiresAt,
+      userAgent: userAgent.slice(0, 300),
+      ...(factor && { factor, factorAt: new Date() }),
+    },
   });
   const row = await db.account.update({
     where: { id: accountId },

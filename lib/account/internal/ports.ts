@@ -7,6 +7,7 @@ import { ok, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import { identitySigningKey, identityTypedData, type PublishedIdentity } from '../identity.ts';
 import type { Keyring } from '../keyring.ts';
+import type { PasskeyDevice } from '../passkey.ts';
 import { sealingPublicKey } from '../sealing.ts';
 import { MESSAGE_SECONDS, writeSignInMessage } from '../sign-in-message.ts';
 import type { MeView } from '../view.ts';
@@ -15,6 +16,8 @@ export type AccountPorts = {
   readonly call: Call;
   readonly rpc: Rpc;
   readonly keyring: Keyring;
+  /** Left out: this device has none. */
+  readonly passkeys?: PasskeyDevice;
   /** The site's origin, as signed in the sign-in message. */
   readonly origin: string;
   readonly now: () => Instant;

@@ -1,5 +1,6 @@
 import { chainNow } from '../../chain/clock.ts';
 import { offerDataOf, signerOf } from '../../chain/signing.ts';
+import { requireConfirmed } from '../../account/policy.ts';
 import type { Sealed } from '../../account/sealing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -27,7 +28,7 @@ export type SignStandingInput = {
  * Takes the maker's signature over what was prepared: from now on takes of this offer lock coins from their vault. What is sealed is opened once and
  * compared with the accounts that the offer names, so that no buyer finds out later that it does not fit.
  * Refuses `offer.standing_outdated` (not prepared, an hour ago, or the offer was changed since), `offer.standing_expired`,
- * `offer.standing_bad_signature`, `offer.standing_payee` { method }. Given twice it is one act.
+ * `account.confirm_first`, `offer.standing_bad_signature`, `offer.standing_payee` { method }. Given twice it is one act.
  */
 export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
@@ -35,6 +36,8 @@ export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<
   return inTransaction(ctx.db, async (tx) => {
     const locked = await lockOwnOffer(tx, actor, input.offerId);
     if (!locked.ok) return locked;
+    const fresh = requireConfirmed(actor);
+    if (!fresh.ok) return fresh;
     const offer = locked.value;
     const row = await tx.standingOffer.findUnique({ where: { id: input.standingId } });
     if (!row || row.offerId !== offer.id || row.revision !== offer.revision || row.endedAt) {
