@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { Desk } from '#components/dispute/desk.tsx';
+import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { DeskLinks } from '#components/dispute/desk-links.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
@@ -20,6 +21,15 @@ export default async function DisputesPage() {
     getTranslations('dispute.desk'),
     listDisputes(ctx, { chainId: config().chainId }),
   ]);
+  if (!desk.ok && desk.refusal.code === 'account.factor_required') {
+    return (
+      <Page width="text">
+        <DeskLinks here="disputes" />
+        <PageHeader title={t('title')} />
+        <StaffFactor />
+      </Page>
+    );
+  }
   if (!desk.ok) notFound();
   return (
     <Page>

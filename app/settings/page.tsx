@@ -31,8 +31,9 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, people, locale, me, sessions, balances, blocked] = await Promise.all([
+  const [t, security, notices, people, locale, me, sessions, balances, blocked] = await Promise.all([
     getTranslations('account.settings'),
+    getTranslations('security'),
     getTranslations('notice'),
     getTranslations('people'),
     getLocale(),
@@ -46,7 +47,12 @@ export default async function SettingsPage() {
     <Page width="text">
       <PageHeader
         title={t('title')}
-        actions={<ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>}
+        actions={
+          <>
+            <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
+            <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+          </>
+        }
       />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>

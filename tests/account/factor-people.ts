@@ -1,6 +1,5 @@
 /** People with second factors, at the real doors. */
 import { randomBytes } from 'node:crypto';
-import { Wallet } from 'ethers';
 import { generateSync } from 'otplib';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { FactorsChanged, TotpView } from '#lib/account/factor.ts';

@@ -1,11 +1,12 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
+import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { StaffProof } from '#components/account/staff-proof.tsx';
 import { DeskLinks } from '#components/dispute/desk-links.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { hasRole } from '#lib/account/policy.ts';
+import { canActAs, hasRole } from '#lib/account/policy.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { proveStaff } from './actions.ts';
 
@@ -24,9 +25,13 @@ export default async function ProveStaffPage() {
     <Page width="text">
       <DeskLinks here="verify" />
       <PageHeader title={t('title')} lead={t('lead')} />
-      <Card>
-        <StaffProof prove={proveStaff} />
-      </Card>
+      {canActAs(actor, 'moderator') ? (
+        <Card>
+          <StaffProof prove={proveStaff} />
+        </Card>
+      ) : (
+        <StaffFactor />
+      )}
     </Page>
   );
 }
