@@ -74,11 +74,11 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner, accountId } = asked.value;
+  const fresh = input.to === owner ? ok(null) : requireConfirmed(ctx.actor);
+  if (!fresh.ok) return fresh;
   const deployment = await getDeployment(ctx.db, config().chainId);
   const { chainId, escrow: contract } = deployment;
   if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
-  const fresh = input.to === owner ? ok(null) : requireConfirmed(ctx.actor);
-  if (!fresh.ok) return fresh;
   const lives = checkLifetime(input.validUntil, await chainNow(ctx.db, chainId));
   if (!lives.ok) return lives;
   const { signature, ...rest } = input;

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MOST_WRONG_HERE, RECOVERY_CODES, TICKET_TRIES, type FactorsView, type TotpView } from '#lib/account/factor.ts';
+import { openSession } from '#lib/account/commands/sign-in.ts';
 import { findActor } from '#lib/account/queries.ts';
+import { root } from '#scripts/paths.ts';
+import { authOptions } from '../../app/session.ts';
 import { everyRow } from '../setup/rows.ts';
-import { testDatabase } from '../setup/database.ts';
+import { testCtx, testDatabase } from '../setup/database.ts';
 import { code, COOKIE, value, visitor, type Visitor } from './door.ts';
 import {
   codeOf,
@@ -171,7 +176,7 @@ describe('the ticket between the two halves', () => {
 });
 
 describe('guessing codes', () => {
-  it('ends after five wrong ones from one place, before even a right one is looked at; passkeys of the owner go on', async () => {
+  it('ends after five wrong ones from one place, before even a right one is looked at; elsewhere the owner signs in', async () => {
     const person = await guarded();
     const guesser = { 'x-forwarded-for': '192.0.2.66' };
     const at = visitor(guesser);
@@ -293,3 +298,55 @@ describe('a session', () => {
     expect(await code(at.call('POST', '/me/factors/totp'))).toBe('ok');
   });
 });
+
+describe('every door that opens a session', () => {
+  it('by password, by wallet and through next-auth stops at the second factor', async () => {
+    const [byWallet, byPassword] = [await guarded(), await guarded(await newcomerByPassword())];
+    for (const person of [byWallet, byPassword]) {
+      const at = visitor();
+      await ticketOf(at, person);
+      expect(at.cookies.has(COOKIE)).toBe(false);
+      const proof = at.sent.find((line) => line.startsWith('POST /api/v1/sign-in {'))!.replace(/^\S+ \S+ /, '');
+      const before = await db.session.count();
+      await db.signInNonce.updateMany({ data: { consumedAt: null } });
+      expect(await throughNextAuth(proof)).toBeNull();
+      expect(await db.session.count()).toBe(before);
+    }
+  });
+
+  it('next-auth’s lets in who has no factor: what stopped the others was the factor', async () => {
+    const person = await newcomer();
+    const at = visitor();
+    await value(person.enter(at));
+    const proof = at.sent.find((line) => line.startsWith('POST /api/v1/sign-in {'))!.replace(/^\S+ \S+ /, '');
+    await db.signInNonce.updateMany({ data: { consumedAt: null } });
+    expect(await throughNextAuth(proof)).toMatchObject({ id: expect.any(String) });
+  });
+
+  it('meets a fault where it forgot to ask', async () => {
+    const person = await guarded();
+    const open = () => openSession(testCtx(db), db, person.me.accountId, '', false);
+    await expect(open()).rejects.toThrow('second factor');
+    await value(person.at.call('DELETE', `/me/factors/${person.factorId}`));
+    expect((await open()).me.accountId).toBe(person.me.accountId);
+  });
+
+  it('is one of two places that write a session: opening it, and turning it', () => {
+    const files = ['lib', 'app', 'server'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('db/generated'))
+        .map((file) => `${folder}/${file}`),
+    );
+    const writing = files.filter((file) =>
+      /\bsession\.(create|upsert)|INTO "Session"/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(writing.sort()).toEqual(['lib/account/commands/sign-in.ts', 'lib/account/internal/turn-session.ts']);
+  });
+});
+
+/** Signs in at next-auth's own door with the proof that `POST /api/v1/sign-in` takes. */
+async function throughNextAuth(proof: string): Promise<unknown> {
+  const [provider] = authOptions().providers;
+  const { authorize } = (provider as { options: { authorize: (...input: unknown[]) => Promise<unknown> } }).options;
+  return authorize({ proof }, { headers: {} });
+}

@@ -155,12 +155,12 @@ export type Act = { readonly toBuyer: string; readonly validUntil: Instant };
  */
 export function readSettleSignature(settling: Settling, act: Act, signature: string): Result<string> {
   const { trade, terms, actor, now } = settling;
+  const fresh = settling.party === 'seller' && act.toBuyer !== '0' ? requireConfirmedToSpend(actor) : ok(actor);
+  if (!fresh.ok) return fresh;
   if (act.validUntil < now) return refused(refuseTrade('trade.signature_expired'));
   if (act.validUntil > now + DAY) return refused(refuseTrade('trade.signature_too_long'));
   const data = typedDataOf(trade, 'settle', terms, { validUntil: act.validUntil, value: act.toBuyer });
   if (signerOf(data, signature) !== actor.walletAddress) return refused(refuseTrade('trade.bad_signature'));
-  const fresh = settling.party === 'seller' && act.toBuyer !== '0' ? requireConfirmedToSpend(actor) : ok(actor);
-  if (!fresh.ok) return fresh;
   return ok(Signature.from(signature).serialized);
 }
 
