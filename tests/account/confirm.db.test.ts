@@ -9,7 +9,7 @@ import type { Actor } from '#lib/account/policy.ts';
 import { addPasskey, startPasskey } from '#lib/account/commands/passkeys.ts';
 import { enrolTotp, removeFactor, renewRecoveryCodes, startTotp } from '#lib/account/commands/factors.ts';
 import { changePassword, saveBackup } from '#lib/account/commands/keys.ts';
-import { createCall } from '#lib/http/browser.ts';
+import { answerConfirm, createCall, withConfirm } from '#lib/http/browser.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { signStanding } from '#lib/offer/commands/sign-standing.ts';
 import { archivePaymentAccount, createPaymentAccount, renamePaymentAccount } from '#lib/payment/commands.ts';
@@ -199,7 +199,7 @@ describe('the session that is asked', () => {
 });
 
 describe('the client of the pages', () => {
-  it('asks once for calls that want it at once, and makes each again under its own key', async () => {
+  it('asks, and makes the call again under the same key; whoever says no is told what the server said', async () => {
     const person = await newcomerByPassword();
     const { at } = person;
     await letGoStale(db, at);
@@ -210,17 +210,32 @@ describe('the client of the pages', () => {
       await value(at.account.confirm(ways, { kind: 'password', password: PASSWORD }));
       return true;
     };
-    const sent: (string | undefined)[] = [];
+    const sent: (string | null)[] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {
-      sent.push((init?.headers as Record<string, string>)['idempotency-key']);
+      sent.push(new Headers(init?.headers).get('idempotency-key'));
       return at.fetch(input, init);
     };
     const call = createCall({ origin: ORIGIN, fetch, confirm });
     expect(await code(call('POST', '/me/factors/totp', undefined, { key: 'one' }))).toBe('ok');
     expect([asked, sent]).toEqual([1, ['one', 'one']]);
-    // Whoever says no is told what the server said.
     await letGoStale(db, at);
     const stubborn = createCall({ origin: ORIGIN, fetch, confirm: async () => false });
     expect(await code(stubborn('POST', '/me/factors/totp'))).toBe(CONFIRM);
+  });
+
+  it('asks once for what wants it at once, server actions too, and does each again', async () => {
+    let [asked, done, confirmed] = [0, 0, false];
+    const stop = answerConfirm(async () => {
+      asked++;
+      await Promise.resolve();
+      return (confirmed = true);
+    });
+    const action = withConfirm(async () => (confirmed ? { done: ++done } : { refusal: { code: CONFIRM } }));
+    expect(await Promise.all([action(), action()])).toEqual([{ done: 1 }, { done: 2 }]);
+    stop();
+    confirmed = false;
+    // With nobody to show a dialog the refusal is the answer.
+    expect(await action()).toEqual({ refusal: { code: CONFIRM } });
+    expect(asked).toBe(1);
   });
 });

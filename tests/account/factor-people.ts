@@ -10,7 +10,7 @@ import type { Result } from '#lib/kernel/result.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { decode } from 'next-auth/jwt';
 import { TEST_SECRETS } from '#tests/setup/settings.ts';
-import { COOKIE, value, visitor, type Visitor } from './door.ts';
+import { code, COOKIE, value, visitor, type Visitor } from './door.ts';
 import { injected } from './injected.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -96,3 +96,17 @@ export async function letGoStale(db: Db, at: Visitor): Promise<void> {
     data: { factorAt: ago },
   });
 }
+
+/** The first half of a sign-in; answers the ticket. */
+export async function ticketOf(at: Visitor, { enter }: Member): Promise<string> {
+  const first = await enter(at);
+  if (first.ok) throw new Error('no factor was asked for');
+  if (first.refusal.code !== 'account.factor_needed') throw new Error(first.refusal.code);
+  return String(first.refusal.data.ticket);
+}
+
+/** The second half; answers the refusal's code, or ok. */
+export const second = (at: Visitor, ticket: string, proof: object) =>
+  code(at.call('POST', '/sign-in/factor', { ticket, proof }));
+export const totp = (value: string) => ({ kind: 'totp', code: value });
+export const recovery = (value: string) => ({ kind: 'recovery', code: value });

@@ -191,7 +191,7 @@ describe('passkeys of an account', () => {
     const { at, me, enter: signIn } = await newcomerByPassword();
     for (const name of ['One', 'Two']) await value(at.account.addPasskey(me, name, { password: PASSWORD }));
     expect(await db.sealedKey.count({ where: { accountId: me.accountId, lock: 'passkey' } })).toBe(4);
-    for (const credential of [...at.passkeys.credentials]) {
+    for (const credential of at.passkeys.credentials) {
       const device = authenticator(ORIGIN);
       device.credentials.push(credential);
       const other = visitor({}, device);
