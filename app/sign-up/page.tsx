@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { SecurePage } from '#components/account/secure-page.tsx';
-import { PasskeySignUp } from '#components/account/passkey-sign-up.tsx';
 import { SignUpForm } from '#components/account/sign-up-form.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
@@ -35,7 +35,9 @@ export default async function SignUpPage({ searchParams }: Props) {
         </Card>
         <Card>
           <CardTitle note={t('by_passkey_note')}>{t('by_passkey')}</CardTitle>
-          <PasskeySignUp next={next} currency="EUR" />
+          <ButtonLink wide size="lg" href={`/sign-up/passkey?next=${encodeURIComponent(next)}`}>
+            {t('by_passkey_go')}
+          </ButtonLink>
         </Card>
       </SecurePage>
     </Page>

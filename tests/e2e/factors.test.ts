@@ -86,7 +86,8 @@ describe('second factors on the pages', () => {
     const { page, errors, context } = await openSeat(browser, app.url);
     await addAuthenticator(page);
     await page.goto('/sign-up');
-    await page.getByLabel('Name', { exact: true }).last().fill('Pat Passkey');
+    await page.getByRole('link', { name: 'Use a passkey' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Pat Passkey');
     await button(page, 'Create account with a passkey').click();
     await button(page, 'I have saved them').click();
     await left(page, '/sign-up');
