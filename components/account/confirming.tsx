@@ -11,6 +11,8 @@ export function Confirming({ actor }: { actor: Actor }) {
   const [asked, setAsked] = useState<(confirmed: boolean) => void>();
   useEffect(() => answerConfirm(() => new Promise((answer) => setAsked(() => answer))), []);
   const settle = (confirmed: boolean) => {
+    // By a factor the session has another id now; what is said over the old one's socket would be said by nobody.
+    if (confirmed) void import('#lib/events/browser.ts').then(({ reopenLine }) => reopenLine());
     asked?.(confirmed);
     setAsked(undefined);
   };

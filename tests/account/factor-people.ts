@@ -58,6 +58,12 @@ export async function newcomerByPassword(): Promise<Member> {
   return { at, me, enter };
 }
 
+/** What this person's browser sent at the sign-up in place of their password. */
+export function authSecretOf({ at }: Member): string {
+  const sent = at.sent.find((line) => line.startsWith('POST /api/v1/accounts '))!;
+  return /"authSecret":"([^"]+)"/.exec(sent)![1]!;
+}
+
 /** A code of the app. `steps`: of so many time steps later. */
 export const codeOf = (secret: string, steps = 0): string =>
   generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + steps * 30 });
