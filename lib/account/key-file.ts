@@ -67,16 +67,42 @@ export async function openWith(
   purpose: Purpose,
   opener: Opener,
 ): Promise<Result<Uint8Array>> {
-  const lock = lockOf(opener);
-  const envelope = envelopes.find(
-    (one) =>
-      one.purpose === purpose && one.lock === lock && (!('credential' in opener) || slotOf(one) === opener.credential),
-  );
+  const envelope = findFor(envelopes, purpose, opener);
   if (!envelope) return refused(refuseAccount('account.key_file_wrong'));
   const key = await keyOf(opener, envelope.kdf);
+  return key.ok ? openAs(opener, key.value, envelope) : key;
+}
+
+/** The secrets of both purposes, derived from the opener once: an account's two envelopes of one lock are locked alike. Refuses as {@link openWith}. */
+export async function openBoth(
+  envelopes: readonly Envelope[],
+  opener: Opener,
+): Promise<Result<readonly { readonly purpose: Purpose; readonly secret: Uint8Array }[]>> {
+  const found = (['wallet', 'identity'] as const).map((purpose) => findFor(envelopes, purpose, opener));
+  const [wallet, identity] = found;
+  if (!wallet || !identity) return refused(refuseAccount('account.key_file_wrong'));
+  const key = await keyOf(opener, wallet.kdf);
   if (!key.ok) return key;
-  const secret = await openSecret(key.value, envelope);
-  return secret ? ok(secret) : refused(refuseAccount(`account.${lock}_wrong`));
+  const opened: { purpose: Purpose; secret: Uint8Array }[] = [];
+  for (const envelope of [wallet, identity]) {
+    const secret = await openAs(opener, key.value, envelope);
+    if (!secret.ok) return secret;
+    opened.push({ purpose: envelope.purpose, secret: secret.value });
+  }
+  return ok(opened);
+}
+
+const findFor = (envelopes: readonly Envelope[], purpose: Purpose, opener: Opener): Envelope | undefined =>
+  envelopes.find(
+    (one) =>
+      one.purpose === purpose &&
+      one.lock === lockOf(opener) &&
+      (!('credential' in opener) || slotOf(one) === opener.credential),
+  );
+
+async function openAs(opener: Opener, key: CryptoKey, envelope: Envelope): Promise<Result<Uint8Array>> {
+  const secret = await openSecret(key, envelope);
+  return secret ? ok(secret) : refused(refuseAccount(`account.${lockOf(opener)}_wrong`));
 }
 
 const lockOf = (opener: Opener) => ('password' in opener ? 'password' : 'phrase' in opener ? 'phrase' : 'passkey');

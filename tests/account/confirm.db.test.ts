@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { newSealingKey } from '#lib/account/sealing.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import type { Actor } from '#lib/account/policy.ts';
@@ -25,6 +25,8 @@ import { guarded, letGoStale, newcomer, newcomerByPassword, PASSWORD } from './f
 import { injected } from './injected.ts';
 
 const { db } = await testDatabase();
+// Some derive passwords, slowly on purpose.
+vi.setConfig({ testTimeout: 90_000 });
 const NOW = Math.floor(Date.now() / 1000);
 const NOBODY = '0'.repeat(20);
 const OTHER = Wallet.createRandom().address;

@@ -1,7 +1,7 @@
 // Sessions and second factors: no door opens one without, and each that changes turns.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openSession } from '#lib/account/commands/sign-in.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { root } from '#scripts/paths.ts';
@@ -23,6 +23,8 @@ import {
 } from './factor-people.ts';
 
 const { db } = await testDatabase();
+// Some derive passwords, slowly on purpose.
+vi.setConfig({ testTimeout: 90_000 });
 standStill();
 
 describe('a session', () => {

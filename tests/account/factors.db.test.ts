@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MOST_WRONG_HERE, RECOVERY_CODES, TICKET_TRIES, type FactorsView, type TotpView } from '#lib/account/factor.ts';
 import { everyRow } from '../setup/rows.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -20,6 +20,8 @@ import {
 } from './factor-people.ts';
 
 const { db } = await testDatabase();
+// Some derive passwords, slowly on purpose.
+vi.setConfig({ testTimeout: 90_000 });
 
 standStill();
 

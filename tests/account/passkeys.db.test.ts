@@ -1,5 +1,5 @@
 import { verifyMessage } from 'ethers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RECOVERY_CODES, type FactorsView } from '#lib/account/factor.ts';
 import { keyFileOf } from '#lib/account/key-file.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -10,6 +10,8 @@ import { code, COOKIE, ORIGIN, value, visitor, type Visitor } from './door.ts';
 import { codeOf, guarded, newcomer, newcomerByPassword, PASSWORD, sessionOf, standStill } from './factor-people.ts';
 
 const { db } = await testDatabase();
+// Some derive passwords, slowly on purpose.
+vi.setConfig({ testTimeout: 90_000 });
 standStill();
 
 let count = 0;

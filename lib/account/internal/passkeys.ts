@@ -4,7 +4,7 @@ import { secureRandom } from '#lib/kernel/ids.ts';
 import { toBase64Url } from '../encoding.ts';
 import { lockSecret, newPasskeyKdf, openSecret, type Envelope, type PasskeyKdf } from '../envelope.ts';
 import type { FactorsChanged } from '../factor.ts';
-import { openWith, type Opener } from '../key-file.ts';
+import { openBoth, type Opener } from '../key-file.ts';
 import { derivePasskeyKey, type PasskeyCreation } from '../passkey.ts';
 import { refuseAccount } from '../refusals.ts';
 import { makeOwner } from './new-owner.ts';
@@ -133,7 +133,7 @@ async function add(
 ): Promise<Result<PasskeyAdded>> {
   if (!ports.passkeys) return unsupported();
   // Opened before the device makes anything: a wrong password leaves no passkey of no use behind.
-  const secrets = opener ? await openBoth(ports, owner, opener) : ok([]);
+  const secrets = opener ? await openHere(ports, owner, opener) : ok([]);
   if (!secrets.ok) return secrets;
   const options = await ports.call<PasskeyCreation>('POST', '/me/passkeys/options');
   if (!options.ok) return options;
@@ -153,16 +153,9 @@ async function add(
 
 type Opened = { readonly purpose: Envelope['purpose']; readonly secret: Uint8Array };
 
-async function openBoth(ports: AccountPorts, owner: Owner, opener: Opener): Promise<Result<Opened[]>> {
+async function openHere(ports: AccountPorts, owner: Owner, opener: Opener): Promise<Result<readonly Opened[]>> {
   const kept = await envelopesOf(ports, owner);
-  if (!kept.ok) return kept;
-  const opened: Opened[] = [];
-  for (const purpose of ['wallet', 'identity'] as const) {
-    const secret = await openWith(kept.value, purpose, opener);
-    if (!secret.ok) return secret;
-    opened.push({ purpose, secret: secret.value });
-  }
-  return ok(opened);
+  return kept.ok ? openBoth(kept.value, opener) : kept;
 }
 
 async function lockBoth(
