@@ -31,10 +31,11 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, security, notices, people, locale, me, sessions, balances, blocked] = await Promise.all([
+  const [t, security, notices, keys, people, locale, me, sessions, balances, blocked] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('security'),
     getTranslations('notice'),
+    getTranslations('account.keys'),
     getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
@@ -51,6 +52,7 @@ export default async function SettingsPage() {
           <>
             <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
           </>
         }
       />

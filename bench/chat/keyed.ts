@@ -38,6 +38,7 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
     pausedUntil: null,
     confirmed: true,
     factor: 'none',
+    key: null,
   };
   return { actor, wallet, publicKey, secretKey, identity };
 }

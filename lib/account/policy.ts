@@ -1,8 +1,10 @@
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { ActorKey, Scope } from './api-key.ts';
 import { refuseAccount } from './refusals.ts';
 
-export const ROLES = ['trader', 'moderator', 'admin'] as const;
+/** A trader, and the seats of the staff; what each seat may do stands in powers.ts. */
+export const ROLES = ['trader', 'support', 'moderator', 'senior', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export type WalletKind = 'browser' | 'injected';
 
@@ -27,6 +29,8 @@ export type Actor = {
   readonly confirmed: boolean;
   /** Whether the account has a second factor, and whether this session has proved it. */
   readonly factor: 'none' | 'enrolled' | 'proved';
+  /** The API key that asks in the person's place; null: the person, by a session. Then `sessionId` is empty. */
+  readonly key: ActorKey | null;
 };
 
 /** The actor, or `account.sign_in_first`. */
@@ -49,18 +53,29 @@ export function requireConfirmedToSpend(actor: Actor | null): Result<Actor> {
   return actor.walletKind === 'browser' && actor.factor !== 'none' ? requireConfirmed(actor) : ok(actor);
 }
 
-/** Whether the account holds the role. What a role may do is asked of {@link requireRole} and {@link canActAs}. */
+/**
+ * Whether the actor's key, if it came with one, may do what asks for `scope`; null: what no key may do at all. While its owner is paused, a
+ * key reads and does nothing else. Refuses `account.key_never`, `account.key_scope` { scope }, `account.key_reads_only`.
+ */
+export function canUseKey(
+  { key, pausedUntil }: Pick<Actor, 'key' | 'pausedUntil'>,
+  asked: { readonly scope: Scope | null; readonly reads: boolean },
+  now: Instant,
+): Result<null> {
+  if (!key) return ok(null);
+  if (asked.scope === null) return refused(refuseAccount('account.key_never'));
+  if (!key.scopes.includes(asked.scope)) return refused(refuseAccount('account.key_scope', { scope: asked.scope }));
+  const paused = pausedUntil !== null && pausedUntil > now;
+  return paused && !asked.reads ? refused(refuseAccount('account.key_reads_only')) : ok(null);
+}
+
+/** Whether the account holds the role. What staff may do is asked of {@link requireRole}, mostly by way of a power. */
 export function hasRole(actor: Actor | null, role: Role): boolean {
   return actor?.roles.includes(role) ?? false;
 }
 
 /** Staff count as staff only in a session that proved a second factor. Demo people, who exist on the embedded chain alone, need none. */
 const isProvedFor = (actor: Actor, role: Role): boolean => role === 'trader' || actor.demo || actor.factor === 'proved';
-
-/** Whether the actor may act as what the role is: holds it, and has proved a factor where staff must. */
-export function canActAs(actor: Actor | null, role: Role): boolean {
-  return actor !== null && hasRole(actor, role) && isProvedFor(actor, role);
-}
 
 /** The actor where they may act in the role; else `account.sign_in_first`, `account.role_needed` or `account.factor_required`. */
 export function requireRole(actor: Actor | null, role: Role): Result<Actor> {

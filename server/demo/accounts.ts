@@ -94,5 +94,6 @@ export function actorOf(account: Account): Actor {
     pausedUntil: null,
     confirmed: true,
     factor: 'none',
+    key: null,
   };
 }

@@ -103,6 +103,7 @@ describe('vault balances from the logs', () => {
         pausedUntil: null,
         confirmed: true,
         factor: 'none' as const,
+        key: null,
       };
       return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });
     };

@@ -6,7 +6,7 @@ import { StaffProof } from '#components/account/staff-proof.tsx';
 import { DeskLinks } from '#components/dispute/desk-links.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { canActAs, hasRole } from '#lib/account/policy.ts';
+import { requirePower } from '#lib/account/powers.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { proveStaff } from './actions.ts';
 
@@ -19,13 +19,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ProveStaffPage() {
   const { actor } = await pageCtx();
   if (!actor) redirect('/sign-in?next=/desk/verify');
-  if (!hasRole(actor, 'moderator')) notFound();
+  const asked = requirePower(actor, 'staff.prove');
+  if (!asked.ok && asked.refusal.code !== 'account.factor_required') notFound();
   const t = await getTranslations('staff.desk');
   return (
     <Page width="text">
       <DeskLinks here="verify" />
       <PageHeader title={t('title')} lead={t('lead')} />
-      {canActAs(actor, 'moderator') ? (
+      {asked.ok ? (
         <Card>
           <StaffProof prove={proveStaff} />
         </Card>

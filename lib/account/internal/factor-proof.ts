@@ -12,7 +12,7 @@ import {
 } from '../factor.ts';
 import type { FactorProof } from '../factor.schema.ts';
 import { refuseAccount } from '../refusals.ts';
-import { hashPlace, hashRecoveryCode, stepOfCode } from './factor-secrets.ts';
+import { hashPlace, recoveryHashesOf, stepOfCode } from './factor-secrets.ts';
 import { redeemAssertion } from './passkey-proof.ts';
 
 /** A value either way, never a refusal: what it counted stays counted when the transaction that asked commits. */
@@ -90,7 +90,7 @@ async function spendRecovery(tx: Tx, accountId: string, typed: string): Promise<
   const code = readRecoveryCode(typed);
   if (code === undefined) return false;
   const { count } = await tx.recoveryCode.updateMany({
-    where: { accountId, hash: hashRecoveryCode(accountId, code), usedAt: null },
+    where: { accountId, hash: { in: recoveryHashesOf(accountId, code) }, usedAt: null },
     data: { usedAt: new Date() },
   });
   return count === 1;

@@ -1,15 +1,16 @@
-/** What keeps secrets of second factors: one key for each use, all from one secret of the site. */
+/** What keeps secrets of second factors: one key for each use, from AUTH_SECRET, which can be changed while former ones are kept beside it. */
 import { gcm } from '@noble/ciphers/aes.js';
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { config } from '#lib/config.ts';
 import type { RandomBytes } from '#lib/kernel/ids.ts';
+import { keysFor } from '#lib/secrets/derived.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from '../encoding.ts';
 import { STEP_SECONDS } from '../factor.ts';
 
-const keyFor = (use: string) => hkdf(sha256, utf8(config().factorKey), undefined, utf8(`holdfast v1 ${use}`), 32);
+/** The keys for a use: the first seals what is new, each of them opens what was sealed with it. */
+const keysOf = (use: string) => keysFor(`holdfast v1 ${use}`);
+const newest = (use: string): Uint8Array => keysOf(use)[0]!;
 
 const NONCE_BYTES = 12;
 const boundTo = (accountId: string) => utf8(`holdfast v1 totp ${accountId}`);
@@ -17,15 +18,22 @@ const boundTo = (accountId: string) => utf8(`holdfast v1 totp ${accountId}`);
 /** An app's secret as it lies in the database: of no use without the site's key, nor beside another account. */
 export function sealTotpSecret(accountId: string, secret: string, random: RandomBytes): string {
   const nonce = random(NONCE_BYTES);
-  const text = gcm(keyFor('totp secrets'), nonce, boundTo(accountId)).encrypt(utf8(secret));
+  const text = gcm(newest('totp secrets'), nonce, boundTo(accountId)).encrypt(utf8(secret));
   return `v1.${toBase64Url(nonce)}.${toBase64Url(text)}`;
 }
 
 function openTotpSecret(accountId: string, sealed: string): string {
   const [version, nonce, text] = sealed.split('.');
   if (version !== 'v1') throw new Error('an authenticator secret of a form that is not known');
-  return fromUtf8(
-    gcm(keyFor('totp secrets'), fromBase64Url(nonce, NONCE_BYTES)!, boundTo(accountId)).decrypt(fromBase64Url(text)!),
+  for (const key of keysOf('totp secrets')) {
+    try {
+      return fromUtf8(gcm(key, fromBase64Url(nonce, NONCE_BYTES)!, boundTo(accountId)).decrypt(fromBase64Url(text)!));
+    } catch {
+      // Sealed under another of the secrets in force.
+    }
+  }
+  throw new Error(
+    'an authenticator secret that no secret in force opens: was AUTH_SECRET changed without keeping the former one?',
   );
 }
 
@@ -53,10 +61,17 @@ export function stepOfCode(
   return row.after === null || step > row.after ? step : undefined;
 }
 
+const recoveryHash = (key: Uint8Array, accountId: string, code: string) =>
+  toHex(hmac(sha256, key, utf8(`${accountId} ${code}`)));
+
 /** How a recovery code lies in the database. */
 export const hashRecoveryCode = (accountId: string, code: string): string =>
-  toHex(hmac(sha256, keyFor('recovery codes'), utf8(`${accountId} ${code}`)));
+  recoveryHash(newest('recovery codes'), accountId, code);
+
+/** How it may lie there, made under any of the secrets in force. */
+export const recoveryHashesOf = (accountId: string, code: string): string[] =>
+  keysOf('recovery codes').map((key) => recoveryHash(key, accountId, code));
 
 /** A place codes are typed at (an address, or an open session), so that the table of tries names none. */
 export const hashPlace = (place: string): string =>
-  toHex(hmac(sha256, keyFor('places of tries'), utf8(place)).subarray(0, 16));
+  toHex(hmac(sha256, newest('places of tries'), utf8(place)).subarray(0, 16));

@@ -3,7 +3,7 @@ import { offerDataOf, signerOf } from '../../chain/signing.ts';
 import { requireConfirmed } from '../../account/policy.ts';
 import type { Sealed } from '../../account/sealing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { openReleased } from '../../payment/release.ts';
@@ -33,10 +33,11 @@ export type SignStandingInput = {
 export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'signStanding', input, async (tx) => {
     const locked = await lockOwnOffer(tx, actor, input.offerId);
     if (!locked.ok) return locked;
-    const fresh = requireConfirmed(actor);
+    // A key was made with a fresh proof, for this among other things.
+    const fresh = actor.key ? ok(actor) : requireConfirmed(actor);
     if (!fresh.ok) return fresh;
     const offer = locked.value;
     const row = await tx.standingOffer.findUnique({ where: { id: input.standingId } });
