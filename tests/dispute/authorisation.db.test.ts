@@ -113,7 +113,7 @@ describe('who may do what in a dispute', () => {
   it('a moderator who is a party is refused as one with an interest, and does not find the case on the desk', async () => {
     const of = await makeCase();
     const { buyer } = world.people;
-    const actor: Actor = { ...buyer!.actor, roles: ['trader', 'moderator'] };
+    const actor: Actor = { ...buyer!.actor, roles: ['trader', 'moderator'], factor: 'proved' };
     const both = testCtx(db, { actor });
     const seats: ReadSeats = async () => ({ ok: true, value: { members: [actor.walletAddress], threshold: 1 } });
     const signature = await signed('buyer', of, '100000000');

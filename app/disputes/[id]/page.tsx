@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { Excerpts } from '#components/chat/excerpts.tsx';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
 import { RulingPanel } from '#components/dispute/ruling-panel.tsx';
@@ -51,6 +52,14 @@ export default async function CasePage({ params }: Props) {
       <Page width="text">
         <PageHeader title={t('case.title')} above={above} />
         <Notice tone="caution">{t('refusals.conflict_of_interest')}</Notice>
+      </Page>
+    );
+  }
+  if (found && !found.ok && found.refusal.code === 'account.factor_required') {
+    return (
+      <Page width="text">
+        <PageHeader title={t('case.title')} above={above} />
+        <StaffFactor />
       </Page>
     );
   }
