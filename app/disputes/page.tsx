@@ -5,7 +5,7 @@ import { Desk } from '#components/dispute/desk.tsx';
 import { DeskLinks } from '#components/dispute/desk-links.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
-import { listDisputes } from '#lib/dispute/queries.ts';
+import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { pageCtx } from '../page-ctx.ts';
 
 export async function generateMetadata(): Promise<Metadata> {

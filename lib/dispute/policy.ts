@@ -4,6 +4,10 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { partyOf, type Party } from '#lib/trade/policy.ts';
 import { refuseDispute } from './refusals.ts';
 
+/** judge: rules; second: comes to the same, or not; appeal: decides it; signer, backup: sign for the chain; assistant: reads. */
+export const PARTS = ['judge', 'second', 'appeal', 'signer', 'backup', 'assistant'] as const;
+export type Part = (typeof PARTS)[number];
+
 type Parties = { readonly buyerId: string; readonly sellerId: string };
 
 /** The actor and their side; `dispute.not_found` for everybody else, moderators included: theirs is another door. */
@@ -15,6 +19,22 @@ export function requirePartyOf(actor: Actor | null, trade: Parties | null): Resu
 /** Whether the moderators' desk exists for this person. */
 export function requireModerator(actor: Actor | null): Result<Actor> {
   return actor && hasRole(actor, 'moderator') ? ok(actor) : refused(refuseDispute('dispute.not_found'));
+}
+
+/** Whether the desk exists for this person, be it only to read what they were let into. */
+export function requireDesk(actor: Actor | null): Result<Actor> {
+  return actor && (hasRole(actor, 'moderator') || hasRole(actor, 'assistant'))
+    ? ok(actor)
+    : refused(refuseDispute('dispute.not_found'));
+}
+
+/** Somebody with a desk who is neither of the two. Refuses `dispute.not_found`, `dispute.conflict_of_interest`. */
+export function requireReader(actor: Actor | null, trade: Parties | null): Result<Actor> {
+  const asked = requireDesk(actor);
+  if (!asked.ok) return asked;
+  if (!trade) return refused(refuseDispute('dispute.not_found'));
+  if (partyOf(asked.value.accountId, trade)) return refused(refuseDispute('dispute.conflict_of_interest'));
+  return asked;
 }
 
 /** A moderator without a part in the case. Refuses `dispute.not_found`, `dispute.conflict_of_interest`. */

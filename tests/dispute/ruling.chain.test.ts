@@ -8,7 +8,7 @@ import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { divide } from '#lib/trade/division.ts';
 import { openDispute } from '#lib/dispute/listeners.ts';
-import { getCase } from '#lib/dispute/queries.ts';
+import { getCase } from '#lib/dispute/queries/case.ts';
 import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import { readSeats } from '#lib/dispute/seats.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';

@@ -15,7 +15,7 @@ import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
 import { tradeHashOf } from '#lib/chain/signing.ts';
 import { listStampKeys } from '#lib/chat/queries.ts';
 import type { Ground } from '#lib/chat/verify-excerpt.ts';
-import { getCase } from '#lib/dispute/queries.ts';
+import { getCase } from '#lib/dispute/queries/case.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
 import type { CaseView } from '#lib/dispute/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';

@@ -7,9 +7,9 @@ import { newId } from '#lib/kernel/ids.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { findConflict } from '../internal/conflicts.ts';
-import { holdAs, partOf, timesOf, type Held, type Part } from '../internal/hold.ts';
+import { holdAs, partOf, timesOf, type Held } from '../internal/hold.ts';
 import type { DisputeState } from '../machine.ts';
-import { requireJudge } from '../policy.ts';
+import { requireJudge, type Part } from '../policy.ts';
 import { lockDispute, recordDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
 

@@ -5,14 +5,11 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { fixedOf } from '#lib/trade/record.ts';
-import { requireJudge } from '../policy.ts';
+import { PARTS, requireJudge, type Part } from '../policy.ts';
 import { lockDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
 
 export type Held = NonNullable<Awaited<ReturnType<typeof lockDispute>>>;
-/** judge: rules; second: comes to the same, or not; appeal: decides it; signer, backup: sign for the chain; assistant: reads. */
-export const PARTS = ['judge', 'second', 'appeal', 'signer', 'backup', 'assistant'] as const;
-export type Part = (typeof PARTS)[number];
 
 /** When what becomes possible on the chain, by the terms and the dispute's time there. */
 export function timesOf(trade: Held['trade'], openedAt: Date) {
@@ -47,15 +44,16 @@ export async function holdAs(
   return ok({ actor: asked.value, dispute, part, now: await chainNow(tx, dispute.trade.chainId) });
 }
 
-/** The part of these that somebody has in a case now; undefined: none. */
+/** The part of these that somebody has in a case now, or, asked so, ever had; undefined: none. */
 export async function partOf(
   tx: Tx,
   disputeId: string,
   moderatorId: string,
   parts: readonly Part[] = PARTS,
+  ever = false,
 ): Promise<Part | undefined> {
   const row = await tx.caseAssignment.findFirst({
-    where: { disputeId, moderatorId, untilAt: null, part: { in: [...parts] } },
+    where: { disputeId, moderatorId, ...(!ever && { untilAt: null }), part: { in: [...parts] } },
     orderBy: { fromAt: 'desc' },
     select: { part: true },
   });
