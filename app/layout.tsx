@@ -16,11 +16,13 @@ import { countUnread } from '#lib/notice/queries.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
 import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
+import { TRUST_SCRIPT } from '#components/shell/trust.ts';
 import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
+import { getNonce } from './nonce.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
 import { ShellWords } from './words.tsx';
@@ -67,6 +69,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       // The theme switch sets data-theme on this element at once; the server's next answer agrees.
       suppressHydrationWarning
     >
+      <head>
+        {/* A browser shows scripts no nonce, so React finds another one than it expects. */}
+        <script nonce={await getNonce()} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: TRUST_SCRIPT }} />
+      </head>
       <body className="flex flex-col">
         <Patient />
         <ShellWords signedIn={actor !== null}>

@@ -1,14 +1,21 @@
-/** Deletes files that were uploaded and never named. A loop of its own: a store that does not answer holds up no trade. */
+/**
+ * Deletes files that were uploaded and never named, first answers that nobody asks for again, and messages of webhooks that are too old to be sent again. A
+ * loop of its own: a store that does not answer holds up no trade.
+ */
 import { chainNow } from '#lib/chain/clock.ts';
 import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { sweepCommandKeys } from '#lib/db/command-key.ts';
+import { sweepMessages } from '#lib/notice/webhooks/record.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const POLL_MS = 60_000;
 
 export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
+    while ((await sweepCommandKeys(db())) > 0);
+    while ((await sweepMessages(db())) > 0);
     const now = await chainNow(db(), config().chainId);
     while ((await sweepAttachments(db(), now)) > 0);
   });

@@ -31,9 +31,10 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, people, locale, me, sessions, balances, blocked] = await Promise.all([
+  const [t, notices, keys, people, locale, me, sessions, balances, blocked] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('notice'),
+    getTranslations('account.keys'),
     getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
@@ -46,7 +47,12 @@ export default async function SettingsPage() {
     <Page width="text">
       <PageHeader
         title={t('title')}
-        actions={<ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>}
+        actions={
+          <>
+            <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+          </>
+        }
       />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>

@@ -14,6 +14,7 @@ export const NOTICE_KINDS = [
   'search_match',
   'offer_paused',
   'case_due',
+  'webhook_off',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

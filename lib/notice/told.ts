@@ -30,6 +30,7 @@ export const WORDINGS = [
   'message',
   'match',
   'paused',
+  'webhook_off',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

@@ -1,6 +1,7 @@
 /** What a demo person does when a trade, or a case, waits for them: the same calls the pages make, by the same code. */
 import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import type { CaseView, DeskView } from '#lib/dispute/view.ts';
+import type { Page } from '#lib/http/paging.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { fundTrade, namePayer, signAct } from '#lib/trade/browser.ts';
 import { acceptProposal, closeProposal } from '#lib/trade/proposal.browser.ts';
@@ -13,10 +14,10 @@ const DELAY = { prompt: 2, slow: 45, silent: 2 } as const;
 
 /** One look at everything this person is part of. Answers the refusals met, for the log. */
 export async function lookAround(client: Client, person: Person, since: Map<string, number>): Promise<string[]> {
-  const rows = await client.call<readonly TradeRow[]>('GET', '/trades');
-  if (!rows.ok) return [rows.refusal.code];
+  const page = await client.call<Page<TradeRow>>('GET', '/trades?open=1&limit=100');
+  if (!page.ok) return [page.refusal.code];
   const trouble: string[] = [];
-  for (const row of rows.value) {
+  for (const row of page.value.rows) {
     if (!isOwed(row, person)) continue;
     const key = `${row.id} ${row.state}`;
     const first = since.get(key) ?? Date.now();

@@ -4,15 +4,16 @@ import type { Import, SourceFile } from './source.ts';
 /** A noun imports nouns of a lower rank; those of one rank do not know each other. */
 export const NOUNS: Readonly<Record<string, number>> = {
   account: 0,
-  payment: 1,
-  price: 2,
-  vault: 3,
-  offer: 4,
-  trade: 5,
-  chat: 6,
-  dispute: 6,
-  reputation: 6,
-  notice: 7,
+  site: 1,
+  payment: 2,
+  price: 3,
+  vault: 4,
+  offer: 5,
+  trade: 6,
+  chat: 7,
+  dispute: 7,
+  reputation: 7,
+  notice: 8,
 };
 
 export type Kind =
@@ -33,7 +34,7 @@ export const LEVEL: Readonly<Record<Kind, number>> = {
   test: 5,
 };
 
-const TOOLS = /^lib\/(db|chain|events|http|storage)\/|^lib\/config\.ts$/;
+const TOOLS = /^lib\/(db|chain|events|http|secrets|storage)\/|^lib\/config\.ts$/;
 const PURE_NAMES = /(^|[/.])(machine|policy|schema|view|refusals)\.ts$/;
 const BROWSER_NAMES = /(^|[/.])browser\.ts$/;
 const EFFECT_NAMES = /^lib\/\w+\/(commands|queries|record|listeners)(\.ts$|\/)/;

@@ -5,7 +5,7 @@ import { StaffProof } from '#components/account/staff-proof.tsx';
 import { DeskLinks } from '#components/dispute/desk-links.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { hasRole } from '#lib/account/policy.ts';
+import { hasPower } from '#lib/account/powers.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { proveStaff } from './actions.ts';
 
@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ProveStaffPage() {
   const { actor } = await pageCtx();
   if (!actor) redirect('/sign-in?next=/desk/verify');
-  if (!hasRole(actor, 'moderator')) notFound();
+  if (!hasPower(actor, 'staff.prove')) notFound();
   const t = await getTranslations('staff.desk');
   return (
     <Page width="text">

@@ -5,7 +5,7 @@ import { dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Party } from '#lib/trade/policy.ts';
 import { LEAST_ANSWER, MOST_ANSWER } from '../court.ts';
-import { holdAs, type Held } from '../internal/hold.ts';
+import { holdAs, noteCase, type Held } from '../internal/hold.ts';
 import { owedBy, type Asked, type Choice } from '../machine.ts';
 import { recordDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
@@ -43,6 +43,7 @@ export async function askParties(
     if (!written.ok) return written;
     const row = { id, disputeId: dispute.id, askedById: actor.accountId, of, text, at: dateOf(now), dueAt };
     await tx.caseAsk.create({ data: row });
+    await noteCase(tx, ctx, { act: 'cases.ask', disputeId: dispute.id, reason: text, data: { of } });
     return ok({ version: written.value });
   });
 }

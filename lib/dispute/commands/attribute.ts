@@ -1,6 +1,7 @@
 /** What a ruling that the chain carried out means for the people: whose fault it was, and what follows. */
 import type { Event } from '#lib/db/generated/client.ts';
 import type { Tx } from '#lib/db/ctx.ts';
+import { restrainByRuling } from '#lib/account/commands/restrain.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
@@ -59,4 +60,6 @@ async function punish(ctx: ListenerCtx, tx: Tx, { disputeId, accountId, offence,
       contestUntil: dateOf(at + CONTEST_WINDOW),
     },
   });
+  if (kind === 'warning') return;
+  await restrainByRuling(tx, { accountId, until: seconds === null ? null : at + seconds, at });
 }

@@ -1,5 +1,6 @@
 /** Who has a case: taking it, passing it on, letting an assistant read it. */
-import { hasRole, type Actor } from '#lib/account/policy.ts';
+import type { Actor } from '#lib/account/policy.ts';
+import { hasPower, seatsOf, seatsWith } from '#lib/account/powers.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
@@ -7,7 +8,7 @@ import { newId } from '#lib/kernel/ids.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { findConflict } from '../internal/conflicts.ts';
-import { holdAs, partOf, timesOf, type Held } from '../internal/hold.ts';
+import { holdAs, noteCase, partOf, timesOf, type Held } from '../internal/hold.ts';
 import type { DisputeState } from '../machine.ts';
 import { requireJudge, type Part } from '../policy.ts';
 import { lockDispute, recordDispute } from '../record.ts';
@@ -55,6 +56,7 @@ export async function claimCase(
     const free = await isFree(tx, dispute, accountId, part);
     if (!free.ok) return free;
     await assign(ctx, tx, { disputeId: dispute.id, moderatorId: accountId, part, now, reason: '' });
+    await noteCase(tx, ctx, { act: 'cases.claim', disputeId: dispute.id, reason: 'Takes the case.', data: { part } });
     if (part !== 'judge' && part !== 'appeal') return ok({ version: dispute.version, part });
     const written = await recordDispute(
       tx,
@@ -117,7 +119,10 @@ export async function handOverCase(
       { assignedToId: input.toId },
       { type: 'dispute.handedOver', data: { toId: input.toId }, actorId: actor.accountId, at: now },
     );
-    return written.ok ? ok({ version: written.value }) : written;
+    if (!written.ok) return written;
+    const { toId, reason } = input;
+    await noteCase(tx, ctx, { act: 'cases.handOver', disputeId: dispute.id, reason, data: { toId } });
+    return ok({ version: written.value });
   });
 }
 
@@ -125,14 +130,14 @@ type HeldBy = { readonly actor: Actor; readonly dispute: Held; readonly now: Ins
 
 async function holdOwnOrSenior(ctx: Ctx, tx: Tx, disputeId: string): Promise<Result<HeldBy>> {
   const own = await holdAs(ctx, tx, disputeId, ['judge', 'appeal']);
-  if (own.ok || own.refusal.code !== 'dispute.not_assigned' || !hasRole(ctx.actor, 'senior')) return own;
+  if (own.ok || own.refusal.code !== 'dispute.not_assigned' || !hasPower(ctx.actor, 'cases.pass')) return own;
   const dispute = await lockDispute(tx, { id: disputeId });
   return ok({ actor: ctx.actor!, dispute: dispute!, now: await chainNow(tx, dispute!.trade.chainId) });
 }
 
 async function canTake(tx: Tx, dispute: Held, toId: string, part: Part): Promise<Result<null>> {
   const to = await tx.account.findUnique({ where: { id: toId }, select: { roles: true } });
-  if (!to?.roles.includes('moderator') || toId === dispute.assignedToId)
+  if (!seatsOf(to?.roles ?? []).some((seat) => seatsWith('cases.rule').includes(seat)) || toId === dispute.assignedToId)
     return refused(refuseDispute('dispute.cannot_take_over'));
   const judgedBefore =
     part === 'appeal' &&
@@ -158,6 +163,8 @@ export async function addAssistant(
     if (await partOf(tx, dispute.id, input.toId, ['assistant'])) return ok(null);
     const row = { disputeId: dispute.id, moderatorId: input.toId, part: 'assistant', now, reason: '' } as const;
     await assign(ctx, tx, row);
+    const reason = 'Lets an assistant read the case.';
+    await noteCase(tx, ctx, { act: 'cases.assist', disputeId: dispute.id, reason, data: { toId: input.toId } });
     return ok(null);
   });
 }

@@ -1,5 +1,8 @@
 /** Contesting what was put down to somebody: the fault of an ended trade, and a penalty. */
-import { hasRole, requireActor } from '#lib/account/policy.ts';
+import { requireActor } from '#lib/account/policy.ts';
+import { noteAct } from '#lib/account/commands/staff.ts';
+import { liftRestraint } from '#lib/account/commands/restrain.ts';
+import { hasPower } from '#lib/account/powers.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { runOnce } from '#lib/db/command-key.ts';
@@ -72,6 +75,8 @@ export async function settleContest(
       where: { tradeId: trade.id },
       data: { settledById: accountId, settledAt: dateOf(now), fault, reason },
     });
+    const subject = { noun: 'trade', id: trade.id };
+    await noteAct(tx, ctx, asked.value, { act: 'cases.settleContest', subject, reason, data: { fault } });
     return ok(null);
   });
 }
@@ -107,7 +112,7 @@ export async function settlePenalty(
 ): Promise<Result<null>> {
   return runOnce(ctx, 'settlePenalty', input, async (tx) => {
     const asked = requireModerator(ctx.actor);
-    if (!asked.ok || !hasRole(ctx.actor, 'senior')) return refused(refuseDispute('dispute.not_found'));
+    if (!asked.ok || !hasPower(ctx.actor, 'cases.pass')) return refused(refuseDispute('dispute.not_found'));
     const { accountId } = asked.value;
     await tx.$queryRaw`SELECT 1 FROM "Penalty" WHERE "id" = ${input.penaltyId} FOR UPDATE`;
     const penalty = await tx.penalty.findUnique({
@@ -124,6 +129,12 @@ export async function settlePenalty(
     const now = dateOf(await chainNow(tx, trade.chainId));
     const settled = { settledById: accountId, settledAt: now, lifted: input.lift, settleReason: input.reason };
     await tx.penalty.update({ where: { id: penalty.id }, data: settled });
+    const { accountId: punishedId, kind, until } = penalty;
+    if (input.lift && kind !== 'warning')
+      await liftRestraint(tx, { accountId: punishedId, kind, until, by: accountId, at: now });
+    const subject = { noun: 'account', id: punishedId };
+    const data = { penaltyId: penalty.id, lift: input.lift };
+    await noteAct(tx, ctx, asked.value, { act: 'cases.settlePenalty', subject, reason: input.reason, data });
     return ok(null);
   });
 }

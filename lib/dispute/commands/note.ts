@@ -1,9 +1,10 @@
+import { MOST_REASON } from '#lib/account/commands/staff.ts';
 import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-import { holdAs } from '../internal/hold.ts';
+import { holdAs, noteCase } from '../internal/hold.ts';
 
 /** A note for the moderators of a case; neither party ever reads it. Refuses as `holdAs`. */
 export async function addNote(
@@ -23,6 +24,7 @@ export async function addNote(
         createdAt: dateOf(now),
       },
     });
+    await noteCase(tx, ctx, { act: 'cases.note', disputeId: dispute.id, reason: input.text.slice(0, MOST_REASON) });
     return ok(null);
   });
 }

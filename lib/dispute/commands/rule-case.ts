@@ -8,7 +8,7 @@ import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { isLarge, noShow, type Fault, type Offence } from '../court.ts';
 import { heardOf } from '../internal/heard.ts';
-import { holdAs, timesOf, type Held } from '../internal/hold.ts';
+import { holdAs, noteCase, timesOf, type Held } from '../internal/hold.ts';
 import { findRuling, letStand, publishRuling } from '../internal/standing.ts';
 import { worthUsdMinor } from '../internal/worth.ts';
 import { recordDispute } from '../record.ts';
@@ -73,7 +73,7 @@ export async function ruleCase(ctx: Ctx, input: RulingInput): Promise<Result<{ v
     const ruling = await tx.ruling.create({
       data: { ...rowOf(ctx, dispute, input, fitting.value, actor.accountId, now), instance: 1, needsSecond },
     });
-    if (!needsSecond) return publish(tx, dispute, ruling, { move: 'rule', actorId: actor.accountId, now });
+    if (!needsSecond) return publish(ctx, tx, dispute, ruling, { move: 'rule', actorId: actor.accountId, now });
     const event = {
       type: 'dispute.decided',
       data: { rulingId: ruling.id, needsSecond },
@@ -81,13 +81,22 @@ export async function ruleCase(ctx: Ctx, input: RulingInput): Promise<Result<{ v
       at: now,
     } as const;
     const written = await recordDispute(tx, dispute, 'rule', {}, event, { needsSecond });
-    return written.ok ? ok({ version: written.value }) : written;
+    if (!written.ok) return written;
+    await noteRuling(tx, ctx, 'cases.rule', ruling);
+    return ok({ version: written.value });
   });
 }
 
 type By = { readonly move: 'rule' | 'concur'; readonly actorId: string; readonly now: Instant };
 
+async function noteRuling(tx: Tx, ctx: Ctx, act: string, ruling: Ruling, reason = ruling.reason): Promise<void> {
+  const { fault, offence, disputeId } = ruling;
+  const data = { toBuyer: toBigint(ruling.toBuyerUnits).toString(), fault, offence };
+  await noteCase(tx, ctx, { act, disputeId, reason, data });
+}
+
 async function publish(
+  ctx: Ctx,
   tx: Tx,
   dispute: Held,
   ruling: Ruling,
@@ -102,7 +111,9 @@ async function publish(
   };
   const event = { type: 'dispute.ruled', data, actorId, at: now } as const;
   const written = await recordDispute(tx, dispute, move, { dueAt: dateOf(until) }, event, { needsSecond: false });
-  return written.ok ? ok({ version: written.value }) : written;
+  if (!written.ok) return written;
+  await noteRuling(tx, ctx, move === 'rule' ? 'cases.rule' : 'cases.concur', ruling);
+  return ok({ version: written.value });
 }
 
 /** A second moderator comes to the same ruling: the two can read it. Refuses as `holdAs`, `dispute.no_ruling`. */
@@ -116,7 +127,7 @@ export async function concurCase(
     const { actor, dispute, now, ruling } = found.value;
     const at = dateOf(now);
     await tx.ruling.update({ where: { id: ruling.id }, data: { concurredById: actor.accountId, concurredAt: at } });
-    return publish(tx, dispute, ruling, { move: 'concur', actorId: actor.accountId, now });
+    return publish(ctx, tx, dispute, ruling, { move: 'concur', actorId: actor.accountId, now });
   });
 }
 
@@ -142,7 +153,9 @@ export async function dissentCase(
       at: now,
     } as const;
     const written = await recordDispute(tx, dispute, 'dissent', {}, event);
-    return written.ok ? ok({ version: written.value }) : written;
+    if (!written.ok) return written;
+    await noteRuling(tx, ctx, 'cases.dissent', ruling, input.reason);
+    return ok({ version: written.value });
   });
 }
 
@@ -169,6 +182,8 @@ export async function decideAppeal(ctx: Ctx, input: RulingInput): Promise<Result
     const row = rowOf(ctx, dispute, input, fitting.value, actor.accountId, now);
     const ruling = await tx.ruling.create({ data: { ...row, instance: 2, publishedAt: dateOf(now) } });
     const written = await letStand(tx, dispute, ruling, { move: 'decide', actorId: actor.accountId, at: now });
-    return written.ok ? ok({ version: written.value }) : written;
+    if (!written.ok) return written;
+    await noteRuling(tx, ctx, 'cases.decideAppeal', ruling);
+    return ok({ version: written.value });
   });
 }

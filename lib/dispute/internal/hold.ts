@@ -1,8 +1,10 @@
 /** What the commands of the desk share: the case, held for this transaction, and the part that whoever asks has in it. */
+import { noteAct } from '#lib/account/commands/staff.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { Canonical } from '#lib/kernel/canonical.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { fixedOf } from '#lib/trade/record.ts';
 import { PARTS, requireJudge, type Part } from '../policy.ts';
@@ -42,6 +44,19 @@ export async function holdAs(
   if (dispute.trade.state !== 'disputed')
     return refused(refuseDispute('dispute.wrong_state', { move: 'rule', state: dispute.trade.state }));
   return ok({ actor: asked.value, dispute, part, now: await chainNow(tx, dispute.trade.chainId) });
+}
+
+type CaseAct = {
+  readonly act: string;
+  readonly disputeId: string;
+  readonly reason: string;
+  readonly data?: { readonly [key: string]: Canonical };
+};
+
+/** Writes an act of the desk into the audit log, as the last thing in its transaction. */
+export function noteCase(tx: Tx, ctx: Ctx, { act, disputeId, reason, data }: CaseAct): Promise<void> {
+  const subject = { noun: 'dispute', id: disputeId };
+  return noteAct(tx, ctx, ctx.actor!, { act, subject, reason, ...(data && { data }) });
 }
 
 /** The part of these that somebody has in a case now, or, asked so, ever had; undefined: none. */

@@ -1,3 +1,5 @@
+import { noteLook } from '#lib/account/commands/staff.ts';
+import { seatsWith } from '#lib/account/powers.ts';
 import { traderView } from '#lib/account/view.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { digestOf } from '#lib/chain/signing.ts';
@@ -39,6 +41,7 @@ export async function getCase(
   const { trade } = file;
   const now = await chainNow(ctx.db, trade.chainId);
   await writeLook(ctx.db, file.id, accountId, now);
+  await noteLook(ctx, asked.value, { act: 'cases.look', subject: { noun: 'dispute', id: file.id } });
   const head = headOf(file, now);
   const [timeline, sealing, court, revision] = await Promise.all([
     listTimeline(ctx.db, trade),
@@ -124,7 +127,7 @@ async function courtOf(db: Db, file: File, hearingOver: boolean) {
     listPast(db, trade.buyerId, file.id),
     listPast(db, trade.sellerId, file.id),
     db.account.findMany({
-      where: { roles: { has: 'moderator' }, id: { notIn: [trade.buyerId, trade.sellerId] } },
+      where: { roles: { hasSome: [...seatsWith('cases.rule')] }, id: { notIn: [trade.buyerId, trade.sellerId] } },
       select: { id: true, name: true },
       orderBy: { name: 'asc' },
     }),

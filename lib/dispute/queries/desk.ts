@@ -1,3 +1,4 @@
+import { hasPower } from '#lib/account/powers.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { getAsset } from '#lib/chain/chains.ts';
@@ -26,7 +27,7 @@ export async function listDisputes(ctx: Ctx, input: { readonly chainId: number }
   if (!asked.ok) return asked;
   const me = asked.value.accountId;
   const others = { buyerId: { not: me }, sellerId: { not: me } };
-  const mineOnly = asked.value.roles.includes('moderator') ? {} : { assignments: { some: { moderatorId: me } } };
+  const mineOnly = hasPower(ctx.actor, 'cases.rule') ? {} : { assignments: { some: { moderatorId: me } } };
   const include = { ...FILE, assignments: { where: { untilAt: null } } } as const;
   const [now, open, closed] = await Promise.all([
     chainNow(ctx.db, input.chainId),
