@@ -114,7 +114,21 @@ export async function openCourt(db: Db) {
     return people[name]!.wallet.signTypedData(data.domain, data.types, data.value);
   }
 
-  return { db, people, seats: readSeats, as, makeCase, versionOf, stateOf, inputOf, rule, must, ruled, standing, signed };
+  return {
+    db,
+    people,
+    seats: readSeats,
+    as,
+    makeCase,
+    versionOf,
+    stateOf,
+    inputOf,
+    rule,
+    must,
+    ruled,
+    standing,
+    signed,
+  };
 }
 
 export type Court = Awaited<ReturnType<typeof openCourt>>;

@@ -9,7 +9,7 @@ import { APPEAL_WINDOW } from '#lib/dispute/court.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
-import { DAY, HOUR } from '#lib/kernel/instant.ts';
+import { DAY, HOUR, instantOf } from '#lib/kernel/instant.ts';
 import { testDatabase } from '../setup/database.ts';
 import { AMOUNT, codeOf, NOW, openCourt, REASON, type Case, type Court } from './court-scene.ts';
 import { setChainClock } from './people.ts';
@@ -106,8 +106,9 @@ describe('a question', () => {
     expect(await court.stateOf(of)).toBe('waiting_both');
     await addStatement(court.as('buyer'), { id: of.tradeId, text: 'Here.' });
     expect(await court.stateOf(of)).toBe('waiting_seller');
+    const { dueAt } = await db.caseAsk.findFirstOrThrow({ where: { disputeId: of.disputeId } });
     const seller = await getPartyDispute(court.as('seller'), { id: of.tradeId });
-    expect(seller).toMatchObject({ value: { answerBy: NOW + DAY } });
+    expect(seller).toMatchObject({ value: { answerBy: instantOf(dueAt) } });
     await addStatement(court.as('seller'), { id: of.tradeId, text: 'And here.' });
     expect(await court.stateOf(of)).toBe('review');
   });
@@ -117,9 +118,9 @@ describe('a question', () => {
     await claim('first', of);
     await addStatement(court.as('buyer'), { id: of.tradeId, text: 'I have paid.' });
     await ask(of, 'seller');
-    await at(NOW + DAY - 10, () => turnCases(db, { chainId: 31337 }));
+    await at(NOW + DAY - HOUR, () => turnCases(db, { chainId: 31337 }));
     expect(await court.stateOf(of)).toBe('waiting_seller');
-    await at(NOW + DAY + 10, async () => {
+    await at(NOW + DAY + HOUR, async () => {
       await Promise.all([turnCases(db, { chainId: 31337 }), turnCases(db, { chainId: 31337 })]);
     });
     expect(await court.stateOf(of)).toBe('review');
@@ -184,9 +185,9 @@ describe('a ruling', () => {
     await acceptRuling(court.as('seller'), { id: of.tradeId });
     expect(await court.stateOf(of)).toBe('sealing');
     const other = await court.ruled(await court.makeCase());
-    await at(NOW + APPEAL_WINDOW, () => turnCases(db, { chainId: 31337 }));
+    await at(NOW + APPEAL_WINDOW - HOUR, () => turnCases(db, { chainId: 31337 }));
     expect(await court.stateOf(other)).toBe('ruled');
-    await at(NOW + APPEAL_WINDOW + 10, () => turnCases(db, { chainId: 31337 }));
+    await at(NOW + APPEAL_WINDOW + HOUR, () => turnCases(db, { chainId: 31337 }));
     expect(await court.stateOf(other)).toBe('sealing');
   });
 
@@ -194,7 +195,7 @@ describe('a ruling', () => {
     const of = await court.ruled(await court.makeCase());
     const reason = 'The receipt was not looked at.';
     expect(
-      codeOf(await at(NOW + APPEAL_WINDOW + 10, () => appealRuling(court.as('seller'), { id: of.tradeId, reason }))),
+      codeOf(await at(NOW + APPEAL_WINDOW + HOUR, () => appealRuling(court.as('seller'), { id: of.tradeId, reason }))),
     ).toBe('dispute.appeal_over');
     const both = await Promise.all(
       ['seller', 'buyer'].map((name) => appealRuling(court.as(name), { id: of.tradeId, reason })),
