@@ -4,7 +4,7 @@
  * sockets with it.
  */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { Server, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
 import type { Actor } from '#lib/account/policy.ts';
@@ -60,6 +60,18 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
 /** Tells whoever listens on this process that a subject changed. */
 export const publishHint = (hint: Hint): void => sendHint(hint);
 
+const OPTIONS = {
+  path: SOCKET_PATH,
+  serveClient: false,
+  // The upgrade carries an Origin; a polling GET of our own page carries none.
+  transports: ['websocket'],
+  destroyUpgrade: false,
+  maxHttpBufferSize: 64 * 1024,
+  // Who never says what they want is not waited for.
+  connectTimeout: 10_000,
+  parser: { Encoder, Decoder },
+} satisfies Partial<ServerOptions>;
+
 /** Of the request that opened a line. */
 type Opened = { readonly origin: string | undefined; readonly address: string };
 
@@ -68,17 +80,7 @@ export function startRealtime(
   httpServer: HttpServer,
   { sweepMs = SWEEP_MS, feedMs }: { sweepMs?: number; feedMs?: number } = {},
 ): Stop {
-  const io = new Server(httpServer, {
-    path: SOCKET_PATH,
-    serveClient: false,
-    // The upgrade carries an Origin; a polling GET of our own page carries none.
-    transports: ['websocket'],
-    destroyUpgrade: false,
-    maxHttpBufferSize: 64 * 1024,
-    // Who never says what they want is not waited for.
-    connectTimeout: 10_000,
-    parser: { Encoder, Decoder },
-  });
+  const io = new Server(httpServer, OPTIONS);
   const origins = new WeakMap<object, Opened>();
   io.use(async (socket, next) => {
     // A browser always says whose page opens the line; a program that says nothing of the kind has its ticket all the same.
