@@ -33,37 +33,20 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, security, notices, webhooks, keys, data, people, locale, me, sessions, balances, blocked, change] =
-    await Promise.all([
-      getTranslations('account.settings'),
-      getTranslations('security'),
-      getTranslations('notice'),
-      getTranslations('webhook'),
-      getTranslations('account.keys'),
-      getTranslations('privacy.data'),
-      getTranslations('people'),
-      getLocale(),
-      getMyAccount(db(), actor),
-      listSessionsOf(db(), actor),
-      findBalances(deployment, actor.walletAddress),
-      listBlocked(await pageCtx()),
-      findAddressChange(db(), actor),
-    ]);
+  const [t, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
+    getTranslations('account.settings'),
+    getTranslations('people'),
+    getLocale(),
+    getMyAccount(db(), actor),
+    listSessionsOf(db(), actor),
+    findBalances(deployment, actor.walletAddress),
+    listBlocked(await pageCtx()),
+    findAddressChange(db(), actor),
+  ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
-      <PageHeader
-        title={t('title')}
-        actions={
-          <>
-            <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
-            <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
-            <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
-            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
-            <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
-          </>
-        }
-      />
+      <PageHeader title={t('title')} actions={<Elsewhere />} />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>
@@ -94,5 +77,25 @@ export default async function SettingsPage() {
         <SessionsList sessions={sessions} />
       </Card>
     </Page>
+  );
+}
+
+/** Settings that have a page of their own. */
+async function Elsewhere() {
+  const [security, notices, webhooks, keys, data] = await Promise.all([
+    getTranslations('security'),
+    getTranslations('notice'),
+    getTranslations('webhook'),
+    getTranslations('account.keys'),
+    getTranslations('privacy.data'),
+  ]);
+  return (
+    <>
+      <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
+      <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+      <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
+      <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+      <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
+    </>
   );
 }
