@@ -1655,7 +1655,7 @@ export type Operations = {
       readonly email: string | null;
       /** The link in the mail was followed; until then the address is only claimed. */
       readonly emailVerified: boolean;
-      readonly roles: readonly ('trader' | 'support' | 'moderator' | 'senior' | 'admin')[];
+      readonly roles: readonly ('trader' | 'assistant' | 'support' | 'moderator' | 'senior' | 'admin')[];
       readonly walletAddress: string;
       readonly walletKind: 'browser' | 'injected';
       readonly locale: string;

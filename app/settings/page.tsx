@@ -99,3 +99,23 @@ export default async function SettingsPage() {
     </Page>
   );
 }
+
+/** Settings that have a page of their own. */
+async function Elsewhere() {
+  const [security, notices, webhooks, keys, data] = await Promise.all([
+    getTranslations('security'),
+    getTranslations('notice'),
+    getTranslations('webhook'),
+    getTranslations('account.keys'),
+    getTranslations('privacy.data'),
+  ]);
+  return (
+    <>
+      <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
+      <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+      <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
+      <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+      <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
+    </>
+  );
+}
