@@ -17,16 +17,15 @@ import { countUnread } from '#lib/notice/queries.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
 import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
-import { TRUST_SCRIPT } from '#components/shell/trust.ts';
 import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
-import { getNonce } from './nonce.ts';
 import { toldAbove } from './told-above.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
+import { Trust } from './trust.tsx';
 import { ShellWords } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -55,12 +54,6 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor });
-  const [api, how, privacy, staff] = await Promise.all([
-    getTranslations('api'),
-    getTranslations('how'),
-    getTranslations('privacy'),
-    getTranslations('staff'),
-  ]);
   const { thrown, announcements } = await toldAbove(actor, locale);
   const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
@@ -74,10 +67,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <head>
-        {/* A browser shows scripts no nonce, so React finds another one than it expects. */}
-        <script nonce={await getNonce()} suppressHydrationWarning>
-          {TRUST_SCRIPT}
-        </script>
+        <Trust />
       </head>
       <body className="flex flex-col">
         <Patient />
@@ -103,20 +93,26 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                 {children}
               </main>
-              <Footer
-                links={[
-                  { href: '/how', label: how('link') },
-                  { href: '/verify-staff', label: staff('link') },
-                  { href: '/privacy', label: privacy('link') },
-                  { href: '/api', label: api('link') },
-                ]}
-                languages={languages}
-                chooseLocale={chooseLocale}
-              />
+              <Footer links={await footerLinks()} languages={languages} chooseLocale={chooseLocale} />
             </AccountProvider>
           </Providers>
         </ShellWords>
       </body>
     </html>
   );
+}
+
+async function footerLinks(): Promise<{ href: string; label: string }[]> {
+  const [api, how, privacy, staff] = await Promise.all([
+    getTranslations('api'),
+    getTranslations('how'),
+    getTranslations('privacy'),
+    getTranslations('staff'),
+  ]);
+  return [
+    { href: '/how', label: how('link') },
+    { href: '/verify-staff', label: staff('link') },
+    { href: '/privacy', label: privacy('link') },
+    { href: '/api', label: api('link') },
+  ];
 }
