@@ -10,16 +10,15 @@ import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { seatsOf } from '#lib/account/powers.ts';
 import { countUnread } from '#lib/notice/queries.ts';
-import { TRUST_SCRIPT } from '#components/shell/trust.ts';
 import { directionOf, LOCALE_NAMES, LOCALES, type Locale } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { ToldAbove } from './told-above.tsx';
-import { getNonce } from './nonce.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
+import { Trust } from './trust.tsx';
 import { ShellWords } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -59,10 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <head>
-        {/* A browser shows scripts no nonce, so React finds another one than it expects. */}
-        <script nonce={await getNonce()} suppressHydrationWarning>
-          {TRUST_SCRIPT}
-        </script>
+        <Trust />
       </head>
       <body className="flex flex-col">
         <Patient />
