@@ -4,27 +4,20 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/account/menu.tsx';
 import { AccountProvider } from '#components/account/provider.tsx';
 import { Bell } from '#components/notice/bell.tsx';
-import { sampleDay } from '#components/price/sample-day.ts';
-import { OwnBanners } from '#components/account/own-banners.tsx';
-import { Banners } from '#components/shell/banners.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header, SkipLink } from '#components/shell/header.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { seatsOf } from '#lib/account/powers.ts';
-import { config } from '#lib/config.ts';
 import { countUnread } from '#lib/notice/queries.ts';
-import { dateOf } from '#lib/kernel/instant.ts';
-import { isSampleOnly } from '#lib/price/cache.ts';
-import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
 import { TRUST_SCRIPT } from '#components/shell/trust.ts';
 import { directionOf, LOCALE_NAMES, LOCALES, type Locale } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
+import { ToldAbove } from './told-above.tsx';
 import { getNonce } from './nonce.ts';
-import { toldAbove } from './told-above.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
 import { ShellWords } from './words.tsx';
@@ -55,8 +48,6 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor });
-  const { thrown, announcements } = await toldAbove(actor, locale);
-  const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html
@@ -79,14 +70,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <Providers direction={directionOf(locale)} timeZone={timeZone}>
             <AccountProvider actor={actor}>
               <SkipLink />
-              <Banners
-                testChain={config().embeddedChain}
-                sampleRatesOf={isSampleOnly() ? day : undefined}
-                thrown={thrown}
-                announcements={announcements}
-              >
-                {actor ? <OwnBanners frozenUntil={actor.frozenUntil} walletShut={actor.walletShut} /> : null}
-              </Banners>
+              <ToldAbove actor={actor} locale={locale} />
               <Header
                 signedIn={actor !== null}
                 staff={seatsOf(actor?.roles ?? []).length > 0}
@@ -107,14 +91,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 }
 
 async function Footing({ languages }: { languages: { value: Locale; label: string }[] }) {
-  const [api, how, staff] = await Promise.all([
+  const [api, how, privacy, staff] = await Promise.all([
     getTranslations('api'),
     getTranslations('how'),
+    getTranslations('privacy'),
     getTranslations('staff'),
   ]);
   const links = [
     { href: '/how', label: how('link') },
     { href: '/verify-staff', label: staff('link') },
+    { href: '/privacy', label: privacy('link') },
     { href: '/api', label: api('link') },
   ];
   return <Footer links={links} languages={languages} chooseLocale={chooseLocale} />;

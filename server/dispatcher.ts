@@ -23,7 +23,8 @@ export type Listener = (ctx: ListenerCtx, event: Event) => Promise<void>;
 
 /** The function behind each name in lib/events/catalogue.ts; a test compares the two. */
 export const LISTENERS: Readonly<Record<string, Listener>> = {
-  'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
+  'live.hint': async (_, event) =>
+    sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq, event: { id: event.id, type: event.type } }),
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
   'notice.hook': hook,

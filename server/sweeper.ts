@@ -1,6 +1,6 @@
 /**
- * Deletes files that were uploaded and never named, first answers that nobody asks for again, messages of webhooks that are too old to be sent again, and
- * links of mails that are long over. A loop of its own: a store that does not answer holds up no trade.
+ * Deletes files that were uploaded and never named, first answers that nobody asks for again, messages of webhooks that are too old to be sent again,
+ * links of mails that are long over, and what has been kept for as long as was said. A loop of its own: a store that does not answer holds up no trade.
  */
 import { forgetLinks } from '#lib/account/commands/address.ts';
 import { chainNow } from '#lib/chain/clock.ts';
@@ -9,6 +9,8 @@ import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { sweepCommandKeys } from '#lib/db/command-key.ts';
 import { sweepMessages } from '#lib/notice/webhooks/record.ts';
+import { sweepRetained } from '#lib/privacy/commands/sweep.ts';
+import { sweepChanges } from '#lib/offer/queries/changes.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const POLL_MS = 60_000;
@@ -17,7 +19,10 @@ export function startSweeper(): Stop {
   return startLoop('sweeper', POLL_MS, async () => {
     while ((await sweepCommandKeys(db())) > 0);
     while ((await sweepMessages(db())) > 0);
+    while ((await sweepChanges(db())) > 0);
     const now = await chainNow(db(), config().chainId);
+    // First the tables: they need no store.
+    while ((await sweepRetained(db())) > 0);
     while ((await sweepAttachments(db(), now)) > 0);
     await forgetLinks(db());
   });

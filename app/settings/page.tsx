@@ -33,18 +33,22 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, keys, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
-    getTranslations('account.settings'),
-    getTranslations('notice'),
-    getTranslations('account.keys'),
-    getTranslations('people'),
-    getLocale(),
-    getMyAccount(db(), actor),
-    listSessionsOf(db(), actor),
-    findBalances(deployment, actor.walletAddress),
-    listBlocked(await pageCtx()),
-    findAddressChange(db(), actor),
-  ]);
+  const [t, security, notices, webhooks, keys, data, people, locale, me, sessions, balances, blocked, change] =
+    await Promise.all([
+      getTranslations('account.settings'),
+      getTranslations('security'),
+      getTranslations('notice'),
+      getTranslations('webhook'),
+      getTranslations('account.keys'),
+      getTranslations('privacy.data'),
+      getTranslations('people'),
+      getLocale(),
+      getMyAccount(db(), actor),
+      listSessionsOf(db(), actor),
+      findBalances(deployment, actor.walletAddress),
+      listBlocked(await pageCtx()),
+      findAddressChange(db(), actor),
+    ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
@@ -52,8 +56,11 @@ export default async function SettingsPage() {
         title={t('title')}
         actions={
           <>
+            <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+            <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
             <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+            <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
           </>
         }
       />

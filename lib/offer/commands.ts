@@ -13,6 +13,7 @@ import { currentRate } from '../price/queries.ts';
 import { siteIn } from '../site/cache.ts';
 import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
+import { noteChange } from './commands/entries.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
 import { checkMayOffer, checkMethods } from './commands/may-offer.ts';
@@ -70,6 +71,9 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
     if (!read.ok) return read;
     // One at a time for each person, so that two at once cannot both be the last one allowed.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${actor.accountId}`}))`;
+    // Deleted while this request was on its way: a deletion holds the same lock.
+    const gone = await tx.account.count({ where: { id: actor.accountId, deletedAt: { not: null } } });
+    if (gone > 0) return refused(refuseOffer('offer.sign_in'));
     const open = await tx.offer.count({ where: { makerId: actor.accountId, state: { not: 'closed' } } });
     if (open >= MOST_OPEN) return refused(refuseOffer('offer.too_many', { most: MOST_OPEN }));
     const accounts = await checkAccounts(tx, actor, input);
@@ -148,6 +152,7 @@ export async function editOffer(
     await endStanding(tx, offer.id, 'edited', now);
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
     await shelve(tx, [offer.id]);
+    await noteChange(tx, [offer.id]);
     const live = (back.state ?? offer.state) === 'live';
     if (live) await announceOffer(tx, published(ctx, actor, offer.id, revision));
     return ok({ offerId: offer.id, revision });

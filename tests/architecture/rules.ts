@@ -14,6 +14,7 @@ export const NOUNS: Readonly<Record<string, number>> = {
   dispute: 7,
   reputation: 7,
   notice: 8,
+  privacy: 9,
 };
 
 export type Kind =
