@@ -6,6 +6,9 @@ import {
   giveUpChange,
   resendProof,
 } from '#lib/account/commands/address.ts';
+import type { Mail } from '#lib/db/generated/client.ts';
+import { withStop } from '#lib/notice/queries.ts';
+import { sendNext } from '#server/mailer.ts';
 import { tokenOfLink } from '#lib/account/links.ts';
 import { findLink } from '#lib/account/queries/entry.ts';
 import { findActor } from '#lib/account/queries.ts';
@@ -110,6 +113,19 @@ describe('a claimed address', () => {
     await db.accountLink.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
     expect(await press(token)).toBe('account.link_over');
     expect((await emailOf(who)).email).toBeNull();
+  });
+});
+
+describe('mail about the account', () => {
+  it('is sent by the mailer as any other, with its link in it and nothing that would stop it', async () => {
+    const who = await claimant();
+    const sent: Mail[] = [];
+    while (await sendNext(db, async (mail) => (sent.push(mail), { kind: 'accepted' })));
+    const mine = sent.filter(({ to }) => to === who.address);
+    expect(mine.map(({ topic }) => topic)).toEqual(['secure:verify']);
+    expect(withStop(mine[0]!)).toMatchObject({ oneClick: null });
+    expect(withStop(mine[0]!).html).toContain(await tokenFor(db, who.address, 'verify'));
+    expect(await db.mail.count({ where: { to: who.address, state: 'sent' } })).toBe(1);
   });
 });
 
