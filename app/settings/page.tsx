@@ -7,7 +7,6 @@ import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
 import { BlockedList } from '#components/trader/blocked-list.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
@@ -23,6 +22,7 @@ import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
 import { pageCtx } from '../page-ctx.ts';
 import { getActor } from '../session.ts';
 import { unblockInList } from '../traders/people-actions.ts';
+import { SettingsLinks } from './links.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('account.settings');
@@ -33,37 +33,20 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, security, notices, webhooks, keys, data, people, locale, me, sessions, balances, blocked, change] =
-    await Promise.all([
-      getTranslations('account.settings'),
-      getTranslations('security'),
-      getTranslations('notice'),
-      getTranslations('webhook'),
-      getTranslations('account.keys'),
-      getTranslations('privacy.data'),
-      getTranslations('people'),
-      getLocale(),
-      getMyAccount(db(), actor),
-      listSessionsOf(db(), actor),
-      findBalances(deployment, actor.walletAddress),
-      listBlocked(await pageCtx()),
-      findAddressChange(db(), actor),
-    ]);
+  const [t, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
+    getTranslations('account.settings'),
+    getTranslations('people'),
+    getLocale(),
+    getMyAccount(db(), actor),
+    listSessionsOf(db(), actor),
+    findBalances(deployment, actor.walletAddress),
+    listBlocked(await pageCtx()),
+    findAddressChange(db(), actor),
+  ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
-      <PageHeader
-        title={t('title')}
-        actions={
-          <>
-            <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
-            <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
-            <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
-            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
-            <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
-          </>
-        }
-      />
+      <PageHeader title={t('title')} actions={<SettingsLinks />} />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>
