@@ -7,7 +7,7 @@ import { DeskLinks } from '#components/desk/desk-links.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { powersOf } from '#lib/account/powers.ts';
 import { config } from '#lib/config.ts';
-import { listDisputes } from '#lib/dispute/queries.ts';
+import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { pageCtx } from '../page-ctx.ts';
 
 export async function generateMetadata(): Promise<Metadata> {

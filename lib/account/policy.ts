@@ -4,7 +4,7 @@ import type { ActorKey, Scope } from './api-key.ts';
 import { refuseAccount } from './refusals.ts';
 
 /** A trader, and the seats of the staff; what each seat may do stands in powers.ts. */
-export const ROLES = ['trader', 'support', 'moderator', 'senior', 'admin'] as const;
+export const ROLES = ['trader', 'assistant', 'support', 'moderator', 'senior', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export type WalletKind = 'browser' | 'injected';
 

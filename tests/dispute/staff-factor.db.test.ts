@@ -9,7 +9,8 @@ import { hasPower, POWERS, requirePower, type Power } from '#lib/account/powers.
 import type { Ctx } from '#lib/db/ctx.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
-import { getCase, listDisputes } from '#lib/dispute/queries.ts';
+import { getCase } from '#lib/dispute/queries/case.ts';
+import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { closeReport, seeReport } from '#lib/dispute/reports/commands.ts';
 import { listReports } from '#lib/dispute/reports/queries.ts';
 import type { Result } from '#lib/kernel/result.ts';
