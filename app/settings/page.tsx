@@ -7,7 +7,6 @@ import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
 import { BlockedList } from '#components/trader/blocked-list.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
@@ -23,30 +22,11 @@ import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
 import { pageCtx } from '../page-ctx.ts';
 import { getActor } from '../session.ts';
 import { unblockInList } from '../traders/people-actions.ts';
+import { SettingsLinks } from './links.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('account.settings');
   return { title: t('title') };
-}
-
-/** What has a page of its own. */
-async function Elsewhere() {
-  const [security, notices, webhooks, keys, data] = await Promise.all([
-    getTranslations('security'),
-    getTranslations('notice'),
-    getTranslations('webhook'),
-    getTranslations('account.keys'),
-    getTranslations('privacy.data'),
-  ]);
-  return (
-    <>
-      <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
-      <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
-      <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
-      <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
-      <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
-    </>
-  );
 }
 
 export default async function SettingsPage() {
@@ -66,7 +46,7 @@ export default async function SettingsPage() {
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
-      <PageHeader title={t('title')} actions={<Elsewhere />} />
+      <PageHeader title={t('title')} actions={<SettingsLinks />} />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>
@@ -97,25 +77,5 @@ export default async function SettingsPage() {
         <SessionsList sessions={sessions} />
       </Card>
     </Page>
-  );
-}
-
-/** Settings that have a page of their own. */
-async function Elsewhere() {
-  const [security, notices, webhooks, keys, data] = await Promise.all([
-    getTranslations('security'),
-    getTranslations('notice'),
-    getTranslations('webhook'),
-    getTranslations('account.keys'),
-    getTranslations('privacy.data'),
-  ]);
-  return (
-    <>
-      <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
-      <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
-      <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
-      <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
-      <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
-    </>
   );
 }

@@ -91,6 +91,7 @@ describe('second factors on the pages', () => {
     await addAuthenticator(page);
     await page.goto('/sign-up');
     await page.getByRole('link', { name: 'Use a passkey' }).click();
+    await page.waitForURL((url) => url.pathname === '/sign-up/passkey');
     await page.getByLabel('Name', { exact: true }).fill('Pat Passkey');
     await button(page, 'Create account with a passkey').click();
     await button(page, 'I have saved them').click();

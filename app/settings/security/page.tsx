@@ -42,7 +42,7 @@ export default async function SecurityPage() {
         title={t('title')}
         lead={t('lead')}
       />
-      {unproved ? <StaffFactor /> : null}
+      {unproved ? <StaffFactor here /> : null}
       <SecurePage address={config().publicUrl}>
         <TotpCard app={factors.find(({ kind }) => kind === 'totp')} last={last} />
         <PasskeysCard

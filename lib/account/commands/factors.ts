@@ -21,8 +21,9 @@ import {
 } from '../factor.ts';
 import { spendStep } from '../internal/factor-proof.ts';
 import { hashRecoveryCode, newTotpSecret, sealTotpSecret } from '../internal/factor-secrets.ts';
-import { endOtherSessions, turnSession, type TurnedSession } from '../internal/turn-session.ts';
+import { turnSession, type TurnedSession } from '../internal/turn-session.ts';
 import { requireConfirmed, type Actor } from '../policy.ts';
+import { endSessions } from '../record.ts';
 import { refuseAccount } from '../refusals.ts';
 
 /** The browser a request comes from: the value of a cookie of its own, and its address. */
@@ -120,7 +121,7 @@ export async function afterAdding(
   const first = (await tx.factor.count({ where: { accountId, ...ENROLLED } })) === 1;
   const codes = (await tx.recoveryCode.count({ where: { accountId } })) === 0;
   const recoveryCodes = codes ? await makeRecoveryCodes(ctx, tx, accountId) : null;
-  if (first) await endOtherSessions(tx, accountId, sessionId);
+  if (first) await endSessions(tx, accountId, sessionId);
   const session = await turnSession(ctx, tx, sessionId, by);
   return session.ok ? ok({ recoveryCodes, session: session.value }) : session;
 }
@@ -171,7 +172,7 @@ export async function removeFactor(ctx: Ctx, input: { readonly factorId: string 
       await tx.session.updateMany({ where: { accountId }, data: { factor: null, factorAt: null } });
     }
     await tx.factorTicket.deleteMany({ where: { accountId } });
-    await endOtherSessions(tx, accountId, sessionId);
+    await endSessions(tx, accountId, sessionId);
     const session = await turnSession(ctx, tx, sessionId, null);
     return session.ok ? ok({ recoveryCodes: null, session: session.value }) : session;
   });
@@ -182,7 +183,7 @@ async function canEnterWith(tx: Tx, actor: Actor, left: readonly { readonly kind
   if (actor.walletKind === 'injected' || left.some(({ kind }) => kind === 'passkey')) return true;
   const row = await tx.account.findUniqueOrThrow({
     where: { id: actor.accountId },
-    select: { signInHash: true, email: true },
+    select: { signInHash: true, email: true, emailClaim: true },
   });
-  return row.signInHash !== null && row.email !== null;
+  return row.signInHash !== null && (row.email ?? row.emailClaim) !== null;
 }

@@ -3,15 +3,17 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { knock, type Origin } from '../attempts.ts';
+import { inherit, isNameKept } from '../departed.ts';
 import type { PasskeySignUpInput } from '../factor.schema.ts';
 import { redeemRegistration } from '../internal/passkey-proof.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
 import { refuseAccount } from '../refusals.ts';
 import { makeRecoveryCodes } from './factors.ts';
 import { checkPasskeyKeys, creationOptions, keepPasskey } from './passkeys.ts';
-import type { Origin } from '../attempts.ts';
 import { openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
 import { checkKeys, identityColumns, storeKeys } from './sign-up.ts';
+import { checkSignUpsOpen } from './sign-up-gate.ts';
 import { isUniqueViolation } from './unique.ts';
 
 /**
@@ -31,18 +33,21 @@ export async function startPasskeySignUp(
 async function checkName(db: Tx, name: string): Promise<Result<true>> {
   if (looksLikeStaff(name)) return refused(refuseAccount('account.name_reserved'));
   const taken = await db.account.count({ where: { nameKey: nameKeyOf(name) } });
-  return taken > 0 ? refused(refuseAccount('account.name_taken')) : ok(true);
+  const kept = taken > 0 || (await isNameKept(db, nameKeyOf(name)));
+  return kept ? refused(refuseAccount('account.name_taken')) : ok(true);
 }
 
 /**
  * Makes an account without a password: the passkey signs in, and what its PRF gives on the device opens the wallet. Answers the recovery codes as well, which let
  * in where the passkey is confirmed by a code instead, shown this once.
- * Refuses `account.passkey_wrong`, `passkey_there`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, and those of the sign-in message.
+ * Refuses `account.passkey_wrong`, `passkey_there`, `name_taken`, `name_reserved`, `wallet_taken`, `sign_ups_closed`, `request.too_many`, `identity_wrong`, `envelope_wrong`, and those of the sign-in message.
  */
 export async function signUpWithPasskey(
   ctx: Ctx,
   input: PasskeySignUpInput & Origin,
 ): Promise<Result<SignedIn & { readonly recoveryCodes: readonly string[] }>> {
+  const may = await knock(ctx.db, 'sign-up', input);
+  if (!may.ok) return may;
   const attempt = () => inTransaction(ctx.db, (tx) => make(ctx, tx, input));
   try {
     return await attempt();
@@ -55,6 +60,8 @@ export async function signUpWithPasskey(
 
 async function make(ctx: Ctx, tx: Tx, input: PasskeySignUpInput & Origin) {
   const { name, identity, keys } = input;
+  const open = await checkSignUpsOpen(tx);
+  if (!open.ok) return open;
   const free = await checkName(tx, name);
   if (!free.ok) return free;
   const made = await redeemRegistration(tx, input.registration, 'sign-up');
@@ -84,6 +91,7 @@ async function make(ctx: Ctx, tx: Tx, input: PasskeySignUpInput & Origin) {
   const kept = await keepPasskey(ctx, tx, accountId, input.passkeyName, made);
   if (!kept.ok) return kept;
   await storeKeys(ctx, tx, accountId, keys);
+  await inherit(tx, accountId, walletAddress);
   const recoveryCodes = await makeRecoveryCodes(ctx, tx, accountId);
   return ok({ ...(await openSession(ctx, tx, accountId, input, true, 'passkey')), recoveryCodes });
 }

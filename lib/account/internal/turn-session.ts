@@ -32,11 +32,3 @@ export async function turnSession(
   await tx.pushSubscription.updateMany({ where: { sessionId }, data: { sessionId: id } });
   return ok({ sessionId: id, expiresAt: instantOf(expiresAt) });
 }
-
-/** Ends all other sessions of an account. */
-export async function endOtherSessions(tx: Tx, accountId: string, sessionId: string): Promise<void> {
-  await tx.session.updateMany({
-    where: { accountId, revokedAt: null, id: { not: sessionId } },
-    data: { revokedAt: new Date() },
-  });
-}

@@ -15,7 +15,10 @@ export async function listMyFactors(ctx: Ctx): Promise<Result<FactorsView>> {
     ctx.db.factor.findMany({ where: { accountId, enrolledAt: { not: null } }, orderBy: { createdAt: 'asc' } }),
     ctx.db.recoveryCode.count({ where: { accountId, usedAt: null } }),
     ctx.db.sealedKey.findMany({ where: { accountId, lock: 'passkey', purpose: 'wallet' }, select: { slot: true } }),
-    ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { signInHash: true, email: true } }),
+    ctx.db.account.findUniqueOrThrow({
+      where: { id: accountId },
+      select: { signInHash: true, email: true, emailClaim: true },
+    }),
   ]);
   const opening = new Set(locks.map(({ slot }) => slot));
   const factors = rows.map((row) => ({
@@ -26,7 +29,11 @@ export async function listMyFactors(ctx: Ctx): Promise<Result<FactorsView>> {
     lastUsedAt: row.lastUsedAt && instantOf(row.lastUsedAt),
     opensWallet: row.credentialId !== null && opening.has(row.credentialId),
   }));
-  return ok({ factors, recoveryLeft, hasPassword: account.signInHash !== null && account.email !== null });
+  return ok({
+    factors,
+    recoveryLeft,
+    hasPassword: account.signInHash !== null && (account.email ?? account.emailClaim) !== null,
+  });
 }
 
 /** What the actor can confirm their session with. */
