@@ -1,6 +1,6 @@
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { secureRandom } from '#lib/kernel/ids.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { getActor } from './session.ts';
 
@@ -11,6 +11,7 @@ export async function pageCtx(): Promise<Ctx> {
     clock: () => instantOf(new Date()),
     random: secureRandom,
     db: db(),
-    requestId: 'page',
+    // Of its own, so that what staff do and look at by a page can be told apart in the audit log.
+    requestId: newId(secureRandom),
   };
 }

@@ -5,18 +5,21 @@
 import { cookies } from 'next/headers';
 import type { NextRequest, NextResponse } from 'next/server';
 import type { NextAuthOptions } from 'next-auth';
-import { decode, encode } from 'next-auth/jwt';
+import { decode, encode, type JWT } from 'next-auth/jwt';
 import CredentialsModule from 'next-auth/providers/credentials';
 import { cache } from 'react';
 import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
+import { findKeyActor } from '#lib/account/queries/api-keys.ts';
+import { refuseAccount } from '#lib/account/refusals.ts';
 import { signInInput } from '#lib/account/schema.ts';
-import { openedOf, openToken, sessionCookieName } from '#lib/account/session-cookie.ts';
+import { openToken, openWithAny, sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
 
 // next-auth 4 is CommonJS: under Node's own loader its default export sits one level deeper than in a bundle.
 const Credentials = ((CredentialsModule as unknown as { default?: typeof CredentialsModule }).default ??
@@ -37,6 +40,7 @@ export function authOptions(): NextAuthOptions {
   return {
     secret: config().authSecret,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    jwt: { decode: decodeAny },
     cookies: { sessionToken: cookie() },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     providers: [
@@ -99,22 +103,32 @@ async function actorOf(token: string | undefined): Promise<Actor | null> {
   return sessionId ? findActor(db(), sessionId) : null;
 }
 
-async function readSessionId(token: string | undefined): Promise<string | undefined> {
-  if (!token) return undefined;
-  try {
-    return await openToken(token, async () => openedOf(await decode({ token, secret: config().authSecret })));
-  } catch {
-    // A cookie of another key or an expired one: nobody is signed in.
-    return undefined;
-  }
+const readSessionId = async (token: string | undefined): Promise<string | undefined> =>
+  token && openToken(token, () => openWithAny(config().secrets.auth, (secret) => decode({ token, secret })));
+
+/** For next-auth's own routes: a cookie that a former secret sealed counts until it expires. */
+async function decodeAny({ token }: { token?: string | undefined }): Promise<JWT | null> {
+  const sessionId = await readSessionId(token);
+  return sessionId ? { sessionId } : null;
 }
 
 /** Who asks for this page; null: nobody. Looked up once per render. */
 export const getActor = cache(async (): Promise<Actor | null> => actorOf((await cookies()).get(cookie().name)?.value));
 
-/** Who sends this request to a route handler. */
-export function getRequestActor(request: NextRequest): Promise<Actor | null> {
-  return actorOf(request.cookies.get(cookie().name)?.value);
+/** The key a request carries, whether it is one of ours or not; undefined: none. Other schemes are a proxy's, and nothing to us. */
+export function keyTokenOf(request: NextRequest): string | undefined {
+  return /^Bearer +(\S{1,200}) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+}
+
+/**
+ * Who sends this request to a route handler: the owner of its key, or else of its session; null: nobody. Refuses what carries both, since it
+ * could not be told whose limits hold, and a key that does not open.
+ */
+export async function getRequestActor(request: NextRequest): Promise<Result<Actor | null>> {
+  const token = keyTokenOf(request);
+  if (token === undefined) return ok(await actorOf(request.cookies.get(cookie().name)?.value));
+  if (carriesSession(request)) return refused(refuseAccount('account.key_with_session'));
+  return findKeyActor(db(), { token, ip: originOf(request.headers).ip });
 }
 
 /** Whether a request carries a session at all; one that no longer counts has ended, which is another sentence than none. */

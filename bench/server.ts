@@ -1,6 +1,6 @@
 /** One server of the app as a child process, for whatever is measured of it. Linux alone tells what a process used. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '#scripts/paths.ts';
 
@@ -29,10 +29,30 @@ export async function endServer(child: ChildProcess, signal: NodeJS.Signals): Pr
   await gone;
 }
 
+/** Whose child a process is, and hundredths of a second that it and its ended children have used: user and system time of each. */
+function statOf(pid: number): { readonly parent: number; readonly own: number; readonly ended: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').map(Number);
+  return { parent: fields[1]!, own: fields[11]! + fields[12]!, ended: fields[13]! + fields[14]! };
+}
+
 /** Seconds of one core that a process has used so far: user and system time, in hundredths. */
-export function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+export const cpuSecondsOf = (pid: number): number => statOf(pid).own / 100;
+
+/** The same of a process with all that it started: a Postgres with its connections. */
+export function cpuSecondsOfAll(pid: number): number {
+  const all = new Map<number, ReturnType<typeof statOf>>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      all.set(Number(name), statOf(Number(name)));
+    } catch {
+      // Ended between the two looks.
+    }
+  }
+  const sum = (id: number): number => {
+    const { own, ended } = all.get(id) ?? { own: 0, ended: 0 };
+    return [...all].reduce((total, [child, { parent }]) => (parent === id ? total + sum(child) : total), own + ended);
+  };
+  return sum(pid) / 100;
 }
 
 /** Resident memory of a process, bytes. */

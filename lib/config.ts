@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { once } from './kernel/once.ts';
 import { SOURCE_IDS, TABLES, TICKERS, type SourceId } from './price/source-ids.ts';
+import { secretList, type Secrets } from './secrets/lists.ts';
 import { checkStorage, STORAGE_VARIABLES, storageOf, type StorageSettings } from './storage/settings.ts';
 
 const hexKey = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
@@ -41,17 +42,20 @@ const environment = z
     HOLDFAST_EMBEDDED_CHAIN: flag,
     PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
     PUBLIC_URL: z.url({ protocol: /^https?$/ }),
-    AUTH_SECRET: z.string().min(32),
+    /** Secrets with which something was made that outlives them are lists: see docs/security/secrets.md. */
+    AUTH_SECRET: secretList(z.string().min(32)),
     RELAYER_KEY: hexKey,
     /** A second relayer, for acts that the first has not brought onto the chain in two minutes: both or neither. */
     SECOND_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
     SECOND_RELAYER_KEY: hexKey.optional(),
-    FINGERPRINT_KEY: hexKey,
-    RELEASE_KEY: hexKey,
-    OPENER_KEY: hexKey,
-    /** P-256 scalar by which push services know this site; left out: no pushes are sent. */
-    PUSH_KEY: hexKey.optional(),
+    FINGERPRINT_KEY: secretList(hexKey),
+    RELEASE_KEY: secretList(hexKey),
+    OPENER_KEY: secretList(hexKey),
+    /** P-256 scalars by which push services know this site; left out: no pushes are sent. */
+    PUSH_KEY: secretList(hexKey).optional(),
     STAMP_KEY: hexKey,
+    /** Public halves of keys that stamped before: their private halves are needed no more. */
+    STAMP_FORMER_KEYS: secretList(hexKey).optional(),
     ROLES: z
       .string()
       .default(ROLES.join(','))
@@ -61,6 +65,12 @@ const environment = z
     /** smtp://user:password@host:587 or smtps://host:465; with MAIL_FROM, the address mail comes from. */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     MAIL_FROM: z.email().max(254).optional(),
+    /** Whom to tell of a hole: mailto: or https:; the address mail comes from where it is left out. */
+    SECURITY_CONTACT: z
+      .string()
+      .regex(/^(mailto:|https:\/\/)[\x21-\x7e]+$/)
+      .max(300)
+      .optional(),
     ...STORAGE_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),
     /** Where reference rates come from, by name (lib/price/source-ids.ts). On the embedded chain: the figures that ship with the program. */
@@ -150,6 +160,8 @@ export type Config = {
   /** Origin under which browsers reach the app, without a slash at its end. */
   readonly publicUrl: string;
   readonly authSecret: string;
+  /** Secrets that are lists, former ones among them. The fields named after one of them are the first of its list. */
+  readonly secrets: Secrets;
   /** Private key (0x hex) that pays the gas of moves submitted for others. */
   readonly relayerKey: string;
   /** Another node and another account for acts that the first relayer has not brought in; undefined: none is configured. */
@@ -168,6 +180,8 @@ export type Config = {
   readonly redisUrl: string | undefined;
   /** Where mail is handed over, and whom it comes from; undefined: none is sent. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Whom security.txt names: a mailto: or https: address. */
+  readonly securityContact: string;
   /** Mail is kept to be read on the site instead of being sent: on the embedded chain, where no SMTP server is named. */
   readonly mailbox: boolean;
   /** Where files are kept. */
@@ -183,6 +197,15 @@ export type Config = {
   /** Pages are compiled on demand and reloaded as files change. */
   readonly dev: boolean;
 };
+
+const secretsOf = (env: z.infer<typeof environment>): Secrets => ({
+  auth: env.AUTH_SECRET,
+  fingerprint: env.FINGERPRINT_KEY,
+  release: env.RELEASE_KEY,
+  opener: env.OPENER_KEY,
+  push: env.PUSH_KEY ?? [],
+  formerStamps: env.STAMP_FORMER_KEYS ?? [],
+});
 
 /** Push services take an https address or a mail address. */
 function contactOf({
@@ -214,20 +237,22 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     embeddedChain: embedded,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
-    authSecret: env.AUTH_SECRET,
+    authSecret: env.AUTH_SECRET[0]!,
+    secrets: secretsOf(env),
     relayerKey: env.RELAYER_KEY,
     secondRelayer:
       env.SECOND_RPC_URL && env.SECOND_RELAYER_KEY
         ? { rpcUrl: env.SECOND_RPC_URL, key: env.SECOND_RELAYER_KEY }
         : undefined,
-    fingerprintKey: env.FINGERPRINT_KEY,
-    releaseKey: env.RELEASE_KEY,
-    openerKey: env.OPENER_KEY,
-    push: env.PUSH_KEY ? { key: env.PUSH_KEY, contact: contactOf(env) } : undefined,
+    fingerprintKey: env.FINGERPRINT_KEY[0]!,
+    releaseKey: env.RELEASE_KEY[0]!,
+    openerKey: env.OPENER_KEY[0]!,
+    push: env.PUSH_KEY ? { key: env.PUSH_KEY[0]!, contact: contactOf(env) } : undefined,
     stampKey: env.STAMP_KEY,
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,
     smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    securityContact: env.SECURITY_CONTACT ?? contactOf(env),
     mailbox: embedded && env.SMTP_URL === undefined,
     storage: storageOf(env),
     demo: embedded && env.HOLDFAST_DEMO,

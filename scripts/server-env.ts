@@ -101,7 +101,8 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     PORT: String(settings.port),
     PUBLIC_URL: settings.publicUrl,
     AUTH_SECRET: authSecret,
-    NEXTAUTH_SECRET: authSecret,
+    // Read by nobody, and warned of where it is missing.
+    NEXTAUTH_SECRET: authSecret.split(',')[0],
     NEXTAUTH_URL: settings.publicUrl,
     RELAYER_KEY: outer.RELAYER_KEY ?? secrets.relayerKey,
     FINGERPRINT_KEY: outer.FINGERPRINT_KEY ?? secrets.fingerprintKey,

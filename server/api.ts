@@ -11,17 +11,18 @@ import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
-import { OPERATIONS, type Operation } from '#lib/offer/operations.ts';
+import { OPERATIONS, SHARED } from '#lib/api/operations.ts';
+import type { AnyOperation } from '#lib/http/operation.ts';
 
 const BASE = '/api/v1';
 const log = () => once('log.api', () => pino({ name: 'api', level: config().logLevel }));
 
-type Asked = { readonly operation: Operation<unknown, unknown, unknown>; readonly params: Record<string, string> };
+type Asked = { readonly operation: AnyOperation; readonly params: Record<string, string> };
 
 /** Paths with a name in braces at their end take whatever stands there. */
-const ROUTES = OPERATIONS.map((operation) => {
+const ROUTES = SHARED.map((operation) => {
   const [fixed = '', name] = `${BASE}${operation.path}`.split('{');
-  return { operation: operation as Asked['operation'], fixed, name: name?.slice(0, -1) };
+  return { operation, fixed, name: name?.slice(0, -1) };
 });
 
 function findAsked(path: string): Asked | undefined {
@@ -38,6 +39,13 @@ export function answerApi(url: string): Promise<Worded> | undefined {
   const mark = url.indexOf('?');
   const asked = findAsked(mark < 0 ? url : url.slice(0, mark));
   return asked && answer(asked, new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
+}
+
+/** What can be asked under a path, as the field `Allow` says it. */
+export function methodsOf(path: string): string {
+  const shared = findAsked(path)?.operation.path;
+  const methods = OPERATIONS.filter((operation) => operation.path === shared).map(({ method }) => method);
+  return [...new Set(['GET', 'HEAD', ...methods, 'OPTIONS'])].join(', ');
 }
 
 async function answer({ operation, params }: Asked, search: URLSearchParams): Promise<Worded> {

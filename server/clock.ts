@@ -4,6 +4,7 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
 import { remindNextDispute } from '#lib/dispute/commands/remind.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
+import { followMethods } from '#lib/offer/commands/operate.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -37,6 +38,7 @@ export async function clockOnce(): Promise<number> {
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
   await followRates(db(), { chainId, now });
+  await followMethods(db(), { chainId, now });
   return changed;
 }
 

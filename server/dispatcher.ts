@@ -10,6 +10,8 @@ import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { mail, push, tell } from '#lib/notice/listeners.ts';
+import { pauseAll } from '#lib/offer/listeners.ts';
+import { hook } from '#lib/notice/webhooks/listeners.ts';
 import { matchSearches } from '#lib/offer/searches/listeners.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
 import { handOver, planAhead } from '#lib/trade/listeners.ts';
@@ -23,10 +25,12 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
+  'notice.hook': hook,
   'notice.mail': mail,
   'notice.push': push,
   'notice.tell': tell,
   'offer.matchSearches': matchSearches,
+  'offer.pauseAll': pauseAll,
   'reputation.count': countTrade,
   'trade.handOver': handOver,
   'trade.planAhead': planAhead,

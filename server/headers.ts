@@ -1,6 +1,7 @@
 /** What every answer carries, whoever makes it. */
 import type { ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { TRUST_POLICY } from '#components/shell/trust.ts';
 import { config } from '#lib/config.ts';
 
 /** A nonce as it stands in a policy and in the page. */
@@ -15,16 +16,60 @@ const POLICY = (scripts: string, dev: boolean): string =>
     "font-src 'self'",
     "connect-src 'self'",
     "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    "media-src 'none'",
+    "frame-src 'none'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    // The compiler's own overlay writes into pages as it likes.
+    ...(dev ? [] : ["require-trusted-types-for 'script'", `trusted-types ${TRUST_POLICY}`]),
   ].join('; ');
 
-/** Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site. */
+/**
+ * Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site; text becomes code or markup
+ * through one policy alone, which lets through what the framework needs (components/shell/trust.ts).
+ */
 export function contentPolicy(nonce: string, dev: boolean): string {
   return POLICY(`'nonce-${nonce}'`, dev);
 }
+
+/** Everything a browser can be asked for, and nothing here asks for. Names that a browser does not know it passes over. */
+const DENIED = [
+  ...['accelerometer', 'ambient-light-sensor', 'attribution-reporting', 'autoplay', 'bluetooth', 'browsing-topics'],
+  ...[
+    'camera',
+    'compute-pressure',
+    'cross-origin-isolated',
+    'display-capture',
+    'encrypted-media',
+    'fullscreen',
+    'gamepad',
+  ],
+  ...['geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map', 'local-fonts'],
+  ...[
+    'magnetometer',
+    'microphone',
+    'midi',
+    'otp-credentials',
+    'payment',
+    'picture-in-picture',
+    'private-state-token-issuance',
+  ],
+  ...['private-state-token-redemption', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'window-management'],
+  ...['xr-spatial-tracking'],
+];
+/** What our own pages use, and no frame may. */
+const OWN = [
+  'clipboard-read',
+  'clipboard-write',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'web-share',
+];
+
+const PERMISSIONS = [...DENIED.map((name) => `${name}=()`), ...OWN.map((name) => `${name}=(self)`)].join(', ');
 
 /** The headers of security. `policy`: see {@link contentPolicy}. */
 export function secureHeaders(policy: string): Record<string, string> {
@@ -33,10 +78,14 @@ export function secureHeaders(policy: string): Record<string, string> {
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
     'X-Frame-Options': 'DENY',
+    'X-Permitted-Cross-Domain-Policies': 'none',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    ...(config().publicUrl.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
+    'Origin-Agent-Cluster': '?1',
+    'Permissions-Policy': PERMISSIONS,
+    ...(config().publicUrl.startsWith('https:') && {
+      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+    }),
   };
 }
 

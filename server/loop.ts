@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { config } from '#lib/config.ts';
+import { makeBeat } from '#lib/site/commands/beat.ts';
 import { onWake, type Loop } from '#lib/events/bus.ts';
 import { once } from '#lib/kernel/once.ts';
 
@@ -29,6 +30,7 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
         resolve();
       };
     });
+  const beat = makeBeat(name);
   const run = async () => {
     let failures = 0;
     while (!stopped) {
@@ -36,10 +38,13 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
       try {
         await pass();
         failures = 0;
+        await beat(null);
         await pause(pollMs);
       } catch (error) {
         failures += 1;
         if (!stopped) log().error({ loop: name, failures, err: error }, 'a pass failed and will be tried again');
+        // Where the database is what is away, the sign of life fails as well, and its absence says so.
+        await beat(error).catch((err: unknown) => log().debug({ loop: name, err }, 'no sign of life'));
         woken = false;
         await pause(Math.min(10_000, pollMs * 2 ** Math.min(failures, 6)));
       }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { config } from '#lib/config.ts';
-import type { Worded } from '#lib/http/answers.ts';
+import { isTagged, type Worded } from '#lib/http/answers.ts';
 import { plainBody, zippedBody, keep, type Kept } from './shared/bytes.ts';
 import { createInner, type Ask, type Handler } from './shared/inner.ts';
 import { sharedOf, type Shared } from './shared/key.ts';
@@ -137,11 +137,14 @@ function send(
   for (const [name, value] of Object.entries(headers))
     response.setHeader(name, placeholder ? value.replaceAll(placeholder, nonce) : value);
   if (kind === 'data') setHeaders(response, OPEN);
-  response.setHeader('Vary', kind === 'data' ? 'Accept-Encoding, Cookie' : 'Accept-Encoding, Cookie, Accept-Language');
+  response.setHeader(
+    'Vary',
+    kind === 'data' ? 'Accept-Encoding, Authorization, Cookie' : 'Accept-Encoding, Cookie, Accept-Language',
+  );
   // A page is kept by nobody: its nonce is for one answer. Data may be, and is asked for again each time.
   response.setHeader('Cache-Control', etag ? 'no-cache' : 'no-store');
   if (etag) response.setHeader('ETag', etag);
-  if (etag && matches(request.headers['if-none-match'], etag)) {
+  if (etag && isTagged(request.headers['if-none-match'], etag)) {
     response.writeHead(304).end();
     return;
   }
@@ -153,14 +156,10 @@ function send(
   else response.end(zipped ? zippedBody(kept, nonce) : plainBody(kept, nonce));
 }
 
-function matches(header: string | undefined, etag: string): boolean {
-  if (!header) return false;
-  const weak = (tag: string) => tag.trim().replace(/^W\//, '');
-  return header.trim() === '*' || header.split(',').some((tag) => weak(tag) === weak(etag));
-}
-
-/** The answer to a browser that asks whether another site's page may read this. */
-export function answerPreflight(response: ServerResponse): void {
+/** The answer to a browser that asks whether another site's page may read this. `allow`: everything that is done under the address. */
+export function answerPreflight(response: ServerResponse, allow: string): void {
   setHeaders(response, { ...secureHeaders(DATA_POLICY), ...OPEN });
-  response.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, HEAD', 'Access-Control-Max-Age': '86400' }).end();
+  response
+    .writeHead(204, { Allow: allow, 'Access-Control-Allow-Methods': 'GET, HEAD', 'Access-Control-Max-Age': '86400' })
+    .end();
 }

@@ -2,7 +2,7 @@
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
-import { pushKey } from '#lib/notice/push/key.ts';
+import { pushKeys } from '#lib/notice/push/key.ts';
 import { cancelPush, claimPush, isPushWanted, MOST_PUSH_ATTEMPTS, recordPush } from '#lib/notice/push/record.ts';
 import { pushMessage } from '#lib/notice/push/words.ts';
 import { localeOf } from '#lib/notice/words.ts';
@@ -36,10 +36,9 @@ export async function pushNext(database: Db, send: SendPush): Promise<boolean> {
 
 /** Does nothing where no pushes are sent. */
 export function startPusher(): Stop {
-  const key = pushKey();
   const { push, embeddedChain } = config();
-  if (!key || !push) return async () => {};
-  const send = pushSender({ key, contact: push.contact, loopback: embeddedChain });
+  if (!push) return async () => {};
+  const send = pushSender({ keys: pushKeys(), contact: push.contact, loopback: embeddedChain });
   let stopped = false;
   const line = async () => {
     while (!stopped && (await pushNext(db(), send)));

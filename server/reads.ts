@@ -6,8 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { decode } from 'next-auth/jwt';
 import { createTranslator } from 'next-intl';
-import { namesSession, openedOf, openToken, sessionCookieName } from '#lib/account/session-cookie.ts';
+import { namesSession, openToken, openWithAny, sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
+import { problemType } from '#lib/http/answers.ts';
 import { look, take, type Limit } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -23,7 +24,7 @@ const READS: Limit = { name: 'reads', burst: 120, perMinute: 240 };
  * every spelling of its address.
  */
 export function isCounted({ method, url, headers }: IncomingMessage): boolean {
-  if (/^\/(_next|api|socket\.io)\//.test(pathOf(url)))
+  if (/^\/(_next|api(?!\/problems\/)|socket\.io)\//.test(pathOf(url)))
     return (method === 'GET' || method === 'HEAD') && kindOf(url) !== undefined;
   // Prefetching gets a page's outline and nothing of what it says; by its own name alone it would be answered in full.
   return !(headers.rsc === '1' && headers['next-router-prefetch'] === '1') || kindOf(url) !== undefined;
@@ -47,12 +48,8 @@ async function sessionOf(cookies: string): Promise<string | undefined> {
     ?.trim()
     .slice(start.length);
   if (!token) return undefined;
-  try {
-    return await openToken(token, async () => openedOf(await decode({ token, secret: config().authSecret })));
-  } catch {
-    // Of another key, or too old: whoever sends it counts by address.
-    return undefined;
-  }
+  // Of another key, or too old: whoever sends it counts by address.
+  return openToken(token, () => openWithAny(config().secrets.auth, (secret) => decode({ token, secret })));
 }
 
 /** Who asks, by address: behind a proxy of ours its word, else the peer's own; of IPv6 the network, which one house has whole. */
@@ -95,7 +92,7 @@ export async function answerTooMany(request: IncomingMessage, response: ServerRe
 
 function tooManyProblem({ code, status, data }: Refusal): string {
   const requestId = newId(secureRandom);
-  return JSON.stringify({ type: 'about:blank', title: code, status, code, data, requestId });
+  return JSON.stringify({ type: problemType(code), title: code, status, code, data, requestId });
 }
 
 function tooManyPage(request: IncomingMessage, seconds: number): string {

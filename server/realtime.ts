@@ -7,18 +7,23 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
-import { hasRole, type Actor } from '#lib/account/policy.ts';
-import { findActor } from '#lib/account/queries.ts';
+import type { Actor } from '#lib/account/policy.ts';
+import { hasPower } from '#lib/account/powers.ts';
+import { findActor, findEndedSessions } from '#lib/account/queries.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
+import { startChecking } from '#lib/chat/checking.ts';
 import { config } from '#lib/config.ts';
-import { db } from '#lib/db/client.ts';
+import { db, pool } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
+import { sqlOn } from '#lib/db/transaction.ts';
 import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
+import { DATA_POLICY, secureHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
 import { SOCKET_PATH } from './web.ts';
+import { Decoder, Encoder } from './wire.ts';
 
 const SWEEP_MS = 15_000;
 /** How often sockets are handed new resume tokens: well within the life of one. */
@@ -41,7 +46,7 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
     return trade !== null && partyOf(actor.accountId, trade) !== null;
   }
   const dispute = await database.dispute.findUnique({ where: { id }, select: { trade: { select: parties } } });
-  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasRole(actor, 'moderator'));
+  return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasPower(actor, 'cases.rule'));
 }
 
 /** Tells whoever listens on this process that a subject changed. */
@@ -56,6 +61,7 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
     transports: ['websocket'],
     destroyUpgrade: false,
     maxHttpBufferSize: 64 * 1024,
+    parser: { Encoder, Decoder },
     allowRequest: (request, answer) => answer(null, isOwnOrigin(request.headers.origin ?? '', config())),
   });
   io.use(async (socket, next) => {
@@ -73,8 +79,11 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
+  // Whoever asks this path for a page gets a refusal, with the same headers as everywhere.
+  io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, secureHeaders(DATA_POLICY)));
   // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
   io.engine.on('connection', (raw: { request: unknown }) => (raw.request = null));
+  const stopChecking = startChecking();
   return async () => {
     offHint();
     offLive();
@@ -82,6 +91,7 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
     clearInterval(tokens);
     io.disconnectSockets(true);
     io.engine.close();
+    await stopChecking();
   };
 }
 
@@ -136,12 +146,9 @@ async function cutEnded(io: Server): Promise<void> {
   const sockets = [...io.sockets.sockets.values()];
   if (sockets.length === 0) return;
   try {
-    const ids = [...new Set(sockets.map(sessionOf))];
-    // In SQL: a list of thousands in the ORM's own words holds this thread up for seconds, and every chat with it.
-    const live = await db().$queryRaw<{ id: string }[]>`
-      SELECT "id" FROM "Session" WHERE "id" = ANY(${ids}) AND "revokedAt" IS NULL AND "expiresAt" > now()`;
-    const alive = new Set(live.map(({ id }) => id));
-    for (const socket of sockets) if (!alive.has(sessionOf(socket))) socket.disconnect(true);
+    // Asked for what has ended alone: a list of thousands of rows holds this thread up, and every chat with it.
+    const ended = await findEndedSessions(sqlOn(pool()), new Set(sockets.map(sessionOf)));
+    for (const socket of sockets) if (ended.has(sessionOf(socket))) socket.disconnect(true);
   } catch (error) {
     log().error({ err: error }, 'the sweep of ended sessions failed');
   }

@@ -1,18 +1,30 @@
-/** Deletes files that were uploaded and never named, and what has been kept for as long as was said. A loop of its own: a store that does not answer holds up no trade. */
+/**
+ * Deletes files that were uploaded and never named, messages of webhooks that are too old to be sent again, and once an hour what has been kept for as
+ * long as was said (lib/privacy/retention.ts). A loop of its own: a store that does not answer holds up no trade.
+ */
 import { chainNow } from '#lib/chain/clock.ts';
 import { sweepAttachments } from '#lib/chat/attachments/commands.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { sweepCommandKeys } from '#lib/db/command-key.ts';
+import { sweepMessages } from '#lib/notice/webhooks/record.ts';
 import { sweepRetained } from '#lib/privacy/commands/sweep.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 const POLL_MS = 60_000;
+/** Days are counted there, and each pass reads whole tables. */
+const RETAINED_MS = 3_600_000;
 
 export function startSweeper(): Stop {
+  let retainedAt = 0;
   return startLoop('sweeper', POLL_MS, async () => {
+    while ((await sweepCommandKeys(db())) > 0);
+    while ((await sweepMessages(db())) > 0);
     const now = await chainNow(db(), config().chainId);
-    // First the tables: they need no store.
-    while ((await sweepRetained(db())) > 0);
+    if (Date.now() >= retainedAt) {
+      while ((await sweepRetained(db())) > 0);
+      retainedAt = Date.now() + RETAINED_MS;
+    }
     while ((await sweepAttachments(db(), now)) > 0);
   });
 }

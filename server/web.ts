@@ -5,15 +5,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';
+import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
-import { kindOf } from './shared/key.ts';
-import { answerApi } from './api.ts';
+import { kindOf, pathOf } from './shared/key.ts';
+import { answerApi, methodsOf } from './api.ts';
 import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
+import { limitBody } from './body-limit.ts';
+import { MOST_BODY, TOO_LARGE, turnAway, type TurnedAway } from './gate.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
 import { answerTooMany, isCounted, mayRead } from './reads.ts';
+import { answerWellKnown } from './well-known.ts';
 
 /** Where socket.io answers; its client's default. */
 export const SOCKET_PATH = '/socket.io/';
@@ -37,15 +41,40 @@ export type Front = {
   close(): Promise<void>;
 };
 
+/** How long whoever connects may take, in milliseconds. */
+export type Patience = {
+  /** Until all headers are here, counted from the connection or from the request before. */
+  readonly headersMs: number;
+  /** Until the whole request is here: a sealed picture over a slow line. */
+  readonly requestMs: number;
+  /** How often somebody looks. */
+  readonly checkMs: number;
+};
+const VISITOR_PATIENCE: Patience = { headersMs: 15_000, requestMs: 180_000, checkMs: 5_000 };
+
+const settings = ({ headersMs, requestMs, checkMs }: Patience) => ({
+  headersTimeout: headersMs,
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: checkMs,
+  // Node's own, said here because what follows rests on them: headers of 16 KiB in all, no leniency about where a message ends.
+  maxHeaderSize: 16 * 1024,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+});
+
 /** A server that answers health at once and keeps every other request waiting until its pages are open. */
-export function createFront(): Front {
+export function createFront(patience = VISITOR_PATIENCE): Front {
   let pages: Pages | undefined;
   let opened: () => void;
   const open = new Promise<void>((resolve) => (opened = resolve));
-  const server = createServer(async (request, response) => {
+  const server = createServer(settings(patience), async (request, response) => {
     const isWeb = config().roles.includes('web');
     if (answerHealth(request, response, pages !== undefined || !isWeb)) return;
     if (!isWeb) return plain(response, 404, 'No pages are served here.');
+    const turnedAway = turnAway(request);
+    if (turnedAway) return sendAway(response, turnedAway);
+    limitBody(request, MOST_BODY, () => sendAway(response, TOO_LARGE));
+    if (answerWellKnown(request, response)) return;
     // A refusal would make an open tab, whose server has just been started again, leave its page for that answer.
     if (!pages) await Promise.race([open, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
     if (!pages) return plain(response, 503, 'Starting; try again in a moment.');
@@ -98,7 +127,8 @@ async function openPages(): Promise<Pages> {
 
 /** From what others asked for where that is possible, else by the pages themselves, for those who do not ask too much. */
 async function serve(pages: Pages, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === 'OPTIONS' && kindOf(request.url) === 'data') return answerPreflight(response);
+  if (request.method === 'OPTIONS' && kindOf(request.url) === 'data')
+    return answerPreflight(response, methodsOf(pathOf(request.url)));
   const shared = (await pages.cache?.answer(request, response)) ?? 'own';
   if (shared === 'done') return;
   secure(request, response);
@@ -106,10 +136,31 @@ async function serve(pages: Pages, request: IncomingMessage, response: ServerRes
   await pages.handle(request, response);
 }
 
+/** How long somebody who is still sending may read why they were turned away. */
+const FAREWELL_MS = 500;
+
+/** Says why, and hangs up: what else this connection holds may not be what it seems. */
+function sendAway(response: ServerResponse, { status, text, headers }: TurnedAway): void {
+  if (response.headersSent) return void response.destroy();
+  setHeaders(response, { ...secureHeaders(DATA_POLICY), ...headers });
+  const { socket } = response.req;
+  // Hung up on at once, whoever is in the middle of a long body would see a broken line and not the answer.
+  if (status === 413 || status === 415)
+    response.once('finish', () => setTimeout(() => socket.destroy(), FAREWELL_MS).unref());
+  else response.setHeader('connection', 'close');
+  plain(response, status, text);
+}
+
 /** Headers of every answer, and the peer's address as the last hop, where nobody can have written it but us. */
 function secure(request: IncomingMessage, response: ServerResponse): void {
-  const { behindProxy, dev } = config();
+  const { behindProxy, dev, publicUrl } = config();
   if (!behindProxy) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+  // Under which name this site is reached is a setting, never what a request says of it.
+  const { protocol, host } = new URL(publicUrl);
+  if (!isOwnOrigin(`${protocol}//${request.headers.host ?? ''}`, config())) request.headers.host = host;
+  request.headers['x-forwarded-host'] = request.headers.host;
+  request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+  for (const name of ['forwarded', 'x-forwarded-port']) delete request.headers[name];
   const policy = contentPolicy(newNonce(), dev);
   // Next puts the nonce of the request's policy on every script of the page.
   request.headers['content-security-policy'] = policy;

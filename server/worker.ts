@@ -1,5 +1,6 @@
 import { startClock } from './clock.ts';
 import { startDispatcher } from './dispatcher.ts';
+import { startHooker } from './hooker.ts';
 import type { Stop } from './loop.ts';
 import { startMailer } from './mailer.ts';
 import { startPrices } from './prices.ts';
@@ -22,6 +23,7 @@ export function startWorker(): Stop {
     startMailer(),
     startSweeper(),
     startPusher(),
+    startHooker(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

@@ -12,6 +12,11 @@ export const BYTES = 'application/octet-stream';
 export async function readBytes(request: NextRequest, most: number): Promise<Result<Uint8Array>> {
   if (request.headers.get('content-type') !== BYTES)
     return refused(refuseRequest('request.invalid', { field: 'content-type', issue: BYTES }));
+  return readAtMost(request, most);
+}
+
+/** The body, whatever it is; refuses `request.too_large`. */
+export async function readAtMost(request: NextRequest, most: number): Promise<Result<Uint8Array>> {
   const tooLarge = () => refused(refuseRequest('request.too_large'));
   if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge();
   const parts: Uint8Array[] = [];

@@ -5,6 +5,9 @@
  *     // app/api/v1/offers/[id]/takes/route.ts
  *     export const POST = handle({ params: z.object({ id }), body: takeInput, command: takeOffer });
  *
+ * An operation of the API (`lib/<noun>/operations.ts`) is such a thing whole: `export const POST = handle(takeOperation)`. What names no scope can
+ * be asked by no key.
+ *
  * The command receives `ctx` and one input: query, body and path parameters laid over each other in this order. Success is
  * `200 { "value": ... }`; a refusal is problem+json `{ type, title, status, code, data, requestId }` with the refusal's own status; a fault
  * is a 500 with the request id that its log line carries. The header `Idempotency-Key` becomes `ctx.key`.
@@ -12,25 +15,35 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import pino from 'pino';
 import type { z } from 'zod';
+import type { Scope } from '#lib/account/api-key.ts';
+import { canUseKey, type Actor } from '#lib/account/policy.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
-import { take, type Limit } from '#lib/http/limits.ts';
+import {
+  isTagged,
+  parse,
+  readQuery,
+  tagOf,
+  wordFault,
+  wordRefusal,
+  wordValue,
+  type Worded,
+} from '#lib/http/answers.ts';
+import { limitHeaders, take, type Limit } from '#lib/http/limits.ts';
+import { USUAL_LIMIT, type Nothing, type Operation } from '#lib/http/operation.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
-import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { carriesSession, getRequestActor, originOf } from '../session.ts';
+import { readAtMost } from './bytes.ts';
+import { carriesSession, getRequestActor, keyTokenOf, originOf } from '../session.ts';
 
 /** Bodies are small JSON: a sealed text, a signature, a form. */
 const MOST_BYTES = 256 * 1024;
-
-type Empty = Record<never, never>;
 
 export type Spec<B, Q, P, V> = {
   readonly body?: z.ZodType<B>;
@@ -38,60 +51,131 @@ export type Spec<B, Q, P, V> = {
   readonly params?: z.ZodType<P>;
   /** `anyone`: `ctx.actor` may be null; left out: whoever is not signed in is refused before the command runs. */
   readonly actor?: 'anyone';
+  /** What an API key has to be allowed; left out: no key may ask. */
+  readonly scope?: Scope;
   /** How often one person (or, signed out, one address) may ask. */
   readonly limit?: Limit;
+  readonly deprecated?: Operation['deprecated'];
   readonly command: (ctx: Ctx, input: Q & B & P, request: NextRequest) => Promise<Result<V>>;
   /** What else the answer carries, a cookie for instance. */
   readonly respond?: (value: V, response: NextResponse) => Promise<void> | void;
   /** Makes the answer of a success instead of the JSON: bytes, for instance. */
-  readonly answer?: (value: V, headers: Readonly<Record<string, string>>) => Response;
+  readonly bytes?: (value: V, headers: Readonly<Record<string, string>>) => Response;
   /** Keeps parts of the value away from the answer. */
   readonly view?: (value: V) => unknown;
 };
 
 type RouteContext = { readonly params: Promise<Record<string, string | string[] | undefined>> };
+export type Handler = ((request: NextRequest, route: RouteContext) => Promise<Response>) & {
+  /** What it was made of; for the tests that walk the routes. */
+  readonly spec: Spec<never, never, never, never>;
+};
 
 const log = () => once('log.api', () => pino({ name: 'api', level: config().logLevel }));
 
-export function handle<V, B = Empty, Q = Empty, P = Empty>(spec: Spec<B, Q, P, V>) {
-  return async (request: NextRequest, route: RouteContext): Promise<Response> => {
+export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q, P, V>): Handler {
+  const handler = async (request: NextRequest, route: RouteContext): Promise<Response> => {
     const requestId = newId(secureRandom);
+    const more: Record<string, string> = { vary: 'Authorization, Cookie', ...deprecationOf(spec) };
     try {
-      const result = await run(spec, request, route, requestId);
-      if (!result.ok) return problem(result.refusal, requestId);
-      if (spec.answer) return spec.answer(result.value, { 'x-request-id': requestId });
-      const response = sent(wordValue(spec.view ? spec.view(result.value) : result.value, requestId));
+      const result = await run(spec, request, route, { requestId, more });
+      if (!result.ok) return sent(wordRefusal(result.refusal, requestId), more);
+      if (spec.bytes) return spec.bytes(result.value, { 'x-request-id': requestId });
+      const value = spec.view ? spec.view(result.value) : result.value;
+      const response = isRead(request)
+        ? unlessKnown(request, value, requestId, more)
+        : sent(wordValue(value, requestId), more);
       await spec.respond?.(result.value, response);
       return response;
     } catch (error) {
       log().error({ requestId, path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
-      return sent(wordFault(requestId));
+      return sent(wordFault(requestId), more);
     }
   };
+  // What it takes can be looked at: tests walk the schemas of all routes.
+  return Object.assign(handler, { spec: spec as unknown as Handler['spec'] });
 }
+
+type Asked = { readonly requestId: string; readonly more: Record<string, string> };
 
 async function run<V, B, Q, P>(
   spec: Spec<B, Q, P, V>,
   request: NextRequest,
   route: RouteContext,
-  requestId: string,
+  { requestId, more }: Asked,
 ): Promise<Result<V>> {
-  const foreign = checkOrigin(request);
-  if (!foreign.ok) return foreign;
-  const actor = await getRequestActor(request);
-  if (!actor && spec.actor !== 'anyone') {
-    return refused(refuseAccount(carriesSession(request) ? 'account.session_ended' : 'account.sign_in_first'));
-  }
-  if (spec.limit) {
-    const taken = take(spec.limit, actor?.accountId ?? originOf(request.headers).ip);
+  // A session is a browser's, so what it changes must come from a page of ours; a key is sent by nobody who was not given it.
+  const ours = keyTokenOf(request) === undefined ? checkOrigin(request) : ok(true);
+  if (!ours.ok) return ours;
+  const clock = await chainClock();
+  const asked = await askedBy(spec, request, clock());
+  if (!asked.ok) return asked;
+  const actor = asked.value;
+  const limit = spec.limit ?? (spec.scope && USUAL_LIMIT);
+  if (limit) {
+    const who = actor?.accountId ?? originOf(request.headers).ip;
+    const taken = take(limit, who);
+    Object.assign(more, limitHeaders(limit, who));
     if (!taken.ok) return taken;
   }
   const input = await readInput(spec, request, await route.params);
   if (!input.ok) return input;
-  const key = request.headers.get('idempotency-key')?.slice(0, 100) || undefined;
-  const clock = await chainClock();
-  const ctx: Ctx = { actor, ...(key && { key }), clock, random: secureRandom, db: db(), requestId };
+  const key = readCommandKey(request);
+  if (!key.ok) return key;
+  const ctx: Ctx = { actor, key: key.value, clock, random: secureRandom, db: db(), requestId };
   return spec.command(ctx, input.value, request);
+}
+
+const isRead = ({ method }: NextRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** Who asks, where they may: by a key only what names a scope. */
+async function askedBy(
+  spec: Pick<Spec<never, never, never, never>, 'actor' | 'scope'>,
+  request: NextRequest,
+  now: number,
+): Promise<Result<Actor | null>> {
+  const by = await getRequestActor(request);
+  if (!by.ok) return by;
+  if (by.value) {
+    const may = canUseKey(by.value, { scope: spec.scope ?? null, reads: isRead(request) }, now);
+    return may.ok ? by : may;
+  }
+  if (spec.actor === 'anyone') return by;
+  return refused(refuseAccount(carriesSession(request) ? 'account.session_ended' : 'account.sign_in_first'));
+}
+
+/** The idempotency key. One that was cut short would be another's: it is refused instead. */
+function readCommandKey(request: NextRequest): Result<string | undefined> {
+  const key = request.headers.get('idempotency-key') ?? undefined;
+  const wrong = key !== undefined && !/^[\x21-\x7e]{1,100}$/.test(key);
+  return wrong
+    ? refused(refuseRequest('request.invalid', { field: 'Idempotency-Key', issue: '1 to 100 visible characters' }))
+    : ok(key);
+}
+
+/** RFC 9745 and RFC 8594: since when it is deprecated, when it goes, and what takes its place. */
+function deprecationOf({ deprecated }: Pick<Spec<never, never, never, never>, 'deprecated'>): Record<string, string> {
+  if (!deprecated) return {};
+  const { since, until, instead } = deprecated;
+  return {
+    deprecation: `@${since}`,
+    sunset: new Date(until * 1000).toUTCString(),
+    link: `<${config().publicUrl}/api/v1${instead}>; rel="successor-version"`,
+  };
+}
+
+/** The answer to a read, or only that it is still the one that its reader has. */
+function unlessKnown(
+  request: NextRequest,
+  value: unknown,
+  requestId: string,
+  more: Readonly<Record<string, string>>,
+): NextResponse {
+  const etag = tagOf(value);
+  const worded = wordValue(value, requestId);
+  if (!isTagged(request.headers.get('if-none-match'), etag)) return sent(worded, { ...more, etag });
+  const { 'content-type': _, ...headers } = worded.headers;
+  return new NextResponse(null, { status: 304, headers: { ...headers, ...more, etag } });
 }
 
 /** The chain's time as this request began, moving on with the process. */
@@ -103,7 +187,7 @@ async function chainClock(): Promise<() => number> {
 
 /** Only our own pages may change anything: a missing or null Origin on anything but a read is refused too. */
 export function checkOrigin(request: NextRequest): Result<true> {
-  if (request.method === 'GET' || request.method === 'HEAD') return ok(true);
+  if (isRead(request)) return ok(true);
   const origin = request.headers.get('origin') ?? '';
   return isOwnOrigin(origin, config())
     ? ok(true)
@@ -127,10 +211,13 @@ async function readInput<B, Q, P>(
   return ok({ ...query.value, ...parsed.value, ...path.value } as Q & B & P);
 }
 
+/** JSON of at most so many bytes; given up at the first byte too many, whatever its sender said of its length. */
 export async function readBody(request: NextRequest, most = MOST_BYTES): Promise<Result<unknown>> {
-  if (Number(request.headers.get('content-length') ?? 0) > most) return refused(refuseRequest('request.too_large'));
-  const text = await request.text();
-  if (text.length > most) return refused(refuseRequest('request.too_large'));
+  const bytes = await readAtMost(request, most);
+  if (!bytes.ok) return bytes;
+  const text = Buffer.from(bytes.value).toString();
+  // A NUL belongs into no text, and the database takes none.
+  if (text.includes(String.raw`\u0000`)) return refused(refuseRequest('request.not_json'));
   try {
     return ok(text === '' ? {} : JSON.parse(text));
   } catch {
@@ -138,7 +225,5 @@ export async function readBody(request: NextRequest, most = MOST_BYTES): Promise
   }
 }
 
-/** A refusal as an answer. */
-export const problem = (refusal: Refusal, requestId: string): Response => sent(wordRefusal(refusal, requestId));
-
-const sent = ({ status, headers, body }: Worded): NextResponse => new NextResponse(body, { status, headers });
+const sent = ({ status, headers, body }: Worded, more: Readonly<Record<string, string>> = {}): NextResponse =>
+  new NextResponse(body, { status, headers: { ...headers, ...more } });

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { ApiReference } from '#components/shell/api-reference.tsx';
 import { config } from '#lib/config.ts';
-import { referenceOf } from './openapi.ts';
+import { referenceOf } from './reference.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('api'))('title') };

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { Desk } from '#components/dispute/desk.tsx';
-import { DeskLinks } from '#components/dispute/desk-links.tsx';
+import { DeskLinks } from '#components/desk/desk-links.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
+import { powersOf } from '#lib/account/powers.ts';
 import { config } from '#lib/config.ts';
 import { listDisputes } from '#lib/dispute/queries.ts';
 import { pageCtx } from '../page-ctx.ts';
@@ -23,7 +24,7 @@ export default async function DisputesPage() {
   if (!desk.ok) notFound();
   return (
     <Page>
-      <DeskLinks here="disputes" />
+      <DeskLinks here="disputes" powers={powersOf(ctx.actor)} />
       <PageHeader title={t('title')} lead={t('lead')} />
       <Desk desk={desk.value} />
     </Page>

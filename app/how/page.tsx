@@ -5,7 +5,8 @@ import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
-import { FEE_BPS } from '#lib/offer/quote.ts';
+import { db } from '#lib/db/client.ts';
+import { siteNow } from '#lib/site/queries.ts';
 
 const TROUBLES = ['late', 'unpaid', 'silent', 'reversed', 'mistake', 'arbiters', 'bribed', 'withheld'] as const;
 
@@ -16,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The escrow in plain words: how a trade goes, what can go wrong, what it costs, and what is left if this site is gone. */
 export default async function HowPage() {
-  const t = await getTranslations('how');
+  const [t, { feeBps }] = await Promise.all([getTranslations('how'), siteNow(db())]);
   return (
     <Page width="text">
       <PageHeader title={t('title')} lead={t('lead')} />
@@ -35,7 +36,7 @@ export default async function HowPage() {
         </div>
       </Section>
       <Section title={t('fees.title')}>
-        <p>{t('fees.text', { percent: percentText(FEE_BPS) })}</p>
+        <p>{t('fees.text', { percent: percentText(feeBps) })}</p>
       </Section>
       <Section title={t('exit.title')}>
         <p>{t('exit.text')}</p>

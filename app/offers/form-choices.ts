@@ -10,10 +10,11 @@ import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { TRADED_CURRENCIES } from '#lib/payment/registry.ts';
 import { currencyName } from '#lib/kernel/names.ts';
 import { currentRate } from '#lib/price/queries.ts';
+import { siteNow } from '#lib/site/queries.ts';
 
 type Choices = Pick<
   OfferFormProps,
-  'rates' | 'assets' | 'currencies' | 'countries' | 'accounts' | 'zone' | 'zones' | 'pressKey' | 'me'
+  'rates' | 'assets' | 'currencies' | 'countries' | 'accounts' | 'zone' | 'zones' | 'pressKey' | 'me' | 'feeBps'
 >;
 
 /** What the offer form can be filled in with: markets with their rates now, and the maker's own accounts. */
@@ -24,6 +25,7 @@ export async function formChoices(ctx: Ctx, chainId: number, locale: string): Pr
   return {
     rates: ratesOf(chainId),
     me: me.value,
+    feeBps: (await siteNow(ctx.db)).feeBps,
     zone,
     zones: Intl.supportedValuesOf('timeZone'),
     pressKey: newId(ctx.random),

@@ -9,13 +9,13 @@ import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { take } from '#lib/http/limits.ts';
+import { OFFER_WRITES } from '#lib/offer/operations.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { editOffer, postOffer } from '#lib/offer/commands.ts';
 import { getOwnOffer } from '#lib/offer/queries/own.ts';
 import { offerSchema, type OfferInput } from '#lib/offer/schema.ts';
 import { pageCtx } from '../page-ctx.ts';
-import { OFFER_WRITES } from './limits.ts';
 
 /**
  * The offer form as a browser without scripts sends it: posts or edits by the same commands as the API, and comes back with everything typed and

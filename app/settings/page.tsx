@@ -31,9 +31,10 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, data, people, locale, me, sessions, balances, blocked] = await Promise.all([
+  const [t, notices, keys, data, people, locale, me, sessions, balances, blocked] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('notice'),
+    getTranslations('account.keys'),
     getTranslations('privacy.data'),
     getTranslations('people'),
     getLocale(),
@@ -50,6 +51,7 @@ export default async function SettingsPage() {
         actions={
           <>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
             <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
           </>
         }

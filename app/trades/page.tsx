@@ -8,7 +8,7 @@ import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
 import { findMyPause } from '#lib/reputation/queries.ts';
-import { listMyTrades } from '#lib/trade/queries.ts';
+import { listMyTrades } from '#lib/trade/queries/list.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import { readCtx } from './ctx.ts';
 

@@ -36,6 +36,7 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    key: null,
   };
   return { actor, wallet, publicKey, secretKey, identity };
 }

@@ -17,7 +17,13 @@ export type Order =
   | { readonly kind: 'steady'; readonly perSecond: number; readonly seconds: number }
   | { readonly kind: 'reopened' };
 
-export type Told = { readonly ms: number; readonly latencies?: readonly number[]; readonly refused?: number };
+export type Told = {
+  readonly ms: number;
+  /** Seconds of one core that the load itself used. */
+  readonly cpuSeconds: number;
+  readonly latencies?: readonly number[];
+  readonly refused?: number;
+};
 
 type Person = {
   readonly writer: Writer;
@@ -127,8 +133,9 @@ async function obey(order: Order): Promise<void> {
 
 process.on('message', async (order: Order) => {
   [latencies, refused] = [[], 0];
-  const began = performance.now();
+  const [began, before] = [performance.now(), process.cpuUsage()];
   await obey(order);
-  const told: Told = { ms: performance.now() - began, latencies, refused };
+  const { user, system } = process.cpuUsage(before);
+  const told: Told = { ms: performance.now() - began, cpuSeconds: (user + system) / 1e6, latencies, refused };
   process.send!(told);
 });

@@ -8,7 +8,8 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '#scripts/paths.ts';
-import { measureCeiling } from './ceiling.ts';
+import type { Keeping } from './bare.ts';
+import { measureCeilings } from './ceiling.ts';
 import type { Order, Told } from './load.ts';
 import { addRooms, addTickets, type Writer } from './rooms.ts';
 import { cpuSecondsOf, memoryOf } from '../server.ts';
@@ -38,6 +39,23 @@ function startLoad() {
 const quantile = (sorted: readonly number[], q: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 
+type Load = ReturnType<typeof startLoad>;
+
+/** Microseconds of one core that a message costs server, database and load. `spent`: what server and database have used so far. */
+async function measureBurst(load: Load, spent: () => readonly [server: number, database: number]) {
+  await load.order({ kind: 'burst', messages: Math.round(messages / 8) });
+  const before = spent();
+  const burst = await load.order({ kind: 'burst', messages });
+  const [server, database] = spent().map((seconds, index) => seconds - before[index]!) as [number, number];
+  const micros = (seconds: number) => round((seconds * 1e6) / messages);
+  return {
+    perSecond: Math.round((messages / burst.ms) * 1000),
+    perCoreSecond: Math.round(messages / server),
+    microseconds: { server: micros(server), database: micros(database), load: micros(burst.cpuSeconds) },
+    refused: burst.refused!,
+  };
+}
+
 async function measureServer(stage: Stage, writers: readonly Writer[]) {
   const load = startLoad();
   try {
@@ -48,17 +66,12 @@ async function measureServer(stage: Stage, writers: readonly Writer[]) {
     await wait(SETTLE_MS);
     const perConnection = (stage.memory() - idle) / writers.length;
     say(`${writers.length} connections in ${round(opened.ms / 1000)} s, ${round(perConnection / 1024)} KiB each`);
-    await load.order({ kind: 'burst', messages: Math.round(messages / 8) });
-    const cpu = stage.cpuSeconds();
-    const burst = await load.order({ kind: 'burst', messages });
-    const perSecond = (messages / burst.ms) * 1000;
-    const used = stage.cpuSeconds() - cpu;
-    say(
-      `${round(perSecond)} messages a second, ${round(messages / used)} a second of one core, ${burst.refused} refused`,
-    );
+    const burst = await measureBurst(load, () => [stage.cpuSeconds(), stage.databaseCpuSeconds()]);
+    say(`${burst.perSecond} messages a second, ${burst.refused} refused, ${JSON.stringify(burst.microseconds)} µs`);
     // The database writes out what the burst left behind: that is not part of a quiet hour.
     await wait(SETTLE_MS);
-    const steady = await load.order({ kind: 'steady', perSecond: Math.round(perSecond / 4), seconds: STEADY_SECONDS });
+    const perSecond = Math.round(burst.perSecond / 4);
+    const steady = await load.order({ kind: 'steady', perSecond, seconds: STEADY_SECONDS });
     const sorted = [...steady.latencies!].sort((a, b) => a - b);
     say(
       `at a quarter of that: p50 ${round(quantile(sorted, 0.5))} ms, p99 ${round(quantile(sorted, 0.99))} ms of ${sorted.length}`,
@@ -72,9 +85,8 @@ async function measureServer(stage: Stage, writers: readonly Writer[]) {
     return {
       openedMs: Math.round(opened.ms),
       perConnectionKiB: round(perConnection / 1024),
-      perSecond: Math.round(perSecond),
-      perCoreSecond: Math.round(messages / used),
-      refused: burst.refused! + steady.refused!,
+      ...burst,
+      refused: burst.refused + steady.refused!,
       quarter: { messages: sorted.length, p50Ms: round(quantile(sorted, 0.5)), p99Ms: round(quantile(sorted, 0.99)) },
       backMs: Math.round(backMs),
     };
@@ -83,31 +95,29 @@ async function measureServer(stage: Stage, writers: readonly Writer[]) {
   }
 }
 
-async function measureBare(writers: readonly Writer[]) {
+/** Who speaks for buyer and seller of each trade. */
+function partiesOf(writers: readonly Writer[]): Keeping['parties'] {
+  const of = (party: Writer['party']) =>
+    new Map(writers.filter((one) => one.party === party).map(({ tradeId, accountId }) => [tradeId, accountId]));
+  const sellers = of('seller');
+  return Object.fromEntries([...of('buyer')].map(([tradeId, buyer]) => [tradeId, [buyer, sellers.get(tradeId)!]]));
+}
+
+/** The bare line: alone, or in front of the stage's database. */
+async function measureBare(stage: Stage, writers: readonly Writer[], keeping: Keeping | null) {
   const server: ChildProcess = fork(join(root, 'bench', 'chat', 'bare.ts'));
+  server.send(keeping as Keeping);
   const [port] = (await once(server, 'message')) as [number];
   const load = startLoad();
   try {
     const idle = memoryOf(server.pid!);
-    await load.order({
-      kind: 'open',
-      url: `http://127.0.0.1:${port}`,
-      writers,
-      tickets: writers.map(() => ''),
-      each: 40,
-    });
+    const tickets = writers.map(() => '');
+    await load.order({ kind: 'open', url: `http://127.0.0.1:${port}`, writers, tickets, each: 40 });
     await wait(SETTLE_MS);
     const perConnection = (memoryOf(server.pid!) - idle) / writers.length;
-    await load.order({ kind: 'burst', messages: Math.round(messages / 8) });
-    const cpu = cpuSecondsOf(server.pid!);
-    const { ms } = await load.order({ kind: 'burst', messages });
-    const perSecond = (messages / ms) * 1000;
-    say(`bare ws: ${round(perSecond)} messages a second, ${round(perConnection / 1024)} KiB a connection`);
-    return {
-      perSecond: Math.round(perSecond),
-      perCoreSecond: Math.round(messages / (cpuSecondsOf(server.pid!) - cpu)),
-      perConnectionKiB: round(perConnection / 1024),
-    };
+    const burst = await measureBurst(load, () => [cpuSecondsOf(server.pid!), stage.databaseCpuSeconds()]);
+    say(`bare ${keeping ? 'and kept' : 'line'}: ${burst.perSecond} messages a second`);
+    return { ...burst, perConnectionKiB: round(perConnection / 1024) };
   } finally {
     load.close();
     server.disconnect();
@@ -119,20 +129,27 @@ const stage = await openStage(mkdtempSync(join(tmpdir(), 'holdfast-bench-')));
 try {
   const writers = await addRooms(stage.pool, people / 2);
   say(`${people} people in ${people / 2} rooms`);
-  const ceiling = await measureCeiling(stage.pool, writers);
-  say(`batched inserts of the same rows: ${round(ceiling)} a second`);
+  const ceilings = await measureCeilings(stage.pool, writers);
+  say(
+    `batched inserts of the same rows: ${round(ceilings.json)} a second as JSON, ${round(ceilings.columns)} as columns`,
+  );
   const server = await measureServer(stage, writers);
-  const bare = await measureBare(writers);
+  const bare = await measureBare(stage, writers, null);
+  const kept = await measureBare(stage, writers, { databaseUrl: stage.databaseUrl, parties: partiesOf(writers) });
   const report = {
     people,
     messages,
     conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres with fsync, one server process, the load beside it`,
     loadBefore,
-    insertCeilingPerSecond: Math.round(ceiling),
+    insertCeilingPerSecond: Math.round(ceilings.json),
+    columnCeilingPerSecond: Math.round(ceilings.columns),
     server,
     bare,
+    bareAndKept: kept,
     ratios: {
-      ofInsertCeiling: round(server.perSecond / ceiling),
+      ofInsertCeiling: round(server.perSecond / ceilings.json),
+      ofColumnCeiling: round(server.perSecond / ceilings.columns),
+      ofBareAndKept: round(server.perSecond / kept.perSecond),
       ofBareLine: round(server.perSecond / bare.perSecond),
       memoryOfBareLine: round(server.perConnectionKiB / bare.perConnectionKiB),
     },

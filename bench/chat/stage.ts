@@ -8,17 +8,20 @@ import { freePort } from '#scripts/ports.ts';
 import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
 import { makeSecrets, serverEnv } from '#scripts/server-env.ts';
-import { cpuSecondsOf, endServer, memoryOf, runServer, untilReady } from '../server.ts';
+import { cpuSecondsOf, cpuSecondsOfAll, endServer, memoryOf, runServer, untilReady } from '../server.ts';
 
 export type Stage = {
   readonly url: string;
   readonly pool: pg.Pool;
+  readonly databaseUrl: string;
   /** The server's settings, for whoever runs its commands in another process. */
   readonly env: NodeJS.ProcessEnv;
   /** Resident memory of the server, bytes. */
   memory(): number;
   /** Seconds of one core that the server has used so far. */
   cpuSeconds(): number;
+  /** The same of the database, all its processes. */
+  databaseCpuSeconds(): number;
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -55,9 +58,11 @@ export async function openStage(dir: string): Promise<Stage> {
   return {
     url,
     pool,
+    databaseUrl,
     env,
     memory: () => memoryOf(child.pid!),
     cpuSeconds: () => cpuSecondsOf(child.pid!),
+    databaseCpuSeconds: () => cpuSecondsOfAll(postgres.pid),
     kill: () => endServer(child, 'SIGKILL'),
     start,
     stop: async () => {

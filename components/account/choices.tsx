@@ -6,6 +6,7 @@ import { MachineText } from '#components/ui/machine-text.tsx';
 import { Menu, MenuItem, MenuLine, MenuLink, MenuNote } from '#components/ui/menu.tsx';
 import { loadDevice } from './load.ts';
 import type { Actor } from '#lib/account/policy.ts';
+import { hasPower } from '#lib/account/powers.ts';
 import { useUnlocked } from './provider.tsx';
 
 /** What a signed-in person can do and where they can go. */
@@ -26,7 +27,7 @@ export function AccountChoices(props: { actor: Actor; trigger: ReactNode; onLeav
         <UserRound aria-hidden />
         {t('profile')}
       </MenuLink>
-      {actor.roles.includes('moderator') ? (
+      {hasPower(actor, 'cases.rule') ? (
         <MenuLink href="/disputes">
           <Gavel aria-hidden />
           {t('disputes')}

@@ -41,6 +41,7 @@ export function DemoList(props: { accounts: readonly DemoAccountView[]; onSigned
                 <span className="figures block text-sm text-quiet">{t('trades', { count: one.tradesDone })}</span>
               </span>
               {one.roles.includes('moderator') ? <Badge>{t('moderator')}</Badge> : null}
+              {one.roles.includes('admin') ? <Badge>{t('admin')}</Badge> : null}
               {busy === one.email ? <Spinner label={t('enter', { name: one.name })} /> : null}
             </button>
           </li>

@@ -4,7 +4,7 @@ import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Money, MoneyRange } from '#components/ui/money.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
-import type { OfferState } from '#lib/offer/machine.ts';
+import { returnsByItself, type OfferState } from '#lib/offer/machine.ts';
 import type { OwnOfferView } from '#lib/offer/view.ts';
 import { fiatText, shortTokenText } from './amounts.ts';
 import { OfferActions } from './offer-actions.tsx';
@@ -26,8 +26,8 @@ export function MyOffers({ offers }: { offers: readonly OwnOfferView[] }) {
 
 function MyOffer({ offer }: { offer: OwnOfferView }) {
   const t = useTranslations('offer.mine');
-  const s = useTranslations('offer.state');
   const standing = useTranslations('standing');
+  const state = useStateWords(offer);
   const words = { asset: offer.asset, currency: offer.currency };
   return (
     <Row className="flex flex-col gap-3 py-4">
@@ -37,7 +37,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
             {offer.side === 'sell' ? t('sells', words) : t('buys', words)}
           </TextLink>
         </h2>
-        <Badge tone={TONES[offer.state]}>{offer.pauseReason === 'trigger' ? s('held') : s(offer.state)}</Badge>
+        <Badge tone={TONES[offer.state]}>{state}</Badge>
         {offer.unlisted ? <Badge>{t('unlisted')}</Badge> : null}
         {offer.gate.shut?.code === 'offer.outside_hours' ? <Badge>{t('outsideHours')}</Badge> : null}
         {offer.standing ? <Badge tone="accent">{standing('badge')}</Badge> : null}
@@ -69,12 +69,29 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
           <MethodNames ids={offer.methodIds} />
         </Fact>
       </dl>
+      {offer.pauseReason === 'method' ? <p className="text-sm text-quiet">{t('methodNote')}</p> : null}
+      {offer.pauseReason === 'staff' ? <p className="text-sm text-quiet">{t('byStaffNote')}</p> : null}
+      {offer.takenDown === null ? null : (
+        <p className="text-sm wrap-anywhere">
+          {t('takenDown')} <bdi>{offer.takenDown}</bdi>
+        </p>
+      )}
       {offer.gate.shut?.code === 'offer.paused_by_rate' ? <p className="text-sm text-quiet">{t('heldNote')}</p> : null}
       {offer.moves.length === 0 ? null : (
-        <OfferActions offerId={offer.id} moves={offer.moves} held={offer.pauseReason === 'trigger'} view />
+        <OfferActions offerId={offer.id} moves={offer.moves} held={returnsByItself(offer.pauseReason)} view />
       )}
     </Row>
   );
+}
+
+/** How it stands, and of a pause by whom. */
+function useStateWords({ state, pauseReason }: OwnOfferView): string {
+  const t = useTranslations('offer.mine');
+  const s = useTranslations('offer.state');
+  if (state !== 'paused') return s(state);
+  if (pauseReason === 'trigger') return s('held');
+  if (pauseReason === 'method') return t('methodOff');
+  return pauseReason === 'staff' ? t('byStaff') : s('paused');
 }
 
 /** What is left of it and, where the vault locks the coins, how much of that can be had at once. */

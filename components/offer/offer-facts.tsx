@@ -4,7 +4,6 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Money, MoneyRange } from '#components/ui/money.tsx';
 import { getChain } from '#lib/chain/chains.ts';
-import { FEE_BPS } from '#lib/offer/quote.ts';
 import type { OfferPageView, OfferView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { countryName } from '#lib/kernel/names.ts';
@@ -76,7 +75,7 @@ export function OfferFacts({ offer }: { offer: OfferPageView }) {
         <Definition name={t('hours')}>
           <OfferWhen hours={offer.openingHours} />
         </Definition>
-        <Definition name={t('fee')}>{t('feeMaker', { percent: percentText(FEE_BPS) })}</Definition>
+        <Definition name={t('fee')}>{t('feeMaker', { percent: percentText(offer.feeBps) })}</Definition>
         <Definition name={t('chain')}>
           <bdi>{getChain(offer.chainId).name}</bdi>
         </Definition>

@@ -42,6 +42,8 @@ export type OfferFormProps = {
   pressKey: string;
   save: (before: SentForm | null, form: FormData) => Promise<SentForm>;
   me: TraderView;
+  /** Of trades of an offer that is taken now, basis points. */
+  feeBps: number;
   rates: Rates;
   assets: readonly Choice[];
   currencies: readonly Choice[];
@@ -150,7 +152,7 @@ function Parts({ form, wizard, ...props }: PartsProps) {
         }
       >
         <div className="lg:sticky lg:top-6">
-          <OfferPreview side={values.side} input={values} rates={props.rates} me={props.me} />
+          <OfferPreview side={values.side} input={values} rates={props.rates} me={props.me} feeBps={props.feeBps} />
         </div>
       </div>
     </>

@@ -10,7 +10,6 @@ import { Notice } from '#components/ui/notice.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
 import { currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
 import { bpsOf, formatUnits, parseUnits, tokensFor } from '#lib/kernel/money.ts';
-import { FEE_BPS } from '#lib/offer/quote.ts';
 import { marketSchema, type OfferInput } from '#lib/offer/schema.ts';
 import type { TraderView } from '#lib/offer/view.ts';
 import { wholePrice } from '#lib/price/ratio.ts';
@@ -22,8 +21,10 @@ import { previewOf, previewRow, sampleMinor, type Rates } from './offer-values.t
 /** A price this far from the market, to its maker's loss, is more likely a slip than a wish. */
 const SLIP_BPS = 500;
 
+type PreviewProps = { side: 'buy' | 'sell'; input: OfferInput; rates: Rates; me: TraderView; feeBps: number };
+
 /** What the offer comes to as it is being written: its row in the market for an amount that can be changed, and the figures behind it. */
-export function OfferPreview(props: { side: 'buy' | 'sell'; input: OfferInput; rates: Rates; me: TraderView }) {
+export function OfferPreview(props: PreviewProps) {
   const t = useTranslations('offer.form');
   const { side, input, rates } = props;
   const preview = previewOf(input, rates);
@@ -42,7 +43,7 @@ export function OfferPreview(props: { side: 'buy' | 'sell'; input: OfferInput; r
           {preview && amount ? (
             <>
               <PreviewRow {...props} amount={amount} />
-              <Figures side={side} input={input} sample={amount} preview={preview} />
+              <Figures side={side} input={input} sample={amount} preview={preview} feeBps={props.feeBps} />
             </>
           ) : (
             <p className="text-quiet">{t('previewNothing')}</p>
@@ -54,9 +55,9 @@ export function OfferPreview(props: { side: 'buy' | 'sell'; input: OfferInput; r
 }
 
 /** The market's own row. A picture: what is pressed in it would lead to an offer that is not there yet. */
-function PreviewRow({ input, rates, me, amount }: { input: OfferInput; rates: Rates; me: TraderView; amount: bigint }) {
+function PreviewRow({ input, rates, me, feeBps, amount }: Omit<PreviewProps, 'side'> & { amount: bigint }) {
   const t = useTranslations('offer.form');
-  const row = previewRow(input, rates, me, amount);
+  const row = previewRow(input, rates, { maker: me, feeBps }, amount);
   // Nobody sees an offer without limits: there is no row of it to show before they are typed.
   if (!row || input.least === '' || input.most === '') return null;
   const filter = marketSchema.parse({
@@ -81,9 +82,10 @@ type FiguresProps = {
   input: OfferInput;
   sample: bigint;
   preview: NonNullable<ReturnType<typeof previewOf>>;
+  feeBps: number;
 };
 
-function Figures({ side, input, sample, preview }: FiguresProps) {
+function Figures({ side, input, sample, preview, feeBps }: FiguresProps) {
   const t = useTranslations('offer.form');
   const { price, fromMarketBps } = preview;
   const { currency } = input;
@@ -104,8 +106,8 @@ function Figures({ side, input, sample, preview }: FiguresProps) {
         <Definition name={side === 'sell' ? t.rich('previewSell', { fiat }) : t.rich('previewBuy', { fiat })}>
           <Money amount={shortTokenText(tokens, units)} unit={symbol} />
         </Definition>
-        <Definition name={t('previewFee')} note={t('previewFeeNote', { percent: percentText(FEE_BPS) })}>
-          <Money amount={shortTokenText(bpsOf(tokens, FEE_BPS), units)} unit={symbol} />
+        <Definition name={t('previewFee')} note={t('previewFeeNote', { percent: percentText(feeBps) })}>
+          <Money amount={shortTokenText(bpsOf(tokens, feeBps), units)} unit={symbol} />
         </Definition>
       </Definitions>
       {loss >= SLIP_BPS ? <Notice tone="caution">{t('previewWarn')}</Notice> : null}

@@ -3,7 +3,7 @@ import { findAsset } from '#lib/chain/chains.ts';
 import { bpsOf, formatUnits, parseUnits, tokensFor, type Price } from '#lib/kernel/money.ts';
 import type { OpeningHours } from '#lib/offer/hours.ts';
 import type { OfferInput } from '#lib/offer/schema.ts';
-import { amountWithin, FEE_BPS } from '#lib/offer/quote.ts';
+import { amountWithin } from '#lib/offer/quote.ts';
 import type { MarketRow, OwnOfferView, PriceView, TraderView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { currencyDecimals, findCurrency } from '#lib/kernel/currencies.ts';
@@ -55,7 +55,7 @@ function marginPrice(
 export function previewRow(
   input: OfferInput,
   rates: Rates,
-  maker: TraderView,
+  { maker, feeBps }: { readonly maker: TraderView; readonly feeBps: number },
   amountMinor: bigint,
 ): MarketRow | undefined {
   const preview = previewOf(input, rates);
@@ -67,7 +67,7 @@ export function previewRow(
   const total = input.total === undefined ? undefined : parseUnits(input.total, asset.decimals);
   const traded = tokensFor(amountMinor, price);
   // A selling taker locks the fee out of the same amount; rounding can leave a unit.
-  const bought = amountWithin(traded, FEE_BPS);
+  const bought = amountWithin(traded, feeBps);
   return {
     id: '',
     revision: 1,
@@ -93,7 +93,7 @@ export function previewRow(
     maker,
     standing: null,
     isMine: false,
-    forAmountUnits: `${input.side === 'sell' ? traded : bought + bpsOf(bought, FEE_BPS)}`,
+    forAmountUnits: `${input.side === 'sell' ? traded : bought + bpsOf(bought, feeBps)}`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { quoteTake, type Quote } from '#lib/offer/quote.ts';
 import { refuseOffer } from '#lib/offer/refusals.ts';
-import type { OfferView } from '#lib/offer/view.ts';
+import type { OfferPageView, OfferView } from '#lib/offer/view.ts';
 import { priceIn } from './amounts.ts';
 
 export type Typed = { readonly in: 'fiat' | 'token'; readonly text: string };
@@ -27,8 +27,11 @@ export function takerUnits(offer: Pick<OfferView, 'side'>, quote: Quote): bigint
   return offer.side === 'sell' ? quote.tokenUnits : quote.lockedUnits;
 }
 
+/** An offer, and the fee of a trade taken now. */
+export type Charged = OfferView & Pick<OfferPageView, 'feeBps'>;
+
 /** The take that a typed amount comes to, or what is wrong with it. */
-export function readTake(offer: OfferView, typed: Typed): { readonly taken?: Taken; readonly problem?: TakeProblem } {
+export function readTake(offer: Charged, typed: Typed): { readonly taken?: Taken; readonly problem?: TakeProblem } {
   if (typed.text === '') return { problem: { kind: 'empty' } };
   const places = typed.in === 'fiat' ? offer.currencyDecimals : offer.assetDecimals;
   const units = parseUnits(typed.text, places);
@@ -53,7 +56,7 @@ export function readTake(offer: OfferView, typed: Typed): { readonly taken?: Tak
       };
 }
 
-function quoteOf(offer: OfferView, unit: Typed['in'], units: bigint): Result<Quote> {
+function quoteOf(offer: Charged, unit: Typed['in'], units: bigint): Result<Quote> {
   if (!offer.price) return refused(refuseOffer('offer.price_unavailable'));
   if (units === 0n) return refused(refuseOffer('offer.amount_too_small'));
   const bounds = {
@@ -62,6 +65,7 @@ function quoteOf(offer: OfferView, unit: Typed['in'], units: bigint): Result<Quo
     mostMinor: BigInt(offer.mostMinor),
     leftUnits: offer.leftUnits === null ? null : BigInt(offer.leftUnits),
   };
-  const quote = quoteTake(bounds, priceIn(offer.price), unit === 'fiat' ? { fiatMinor: units } : { tokenUnits: units });
+  const amount = unit === 'fiat' ? { fiatMinor: units } : { tokenUnits: units };
+  const quote = quoteTake(bounds, priceIn(offer.price), amount, offer.feeBps);
   return quote.ok ? ok(quote.value) : quote;
 }

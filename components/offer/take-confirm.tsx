@@ -7,13 +7,12 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { call, newKey } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
-import type { OfferView } from '#lib/offer/view.ts';
-import type { Taken } from './take-amounts.ts';
+import type { Taken, Charged } from './take-amounts.ts';
 import { TakeSummary } from './take-summary.tsx';
 import { useTimeWords } from './words.tsx';
 
 type Props = {
-  offer: OfferView;
+  offer: Charged;
   taken: Taken;
   methodId: string;
   paymentAccountId: string | undefined;
@@ -119,6 +118,7 @@ function useStart({ offer, taken, methodId, paymentAccountId, fromVault, onClose
         offerId: offer.id,
         revision: offer.revision,
         priceSeen: offer.price,
+        feeBpsSeen: offer.feeBps,
         ...taken.body,
         methodId,
         ...(paymentAccountId && { paymentAccountId }),

@@ -4,12 +4,11 @@ import { useState, type FormEvent } from 'react';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
-import type { OfferView } from '#lib/offer/view.ts';
 import type { OwnAccount } from './account-dialog.tsx';
 import { takeLimits } from './amounts.ts';
 import { offerHref } from './market-url.ts';
 import { TakeAccount } from './take-account.tsx';
-import { readTake, type Typed } from './take-amounts.ts';
+import { readTake, type Typed, type Charged } from './take-amounts.ts';
 import { TakeConfirm } from './take-confirm.tsx';
 import { TakeFields } from './take-fields.tsx';
 import { TakeFromVault } from './take-from-vault.tsx';
@@ -17,7 +16,7 @@ import { TakeMethods } from './take-methods.tsx';
 import { TakeSummary } from './take-summary.tsx';
 
 type Props = {
-  offer: OfferView;
+  offer: Charged;
   signedIn: boolean;
   /** Fiat the visitor looked for on the market, a plain decimal. */
   amount?: string | undefined;
@@ -113,7 +112,7 @@ export function TakeForm({ offer, signedIn, amount, accounts, vaultUnits = '0' }
 const amountNow = (typed: Typed) => (typed.in === 'fiat' && /^\d+(\.\d+)?$/.test(typed.text) ? typed.text : undefined);
 
 /** What has been typed and chosen so far, and whether it is enough to go on. */
-function useTake(offer: OfferView, given: readonly OwnAccount[], amount: string | undefined) {
+function useTake(offer: Charged, given: readonly OwnAccount[], amount: string | undefined) {
   const [typed, setTyped] = useState<Typed>({ in: 'fiat', text: amount ?? '' });
   const [chosenMethod, setMethod] = useState(offer.methodIds.length === 1 ? offer.methodIds[0] : undefined);
   const [chosenAccount, setAccount] = useState<string>();

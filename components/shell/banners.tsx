@@ -1,5 +1,8 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import type { AnnouncementLine } from '#lib/site/announcement.ts';
+import type { Thrown } from '#lib/site/settings.ts';
+import { Announcement } from './announcement.tsx';
 
 /** What is true of the whole site just now: one quiet line each, above everything. Renders nothing when there is nothing. */
 export function Banners(props: {
@@ -7,17 +10,38 @@ export function Banners(props: {
   testChain?: boolean;
   /** Prices are the shipped sample of that day (already written in the reader's way). */
   sampleRatesOf?: string | undefined;
+  /** What the operator has stopped, and why. */
+  thrown?: readonly Pick<Thrown, 'name' | 'why'>[];
+  announcements?: readonly AnnouncementLine[];
   children?: ReactNode;
 }) {
   const t = useTranslations('ui.banner');
+  const stopped = useStopped();
+  const site = useTranslations('site.announcement');
+  const { thrown = [], announcements = [] } = props;
   const lines = [
     props.testChain ? t('testChain') : undefined,
     props.sampleRatesOf ? t('sampleRates', { date: props.sampleRatesOf }) : undefined,
   ].filter(Boolean);
-  if (lines.length === 0 && !props.children) return null;
+  const told = [...new Set(thrown.map(stopped))];
+  if (lines.length + told.length + announcements.length === 0 && !props.children) return null;
   return (
     <aside aria-label={t('label')} className="banners">
       <div>
+        {told.map((line) => (
+          <span key={line} className="font-medium text-caution">
+            {line}
+          </span>
+        ))}
+        {announcements.map(({ id, text, tone, dismissable }) => (
+          <Announcement
+            key={id}
+            id={id}
+            text={text}
+            caution={tone === 'caution'}
+            {...(dismissable && { hide: site('dismiss') })}
+          />
+        ))}
         {lines.map((line) => (
           <span key={line}>{line}</span>
         ))}
@@ -25,4 +49,11 @@ export function Banners(props: {
       </div>
     </aside>
   );
+}
+
+/** The sentence of a switch: the very one with which it refuses. */
+function useStopped(): (thrown: Pick<Thrown, 'name' | 'why'>) => string {
+  const site = useTranslations('site.refusals');
+  const account = useTranslations('account.refusals');
+  return ({ name, why }) => (name === 'no_sign_ups' ? account('sign_ups_closed', { why }) : site(name, { why }));
 }

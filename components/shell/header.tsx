@@ -6,7 +6,7 @@ import { Navigation } from './navigation.tsx';
 /** Name, places, screen preferences, bell, account. `account` is the accounts' own menu, or its way in. */
 export function Header(props: {
   signedIn: boolean;
-  moderator: boolean;
+  staff: boolean;
   preferences: ReactNode;
   bell: ReactNode;
   account: ReactNode;
@@ -18,7 +18,7 @@ export function Header(props: {
         <Link href="/" aria-label={t('home')}>
           Holdfast
         </Link>
-        <Navigation signedIn={props.signedIn} moderator={props.moderator} />
+        <Navigation signedIn={props.signedIn} staff={props.staff} />
         <div>
           {props.preferences}
           {props.bell}

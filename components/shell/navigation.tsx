@@ -3,13 +3,13 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 
-type Place = { href: string; key: 'market' | 'trades' | 'offers' | 'disputes'; under: string[] };
+type Place = { href: string; key: 'market' | 'trades' | 'offers' | 'desk'; under: string[] };
 
 const PLACES: Place[] = [
   { href: '/', key: 'market', under: ['/market', '/offers/'] },
   { href: '/trades', key: 'trades', under: ['/trades/'] },
   { href: '/offers', key: 'offers', under: ['/offers/new', '/offers/mine'] },
-  { href: '/disputes', key: 'disputes', under: ['/disputes/', '/desk/'] },
+  { href: '/desk', key: 'desk', under: ['/disputes', '/desk/'] },
 ];
 
 /** The most exact place wins: /offers/new is "My offers", /offers/<id> of somebody is the market's. */
@@ -23,12 +23,10 @@ function placeOf(pathname: string): Place['key'] | undefined {
 }
 
 /** Where one can go. Beside the wordmark on wide screens, a line of its own under it on a phone: no menu to open. */
-export function Navigation(props: { signedIn: boolean; moderator: boolean }) {
+export function Navigation(props: { signedIn: boolean; staff: boolean }) {
   const t = useTranslations('ui.nav');
   const here = placeOf(usePathname());
-  const places = PLACES.filter(({ key }) =>
-    key === 'market' ? true : key === 'disputes' ? props.moderator : props.signedIn,
-  );
+  const places = PLACES.filter(({ key }) => (key === 'market' ? true : key === 'desk' ? props.staff : props.signedIn));
   return (
     <nav aria-label={t('label')} className={places.length > 1 ? 'places' : 'places one'}>
       <ul>

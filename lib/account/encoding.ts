@@ -48,6 +48,15 @@ export function fromBase64Url(text: unknown, length?: number): Uint8Array | unde
   return length === undefined || bytes.length === length ? bytes : undefined;
 }
 
+/** Bytes that a canonical, unpadded base64url string stands for, or undefined for any other: what {@link fromBase64Url} would read, without reading it. */
+export function base64UrlSize(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+  const rest = text.length % 4;
+  if (rest === 1) return undefined;
+  const unused = rest === 0 ? 0 : BASE64URL.indexOf(text.at(-1)!) & (rest === 2 ? 15 : 3);
+  return unused === 0 ? Math.floor((text.length * 3) / 4) : undefined;
+}
+
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** The text of UTF-8 bytes; throws on bytes that are not UTF-8. */
 export const fromUtf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);

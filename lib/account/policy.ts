@@ -1,8 +1,10 @@
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { ActorKey, Scope } from './api-key.ts';
 import { refuseAccount } from './refusals.ts';
 
-export const ROLES = ['trader', 'moderator', 'admin'] as const;
+/** A trader, and the seats of the staff; what each seat may do stands in powers.ts. */
+export const ROLES = ['trader', 'support', 'moderator', 'senior', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export type WalletKind = 'browser' | 'injected';
 
@@ -25,6 +27,8 @@ export type Actor = {
   readonly pausedUntil: Instant | null;
   /** Whether this session proved within the last ten minutes who it is; what matters most asks for it ({@link requireConfirmed}). */
   readonly confirmed: boolean;
+  /** The API key that asks in the person's place; null: the person, by a session. Then `sessionId` is empty. */
+  readonly key: ActorKey | null;
 };
 
 /** The actor, or `account.sign_in_first`. */
@@ -36,6 +40,22 @@ export function requireActor(actor: Actor | null): Result<Actor> {
 export function requireConfirmed(actor: Actor | null): Result<Actor> {
   if (!actor) return refused(refuseAccount('account.sign_in_first'));
   return actor.confirmed ? ok(actor) : refused(refuseAccount('account.confirm_first'));
+}
+
+/**
+ * Whether the actor's key, if it came with one, may do what asks for `scope`; null: what no key may do at all. While its owner is paused, a
+ * key reads and does nothing else. Refuses `account.key_never`, `account.key_scope` { scope }, `account.key_reads_only`.
+ */
+export function canUseKey(
+  { key, pausedUntil }: Pick<Actor, 'key' | 'pausedUntil'>,
+  asked: { readonly scope: Scope | null; readonly reads: boolean },
+  now: Instant,
+): Result<null> {
+  if (!key) return ok(null);
+  if (asked.scope === null) return refused(refuseAccount('account.key_never'));
+  if (!key.scopes.includes(asked.scope)) return refused(refuseAccount('account.key_scope', { scope: asked.scope }));
+  const paused = pausedUntil !== null && pausedUntil > now;
+  return paused && !asked.reads ? refused(refuseAccount('account.key_reads_only')) : ok(null);
 }
 
 export function hasRole(actor: Actor | null, role: Role): boolean {

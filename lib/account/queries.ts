@@ -1,12 +1,14 @@
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type pg from 'pg';
 import { config } from '#lib/config.ts';
 import { pool } from '#lib/db/client.ts';
+import { textColumn } from '#lib/db/columns.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
+import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { keysFor } from '#lib/secrets/derived.ts';
 import { toBase64Url, utf8 } from './encoding.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import type { PublishedIdentity } from './identity.ts';
@@ -67,7 +69,24 @@ export async function findActor(db: Db, sessionId: string, on: Pick<pg.Pool, 'qu
   if (!found) return null;
   const { seenAt, roles, pausedUntil, ...account } = found;
   if (Date.now() - seenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.accountId);
-  return { ...account, sessionId, roles: readRoles(roles), pausedUntil: pausedUntil && instantOf(pausedUntil) };
+  return {
+    ...account,
+    sessionId,
+    key: null,
+    roles: readRoles(roles),
+    pausedUntil: pausedUntil && instantOf(pausedUntil),
+  };
+}
+
+const ENDED = `
+  SELECT asked."id" FROM unnest($1::text[]) AS asked("id") WHERE NOT EXISTS (
+    SELECT FROM "Session" s WHERE s."id" = asked."id" AND s."revokedAt" IS NULL AND s."expiresAt" > now())`;
+
+/** Those of so many sessions that are revoked, over, or none. Thousands at a time: only what has ended is answered. */
+export async function findEndedSessions(sql: Sql, sessionIds: ReadonlySet<string>): Promise<Set<string>> {
+  if (sessionIds.size === 0) return new Set();
+  const rows = await sql<{ id: string }>('sessions.ended', ENDED, [textColumn([...sessionIds])]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function markSeen(db: Db, sessionId: string, accountId: string): Promise<void> {
@@ -140,7 +159,8 @@ export async function getPasswordKdf(db: Db, email: string): Promise<PasswordKdf
   const row = await db.account.findUnique({ where: { email }, select: { passwordKdf: true } });
   const stored = row?.passwordKdf ? readPasswordKdf(row.passwordKdf) : undefined;
   if (stored?.ok) return stored.value;
-  const key = hkdf(sha256, utf8(config().authSecret), undefined, utf8('holdfast v1 salts of unknown addresses'), 32);
+  // The oldest secret in force: were it the newest, whoever asks before and after a change would see whose salt changed with it.
+  const key = keysFor('holdfast v1 salts of unknown addresses').at(-1)!;
   const salt = hmac(sha256, key, utf8(email)).subarray(0, SALT_BYTES);
   return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
 }

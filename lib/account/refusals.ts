@@ -43,6 +43,34 @@ export const refuseAccount = defineRefusals({
   'account.too_many_blocked': 429,
   /** No code, an old one, or one that was used: which of them is nobody's to know. data.left: tries that are left. */
   'account.staff_code_wrong': 404,
+  // Staff
+  /** What staff do they do for a reason that is written down. */
+  'account.reason_needed': 422,
+  'account.not_to_oneself': 403,
+  /** Nobody with a seat is restrained before they give it back. */
+  'account.is_staff': 409,
+  'account.last_admin': 409,
+  'account.unchanged': 409,
+  // What staff set about a person
+  'account.banned': 403,
+  /** `until` */
+  'account.paused_by_staff': 403,
+  /** The operator takes nobody new just now: `why`, one of SWITCH_REASONS (lib/site/settings.ts). */
+  'account.sign_ups_closed': 503,
+  // API keys
+  /** No key of ours, or one whose secret is another. */
+  'account.key_wrong': 401,
+  /** Revoked, or past its end. */
+  'account.key_ended': 401,
+  'account.key_with_session': 400,
+  /** From an address that the key is not for. */
+  'account.key_elsewhere': 403,
+  /** data.scope: what the key would have to be allowed. */
+  'account.key_scope': 403,
+  /** Nothing that any key may do. */
+  'account.key_never': 403,
+  'account.key_reads_only': 403,
+  'account.too_many_keys': 429,
   // Faucet
   'account.faucet_absent': 404,
   'account.faucet_resting': 429,

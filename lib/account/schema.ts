@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCOPES } from './api-key.ts';
 import { fromBase64Url, fromHex } from './encoding.ts';
 import { readEnvelope } from './envelope.ts';
 import { PASSWORD_LEAST, PASSWORD_MOST, readPasswordKdf } from './password.ts';
@@ -92,6 +93,27 @@ export const passwordChangeInput = z.union([
   z.object({ ...walletProof, ...newLock }),
 ]);
 
+/** What a new API key is called, may do, and from where and until when. */
+export const apiKeyInput = z.object({
+  name: z
+    .string()
+    .trim()
+    .normalize('NFC')
+    .min(1, 'account.invalid.key_name')
+    .max(40, 'account.invalid.key_name')
+    .regex(/^[^\p{C}]*$/u, 'account.invalid.key_name'),
+  scopes: z.array(z.enum(SCOPES)).min(1, 'account.invalid.key_scopes').max(SCOPES.length),
+  /** CIDR, either version; none: from everywhere. */
+  ranges: z
+    .array(z.union([z.cidrv4(), z.cidrv6()], 'account.invalid.key_ranges'))
+    .max(10, 'account.invalid.key_ranges')
+    .default([]),
+  /** Days until it ends by itself; null: never. */
+  days: z.int().min(1).max(730).nullable(),
+});
+export const apiKeyParams = z.object({ keyId: z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/) });
+
+export type ApiKeyInput = z.infer<typeof apiKeyInput>;
 export type SignUpInput = z.infer<typeof signUpInput>;
 export type SignInInput = z.infer<typeof signInInput>;
 export type ProfileInput = z.infer<typeof profileInput>;

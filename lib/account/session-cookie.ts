@@ -38,3 +38,18 @@ export const openedOf = (payload: Readonly<Record<string, unknown>> | null): Ope
   typeof payload?.sessionId === 'string' && typeof payload.exp === 'number'
     ? { sessionId: payload.sessionId, expiresAt: payload.exp }
     : undefined;
+
+/**
+ * A token opened by whichever of the site's secrets it was sealed with, the one in use first; undefined: by none of them. `open` throws where a
+ * secret does not fit.
+ */
+export async function openWithAny(
+  secrets: readonly string[],
+  open: (secret: string) => Promise<Readonly<Record<string, unknown>> | null>,
+): Promise<OpenedToken | undefined> {
+  for (const secret of secrets) {
+    const found = await open(secret).then(openedOf, () => undefined);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,7 +1,8 @@
 /** What leaves the server about accounts. */
-import type { IdentityChange, Prisma } from '#lib/db/generated/client.ts';
+import type { ApiKey, IdentityChange, Prisma } from '#lib/db/generated/client.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { PublishedIdentity } from './identity.ts';
+import { readScopes, type Scope } from './api-key.ts';
 import { readRoles, type Role, type WalletKind } from './policy.ts';
 
 /** What others may know of a trader; the market row and the trade room show it. */
@@ -150,6 +151,36 @@ export type SessionView = {
   readonly lastSeenAt: Instant;
   readonly userAgent: string;
 };
+
+/** A key of the person's own, without what it opens by. */
+export type ApiKeyView = {
+  readonly keyId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** CIDR; none: from everywhere. */
+  readonly ranges: readonly string[];
+  readonly createdAt: Instant;
+  /** Null: it does not end by itself. */
+  readonly expiresAt: Instant | null;
+  readonly ended: boolean;
+  /** To the minute; null: never. */
+  readonly lastUsedAt: Instant | null;
+  readonly lastUsedFrom: string | null;
+};
+
+export function apiKeyView(row: ApiKey, now: Date): ApiKeyView {
+  return {
+    keyId: row.id,
+    name: row.name,
+    scopes: readScopes(row.scopes),
+    ranges: row.ranges,
+    createdAt: instantOf(row.createdAt),
+    expiresAt: instantOrNull(row.expiresAt),
+    ended: row.expiresAt !== null && row.expiresAt <= now,
+    lastUsedAt: instantOrNull(row.lastUsedAt),
+    lastUsedFrom: row.lastUsedFrom,
+  };
+}
 
 /** A demo trader that a visitor of the embedded chain may step into. */
 export type DemoAccountView = {

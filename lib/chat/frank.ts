@@ -11,7 +11,7 @@ import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromBase64Url, toBase64Url, toHex, utf8 } from '#lib/account/encoding.ts';
+import { base64UrlSize, fromBase64Url, toBase64Url, toHex, utf8 } from '#lib/account/encoding.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { padOpened, readContent, readOpened, type Content, type Opened } from './content.ts';
@@ -88,6 +88,9 @@ export function messageHash(header: Header): string {
   names.set(header, name);
   return name;
 }
+
+/** Remembers a header's {@link messageHash} where it was made faster: a server's platform hashes at a fraction of the price. */
+export const rememberHash = (header: Header, hash: string): void => void names.set(header, hash);
 
 /** Whether `opening` and `content` are what a header committed to. */
 export const isCommitted = ({ commitment }: Header, { content, opening }: Opened): boolean =>
@@ -236,8 +239,8 @@ export function readSigned(value: unknown): SignedMessage | undefined {
   const good =
     typeof body === 'string' &&
     body.length <= BODY_LENGTH &&
-    (fromBase64Url(body)?.length ?? 0) > 16 &&
-    fromBase64Url(nonce, NONCE_BYTES) !== undefined &&
+    (base64UrlSize(body) ?? 0) > 16 &&
+    base64UrlSize(nonce) === NONCE_BYTES &&
     isSignature(signature);
   return header && good ? ({ header, nonce, body, signature } as SignedMessage) : undefined;
 }

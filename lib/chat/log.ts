@@ -83,6 +83,8 @@ export type Known = {
   /** The link of an earlier entry, where the reader has it (a server always has); undefined: not read. */
   readonly linkAt: (seq: number) => string | undefined;
   readonly verified?: Verified;
+  /** How the entry's link is made, where that is not {@link linkOfEntry}: by whoever has made it already. */
+  readonly linkOf?: (entry: Entry) => string;
 };
 
 export type Extended = { readonly ok: true; readonly state: RoomState } | { readonly ok: false; readonly fault: Fault };
@@ -134,7 +136,7 @@ export function extendRoom(state: RoomState, entry: Entry, known: Known): Extend
   const { header, signature } = message;
   const { author } = header;
   if (header.trade !== state.trade) return { ok: false, fault: 'elsewhere' };
-  const link = linkOfEntry(entry);
+  const link = (known.linkOf ?? linkOfEntry)(entry);
   if (seq <= state.seq) return { ok: false, fault: pastFault(linkIn(state, seq, known.linkAt), link) };
   const { number, previous, seen } = header;
   const first = { number, previous, seen: seen.seq };

@@ -1,3 +1,4 @@
+import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { requireParty } from '#lib/trade/policy.ts';
@@ -59,4 +60,4 @@ async function readRun(db: Db, { tradeId, after, before }: ListInput & { tradeId
 }
 
 /** The keys with which this site stamps, 0x hex: what its excerpts are checked against. */
-export const listStampKeys = (): readonly string[] => [stampKey()];
+export const listStampKeys = (): readonly string[] => [stampKey(), ...config().secrets.formerStamps];

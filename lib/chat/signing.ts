@@ -7,7 +7,7 @@
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromBase64Url, fromHex, toBase64Url, toHex, utf8 } from '#lib/account/encoding.ts';
+import { base64UrlSize, fromBase64Url, fromHex, toBase64Url, toHex, utf8 } from '#lib/account/encoding.ts';
 import { canonicalJson, type Canonical } from '#lib/kernel/canonical.ts';
 
 export const SCHEME = 'holdfast-chat-1';
@@ -16,8 +16,8 @@ export const SCHEME = 'holdfast-chat-1';
 export const ZEROS = '0'.repeat(64);
 
 export const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-export const isKey = (value: unknown): value is string => fromHex(value, 32) !== undefined;
-export const isSignature = (value: unknown): value is string => fromBase64Url(value, 64) !== undefined;
+export const isKey = (value: unknown): value is string => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value);
+export const isSignature = (value: unknown): value is string => base64UrlSize(value) === 64;
 
 /** A count or a time in whole seconds. */
 export const isCount = (value: unknown, least: number): value is number =>

@@ -40,7 +40,18 @@ export function openPool(url: string, max = 10): pg.Pool {
 
 /** Prisma over a pool of ours; closing it leaves the pool open. */
 export function openDb(pool: pg.Pool): Db {
-  return new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
+  pools().set(db, pool);
+  return db;
+}
+
+const pools = () => once('db.pools', () => new WeakMap<Db, pg.Pool>());
+
+/** The pool under a Prisma of {@link openDb}, for a hot path that is handed one. */
+export function poolOf(db: Db): pg.Pool {
+  const found = pools().get(db);
+  if (!found) throw new Error('This database was not opened here.');
+  return found;
 }
 
 /** The one pool of this process, for the hot paths that are written in SQL. */

@@ -6,7 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import type { Ctx, Tx } from './ctx.ts';
+import type { Ctx, Db, Tx } from './ctx.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -57,4 +57,16 @@ export function hashInput(input: unknown): string {
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   };
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(input ?? null, sorted))));
+}
+
+/** How long a first answer is kept at least: the API promises 48 hours, and a day more costs little. */
+const KEPT_HOURS = 72;
+const BATCH = 1_000;
+
+/** Forgets a batch of first answers that are old enough. Answers how many. `now`: the server's clock, which wrote them. */
+export async function sweepCommandKeys(db: Db, now: Date = new Date()): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_HOURS * 3_600_000);
+  return db.$executeRaw`
+    DELETE FROM "CommandKey" WHERE ("accountId", "key") IN (
+      SELECT "accountId", "key" FROM "CommandKey" WHERE "createdAt" < ${before} LIMIT ${BATCH})`;
 }

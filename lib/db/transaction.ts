@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Db, Tx } from './ctx.ts';
 
 /** Carries a refusal out of a transaction, so that nothing written before it stays. */
@@ -29,5 +30,37 @@ export async function inTransaction<T>(db: Db, fn: (tx: Tx) => Promise<T>): Prom
   } catch (error) {
     if (error instanceof Rollback) return error.result as T;
     throw error;
+  }
+}
+
+/** Whoever waits longer for one statement has lost the database. */
+const PATIENCE_MS = 20_000;
+
+/** Asks a database in SQL: a statement is prepared under its name once a connection, and given up after a while. */
+export type Sql = <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => Promise<T[]>;
+
+const patient = (query: pg.QueryConfig): pg.QueryConfig => ({ ...query, query_timeout: PATIENCE_MS }) as pg.QueryConfig;
+
+/** Statements outside a transaction, on a pool or a connection. */
+export const sqlOn =
+  (on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql =>
+  async <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
+    (await on.query<T>(patient({ name, text, values }))).rows;
+
+/** Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing. */
+export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  try {
+    await client.query(patient({ text: 'BEGIN' }));
+    const result = await fn(sqlOn(client));
+    await client.query(patient({ text: 'COMMIT' }));
+    return result;
+  } catch (error) {
+    // A connection on which not even this works is not used again.
+    await client.query(patient({ text: 'ROLLBACK' })).catch((fault: Error) => (lost = fault));
+    throw error;
+  } finally {
+    client.release(lost);
   }
 }

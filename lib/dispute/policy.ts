@@ -1,5 +1,6 @@
 /** Who may see and do what in a dispute. *When* is the machine's. A case that is not yours looks like one that does not exist. */
-import { hasRole, type Actor } from '#lib/account/policy.ts';
+import type { Actor } from '#lib/account/policy.ts';
+import { hasPower } from '#lib/account/powers.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { partyOf, type Party } from '#lib/trade/policy.ts';
 import { refuseDispute } from './refusals.ts';
@@ -14,7 +15,12 @@ export function requirePartyOf(actor: Actor | null, trade: Parties | null): Resu
 
 /** Whether the moderators' desk exists for this person. */
 export function requireModerator(actor: Actor | null): Result<Actor> {
-  return actor && hasRole(actor, 'moderator') ? ok(actor) : refused(refuseDispute('dispute.not_found'));
+  return actor && hasPower(actor, 'cases.rule') ? ok(actor) : refused(refuseDispute('dispute.not_found'));
+}
+
+/** Whether reports are this person's to handle. */
+export function requireReports(actor: Actor | null): Result<Actor> {
+  return actor && hasPower(actor, 'reports.handle') ? ok(actor) : refused(refuseDispute('dispute.not_found'));
 }
 
 /** A moderator without a part in the case. Refuses `dispute.not_found`, `dispute.conflict_of_interest`. */

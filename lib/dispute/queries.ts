@@ -1,4 +1,5 @@
 /** Reads of disputes. A case that is not yours looks like one that does not exist. */
+import { noteLook } from '#lib/account/commands/staff.ts';
 import { TRADER_SELECT, traderView } from '#lib/account/view.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { getAsset } from '#lib/chain/chains.ts';
@@ -189,6 +190,7 @@ export async function getCase(
     }),
   ]);
   const proposal = await proposalOf(ctx.db, file, now);
+  await noteLook(ctx, asked.value, { act: 'cases.look', subject: { noun: 'dispute', id: file.id } });
   const head = headOf(file, now);
   return ok({
     ...head,

@@ -16,7 +16,8 @@ export type Loop =
   | 'rates'
   | 'mailer'
   | 'sweeper'
-  | 'pusher';
+  | 'pusher'
+  | 'hooker';
 
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };

@@ -39,10 +39,21 @@ export const EVENT_TYPES = [
   'offer.published',
   /** data.reason says why; `maker`: by the maker's own hand. */
   'offer.paused',
+  /** By its maker, for good. */
+  'offer.closed',
   'search.matched',
+  /** data.reason: failing | gone | owner. */
+  'webhook.switchedOff',
   'report.made',
   'report.seen',
   'report.acted',
+  /** Staff took it down; data.reason is what its maker is told. */
+  'offer.takenDown',
+  /** Of a person, by the staff: what it stops is new trades and offers. */
+  'restraint.paused',
+  'restraint.banned',
+  'restraint.lifted',
+  'restraint.nameCleared',
   /** A moderator typed a trader's code. */
   'staff.proved',
   /** Of a trade's chat; it says who wrote and nothing of what. */
@@ -85,8 +96,31 @@ const TOLD: readonly EventType[] = [
   'trade.reminded',
   'dispute.reminded',
   'offer.paused',
+  'offer.takenDown',
+  'restraint.paused',
+  'restraint.banned',
+  'restraint.lifted',
+  'restraint.nameCleared',
   'search.matched',
+  'webhook.switchedOff',
 ];
+
+/**
+ * What webhooks are not told of: deadlines that are near come as notices; what moderators do among themselves is theirs; what is on its way to the chain says
+ * nothing yet of what comes of it.
+ */
+const UNHOOKED: readonly EventType[] = [
+  'trade.reminded',
+  'dispute.reminded',
+  'dispute.rulingProposed',
+  'trade.moveSigned',
+  'trade.transactionSubmitted',
+];
+
+/** What a webhook can be told of; lib/notice/webhooks/topics.ts says of what topic each is. */
+export const HOOKED: readonly EventType[] = EVENT_TYPES.filter(
+  (type) => /^(offer|trade|dispute|chat)\./.test(type) && !UNHOOKED.includes(type),
+);
 
 /** What moves a deadline of a trade. */
 const TIMED: readonly EventType[] = [
@@ -113,6 +147,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'reputation.count', on: 'final', types: ENDS },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
+  { listener: 'offer.pauseAll', on: 'seen', types: ['restraint.paused', 'restraint.banned'] },
   { listener: 'offer.matchSearches', on: 'final', types: ['offer.published'] },
   { listener: 'notice.tell', on: 'seen', types: TOLD },
   { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
@@ -120,6 +155,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.push', on: 'final', types: TOLD },
   { listener: 'notice.push', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
+  { listener: 'notice.hook', on: 'final', types: HOOKED },
 ];
 
 /** Who hears an event, and how long after it. */

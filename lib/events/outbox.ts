@@ -6,7 +6,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson, type Canonical } from '../kernel/canonical.ts';
 import { dateOf, type Instant } from '../kernel/instant.ts';
+import { intColumn, textColumn, timeColumn } from '../db/columns.ts';
 import type { Tx } from '../db/ctx.ts';
+import type { Sql } from '../db/transaction.ts';
 import { listenersOf, type EventType } from './catalogue.ts';
 import { wake } from './bus.ts';
 
@@ -88,45 +90,64 @@ export async function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
   return id;
 }
 
+const LAST = `
+  SELECT asked."subjectId", e."seq", e."hash" FROM unnest($2::text[]) AS asked("subjectId")
+  CROSS JOIN LATERAL (SELECT "seq", "hash" FROM "Event" WHERE "noun" = $1 AND "subjectId" = asked."subjectId"
+    ORDER BY "seq" DESC LIMIT 1) AS e`;
+
+const APPEND = `
+  WITH made AS (
+    INSERT INTO "Event" ("noun", "subjectId", "seq", "type", "data", "actorId", "signature", "at", "final", "prevHash", "hash")
+    SELECT $1, r."subjectId", r."seq", r."type", r."data"::jsonb, r."actorId", r."signature", r."at", true, r."prevHash", r."hash"
+    FROM unnest($2::text[], $3::int4[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[])
+      AS r("subjectId", "seq", "type", "data", "actorId", "signature", "at", "prevHash", "hash")
+    RETURNING "id", "type")
+  INSERT INTO "Delivery" ("eventId", "listener", "dueAt")
+  SELECT made."id", l."listener", now() + make_interval(secs => l."afterSeconds")
+  FROM made JOIN unnest($11::text[], $12::text[], $13::int4[]) AS l("type", "listener", "afterSeconds") USING ("type")
+  ON CONFLICT DO NOTHING`;
+
 /**
- * Appends final events to any number of subjects of one noun in a handful of statements, each after the last its subject has. The caller
+ * Appends final events to any number of subjects of one noun in two statements, each after the last its subject has. The caller
  * holds what keeps two writers of a subject apart; the unique (subject, seq) is the backstop.
  */
 export async function appendToEach(
-  tx: Tx,
+  sql: Sql,
   events: readonly Omit<NewEvent, 'seq' | 'final' | 'chainRef'>[],
 ): Promise<void> {
   if (events.length === 0) return;
   const noun = events[0]!.type.slice(0, events[0]!.type.indexOf('.'));
   const ids = [...new Set(events.map(({ subjectId }) => subjectId))];
-  const rows = await tx.$queryRaw<{ subjectId: string; seq: number; hash: string }[]>`
-    SELECT DISTINCT ON ("subjectId") "subjectId", "seq", "hash" FROM "Event"
-    WHERE "noun" = ${noun} AND "subjectId" = ANY(${ids}) ORDER BY "subjectId", "seq" DESC`;
+  const rows = await sql<{ subjectId: string; seq: number; hash: string }>('events.last', LAST, [
+    noun,
+    textColumn(ids),
+  ]);
   const last = new Map(rows.map(({ subjectId, seq, hash }) => [subjectId, { seq, hash }]));
-  const data = events.map((event) => {
+  const added = events.map((event) => {
     const before = last.get(event.subjectId) ?? { seq: 0, hash: GENESIS };
-    const next = { ...event, seq: before.seq + 1 };
+    const next = { ...event, seq: before.seq + 1, prevHash: before.hash };
     const hash = hashEvent(next, before.hash);
     last.set(event.subjectId, { seq: next.seq, hash });
-    return {
-      noun,
-      subjectId: event.subjectId,
-      seq: next.seq,
-      type: event.type,
-      data: JSON.parse(canonicalJson(event.data)),
-      actorId: event.actorId,
-      signature: event.signature ?? null,
-      at: dateOf(event.at),
-      final: true,
-      prevHash: before.hash,
-      hash,
-    };
+    return { ...next, hash };
   });
-  const made = await tx.event.createManyAndReturn({ data, select: { id: true, type: true } });
-  const deliveries = made.flatMap(({ id, type }) =>
-    (['seen', 'final'] as const).flatMap((on) => deliveriesOf(id, type as EventType, on)),
+  const heard = [...new Set(events.map(({ type }) => type))].flatMap((type) =>
+    (['seen', 'final'] as const).flatMap((on) => listenersOf(type, on).map((listener) => ({ type, ...listener }))),
   );
-  if (deliveries.length > 0) await tx.delivery.createMany({ data: deliveries, skipDuplicates: true });
+  await sql('events.append', APPEND, [
+    noun,
+    textColumn(added.map(({ subjectId }) => subjectId)),
+    intColumn(added.map(({ seq }) => seq)),
+    textColumn(added.map(({ type }) => type)),
+    textColumn(added.map(({ data }) => canonicalJson(data))),
+    textColumn(added.map(({ actorId }) => actorId)),
+    textColumn(added.map(({ signature }) => signature ?? null)),
+    timeColumn(added.map(({ at }) => dateOf(at))),
+    textColumn(added.map(({ prevHash }) => prevHash)),
+    textColumn(added.map(({ hash }) => hash)),
+    textColumn(heard.map(({ type }) => type)),
+    textColumn(heard.map(({ listener }) => listener)),
+    intColumn(heard.map(({ afterSeconds }) => afterSeconds)),
+  ]);
   wake('dispatcher');
 }
 

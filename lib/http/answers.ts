@@ -1,5 +1,7 @@
 /** How the API reads what it is asked and words what it answers, whichever door the question came through. */
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { config } from '#lib/config.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { refuseRequest } from './refusals.ts';
@@ -38,25 +40,22 @@ export function wordValue(value: unknown, requestId: string): Worded {
   };
 }
 
+/** The address of the page that explains a code. */
+export const problemType = (code: string): string => `${config().publicUrl}/api/problems/${code}`;
+
 /** A refusal as RFC 9457 problem+json; its title is the code, because words belong to the reader's language. */
 export function wordRefusal({ code, status, data }: Refusal, requestId: string): Worded {
-  return wordProblem({ type: 'about:blank', title: code, status, code, data, requestId });
+  return wordProblem({ type: problemType(code), title: code, status, code, data, requestId });
 }
 
 /** We broke: what went wrong stands in the log under this id. */
 export function wordFault(requestId: string): Worded {
+  const code = 'request.fault';
   const title = 'Something broke on our side.';
-  return wordProblem({
-    type: 'about:blank',
-    title,
-    status: 500,
-    code: 'request.fault',
-    data: { requestId },
-    requestId,
-  });
+  return wordProblem({ type: problemType(code), title, status: 500, code, data: { requestId }, requestId });
 }
 
-type Problem = {
+export type Problem = {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -73,7 +72,28 @@ function wordProblem(body: Problem): Worded {
       'cache-control': 'no-store',
       'x-request-id': body.requestId,
       ...(body.status === 429 && { 'retry-after': `${body.data.seconds ?? 1}` }),
+      // RFC 9110 wants to hear how one could have signed in.
+      ...(body.status === 401 && { 'www-authenticate': 'Bearer realm="holdfast"' }),
     },
     body: JSON.stringify(body),
   };
+}
+
+/** Fields that say when an answer was made: with another of them it is still the same answer. */
+const MOMENTS = ['now'];
+
+/**
+ * The tag of a value: equal for equal values, whenever they were asked for. Weak: what is compared is the meaning, not the bytes, which may
+ * come compressed.
+ */
+export function tagOf(value: unknown): string {
+  const text = JSON.stringify(value, (key, part: unknown) => (MOMENTS.includes(key) ? undefined : part)) ?? 'null';
+  return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+}
+
+/** Whether an `If-None-Match` names this tag. */
+export function isTagged(header: string | null | undefined, tag: string): boolean {
+  if (!header) return false;
+  const plain = (one: string) => one.trim().replace(/^W\//, '');
+  return header.trim() === '*' || header.split(',').some((one) => plain(one) === plain(tag));
 }

@@ -44,3 +44,16 @@ export function take(limit: Limit, who: string, now: number = performance.now())
   if (all.size > MOST_BUCKETS) all.delete(all.keys().next().value!);
   return ok(true);
 }
+
+/**
+ * What a bucket holds now, as the fields `RateLimit` and `RateLimit-Policy` say it (draft-ietf-httpapi-ratelimit-headers-11): the quota that a
+ * window of seconds gives, how much of it is left, and in how many seconds it will be whole again. Asked after a take.
+ */
+export function limitHeaders(limit: Limit, who: string, now: number = performance.now()): Record<string, string> {
+  const tokens = tokensIn(limit, who, now);
+  const seconds = (missing: number) => Math.ceil((missing * 60) / limit.perMinute);
+  return {
+    'ratelimit-policy': `"${limit.name}";q=${limit.burst};w=${seconds(limit.burst)}`,
+    ratelimit: `"${limit.name}";r=${Math.floor(tokens)};t=${seconds(limit.burst - tokens)}`,
+  };
+}

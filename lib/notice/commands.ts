@@ -1,3 +1,4 @@
+import { runOnce } from '../db/command-key.ts';
 import type { Ctx } from '../db/ctx.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { sendHint } from '../events/bus.ts';
@@ -15,12 +16,16 @@ export async function markNoticeRead(ctx: Ctx, input: { readonly noticeId: strin
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
   const own = { id: input.noticeId, accountId };
-  const changed = await ctx.db.notice.updateMany({
-    where: { ...own, readAt: null },
-    data: { readAt: dateOf(ctx.clock()) },
+  const marked = await runOnce(ctx, 'markNoticeRead', input, async (tx) => {
+    const { count } = await tx.notice.updateMany({
+      where: { ...own, readAt: null },
+      data: { readAt: dateOf(ctx.clock()) },
+    });
+    if (count === 0 && (await tx.notice.count({ where: own })) === 0) return refused(refuseNotice('notice.not_found'));
+    return ok({ count });
   });
-  if (changed.count === 1) hint(accountId);
-  else if ((await ctx.db.notice.count({ where: own })) === 0) return refused(refuseNotice('notice.not_found'));
+  if (!marked.ok) return marked;
+  if (marked.value.count > 0) hint(accountId);
   return ok(null);
 }
 
@@ -28,10 +33,16 @@ export async function markNoticeRead(ctx: Ctx, input: { readonly noticeId: strin
 export async function markAllRead(ctx: Ctx): Promise<Result<{ count: number }>> {
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
-  const { count } = await ctx.db.notice.updateMany({
-    where: { accountId, readAt: null },
-    data: { readAt: dateOf(ctx.clock()) },
-  });
+  const marked = await runOnce(ctx, 'markAllRead', {}, async (tx) =>
+    ok(
+      await tx.notice.updateMany({
+        where: { accountId, readAt: null },
+        data: { readAt: dateOf(ctx.clock()) },
+      }),
+    ),
+  );
+  if (!marked.ok) return marked;
+  const { count } = marked.value;
   if (count > 0) hint(accountId);
   return ok({ count });
 }

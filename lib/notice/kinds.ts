@@ -13,7 +13,9 @@ export const NOTICE_KINDS = [
   'chat_message',
   'search_match',
   'offer_paused',
+  'staff_act',
   'case_due',
+  'webhook_off',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

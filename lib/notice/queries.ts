@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { hasRole, type Actor } from '../account/policy.ts';
+import type { Actor } from '../account/policy.ts';
+import { hasPower } from '../account/powers.ts';
 import { config } from '../config.ts';
 import { pool } from '../db/client.ts';
 import type { Mail, Notice } from '../db/generated/client.ts';
@@ -54,10 +55,11 @@ function readCursor(before: string | undefined): { eventId: bigint; id: string }
 /** The actor's notices, newest first, in a language. Refuses `notice.sign_in`. */
 export async function listNotices(
   ctx: Ctx,
-  input: { readonly locale: string; readonly before?: string | undefined },
+  input: { readonly locale: string; readonly before?: string | undefined; readonly limit?: number },
 ): Promise<Result<NoticeList>> {
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
+  const { limit = PAGE } = input;
   const from = readCursor(input.before);
   const after = from && {
     OR: [{ eventId: { lt: from.eventId } }, { eventId: from.eventId, id: { lt: from.id } }],
@@ -66,12 +68,12 @@ export async function listNotices(
     ctx.db.notice.findMany({
       where: { accountId, inApp: true, ...after },
       orderBy: [{ eventId: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
+      take: limit + 1,
     }),
     countUnread(ctx),
   ]);
-  const page = rows.slice(0, PAGE);
-  const last = rows.length > PAGE ? page.at(-1) : undefined;
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
   return ok({
     rows: page.flatMap((row) => viewOf(row, input.locale)),
     unread,
@@ -84,12 +86,17 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
   if (!row) return refused(refuseNotice('notice.not_found'));
-  const places: Readonly<Record<string, string>> = { trade: 'trades', dispute: 'disputes' };
+  const places: Readonly<Record<string, string>> = {
+    trade: 'trades',
+    dispute: 'disputes',
+    account: 'traders',
+    webhook: 'settings/webhooks',
+  };
   return ok(`/${places[row.subjectNoun] ?? 'offers'}/${row.subjectId}`);
 }
 
 const kindsOf = (actor: Actor): readonly NoticeKind[] =>
-  NOTICE_KINDS.filter((kind) => hasRole(actor, 'moderator') || !MODERATORS_KINDS.includes(kind));
+  NOTICE_KINDS.filter((kind) => hasPower(actor, 'cases.rule') || !MODERATORS_KINDS.includes(kind));
 
 /** The actor's choices, whole: every kind has one. Refuses `notice.sign_in`. */
 export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {

@@ -14,4 +14,8 @@ export const refuseNotice = defineRefusals({
   'notice.push_address': 422,
   'notice.push_taken': 409,
   'notice.too_many_devices': 429,
+  'notice.webhook_address': 422,
+  'notice.too_many_webhooks': 429,
+  /** It is switched off: nothing is sent there. */
+  'notice.webhook_off': 409,
 });

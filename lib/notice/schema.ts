@@ -45,5 +45,7 @@ export const noticeData = z.object({
   deadline: z.int().optional(),
   /** Why an offer paused itself. */
   reason: z.string().optional(),
+  /** What staff said of why. */
+  said: z.string().optional(),
 });
 export type NoticeData = z.output<typeof noticeData>;

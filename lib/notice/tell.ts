@@ -1,4 +1,5 @@
 /** From an event to the notices it makes: whom, of what kind, with which names and amounts. */
+import { seatsWith } from '../account/powers.ts';
 import { getAsset } from '../chain/chains.ts';
 import type { Event, Prisma } from '../db/generated/client.ts';
 import type { Db } from '../db/ctx.ts';
@@ -18,6 +19,7 @@ import { sendsPush } from './push/key.ts';
 import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
 import { toldOf } from './told.ts';
+import { putMessages } from './webhooks/put.ts';
 
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
 
@@ -27,7 +29,7 @@ export const STALE_SECONDS = 3 * DAY;
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute'; readonly id: string };
+  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'webhook' | 'account'; readonly id: string };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
@@ -46,6 +48,8 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
   }
   if (event.noun === 'dispute') return caseTellings(ctx, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
+  if (event.noun === 'webhook') return webhookTellings(ctx, event);
+  if (event.noun === 'restraint') return restraintTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }
 
@@ -73,7 +77,7 @@ async function caseTellings(ctx: ListenerCtx, event: Event): Promise<readonly Te
   const { moderators } = event.data as { moderators?: boolean };
   if (!moderators) return tradeTellings(event, trade);
   const people = await ctx.db.account.findMany({
-    where: { roles: { has: 'moderator' }, id: { notIn: [trade.buyerId, trade.sellerId] } },
+    where: { roles: { hasSome: [...seatsWith('cases.rule')] }, id: { notIn: [trade.buyerId, trade.sellerId] } },
     select: { id: true },
   });
   const data: NoticeData = { wording: 'ruling_soon', ...tradeData(trade, trade.buyerId), ...deadlineIn(event) };
@@ -132,12 +136,42 @@ async function searchTellings(ctx: ListenerCtx, event: Event): Promise<readonly 
 
 async function offerTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
   const { reason } = event.data as { reason?: string };
-  if (event.type !== 'offer.paused' || reason === 'maker') return [];
+  const down = event.type === 'offer.takenDown';
+  if (!down && (event.type !== 'offer.paused' || reason === 'maker')) return [];
   const offer = await ctx.db.offer.findUnique({ where: { id: event.subjectId } });
   if (!offer) return [];
   const { id, makerId: accountId, asset, currency } = offer;
-  const data: NoticeData = { wording: 'paused', asset, currency, reason: reason ?? 'other' };
-  return [{ accountId, kind: 'offer_paused', subject: { noun: 'offer', id }, data, app: true, mail: true }];
+  const data: NoticeData = down
+    ? { wording: 'taken_down', asset, currency, said: reason ?? '' }
+    : { wording: 'paused', asset, currency, reason: reason ?? 'other' };
+  const kind = down ? 'staff_act' : 'offer_paused';
+  return [{ accountId, kind, subject: { noun: 'offer', id }, data, app: true, mail: true }];
+}
+
+/** What staff set about a person, told to that person. Their reason is for the audit log. */
+const RESTRAINTS: Readonly<Record<string, NoticeData['wording']>> = {
+  'restraint.paused': 'staff_paused',
+  'restraint.banned': 'banned',
+  'restraint.lifted': 'lifted',
+  'restraint.nameCleared': 'name_cleared',
+};
+
+async function restraintTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const wording = RESTRAINTS[event.type];
+  const accountId = event.subjectId;
+  if (!wording || (await ctx.db.account.count({ where: { id: accountId } })) === 0) return [];
+  const subject = { noun: 'account', id: accountId } as const;
+  return [{ accountId, kind: 'staff_act', subject, data: { wording }, app: true, mail: true }];
+}
+
+/** Its owner's own doing is told to nobody. */
+async function webhookTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const { reason = '' } = event.data as { reason?: string };
+  const endpoint = await ctx.db.webhookEndpoint.findUnique({ where: { id: event.subjectId } });
+  if (!endpoint || reason === 'owner') return [];
+  const { id, accountId, url } = endpoint;
+  const data: NoticeData = { wording: 'webhook_off', name: new URL(url).host, reason };
+  return [{ accountId, kind: 'webhook_off', subject: { noun: 'webhook', id }, data, app: true, mail: true }];
 }
 
 /**
@@ -155,10 +189,11 @@ export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void>
       const onDevices = wants.push && telling.app && sendsPush() && (await liveDevices(tx, accountId)).length > 0;
       if (!inApp && !byMail && !onDevices) return false;
       const stale = ctx.clock() - instantOf(event.at) > STALE_SECONDS;
+      const id = newId(ctx.random);
       const { count } = await tx.notice.createMany({
         data: [
           {
-            id: newId(ctx.random),
+            id,
             accountId,
             eventId: event.id,
             kind,
@@ -172,7 +207,11 @@ export async function makeNotices(ctx: ListenerCtx, event: Event): Promise<void>
         ],
         skipDuplicates: true,
       });
-      if (count === 0 || !inApp) return false;
+      if (count === 0) return false;
+      const what = { id, kind, subject: { noun: subject.noun, id: subject.id } };
+      const told = { accountId, topic: 'notices', cause: `notice:${id}`, type: 'notice.made' } as const;
+      await putMessages(tx, [{ ...told, at: instantOf(event.at), data: { notice: what } }], ctx.random);
+      if (!inApp) return false;
       // In quiet hours it lies there for whoever looks, and makes no stir.
       const quiet = await quietOf(tx, accountId);
       return !quiet || !isQuiet(quiet, ctx.clock());

@@ -30,6 +30,12 @@ export const WORDINGS = [
   'message',
   'match',
   'paused',
+  'webhook_off',
+  'taken_down',
+  'staff_paused',
+  'banned',
+  'lifted',
+  'name_cleared',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

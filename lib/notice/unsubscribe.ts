@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import { config } from '../config.ts';
-import type { Tx } from '../db/ctx.ts';
+import type { Db, Tx } from '../db/ctx.ts';
 import { readTopic } from './kinds.ts';
 
 export type Stoppable = { readonly accountId: string; readonly topic: string };
@@ -27,8 +27,8 @@ export function stopPageUrl(of: Stoppable): string {
   return `${config().publicUrl}/unsubscribe/${tokenOf(of)}`;
 }
 
-/** Makes the link work. Twice is once. */
-export async function keepToken(tx: Tx, of: Stoppable): Promise<void> {
+/** Makes the link work, whatever becomes of the secret afterwards. Twice is once. */
+export async function keepToken(tx: Db | Tx, of: Stoppable): Promise<void> {
   if (!readTopic(of.topic)) throw new Error(`nothing is stopped by ${of.topic}`);
   const { accountId, topic } = of;
   await tx.unsubscribeToken.createMany({

@@ -52,6 +52,7 @@ export function wordsOf(locale: Locale, data: NoticeData): { readonly title: str
   const values = {
     name: isolated(data.name ?? ''),
     search: isolated(data.search ?? ''),
+    said: isolated(data.said ?? ''),
     coins: coins && asset ? amount(locale, coins, asset) : (asset ?? ''),
     money: money && currency ? amount(locale, money, currency) : (currency ?? ''),
     price: price && currency ? amount(locale, price, currency) : '',

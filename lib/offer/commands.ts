@@ -1,20 +1,22 @@
 import type { Actor } from '../account/policy.ts';
+import { checkMayBegin } from '../account/queries/restraints.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
 import { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currentRate } from '../price/queries.ts';
-import { announceOffer } from './commands/announce.ts';
+import { siteIn } from '../site/cache.ts';
+import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
-import { decideOffer, type OfferMove } from './machine.ts';
+import { checkMayOffer, checkMethods } from './commands/may-offer.ts';
+import { decideOffer, returnsByItself, type OfferMove } from './machine.ts';
 import { leftOf, loadOffer, type LoadedOffer } from './queries.ts';
 import { triggerOf } from './queries/terms.ts';
 import { refuseOffer } from './refusals.ts';
@@ -31,14 +33,37 @@ const STANDING_ENDS: Partial<Record<OfferMove, StandingEnd>> = { pause: 'paused'
 const published = (ctx: Ctx, { accountId }: Actor, offerId: string, revision: number) =>
   ({ offerId, type: 'offer.published', data: { revision }, actorId: accountId, at: ctx.clock() }) as const;
 
-/** Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers. */
+/** What the world hears of a move of the maker's. */
+function movedEvent(
+  ctx: Ctx,
+  actor: Actor,
+  { id, revision }: LoadedOffer,
+  move: Exclude<OfferMove, 'edit'>,
+): OfferEvent {
+  if (move === 'resume') return published(ctx, actor, id, revision);
+  const common = { offerId: id, actorId: actor.accountId, at: ctx.clock() } as const;
+  return move === 'pause'
+    ? { ...common, type: 'offer.paused', data: { reason: 'maker' } }
+    : { ...common, type: 'offer.closed', data: {} };
+}
+
+/**
+ * Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers; and what the operator or the
+ * staff stop (`site.no_new_offers`, `site.method_off`, `account.banned`, `account.paused_by_staff`).
+ */
 export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ offerId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
   // Without a published identity key nobody could seal anything to the maker.
   if (!actor.identityPublicKey) return refused(refuseOffer('offer.identity_missing'));
   return runOnce(ctx, 'postOffer', input, async (tx) => {
-    const read = readTerms(input, await chainNow(tx, input.chainId));
+    const now = await chainNow(tx, input.chainId);
+    const site = await siteIn(tx, now);
+    const may = await checkMayOffer(tx, actor, { chainId: input.chainId, now, site });
+    if (!may.ok) return may;
+    const paid = checkMethods(site, input);
+    if (!paid.ok) return paid;
+    const read = readTerms(input, now);
     if (!read.ok) return read;
     // One at a time for each person, so that two at once cannot both be the last one allowed.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${actor.accountId}`}))`;
@@ -84,7 +109,7 @@ export async function editOffer(
 ): Promise<Result<{ offerId: string; revision: number }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'editOffer', input, async (tx) => {
     const offer = await tx.offer.findUnique({ where: { id: input.offerId } });
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const allowed = decideOffer(offer.state, 'edit');
@@ -92,6 +117,8 @@ export async function editOffer(
     const same = offer.side === input.side && offer.asset === input.asset && offer.currency === input.currency;
     if (!same || offer.revision !== input.seenRevision) return refused(refuseOffer('offer.changed'));
     const now = await chainNow(tx, offer.chainId);
+    const paid = checkMethods(await siteIn(tx, now), input);
+    if (!paid.ok) return paid;
     const read = readTerms({ ...input, chainId: offer.chainId }, now);
     if (!read.ok) return read;
     const accounts = await checkAccounts(tx, actor, input);
@@ -100,9 +127,10 @@ export async function editOffer(
     const seen = input.seenTotal === undefined ? offer.totalTokens : totalOf(offer, input.seenTotal);
     const sameTotal = input.seenTotal !== undefined && equalTotals(seen, totalTokens);
     const revision = offer.revision + 1;
-    // What had paused itself by a trigger price is live again; the clock holds the new one against the rate within a second, a take at once.
-    const back: { state?: 'live'; pauseReason?: null } =
-      offer.pauseReason === 'trigger' ? { state: 'live', pauseReason: null } : {};
+    // What had paused itself by a trigger price or a method is live again; the clock holds the new one against the rate within a second, a take at once.
+    const back: { state?: 'live'; pauseReason?: null } = returnsByItself(offer.pauseReason)
+      ? { state: 'live', pauseReason: null }
+      : {};
     const changed = await tx.offer.updateMany({
       where: { id: offer.id, version: offer.version, ...(!sameTotal && { totalTokens: seen }) },
       data: {
@@ -134,19 +162,23 @@ function totalOf({ chainId, asset }: Pick<LoadedOffer, 'chainId' | 'asset'>, typ
 
 const equalTotals = (a: Total, b: Total): boolean => (a === null || b === null ? a === b : a.equals(b));
 
-/** Pauses, resumes or closes an offer of the actor's. Trades under way go on. Refuses `offer.paused_by_rate` to resume against a trigger price. */
+/**
+ * Pauses, resumes or closes an offer of the actor's. Trades under way go on. Refuses `offer.paused_by_rate` to resume against a trigger
+ * price, `site.method_off`, `account.banned`, `account.paused_by_staff`.
+ */
 export async function moveOffer(
   ctx: Ctx,
   input: { readonly offerId: string; readonly move: Exclude<OfferMove, 'edit'> },
 ): Promise<Result<{ offerId: string; state: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'moveOffer', input, async (tx) => {
     const offer = await loadOffer(tx, input.offerId);
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const next = decideOffer(offer.state, input.move);
     if (!next.ok) return next;
-    if (input.move === 'resume' && isBeyond(offer)) return refused(refuseOffer('offer.paused_by_rate'));
+    const back = input.move === 'resume' ? await canResume(tx, actor, offer) : ok(null);
+    if (!back.ok) return back;
     const changed = await tx.offer.updateMany({
       where: { id: offer.id, version: offer.version },
       data: {
@@ -159,9 +191,19 @@ export async function moveOffer(
     const end = STANDING_ENDS[input.move];
     if (end) await endStanding(tx, offer.id, end, await chainNow(tx, offer.chainId));
     await shelve(tx, [offer.id]);
-    if (input.move === 'resume') await announceOffer(tx, published(ctx, actor, offer.id, offer.revision));
+    await announceOffer(tx, movedEvent(ctx, actor, offer, input.move));
     return ok({ offerId: offer.id, state: next.value });
   });
+}
+
+/** What would be taken out of the market again at once, or must not come back yet, is not resumed. */
+async function canResume(tx: Tx, actor: Actor, offer: LoadedOffer): Promise<Result<null>> {
+  if (isBeyond(offer)) return refused(refuseOffer('offer.paused_by_rate'));
+  const now = await chainNow(tx, offer.chainId);
+  const may = await checkMayBegin(tx, actor.accountId, now);
+  if (!may.ok) return may;
+  const { country, methods } = offer.current;
+  return checkMethods(await siteIn(tx, now), { country, methods });
 }
 
 /** Whether the rate is beyond a trigger price of this offer: resumed, it would pause again at once. */

@@ -22,15 +22,23 @@ export function decideOffer(state: OfferState, move: OfferMove): Result<OfferSta
   return to ? ok(to) : refused(refuseOffer('offer.wrong_state', { state, move }));
 }
 
-export const PAUSE_REASONS = ['maker', 'trigger'] as const;
+/**
+ * `method`: one of its payment methods is switched off where it is paid; it comes back by itself. `staff`: its maker was restrained; when that is lifted
+ * they resume it.
+ */
+export const PAUSE_REASONS = ['maker', 'trigger', 'method', 'staff'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/** Whether what paused it brings it back, without its maker. */
+export const returnsByItself = (pauseReason: string | null): boolean =>
+  pauseReason === 'trigger' || pauseReason === 'method';
 
 /**
  * What its maker can do with it now: an offer that paused itself comes back by itself, so it can be paused for good but not resumed; one
  * that its maker paused, the other way round.
  */
 export function offerMoves(state: OfferState, pauseReason: string | null): readonly OfferMove[] {
-  const useless: OfferMove = pauseReason === 'trigger' ? 'resume' : 'pause';
+  const useless: OfferMove = returnsByItself(pauseReason) ? 'resume' : 'pause';
   return OFFER_MOVES.filter(
     (move) => OFFER_TABLE[state][move] !== undefined && !(state === 'paused' && move === useless),
   );

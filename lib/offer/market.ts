@@ -46,17 +46,22 @@ function sign(key: Uint8Array, body: string, scope: string): string {
   return bytesToHex(hmac(sha256, key, utf8ToBytes(`market cursor\0${body}\0${scope}`))).slice(0, 32);
 }
 
-type Of = { readonly filter: MarketFilter; readonly actorId: string | null; readonly key: Uint8Array };
+type Of = {
+  readonly filter: MarketFilter;
+  readonly actorId: string | null;
+  /** The first signs; what any of them signed counts. */
+  readonly keys: readonly Uint8Array[];
+};
 
 /** The cursor of the page after `position`, signed, so that only places that were shown are looked up. */
-export function writeCursor({ rate, places }: Position, at: Instant, { filter, actorId, key }: Of): string {
+export function writeCursor({ rate, places }: Position, at: Instant, { filter, actorId, keys }: Of): string {
   // In the plain: ids and figures stand in the page as well, and are written short there for that.
   const parts = STREAMS.flatMap((stream) => {
     const place = places[stream];
     return place ? [`${stream[0]}${plain(place[0])}_${place[1]}`] : [];
   });
   const body = [`${at}`, rate === null ? '' : plain(rate), ...parts].join('*');
-  return `${body}*${sign(key, body, scopeOf(filter, actorId))}`;
+  return `${body}*${sign(keys[0]!, body, scopeOf(filter, actorId))}`;
 }
 
 const STREAMS: readonly Stream[] = ['margin', 'fixed', 'bound'];
@@ -65,10 +70,11 @@ const STREAMS: readonly Stream[] = ['margin', 'fixed', 'bound'];
 const plain = (decimal: string): string => decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 
 /** Reads a cursor. Refuses `offer.cursor_unknown` (forged, broken, of another query) and `offer.cursor_old`. */
-export function readCursor(text: string, now: Instant, { filter, actorId, key }: Of): Result<Position> {
+export function readCursor(text: string, now: Instant, { filter, actorId, keys }: Of): Result<Position> {
   const end = text.lastIndexOf('*');
   const [body, mark] = [text.slice(0, Math.max(0, end)), text.slice(end + 1)];
-  if (sign(key, body, scopeOf(filter, actorId)) !== mark) return refused(refuseOffer('offer.cursor_unknown'));
+  const scope = scopeOf(filter, actorId);
+  if (!keys.some((key) => sign(key, body, scope) === mark)) return refused(refuseOffer('offer.cursor_unknown'));
   // Only what we wrote gets here.
   const [at = '', rate = '', ...parts] = body.split('*');
   if (now - Number(at) > CURSOR_SECONDS) return refused(refuseOffer('offer.cursor_old'));

@@ -15,14 +15,19 @@ export type Openness = {
   readonly trigger: Trigger;
 };
 
+const PAUSED: Readonly<Record<string, 'offer.paused_by_rate' | 'offer.paused_by_method'>> = {
+  trigger: 'offer.paused_by_rate',
+  method: 'offer.paused_by_method',
+};
+
 /**
- * Whether anybody can take it now. Refuses `offer.closed`, `offer.paused`, `offer.paused_by_rate`, `offer.outside_hours` { opens }: epoch seconds,
+ * Whether anybody can take it now. Refuses `offer.closed`, `offer.paused`, `offer.paused_by_rate`, `offer.paused_by_method`, `offer.outside_hours` { opens }: epoch seconds,
  * 0 where it never opens.
  */
 export function canBeTaken(offer: Openness, rate: Price | undefined, now: Instant): Result<null> {
   if (offer.state === 'closed') return refused(refuseOffer('offer.closed'));
   if (offer.state === 'paused') {
-    return refused(refuseOffer(offer.pauseReason === 'trigger' ? 'offer.paused_by_rate' : 'offer.paused'));
+    return refused(refuseOffer(PAUSED[offer.pauseReason ?? ''] ?? 'offer.paused'));
   }
   if (isCrossed(offer.trigger, rate)) return refused(refuseOffer('offer.paused_by_rate'));
   if (offer.hours && !isOpen(offer.hours, now)) {

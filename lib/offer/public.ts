@@ -107,7 +107,7 @@ const offerFields = {
     .nullable(),
   maker: traderSchema,
   standing: z
-    .object({ id, freeUnits: digits, coversMost: z.boolean() })
+    .object({ id, freeUnits: digits, coversMost: z.boolean(), feeBps: share })
     .nullable()
     .describe(
       'The coins lie in the vault and are locked the moment somebody takes the offer; null: the seller locks by hand.',
@@ -129,8 +129,8 @@ const missingSchema = z.discriminatedUnion('rule', [
 
 const minutes = z.int().nonnegative().describe('Minutes of the day it begins on.');
 
-/** An offer on its own: everything it says to whoever takes it. */
-export const offerAnswer = z.object({
+/** Everything an offer says to whoever takes it. */
+export const pageFields = {
   ...offerFields,
   unlisted: z.boolean().describe('Found by its address alone.'),
   pauseReason: z.enum(PAUSE_REASONS).nullable(),
@@ -148,10 +148,12 @@ export const offerAnswer = z.object({
       firstTradeMostMinor: digits.nullable(),
     })
     .describe('What its maker asks of who takes it.'),
+  feeBps: share.describe('The fee of a trade taken now, basis points, borne by the maker.'),
   gate: z
     .object({ shut: code.nullable(), missing: z.array(missingSchema), firstTradeMostMinor: digits.nullable() })
     .describe('Whether it can be taken now, and what somebody signed in lacks.'),
-}) satisfies z.ZodType<OfferPageView>;
+};
+export const offerAnswer = z.object(pageFields) satisfies z.ZodType<OfferPageView>;
 
 const rowSchema = z.object({
   ...offerFields,

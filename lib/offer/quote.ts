@@ -7,9 +7,6 @@ import { bpsOf, fiatFor, mulDivDown, tokensFor, type Price } from '../kernel/mon
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { refuseOffer } from './refusals.ts';
 
-/** 0.5 % of the amount, borne by the maker. */
-export const FEE_BPS = 50;
-
 /** The terms' amounts are uint128. */
 const MOST_UNITS = 2n ** 128n - 1n;
 
@@ -39,13 +36,19 @@ export function amountWithin(gross: bigint, feeBps: number): bigint {
   return mulDivDown(gross, 10_000n, 10_000n + BigInt(feeBps));
 }
 
+/** The same trade with another fee on top: what a seller signed for keeps the fee it names. */
+export function withFee({ fiatMinor, tokenUnits }: Quote, feeBps: number): Quote {
+  const feeUnits = bpsOf(tokenUnits, feeBps);
+  return { fiatMinor, tokenUnits, feeUnits, lockedUnits: tokenUnits + feeUnits };
+}
+
 /**
- * The quote for an amount at a price.
+ * The quote for an amount at a price. `feeBps`: in force now (lib/site).
  * - In fiat: tokens are rounded down (favours the seller by less than one base unit).
  * - In tokens (what the taker gets or gives): fiat is rounded up (favours the seller by less than one minor unit).
  * Refuses `offer.below_minimum`, `offer.above_maximum`, `offer.not_enough_left`, `offer.amount_too_small`.
  */
-export function quoteTake(offer: QuoteOffer, price: Price, amount: Amount, feeBps = FEE_BPS): Result<Quote> {
+export function quoteTake(offer: QuoteOffer, price: Price, amount: Amount, feeBps: number): Result<Quote> {
   const fiatMinor = 'fiatMinor' in amount ? amount.fiatMinor : fiatFor(amount.tokenUnits, price);
   if (fiatMinor < offer.leastMinor)
     return refused(refuseOffer('offer.below_minimum', { least: `${offer.leastMinor}` }));

@@ -8,7 +8,11 @@ export const refuseOffer = defineRefusals({
   'offer.paused': 409,
   /** The reference rate is beyond a trigger price of the maker's; it comes back by itself. */
   'offer.paused_by_rate': 409,
+  /** One of its payment methods is switched off; it comes back by itself, or when its maker offers another. */
+  'offer.paused_by_method': 409,
   'offer.outside_hours': 409,
+  /** The fee is another than the taker saw: `bps`. */
+  'offer.fee_changed': 409,
   /** What the maker asks of whoever takes. */
   'offer.rule_trades': 403,
   'offer.rule_completion': 403,

@@ -143,10 +143,12 @@ export const prepareStandingSchema = z.object({
 
 const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
 /** Sealed text in its exact form; for whom, and what is in it, the command says. */
-const sealed = z.custom<Sealed>((value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= 20_000);
+export const sealedSchema = z.custom<Sealed>(
+  (value) => recipientsOf(value) !== undefined && JSON.stringify(value).length <= 20_000,
+);
 
 /** Payment method to the payee's account, sealed to the release key. */
-export const payeesSchema = z.record(z.string().max(64), sealed);
+export const payeesSchema = z.record(z.string().max(64), sealedSchema);
 
 export const signStandingSchema = z.object({ standingId: id, signature, payees: payeesSchema });
 

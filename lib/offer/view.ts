@@ -31,6 +31,8 @@ export type OfferStandingView = {
   readonly freeUnits: string;
   /** Whether the vault holds the offer's maximum, by final blocks. */
   readonly coversMost: boolean;
+  /** The fee it was signed with, basis points. */
+  readonly feeBps: number;
 };
 
 export type OfferView = {
@@ -92,6 +94,8 @@ export type OfferPageView = OfferView & {
   /** Null: always open. */
   readonly openingHours: OpeningHours | null;
   readonly rules: TakerRulesView;
+  /** Of a trade taken now, basis points: in force, or what the standing offer names. */
+  readonly feeBps: number;
   readonly gate: GateView;
 };
 
@@ -136,6 +140,8 @@ export type OwnOfferView = OfferPageView & {
   /** Trades of it are locked from the maker's vault, where it holds enough. */
   readonly fromVault: boolean;
   readonly liveTrades: number;
+  /** What its maker was told when staff took it down; null: nobody did. */
+  readonly takenDown: string | null;
 };
 
 /** One signature of the maker's over a standing offer. Amounts are base units. */

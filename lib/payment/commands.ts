@@ -17,9 +17,14 @@ import { PAYMENT_ACCOUNT_SELECT, paymentAccountView, type PaymentAccountView } f
 /** Accounts one person may keep. */
 const MOST_ACCOUNTS = 50;
 
-/** The keyed hash that finds the same account twice. The key is the server's: a stolen table alone lets nobody try numbers. */
-export function fingerprintOf(identifier: string): string {
-  return bytesToHex(hmac(sha256, hexToBytes(config().fingerprintKey.slice(2)), hexToBytes(identifier)));
+/**
+ * The keyed hash that finds the same account twice, by each key in force, the one in use first. The keys are the server's: a stolen table alone
+ * lets nobody try numbers.
+ */
+export function fingerprintsOf(identifier: string): readonly string[] {
+  return config().secrets.fingerprint.map((key) =>
+    bytesToHex(hmac(sha256, hexToBytes(key.slice(2)), hexToBytes(identifier))),
+  );
 }
 
 /**
@@ -38,7 +43,7 @@ export async function createPaymentAccount(ctx: Ctx, input: NewAccountInput): Pr
   if (!getMethod(input.methodId).currencies.includes(input.currency)) {
     return refused(refusePayment('payment.method_not_for_currency'));
   }
-  const fingerprint = fingerprintOf(input.identifier);
+  const fingerprints = fingerprintsOf(input.identifier);
   return runOnce(ctx, 'createPaymentAccount', input, async (tx) => {
     // Two tabs that add at once queue up here, so that both see the other's row.
     await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
@@ -47,7 +52,7 @@ export async function createPaymentAccount(ctx: Ctx, input: NewAccountInput): Pr
       select: { label: true, fingerprint: true, currency: true },
     });
     if (kept.length >= MOST_ACCOUNTS) return refused(refusePayment('payment.too_many', { most: MOST_ACCOUNTS }));
-    const same = kept.find((one) => one.fingerprint === fingerprint && one.currency === input.currency);
+    const same = kept.find((one) => fingerprints.includes(one.fingerprint) && one.currency === input.currency);
     if (same) return refused(refusePayment('payment.already_there', { label: same.label }));
     const row = await tx.paymentAccount.create({
       data: {
@@ -59,7 +64,7 @@ export async function createPaymentAccount(ctx: Ctx, input: NewAccountInput): Pr
         scheme: input.sealed.scheme,
         ciphertext: JSON.stringify(input.sealed),
         recipients: [...recipients],
-        fingerprint,
+        fingerprint: fingerprints[0]!,
         commitment: input.commitment,
       },
       select: PAYMENT_ACCOUNT_SELECT,

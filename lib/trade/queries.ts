@@ -17,8 +17,8 @@ import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
 import { fundingOf } from './funding.ts';
 import { pendingOf } from './pending.ts';
-import { findAsked, OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
-import type { PayeeView, PersonView, TimelineEntry, TradeFile, TradeRow, TradeView } from './view.ts';
+import { OLDEST_FIRST, signaturesOf, viewProposals } from './internal/proposals.ts';
+import type { PayeeView, PersonView, TimelineEntry, TradeFile, TradeView } from './view.ts';
 
 const seconds = (date: Date | null): Instant | null => (date === null ? null : instantOf(date));
 
@@ -193,46 +193,6 @@ export async function listTimeline(db: Db, trade: Trade): Promise<readonly Timel
 /** What the two offered each other is not for whoever judges them: that they did is said, the figures are left out. */
 function withoutFigures(entry: TimelineEntry): TimelineEntry {
   return entry.type.startsWith('trade.proposal') ? { ...entry, data: {} } : entry;
-}
-
-/** The actor's trades, those under way first, newest first within each. */
-export async function listMyTrades(ctx: Ctx): Promise<Result<readonly TradeRow[]>> {
-  if (!ctx.actor) return refused(refuseTrade('trade.sign_in'));
-  const me = ctx.actor.accountId;
-  const trades = await ctx.db.trade.findMany({
-    where: { OR: [{ buyerId: me }, { sellerId: me }] },
-    include: { buyer: true, seller: true, proposals: { where: { openSide: { not: null } } } },
-    orderBy: { createdAt: 'desc' },
-    take: 200,
-  });
-  const asked = await findAsked(ctx.db, me, trades);
-  const rows = trades.map((trade): TradeRow => {
-    const party = partyOf(me, trade)!;
-    const partner = party === 'buyer' ? trade.seller : trade.buyer;
-    const facts = tradeFactsOf(trade);
-    return {
-      id: trade.id,
-      party,
-      state: trade.state,
-      owes: owesOf(facts),
-      asksAnswer: asked.has(trade.id),
-      cancelledBy: facts.cancelledBy,
-      partnerId: partner.id,
-      partnerName: partner.name,
-      partnerAddress: partner.walletAddress,
-      asset: trade.asset,
-      assetDecimals: getAsset(trade.chainId, trade.asset).decimals,
-      tokenUnits: `${toBigint(trade.tokenUnits)}`,
-      currency: trade.currency,
-      currencyDecimals: currencyDecimals(trade.currency),
-      fiatMinor: `${trade.fiatMinor}`,
-      methodId: trade.methodId,
-      createdAt: instantOf(trade.createdAt),
-      dueAt: trade.state === 'awaiting_escrow' ? facts.openBy : facts.paymentDeadline,
-      endedAt: seconds(trade.endedAt),
-    };
-  });
-  return ok([...rows.filter((row) => !isEnd(row.state)), ...rows.filter((row) => isEnd(row.state))]);
 }
 
 /** What a party saves: enough, with their key, to end the trade without this site. */

@@ -64,6 +64,8 @@ export const takeSchema = z
     paymentAccountId: id.optional(),
     /** The taker was told that the coins are locked at once: without that there is no trade. */
     standing: z.boolean().optional(),
+    /** The fee the taker saw, basis points: who sells to a buying maker gives more or less by it. */
+    feeBpsSeen: z.int().min(0).max(10_000).optional(),
     /** A selling taker locks from their own vault. */
     fromVault: z.boolean().optional(),
   })

@@ -25,6 +25,8 @@ import type { VaultActKind } from '../db/generated/client.ts';
 import { wake } from '../events/bus.ts';
 import { newId } from '../kernel/ids.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
+import { siteIn } from '../site/cache.ts';
+import { canStart } from '../site/policy.ts';
 import { checkLifetime, checkOwnSignature, readReceiver, requireOwner } from './policy.ts';
 import { vaultBalance } from './queries.ts';
 import { refuseVault } from './refusals.ts';
@@ -35,26 +37,28 @@ type Done = Result<{ actId: string }>;
 
 /**
  * Deposits a token by the owner's EIP-3009 authorization, without gas. Refuses a token that has none
- * (`vault.no_signed_deposit`), more than the wallet holds, a signature that is not the owner's or ends too soon or too late.
+ * (`vault.no_signed_deposit`), while the operator stops deposits (`site.no_deposits`), more than the wallet holds, a signature that is not the owner's or ends too soon or too late.
  */
 export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise<Done> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner } = asked.value;
-  const deployment = await getDeployment(ctx.db, config().chainId);
-  const { chainId, escrow: contract } = deployment;
-  const asset = getChain(chainId).assets.find((one) => tokenAddressOf(deployment, one.symbol) === input.token);
-  if (!asset?.eip3009) return refused(refuseVault('vault.no_signed_deposit'));
-  const now = await chainNow(ctx.db, chainId);
-  const lives = checkLifetime(input.validBefore, now);
-  if (!lives.ok) return lives;
-  if (input.validAfter >= now) return refused(refuseVault('vault.signature_expired'));
-  const { signature, ...rest } = input;
-  const act = { ...rest, owner };
-  const data = depositDataOf({ chainId, contract }, asset.eip3009, act);
-  const signed = checkOwnSignature(owner, data, signature);
-  if (!signed.ok) return signed;
   return runOnce(ctx, 'depositBySignature', input, async (tx) => {
+    const deployment = await getDeployment(tx, config().chainId);
+    const { chainId, escrow: contract } = deployment;
+    const asset = getChain(chainId).assets.find((one) => tokenAddressOf(deployment, one.symbol) === input.token);
+    if (!asset?.eip3009) return refused(refuseVault('vault.no_signed_deposit'));
+    const now = await chainNow(tx, chainId);
+    const open = canStart(await siteIn(tx, now), 'no_deposits', chainId);
+    if (!open.ok) return open;
+    const lives = checkLifetime(input.validBefore, now);
+    if (!lives.ok) return lives;
+    if (input.validAfter >= now) return refused(refuseVault('vault.signature_expired'));
+    const { signature, ...rest } = input;
+    const act = { ...rest, owner };
+    const data = depositDataOf({ chainId, contract }, asset.eip3009, act);
+    const signed = checkOwnSignature(owner, data, signature);
+    if (!signed.ok) return signed;
     const known = await findAct(tx, data);
     // Asked only the first time: after the deposit the wallet holds less, and the act is still the same.
     const funds = known ? ok(null) : await checkWallet(input.token, owner, BigInt(input.amount));
@@ -72,17 +76,17 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner, accountId } = asked.value;
-  const deployment = await getDeployment(ctx.db, config().chainId);
-  const { chainId, escrow: contract } = deployment;
-  if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
-  const lives = checkLifetime(input.validUntil, await chainNow(ctx.db, chainId));
-  if (!lives.ok) return lives;
-  const { signature, ...rest } = input;
-  const act = { ...rest, owner };
-  const data = withdrawDataOf({ chainId, contract }, act);
-  const signed = checkOwnSignature(owner, data, signature);
-  if (!signed.ok) return signed;
   return runOnce(ctx, 'withdrawBySignature', input, async (tx) => {
+    const deployment = await getDeployment(tx, config().chainId);
+    const { chainId, escrow: contract } = deployment;
+    if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
+    const lives = checkLifetime(input.validUntil, await chainNow(tx, chainId));
+    if (!lives.ok) return lives;
+    const { signature, ...rest } = input;
+    const act = { ...rest, owner };
+    const data = withdrawDataOf({ chainId, contract }, act);
+    const signed = checkOwnSignature(owner, data, signature);
+    if (!signed.ok) return signed;
     // One withdrawal at a time, from two tabs as well: both wait here for the owner's row.
     await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
     const known = await findAct(tx, data);
@@ -96,17 +100,20 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
 
 /** Ends every standing offer of a series by the owner's signature, for ever. Trades already opened go on. */
 export async function cancelOffersBySignature(ctx: Ctx, input: CancelOffersInput): Promise<Done> {
+  return runOnce(ctx, 'cancelOffersBySignature', input, (tx) => submitCancellation(ctx, tx, input));
+}
+
+/** The same within a transaction of the caller's, so that what else ends with the series ends with it or not at all. */
+export async function submitCancellation(ctx: Ctx, tx: Tx, input: CancelOffersInput): Promise<Done> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
-  const deployment = await getDeployment(ctx.db, config().chainId);
+  const deployment = await getDeployment(tx, config().chainId);
   const act = { owner: asked.value.owner, series: input.series };
   const data = cancelOffersDataOf({ chainId: deployment.chainId, contract: deployment.escrow }, act);
   const signed = checkOwnSignature(act.owner, data, input.signature);
   if (!signed.ok) return signed;
   const call = cancelOffersCallOf(act, input.signature);
-  return runOnce(ctx, 'cancelOffersBySignature', input, (tx) =>
-    submit(ctx, tx, { kind: 'cancelOffers', data, call, deployment }),
-  );
+  return submit(ctx, tx, { kind: 'cancelOffers', data, call, deployment });
 }
 
 /** Notes a deposit or withdrawal that the owner sent themselves: a line for their own screen until the log is read. */

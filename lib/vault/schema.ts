@@ -4,7 +4,8 @@ const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'vault.invalid.address')
 /** Base units, more than nothing, within a uint256. */
 const units = z
   .string()
-  .regex(/^[1-9]\d{0,77}$/, 'vault.invalid.amount')
+  // What is no number is not asked how large it is.
+  .regex(/^[1-9]\d{0,77}$/, { error: 'vault.invalid.amount', abort: true })
   .refine((text) => BigInt(text) < 2n ** 256n, 'vault.invalid.amount');
 const count = z.string().regex(/^\d{1,78}$/);
 const signature = z.string().regex(/^0x[0-9a-f]{130}$/i);
@@ -37,7 +38,7 @@ export type WithdrawInput = z.infer<typeof withdrawSchema>;
 export const cancelOffersSchema = z.object({
   series: z
     .string()
-    .regex(/^\d{1,20}$/)
+    .regex(/^\d{1,20}$/, { abort: true })
     .refine((text) => BigInt(text) < 2n ** 64n),
   signature,
 });

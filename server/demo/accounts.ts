@@ -93,5 +93,6 @@ export function actorOf(account: Account): Actor {
     demo: account.demo,
     pausedUntil: null,
     confirmed: true,
+    key: null,
   };
 }

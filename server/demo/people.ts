@@ -141,4 +141,7 @@ export const MODERATORS: readonly Person[] = [
   moderator(2, 'petra', 'Petra Novak'),
 ];
 
-export const PEOPLE: readonly Person[] = [...TRADERS, ...MODERATORS];
+/** Runs the site: somebody to step into who may see and set what an operator can. No member of the panel. */
+export const ADMIN: Person = { ...moderator(3, 'iris', 'Iris Holm'), roles: ['trader', 'admin'] };
+
+export const PEOPLE: readonly Person[] = [...TRADERS, ...MODERATORS, ADMIN];

@@ -74,6 +74,8 @@ export function sharedOf(url: string | undefined, headers: IncomingHttpHeaders):
   const rule = ruleOf(path);
   if (!rule) return undefined;
   const cookies = headers.cookie ?? '';
+  // Whoever asks with a key is answered as its owner, or told what is wrong with it.
+  if (rule.kind === 'data' && headers.authorization !== undefined) return undefined;
   if (namesSession(cookies) || headers.rsc !== undefined || headers['next-router-state-tree'] !== undefined) {
     return undefined;
   }

@@ -1,5 +1,7 @@
 /** Rows of the matrix: commands and queries of the nouns account, payment, price, vault, notice and privacy. One line each; see `CommandRow`. */
 import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { createApiKey, revokeApiKey } from '#lib/account/commands/api-keys.ts';
+import { listApiKeys } from '#lib/account/queries/api-keys.ts';
 import { dripTestCoins } from '#lib/account/commands/faucet.ts';
 import { changePassword, publishIdentity, saveBackup } from '#lib/account/commands/keys.ts';
 import { updateProfile } from '#lib/account/commands/profile.ts';
@@ -28,6 +30,15 @@ import {
   listMailbox,
   listNotices,
 } from '#lib/notice/queries.ts';
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  replayWebhook,
+  rollWebhookSecret,
+  testWebhook,
+} from '#lib/notice/webhooks/commands.ts';
+import { getWebhook, listWebhooks } from '#lib/notice/webhooks/queries.ts';
 import { archivePaymentAccount, createPaymentAccount, renamePaymentAccount } from '#lib/payment/commands.ts';
 import { getMyPaymentAccount, listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { listPriceHistory } from '#lib/price/queries.ts';
@@ -94,6 +105,13 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.listSessions': ['self', (ctx) => listSessions(ctx)],
   'account.listBlocked': ['self', (ctx) => listBlocked(ctx)],
   'account.findStaffCode': ['self', (ctx) => findStaffCode(ctx)],
+
+  'account.createApiKey': [
+    'self',
+    (ctx) => createApiKey(ctx, { name: 'Bot', scopes: ['read'], ranges: [], days: null }),
+  ],
+  'account.revokeApiKey': ['own', async (ctx, s) => revokeApiKey(ctx, { keyId: await s.apiKey() })],
+  'account.listApiKeys': ['self', (ctx) => listApiKeys(ctx)],
 
   'payment.createPaymentAccount': [
     'self',
@@ -183,6 +201,29 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
       return (await ctx.db.pushSubscription.count({ where: { id } })) === 0 ? answer : null;
     },
   ],
+  'notice.createWebhook': [
+    'self',
+    (ctx) => createWebhook(ctx, { url: 'https://10.0.0.1/x', topics: ['trades'] as never }),
+  ],
+  'notice.rollWebhookSecret': ['own', async (ctx, s) => rollWebhookSecret(ctx, { webhookId: await s.webhook() })],
+  'notice.changeWebhook': ['own', async (ctx, s) => changeWebhook(ctx, { webhookId: await s.webhook(), on: false })],
+  // What is not there, or not one's own, is gone already; what counts is whether this one is.
+  'notice.deleteWebhook': [
+    'own',
+    async (ctx, s) => {
+      const id = await s.webhook();
+      const answer = await deleteWebhook(ctx, { webhookId: id });
+      if (!answer.ok) return answer;
+      return (await ctx.db.webhookEndpoint.count({ where: { id } })) === 0 ? answer : null;
+    },
+  ],
+  'notice.testWebhook': ['own', async (ctx, s) => testWebhook(ctx, { webhookId: await s.webhook() })],
+  'notice.replayWebhook': [
+    'own',
+    async (ctx, s) => replayWebhook(ctx, { webhookId: await s.webhook(), since: 0, missed: false }),
+  ],
+  'notice.listWebhooks': ['self', (ctx) => listWebhooks(ctx)],
+  'notice.getWebhook': ['own', async (ctx, s) => getWebhook(ctx, { webhookId: await s.webhook() })],
   'notice.getUnread': ['self', (ctx) => getUnread(ctx)],
   'notice.listNotices': ['self', (ctx) => listNotices(ctx, { locale: 'en' })],
   'notice.findNoticePath': ['own', async (ctx, s) => findNoticePath(ctx, { noticeId: await s.notice() })],
@@ -199,3 +240,38 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'privacy.getDeletion': ['self', (ctx) => getDeletion(ctx)],
   'privacy.listExportYears': ['self', (ctx) => listExportYears(ctx)],
 };
+
+/** Asked by every seat, with and without a reason, in tests/operator/matrix.db.test.ts: the console's. */
+export const OF_THE_CONSOLE = [
+  'account.pauseUser',
+  'account.unpauseUser',
+  'account.banUser',
+  'account.unbanUser',
+  'account.endSessionsOf',
+  'account.clearName',
+  'account.noteUser',
+  'account.grantSeat',
+  'account.removeSeat',
+  'account.searchUsers',
+  'account.getUser',
+  'account.revealMail',
+  'account.listStaff',
+  'dispute.listReportsAbout',
+  'offer.takeDownOffer',
+  'offer.searchOffers',
+  'site.announce',
+  'site.endAnnouncement',
+  'site.setFee',
+  'site.setLimits',
+  'site.setMethod',
+  'site.setSwitch',
+  'site.withdrawSetting',
+  'site.getSettings',
+  'site.listAllAnnouncements',
+  'site.listAudit',
+  'site.checkAudit',
+  'site.exportAudit',
+  'site.getHealth',
+  'trade.searchTrades',
+  'trade.getTradeForStaff',
+] as const;

@@ -1,20 +1,20 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { ingest } from '#lib/chat/internal/ingest.ts';
 import type { Item } from '#lib/chat/internal/keep.ts';
-import type { Db } from '#lib/db/ctx.ts';
+import { openDb } from '#lib/db/client.ts';
 
 const item = {} as Item;
 
-/** A database in which every transaction fails. */
+/** A database that cannot be reached. */
 function away() {
   let tries = 0;
-  const db = {
-    $transaction: async () => {
-      tries += 1;
-      throw new Error('the database is away');
-    },
-  } as unknown as Db;
-  return { db, tries: () => tries };
+  const pool = new pg.Pool({ max: 1 });
+  pool.connect = () => {
+    tries += 1;
+    return Promise.reject(new Error('the database is away'));
+  };
+  return { db: openDb(pool), tries: () => tries };
 }
 
 describe('a batch of messages', () => {

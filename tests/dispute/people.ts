@@ -43,6 +43,7 @@ export async function addPerson(
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    key: null,
   };
   return { actor, wallet };
 }

@@ -16,7 +16,7 @@ import { startPushPeer } from './push-peer.ts';
 const { db } = await testDatabase();
 const peer = await startPushPeer();
 const key = pushKeyOf(TEST_SECRETS.pushKey);
-const send = pushSender({ key, contact: 'mailto:operator@holdfast.example', loopback: true });
+const send = pushSender({ keys: [key], contact: 'mailto:operator@holdfast.example', loopback: true });
 beforeAll(() => setChainClock(db, now()));
 beforeEach(() => void (peer.received.length = 0));
 

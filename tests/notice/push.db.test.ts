@@ -19,7 +19,7 @@ const database = await testDatabase();
 const { db } = database;
 const peer = await startPushPeer();
 const key = pushKeyOf(TEST_SECRETS.pushKey);
-const send = pushSender({ key, contact: 'mailto:operator@holdfast.example', loopback: true });
+const send = pushSender({ keys: [key], contact: 'mailto:operator@holdfast.example', loopback: true });
 beforeAll(() => setChainClock(db, now()));
 beforeEach(async () => {
   await db.push.deleteMany();

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { readEndpoint } from '#lib/notice/push/endpoint.ts';
+import { readOutside } from '#lib/kernel/outside.ts';
 import { pushKeyOf } from '#lib/notice/push/key.ts';
 import { pushSchema } from '#lib/notice/push/schema.ts';
 import { pushMessage } from '#lib/notice/push/words.ts';
 import { WORDINGS } from '#lib/notice/told.ts';
-import { isPublicAddress } from '#server/push/address.ts';
+import { isPublicAddress } from '#lib/http/outside.ts';
 import { PADDED, sealPush } from '#server/push/encrypt.ts';
 import { outcomeOf, pushSender } from '#server/push/send.ts';
 import { LOCALES } from '../../messages/locales.ts';
@@ -48,7 +48,7 @@ describe('a sealed push', () => {
 });
 
 describe('where a push may go', () => {
-  const may = (text: string, loopback = false) => readEndpoint(text, { loopback }) !== undefined;
+  const may = (text: string, loopback = false) => readOutside(text, { loopback }) !== undefined;
 
   it.each([
     'https://fcm.googleapis.com/fcm/send/abc:def',
@@ -113,7 +113,7 @@ describe('where a push may go', () => {
     const keys = await browserKeys();
     const message = pushMessage('en', { id: 'n', data: { wording: 'paid' } }, false);
     // `localhost` is a name that the net's own answer leads inside with; where this machine counts, it is reached.
-    const at = (loopback: boolean) => pushSender({ key, contact: 'mailto:a@example.com', loopback });
+    const at = (loopback: boolean) => pushSender({ keys: [key], contact: 'mailto:a@example.com', loopback });
     const to = { ...keys, endpoint: `http://localhost:${port}/x` };
     expect(await at(false)(to, message)).toMatchObject({ kind: 'refused' });
     expect(connections).toBe(0);
@@ -125,7 +125,7 @@ describe('where a push may go', () => {
 
 describe('the look-up of a connection', () => {
   it('answers nothing where one of the answers is inside, and that very answer where all are public', async () => {
-    const { guardedLookup } = await import('#server/push/address.ts');
+    const { guardedLookup } = await import('#lib/http/outside.ts');
     const ask = (may: (address: string) => boolean, all: boolean) =>
       new Promise<unknown>((resolve) =>
         guardedLookup(may)('localhost', { all }, (error, found) => resolve(error ? 'barred' : found)),

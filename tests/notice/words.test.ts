@@ -18,6 +18,7 @@ const data: NoticeData = {
   search: 'Rent',
   price: '0.92',
   reason: 'trigger',
+  said: 'Against the rules.',
 };
 const SITE = 'https://holdfast.example';
 const one = (more: Partial<NoticeData>) => [{ id: 'n1', data: { ...data, ...more } }];

@@ -6,11 +6,12 @@ import { marketLine, type LineWords } from '#components/offer/market-lines.ts';
 import { aboutHref, marketHref, marketQuery } from '#components/offer/market-url.ts';
 import { bpsOf, parseUnits, tokensFor, type Price } from '#lib/kernel/money.ts';
 import { MOST_STEPS, stepsOf, type DepthLevel } from '#lib/offer/depth.ts';
-import { amountWithin, FEE_BPS } from '#lib/offer/quote.ts';
+import { amountWithin } from '#lib/offer/quote.ts';
 import { marketSchema, marketVersionSchema } from '#lib/offer/schema.ts';
 import type { MarketRow } from '#lib/offer/view.ts';
 import { comparePrices } from '#lib/price/ratio.ts';
 import { OFFER } from './sample.ts';
+import { DEFAULT_FEE_BPS } from '#lib/site/settings.ts';
 
 const say =
   (group: string) =>
@@ -50,7 +51,7 @@ describe('a row of the market', () => {
   });
 
   it('says nothing of a vault that does not hold the largest trade', () => {
-    const standing = { id: 'x', freeUnits: '5', coversMost: false };
+    const standing = { id: 'x', freeUnits: '5', coversMost: false, feeBps: 50 };
     expect(lineOf({ ...ROW, standing }).vault).toBe(false);
     expect(lineOf({ ...ROW, standing: { ...standing, coversMost: true } }).vault).toBe(true);
   });
@@ -134,8 +135,8 @@ describe('the best offer for the visitor', () => {
         expect(tokensFor(fiat, low)).toBeGreaterThanOrEqual(tokensFor(fiat, high));
         // A seller gives what was traded, cut to what amount and fee come to.
         const given = (at: Price) => {
-          const amount = amountWithin(tokensFor(fiat, at), FEE_BPS);
-          return amount + bpsOf(amount, FEE_BPS);
+          const amount = amountWithin(tokensFor(fiat, at), DEFAULT_FEE_BPS);
+          return amount + bpsOf(amount, DEFAULT_FEE_BPS);
         };
         expect(given(high)).toBeLessThanOrEqual(given(low));
       }),

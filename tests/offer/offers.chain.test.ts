@@ -5,6 +5,7 @@ import { listMarket } from '#lib/offer/queries/market.ts';
 import { getOwnOffer } from '#lib/offer/queries/own.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
 import { quoteTake } from '#lib/offer/quote.ts';
+import { DEFAULT_FEE_BPS } from '#lib/site/settings.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { must, type Stage } from '#server/demo/stage.ts';
@@ -199,9 +200,8 @@ describe('the market', () => {
     const page = await market({ want: 'sell', asset: 'DAI', currency: 'EUR', amount: '33.33' });
     const row = page.rows.find(({ id }) => id === offerId)!;
     const price = { numerator: BigInt(row.price!.numerator), denominator: BigInt(row.price!.denominator) };
-    const quote = quoteTake({ side: 'buy', leastMinor: 1n, mostMinor: 10_000n, leftUnits: null }, price, {
-      fiatMinor: 3333n,
-    });
+    const bounds = { side: 'buy', leastMinor: 1n, mostMinor: 10_000n, leftUnits: null } as const;
+    const quote = quoteTake(bounds, price, { fiatMinor: 3333n }, DEFAULT_FEE_BPS);
     expect(row.forAmountUnits).toBe(`${must(quote).lockedUnits}`);
   });
 

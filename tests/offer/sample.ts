@@ -1,7 +1,7 @@
 /** An offer as it leaves the server, for tests of what the screen makes of it. */
-import type { OfferView } from '#lib/offer/view.ts';
+import type { OfferPageView, OfferView } from '#lib/offer/view.ts';
 
-export const OFFER: OfferView = {
+export const OFFER: OfferView & Pick<OfferPageView, 'feeBps'> = {
   id: '0123456789abcdefghjk',
   revision: 3,
   side: 'sell',
@@ -38,4 +38,5 @@ export const OFFER: OfferView = {
   },
   standing: null,
   isMine: false,
+  feeBps: 50,
 };

@@ -31,6 +31,7 @@ describe('either amount of a take', () => {
           { side, leastMinor: 1000n, mostMinor: 100_000n, leftUnits: null },
           { numerator: 9n, denominator: 100_000n },
           { fiatMinor: minor },
+          OFFER.feeBps,
         );
         expect(quote.ok && taken?.quote).toEqual(quote.ok && quote.value);
         expect(taken?.body).toEqual({ fiatMinor: `${minor}` });
@@ -192,6 +193,7 @@ describe('an offer while it is written', () => {
         firstTradeMostMinor: '5000',
       },
       gate: { shut: null, missing: [], firstTradeMostMinor: null },
+      takenDown: null,
       pauseUnder: '0.8',
       pauseOver: '1.1',
       firstTradeMost: '50.00',

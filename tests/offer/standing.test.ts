@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Price } from '#lib/kernel/money.ts';
 import { quoteTake } from '#lib/offer/quote.ts';
+import { DEFAULT_FEE_BPS } from '#lib/site/settings.ts';
 import { boundsOf, coversPrice, mostLocked, mostWithin, validUntilOf } from '#lib/offer/standing.ts';
 import { withMargin, type Pricing } from '#lib/price/ratio.ts';
 
@@ -20,10 +21,10 @@ function takes(
   const offer = { side: 'sell', leastMinor, mostMinor, leftUnits: null } as const;
   const coins = (fiat * at.denominator) / at.numerator;
   const quotes = [
-    quoteTake(offer, at, { fiatMinor: fiat }),
+    quoteTake(offer, at, { fiatMinor: fiat }, DEFAULT_FEE_BPS),
     ...[coins, coins + 1n, coins - 1n]
       .filter((units) => units > 0n)
-      .map((tokenUnits) => quoteTake(offer, at, { tokenUnits })),
+      .map((tokenUnits) => quoteTake(offer, at, { tokenUnits }, DEFAULT_FEE_BPS)),
   ];
   return quotes.flatMap((quote) => (quote.ok ? [quote.value.tokenUnits] : []));
 }

@@ -4,22 +4,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { shelve } from '#lib/offer/commands/shelve.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { marketAnswer } from '#lib/offer/public.ts';
-import { describeApi, problemSchema, referenceOf } from '../../app/api/openapi.ts';
-import { OPERATIONS } from '#lib/offer/operations.ts';
+import { describeApi, problemSchema } from '#lib/api/openapi.ts';
+import { SHARED } from '#lib/api/operations.ts';
+import { referenceOf } from '../../app/api/reference.ts';
 import { answerApi } from '#server/api.ts';
-import { readTree } from '../architecture/source.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const { db } = await testDatabase();
 const SITE = 'http://localhost:3000';
 
 type Handler = (request: NextRequest, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
-const ROUTES: Record<(typeof OPERATIONS)[number]['id'], () => Promise<{ GET: Handler }>> = {
+const ROUTES = {
   listMarket: () => import('../../app/api/v1/market/route.ts'),
   getOffer: () => import('../../app/api/v1/offers/[offerId]/route.ts'),
   listRates: () => import('../../app/api/v1/rates/route.ts'),
   listPaymentMethods: () => import('../../app/api/v1/payment-methods/route.ts'),
-};
+} satisfies Record<string, () => Promise<{ GET: Handler }>>;
 
 let offerId = '';
 const offers: string[] = [];
@@ -82,7 +82,7 @@ async function expectSame(
   params: Record<string, string>,
   { status, headers, body }: Answer,
 ): Promise<void> {
-  const { path } = OPERATIONS.find((operation) => operation.id === id)!;
+  const { path } = SHARED.find((operation) => operation.id === id)!;
   const direct = await answerApi(`/api/v1${path.replace(/\{(\w+)\}/, (_, name: string) => params[name]!)}${query}`);
   const plain = (text: string) =>
     text.replace(/"requestId":"\w+"/, '').replace(/("next":"\d+)\*[^"]*/, (_, head: string) => head.slice(0, -4));
@@ -91,7 +91,7 @@ async function expectSame(
   for (const name of ['content-type', 'cache-control']) expect(direct?.headers[name]).toBe(headers.get(name));
 }
 
-const answerOf = (id: string) => OPERATIONS.find((operation) => operation.id === id)!.answer;
+const answerOf = (id: string) => SHARED.find((operation) => operation.id === id)!.answer;
 
 /** Exactly what the schema says: nothing missing, nothing more. */
 function expectAnswer(id: string, { status, body }: Answer): void {
@@ -127,7 +127,7 @@ describe('every public operation', () => {
       ['listPaymentMethods', '?currency=XXX'],
     ];
     for (const [id, query, params] of asked) expectAnswer(id, await ask(id, query, params));
-    expect(new Set(asked.map(([id]) => id))).toEqual(new Set(OPERATIONS.map(({ id }) => id)));
+    expect(new Set(asked.map(([id]) => id))).toEqual(new Set(SHARED.map(({ id }) => id)));
   });
 
   it('pages through the market by what each page says is next', async () => {
@@ -177,54 +177,31 @@ describe('every public operation', () => {
   });
 });
 
-type Document = {
-  readonly openapi: string;
-  readonly paths: Record<
-    string,
-    {
-      get: {
-        operationId: string;
-        parameters: { name: string; description?: string; schema: object }[];
-        responses: Record<string, object>;
-      };
-    }
-  >;
-};
-
 describe('the description', () => {
-  const document = describeApi(SITE) as unknown as Document;
+  const document = describeApi(SITE);
 
-  it('has every route that is made from an operation, and no other', () => {
-    const routes = [...readTree()].filter(
-      ([path, text]) => path.startsWith('app/api/v1/') && text.includes('publicGet('),
-    );
-    const paths = routes.map(([path]) =>
-      path
-        .replace('app/api/v1', '')
-        .replace('/route.ts', '')
-        .replace(/\[(\w+)\]/g, '{$1}'),
-    );
-    expect(Object.keys(document.paths).sort()).toEqual(paths.sort());
-  });
-
-  it('says of each parameter what it means, and of each operation what it answers and refuses', () => {
+  it('says of each parameter what it means, and of each shared read what it answers and refuses', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    for (const [path, { get }] of Object.entries(document.paths)) {
-      for (const { name, description, schema } of get.parameters) {
+    const shared = SHARED.map(({ path }) => [path, document.paths[path]!.get!] as const);
+    expect(shared).toHaveLength(4);
+    for (const [path, { parameters, responses }] of shared) {
+      for (const { name, description, schema } of parameters) {
         expect(description, `${path} ${name}`).toMatch(/\w/);
         expect(Object.keys(schema).length, `${path} ${name}`).toBeGreaterThan(0);
       }
-      expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '304', '429', 'default']));
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '429', 'default']));
     }
     expect(JSON.stringify(document)).toContain('"currencyDecimals"');
     expect(JSON.stringify(document)).not.toContain('"$schema"');
   });
 
   it('is what the page about it shows', () => {
-    const { operations } = referenceOf(SITE);
-    expect(operations.map(({ id }) => id)).toEqual(OPERATIONS.map(({ id }) => id));
-    expect(operations[0]!.parameters.map(({ name }) => name)).toContain('after');
-    expect(operations[2]!.fields).toContain('price');
-    expect(operations[0]!.refusals.find(({ status }) => status === '400')!.codes).toContain('offer.cursor_unknown');
+    const [market] = referenceOf(SITE).groups;
+    expect(market!.operations.map(({ id }) => id)).toEqual(SHARED.map(({ id }) => id));
+    expect(market!.operations[0]!.parameters.map(({ name }) => name)).toContain('after');
+    expect(market!.operations[2]!.fields).toContain('price');
+    expect(market!.operations[0]!.refusals.find(({ status }) => status === '400')!.codes).toContain(
+      'offer.cursor_unknown',
+    );
   });
 });

@@ -4,12 +4,13 @@ import { toBigint } from '#lib/db/decimal.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
 import { vaultRoom } from '#lib/offer/queries/standing.ts';
 import { mostWithin } from '#lib/offer/standing.ts';
-import { FEE_BPS } from '#lib/offer/quote.ts';
+
 import { must, type Stage } from '#server/demo/stage.ts';
 import { deposit, makeBank, makeProven, stand } from '../offer/standing-people.ts';
 import { localChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
 import { openStage, sellOffer, take, type Person } from './support.ts';
+import { DEFAULT_FEE_BPS } from '#lib/site/settings.ts';
 
 const database = await testDatabase();
 const chain = await localChain({ database });
@@ -85,7 +86,7 @@ describe('several offers that share one vault balance', () => {
         for (const [index, id] of offers.entries()) {
           const view = must(await getOffer(stage.ctxOf(buyers[0]!.account), { offerId: id }));
           const left = BigInt(view.leftUnits!);
-          expect(left <= mostWithin(free, FEE_BPS)).toBe(true);
+          expect(left <= mostWithin(free, DEFAULT_FEE_BPS)).toBe(true);
           if (index === 2) expect(left <= 120_000_000n).toBe(true);
         }
         // Everything that was refused was refused for a reason: of what was not promised, none would have fitted on top of the rest alone.

@@ -102,6 +102,7 @@ describe('vault balances from the logs', () => {
         demo: false,
         pausedUntil: null,
         confirmed: true,
+        key: null,
       };
       return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });
     };

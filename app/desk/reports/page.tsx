@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
-import { DeskLinks } from '#components/dispute/desk-links.tsx';
+import { DeskLinks } from '#components/desk/desk-links.tsx';
 import { ReportRows } from '#components/dispute/report-list.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
+import { powersOf } from '#lib/account/powers.ts';
 import { listReports } from '#lib/dispute/reports/queries.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { handleReport } from './actions.ts';
@@ -23,7 +24,7 @@ export default async function ReportsPage() {
   const { waiting, done } = desk.value;
   return (
     <Page width="text">
-      <DeskLinks here="reports" />
+      <DeskLinks here="reports" powers={powersOf(ctx.actor)} />
       <PageHeader title={t('title')} lead={t('lead')} />
       <Section title={t('waiting')} aside={t('count', { count: waiting.length })}>
         {waiting.length === 0 ? (

@@ -2,10 +2,10 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { StaffProof } from '#components/account/staff-proof.tsx';
-import { DeskLinks } from '#components/dispute/desk-links.tsx';
+import { DeskLinks } from '#components/desk/desk-links.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { hasRole } from '#lib/account/policy.ts';
+import { hasPower, powersOf } from '#lib/account/powers.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { proveStaff } from './actions.ts';
 
@@ -18,11 +18,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ProveStaffPage() {
   const { actor } = await pageCtx();
   if (!actor) redirect('/sign-in?next=/desk/verify');
-  if (!hasRole(actor, 'moderator')) notFound();
+  if (!hasPower(actor, 'staff.prove')) notFound();
   const t = await getTranslations('staff.desk');
   return (
     <Page width="text">
-      <DeskLinks here="verify" />
+      <DeskLinks here="verify" powers={powersOf(actor)} />
       <PageHeader title={t('title')} lead={t('lead')} />
       <Card>
         <StaffProof prove={proveStaff} />

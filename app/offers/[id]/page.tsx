@@ -26,7 +26,7 @@ import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { isId } from '#lib/kernel/ids.ts';
-import { offerMoves } from '#lib/offer/machine.ts';
+import { offerMoves, returnsByItself } from '#lib/offer/machine.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
 import { listNearest } from '#lib/offer/queries/nearest.ts';
 import { getOwnOffer, listRevisions } from '#lib/offer/queries/own.ts';
@@ -229,17 +229,28 @@ async function Yours({ offer }: { offer: OfferPageView }) {
     getTranslations('offer.mine'),
     getTranslations('offer.state'),
   ]);
-  const held = offer.pauseReason === 'trigger';
+  const held = returnsByItself(offer.pauseReason);
   const status = rateStatusView(rateStatus(getAsset(offer.chainId, offer.asset), offer.currency));
   return (
     <Card className="flex flex-col gap-4">
       {offer.state !== 'closed' && !offer.price ? <RatePaused status={status} of="offer" /> : null}
-      <CardTitle aside={<Badge>{held ? state('held') : state(offer.state)}</Badge>}>{t('yours')}</CardTitle>
+      <CardTitle
+        aside={
+          <Badge>
+            {offer.pauseReason === 'method' ? mine('methodOff') : held ? state('held') : state(offer.state)}
+          </Badge>
+        }
+      >
+        {t('yours')}
+      </CardTitle>
       {offer.state === 'closed' ? (
         <p className="text-quiet">{t('closedNote')}</p>
       ) : (
         <div className="flex flex-col gap-4">
-          {held ? <p className="text-sm text-quiet">{mine('heldNote')}</p> : null}
+          {held ? (
+            <p className="text-sm text-quiet">{mine(offer.pauseReason === 'method' ? 'methodNote' : 'heldNote')}</p>
+          ) : null}
+          {offer.pauseReason === 'staff' ? <p className="text-sm text-quiet">{mine('byStaffNote')}</p> : null}
           {offer.unlisted ? (
             <section className="flex flex-col gap-1">
               <h3 className="text-sm font-medium">{t('privateLink')}</h3>

@@ -4,7 +4,8 @@ import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
-import { requireActor, requireRole } from '../policy.ts';
+import { requireActor } from '../policy.ts';
+import { hasPower } from '../powers.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { ProfileInput } from '../schema.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
@@ -16,7 +17,7 @@ export async function updateProfile(ctx: Ctx, input: ProfileInput): Promise<Resu
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const { name, locale, currency, country } = input;
-  if (name !== undefined && looksLikeStaff(name) && !requireRole(ctx.actor, 'moderator').ok) {
+  if (name !== undefined && looksLikeStaff(name) && !hasPower(ctx.actor, 'staff.name')) {
     return refused(refuseAccount('account.name_reserved'));
   }
   const data = {

@@ -75,8 +75,9 @@ export async function redeemSocketTicket(db: Db, ticket: string): Promise<Actor 
 /** Seconds after which a socket that was cut off has to ask for a ticket again. */
 const RESUME_SECONDS = 600;
 
-const resumeSeal = (text: string) =>
-  toBase64Url(hmac(sha256, utf8(`${config().authSecret} socket resume`), utf8(text)));
+/** By each of the site's secrets, the one in use first. */
+const resumeSeals = (text: string) =>
+  config().secrets.auth.map((secret) => toBase64Url(hmac(sha256, utf8(`${secret} socket resume`), utf8(text))));
 
 /**
  * With this a socket that was cut off opens again without a request of its own: when a server restarts, thousands do at once. It says of
@@ -84,15 +85,18 @@ const resumeSeal = (text: string) =>
  */
 export function makeResumeToken(sessionId: string, now: number = Date.now()): string {
   const text = `${sessionId}.${Math.floor(now / 1000) + RESUME_SECONDS}`;
-  return `${text}.${resumeSeal(text)}`;
+  return `${text}.${resumeSeals(text)[0]}`;
 }
 
 /** The actor of a resume token that is ours and not too old; null for anything else. `now` in milliseconds. */
 export async function redeemResumeToken(db: Db, token: string, now: number = Date.now()): Promise<Actor | null> {
   const [sessionId = '', until = '', seal = ''] = token.split('.');
-  const [shown, expected] = [Buffer.from(seal), Buffer.from(resumeSeal(`${sessionId}.${until}`))];
+  const shown = Buffer.from(seal);
   // How far a guess is right must not show in the time it takes.
-  const ours = shown.length === expected.length && timingSafeEqual(shown, expected);
+  const ours = resumeSeals(`${sessionId}.${until}`).some((expected) => {
+    const bytes = Buffer.from(expected);
+    return shown.length === bytes.length && timingSafeEqual(shown, bytes);
+  });
   if (!ours || !(Number(until) * 1000 > now)) return null;
   return findActor(db, sessionId);
 }

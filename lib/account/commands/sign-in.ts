@@ -16,6 +16,7 @@ import { checkSignInMessage, MESSAGE_SECONDS, readSignInMessage } from '../sign-
 import { ME_SELECT, meView, type MeView } from '../view.ts';
 import { inherit } from '../departed.ts';
 import { nameKeyOf } from '../name.ts';
+import { checkSignUpsOpen } from './sign-up-gate.ts';
 
 // Signing in lives in wall-clock time, not in the chain's: a chain that stands still or jumps must neither keep a session alive
 // nor lock people out.
@@ -98,7 +99,7 @@ const decoy = () => once('account.decoy-hash', () => hashAuthSecret(newId(secure
 
 /**
  * Signs in by password or by wallet and opens a session. A wallet seen for the first time gets an account at once.
- * Refusals: `account.wrong_email_or_password` (one for both), `account.too_many_attempts`, and those of {@link redeemWalletProof}.
+ * Refusals: `account.wrong_email_or_password` (one for both), `account.sign_ups_closed` (a new wallet), `account.too_many_attempts`, and those of {@link redeemWalletProof}.
  */
 export async function signIn(ctx: Ctx, input: SignInInput & Origin): Promise<Result<SignedIn>> {
   if (input.kind === 'wallet') return signInWithWallet(ctx, input);
@@ -139,6 +140,9 @@ async function signInWithWallet(
     const proven = await redeemWalletProof(tx, input);
     if (!proven.ok) return proven;
     const known = await tx.account.findUnique({ where: { walletAddress: proven.value }, select: { id: true } });
+    // Whoever has an account signs in; what the switch stops is a new one.
+    const open = known ? ok(null) : await checkSignUpsOpen(tx);
+    if (!open.ok) return open;
     const accountId = known?.id ?? (await createWalletAccount(ctx, tx, proven.value));
     return ok(await openSession(ctx, tx, accountId, input.userAgent, !known));
   });

@@ -8,12 +8,13 @@ import { inherit, isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { SignUpInput } from '../schema.ts';
+import { checkSignUpsOpen } from './sign-up-gate.ts';
 import { hashAuthSecret, openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
 
 /**
  * Makes an account with a wallet that was made in the browser, and signs it in. The server gets ciphertext, a derived sign-in
  * secret, and proof that whoever asks holds the wallet's key.
- * Refusals: `account.email_taken`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, and those of the sign-in message.
+ * Refusals: `account.sign_ups_closed`, `account.email_taken`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, and those of the sign-in message.
  */
 export async function signUpWithPassword(
   ctx: Ctx,
@@ -22,6 +23,8 @@ export async function signUpWithPassword(
   const signInHash = await hashAuthSecret(input.authSecret);
   const attempt = () =>
     inTransaction(ctx.db, async (tx) => {
+      const open = await checkSignUpsOpen(tx);
+      if (!open.ok) return open;
       const free = await checkFree(tx, input, input.identity.owner);
       if (!free.ok) return free;
       const proven = await redeemWalletProof(tx, input);

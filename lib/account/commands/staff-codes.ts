@@ -9,9 +9,11 @@ import { appendEvent } from '#lib/events/outbox.ts';
 import { dateOf, HOUR, instantOf } from '#lib/kernel/instant.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { requireActor, requireRole } from '../policy.ts';
+import { requireActor } from '../policy.ts';
+import { requirePower } from '../powers.ts';
 import { refuseAccount } from '../refusals.ts';
 import { CODE_SECONDS, newStaffCode, readStaffCode, type StaffCodeView, type StaffProofView } from '../staff-code.ts';
+import { noteAct } from './staff.ts';
 
 /** Codes one person may ask for within an hour. */
 export const MOST_CODES = 12;
@@ -57,7 +59,7 @@ export async function endStaffCode(ctx: Ctx): Promise<Result<null>> {
  * Refuses `account.sign_in_first`, `account.role_needed`, `account.staff_code_wrong` { left }, `account.too_many_attempts`.
  */
 export async function answerStaffCode(ctx: Ctx, input: { readonly typed: string }): Promise<Result<StaffProofView>> {
-  const asked = requireRole(ctx.actor, 'moderator');
+  const asked = requirePower(ctx.actor, 'staff.prove');
   if (!asked.ok) return asked;
   const { accountId: moderatorId } = asked.value;
   const now = ctx.clock();
@@ -100,5 +102,7 @@ async function prove(ctx: Ctx, tx: Tx, moderatorId: string, code: string | undef
     at: ctx.clock(),
     final: true,
   });
+  const subject = { noun: 'account', id: row.accountId };
+  await noteAct(tx, ctx, ctx.actor!, { act: 'staff.prove', subject, reason: 'A trader asked for it.' });
   return { trader: row.account, counterCode, expiresAt: instantOf(row.expiresAt) };
 }

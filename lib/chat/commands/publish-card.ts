@@ -1,5 +1,6 @@
-import type { Ctx } from '#lib/db/ctx.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
+import type { PublishedIdentity } from '#lib/account/identity.ts';
+import { runOnce } from '#lib/db/command-key.ts';
+import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { getPublicIdentity } from '#lib/account/queries.ts';
 import { sendLive } from '#lib/events/bus.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
@@ -22,40 +23,49 @@ export async function publishCard(
   input: { readonly tradeId: string; readonly card: Card },
 ): Promise<Result<CardView>> {
   const { tradeId, card } = input;
-  const trade = await ctx.db.trade.findUnique({
-    where: { id: tradeId },
-    select: { buyerId: true, sellerId: true, tradeHash: true },
-  });
-  const asked = requireParty(ctx.actor, trade);
-  if (!asked.ok) return asked;
-  const { accountId } = asked.value.actor;
-  const identity = await getPublicIdentity(ctx.db, accountId);
-  if (!identity.ok) return identity;
-  const good = verifyCard(card, identity.value, trade!.tradeHash);
-  if (!good.ok) return good;
-  const hash = cardHash(card);
-  const kept = await inTransaction(ctx.db, async (tx) => {
-    if ((await tx.chatCard.count({ where: { tradeId, accountId, hash: { not: hash } } })) >= MOST_CARDS)
-      return refused(refuseChat('chat.card_wrong'));
-    await tx.chatHead.createMany({
-      data: { tradeId, lastLink: ZEROS, lastAt: dateOf(ctx.clock()), buyerHash: ZEROS, sellerHash: ZEROS },
-      skipDuplicates: true,
+  const kept = await runOnce(ctx, 'publishCard', input, async (tx) => {
+    const trade = await tx.trade.findUnique({
+      where: { id: tradeId },
+      select: { buyerId: true, sellerId: true, tradeHash: true },
     });
-    const { count } = await tx.chatCard.createMany({
-      data: {
-        hash,
-        tradeId,
-        accountId,
-        card: { ...card },
-        identity: { ...identity.value },
-        createdAt: dateOf(ctx.clock()),
-      },
-      skipDuplicates: true,
-    });
-    return ok({ fresh: count === 1, row: await tx.chatCard.findUniqueOrThrow({ where: { hash } }) });
+    const asked = requireParty(ctx.actor, trade);
+    if (!asked.ok) return asked;
+    const { accountId } = asked.value.actor;
+    const identity = await getPublicIdentity(tx, accountId);
+    if (!identity.ok) return identity;
+    const good = verifyCard(card, identity.value, trade!.tradeHash);
+    if (!good.ok) return good;
+    return keepCard(ctx, tx, { tradeId, accountId, card, identity: identity.value });
   });
   if (!kept.ok) return kept;
-  const view = cardView(kept.value.row);
-  if (kept.value.fresh) sendLive({ noun: 'trade', id: tradeId, event: 'card', payload: view });
+  const { fresh, view } = kept.value;
+  if (fresh) sendLive({ noun: 'trade', id: tradeId, event: 'card', payload: view });
   return ok(view);
+}
+
+type Kept = {
+  readonly tradeId: string;
+  readonly accountId: string;
+  readonly card: Card;
+  readonly identity: PublishedIdentity;
+};
+
+async function keepCard(
+  ctx: Ctx,
+  tx: Tx,
+  { tradeId, accountId, card, identity }: Kept,
+): Promise<Result<{ fresh: boolean; view: CardView }>> {
+  const hash = cardHash(card);
+  if ((await tx.chatCard.count({ where: { tradeId, accountId, hash: { not: hash } } })) >= MOST_CARDS)
+    return refused(refuseChat('chat.card_wrong'));
+  const createdAt = dateOf(ctx.clock());
+  await tx.chatHead.createMany({
+    data: { tradeId, lastLink: ZEROS, lastAt: createdAt, buyerHash: ZEROS, sellerHash: ZEROS },
+    skipDuplicates: true,
+  });
+  const { count } = await tx.chatCard.createMany({
+    data: { hash, tradeId, accountId, card: { ...card }, identity: { ...identity }, createdAt },
+    skipDuplicates: true,
+  });
+  return ok({ fresh: count === 1, view: cardView(await tx.chatCard.findUniqueOrThrow({ where: { hash } })) });
 }

@@ -1,9 +1,9 @@
-import { fromBase64Url } from '#lib/account/encoding.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
 import { requireParty } from '#lib/trade/policy.ts';
-import { messageHash, signedBytes, type SignedMessage } from '../frank.ts';
+import type { SignedMessage } from '../frank.ts';
 import { findCard } from '../internal/cards.ts';
+import { headerHash, signedText } from '../internal/hashing.ts';
 import { ingest } from '../internal/ingest.ts';
 import { isSignedBy } from '../internal/stamping.ts';
 import { refuseChat } from '../refusals.ts';
@@ -30,11 +30,9 @@ export async function sendMessage(ctx: Ctx, input: SendInput): Promise<Result<Me
     const asked = requireParty(ctx.actor, trade);
     return asked.ok ? refused(refuseChat('chat.card_unknown')) : asked;
   }
-  const { tradeHash, party, accountId } = card;
-  if (header.trade !== tradeHash || header.author !== party) return refused(refuseChat('chat.message_wrong'));
-  const hash = messageHash(header);
-  const signed = isSignedBy(card.key, signedBytes(header), fromBase64Url(message.signature, 64)!);
-  const place = { tradeId, tradeHash, senderId: accountId, party };
-  const item = { ...place, message, hash, card: card.card, sessionId: from?.sessionId, socketId: from?.socketId };
+  if (header.trade !== card.tradeHash || header.author !== card.party) return refused(refuseChat('chat.message_wrong'));
+  const hash = headerHash(header);
+  const signed = isSignedBy(card.card.signKey, signedText(hash), message.signature);
+  const item = { card, message, hash, sessionId: from?.sessionId, socketId: from?.socketId };
   return ingest(ctx.db, item, signed, ctx.clock);
 }

@@ -107,7 +107,7 @@ async function isKept(db: Db, one: Waiting): Promise<boolean> {
   return good;
 }
 
-function tell({ tradeId, socketId }: Item, result: Result<Kept>): void {
+function tell({ card: { tradeId }, socketId }: Item, result: Result<Kept>): void {
   if (!result.ok || !result.value.fresh) return;
   sendLive({ noun: 'trade', id: tradeId, event: 'message', payload: result.value.view, except: socketId });
 }

@@ -33,15 +33,23 @@ export function stampRoot(root: string, size: number, at: Instant): Stamp {
   return { root, size, at, key, signature };
 }
 
-/** An Ed25519 public key (0x hex) as the platform wants it. */
-export function publicKeyOf(key: string): KeyObject {
-  return createPublicKey({ key: Buffer.concat([KEY_HEAD, bytesOf(key)]), format: 'der', type: 'spki' });
+export type Ask = (key: string, text: string, signature: string) => Promise<boolean | undefined>;
+
+/** The thread of lib/chat/checking.ts, where this process has started it; it answers undefined for what is to be checked without it. */
+export const byBatch = (): { ask: Ask | undefined } => once('chat.byBatch', () => ({ ask: undefined }));
+
+/** Whether `signature` (base64url) is that key's (0x hex) over `text`; checked beside the event loop. */
+export async function isSignedBy(key: string, text: string, signature: string): Promise<boolean> {
+  return (await byBatch().ask?.(key, text, signature)) ?? isSignedAlone(key, text, signature);
 }
 
-/** Whether `signature` is that key's over `bytes`; checked beside the event loop. */
-export function isSignedBy(key: KeyObject, bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
+function isSignedAlone(key: string, text: string, signature: string): Promise<boolean> {
+  const spki = Buffer.concat([KEY_HEAD, bytesOf(key)]);
+  const form = { key: spki, format: 'der', type: 'spki' } as const;
   return new Promise((resolve) => {
     // What cannot even be checked is not signed.
-    verify(null, bytes, key, signature, (error, fits) => resolve(!error && fits));
+    verify(null, Buffer.from(text), form, Buffer.from(signature, 'base64url'), (error, fits) =>
+      resolve(!error && fits),
+    );
   });
 }

@@ -1,3 +1,4 @@
+import { noteAct } from '#lib/account/commands/staff.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { digestOf } from '#lib/chain/signing.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
@@ -59,6 +60,9 @@ export async function proposeRuling(
     );
     if (!written.ok) return written;
     await keepSignature(ctx, tx, { dispute, terms, act, seats }, actor.walletAddress, signed.value);
+    const subject = { noun: 'dispute', id: dispute.id };
+    const said = { toBuyer: act.toBuyer, validUntil: act.validUntil };
+    await noteAct(tx, ctx, actor, { act: 'cases.propose', subject, reason: input.reason, data: said });
     return ok({ version: written.value });
   });
 }

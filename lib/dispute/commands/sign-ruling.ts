@@ -1,3 +1,4 @@
+import { noteAct } from '#lib/account/commands/staff.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { digestOf } from '#lib/chain/signing.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
@@ -55,6 +56,10 @@ export async function signRuling(
     );
     if (!written.ok) return written;
     await keepSignature(ctx, tx, { dispute, terms, act, seats }, actor.walletAddress, signed.value);
+    // The reason is the proposal's: this signs exactly that.
+    const subject = { noun: 'dispute', id: dispute.id };
+    const said = { toBuyer: act.toBuyer, validUntil: act.validUntil };
+    await noteAct(tx, ctx, actor, { act: 'cases.sign', subject, reason: dispute.rulingReason ?? '', data: said });
     return ok({ version: written.value });
   });
 }

@@ -2,12 +2,13 @@ import type { Report } from '#lib/db/generated/client.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { appendEvent } from '#lib/events/outbox.ts';
+import { noteAct } from '#lib/account/commands/staff.ts';
 import { requireActor } from '#lib/account/policy.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { partyOf } from '#lib/trade/policy.ts';
-import { requireModerator } from '../policy.ts';
+import { requireReports } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import type { HandleInput, ReportInput } from './schema.ts';
 
@@ -76,7 +77,7 @@ export async function closeReport(ctx: Ctx, input: HandleInput): Promise<Result<
 }
 
 async function handle(ctx: Ctx, input: HandleInput, to: 'seen' | 'acted'): Promise<Result<null>> {
-  const asked = requireModerator(ctx.actor);
+  const asked = requireReports(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const at = ctx.clock();
@@ -87,7 +88,12 @@ async function handle(ctx: Ctx, input: HandleInput, to: 'seen' | 'acted'): Promi
       return refused(refuseDispute('dispute.report_own'));
     }
     if (report.state === 'acted' || report.state === to) return refused(refuseDispute('dispute.wrong_state'));
-    return write(tx, report, input, { to, by: accountId, at });
+    const written = await write(tx, report, input, { to, by: accountId, at });
+    if (!written.ok) return written;
+    const subject = { noun: 'report', id: report.id };
+    const reason = input.note || 'Read.';
+    await noteAct(tx, ctx, asked.value, { act: to === 'acted' ? 'reports.close' : 'reports.see', subject, reason });
+    return written;
   });
 }
 

@@ -2,7 +2,8 @@ import type { Prisma } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-import { requireModerator } from '../policy.ts';
+import { lookAsStaff, noteLook } from '#lib/account/commands/staff.ts';
+import { requireReports } from '../policy.ts';
 import { readReportReason } from './schema.ts';
 import type { ReportDesk, ReportView } from './view.ts';
 
@@ -18,7 +19,7 @@ const MOST_DONE = 30;
  * `dispute.not_found` to whoever is no moderator.
  */
 export async function listReports(ctx: Ctx): Promise<Result<ReportDesk>> {
-  const asked = requireModerator(ctx.actor);
+  const asked = requireReports(ctx.actor);
   if (!asked.ok) return asked;
   const me = asked.value.accountId;
   const others = { reporterId: { not: me }, reportedId: { not: me } };
@@ -39,7 +40,28 @@ export async function listReports(ctx: Ctx): Promise<Result<ReportDesk>> {
   const rows = [...waiting, ...done];
   const [counts, names] = await Promise.all([countsAbout(ctx, rows), namesOf(ctx, rows)]);
   const view = (row: File) => viewOf(row, counts, names);
+  await noteLook(ctx, asked.value, { act: 'reports.list', subject: null });
   return ok({ waiting: waiting.map(view), done: done.map(view) });
+}
+
+/** What was reported about one person, the last first. A moderator does not see those they made. Refuses whoever may not (`account.role_needed`). */
+export async function listReportsAbout(
+  ctx: Ctx,
+  input: { readonly accountId: string },
+): Promise<Result<readonly ReportView[]>> {
+  const { accountId: reportedId } = input;
+  const subject = { noun: 'account', id: reportedId };
+  return lookAsStaff(ctx, { power: 'users.read', act: 'users.reports', subject }, async (actor) => {
+    if (reportedId === actor.accountId) return ok([]);
+    const rows = await ctx.db.report.findMany({
+      where: { reportedId, reporterId: { not: actor.accountId } },
+      include: FILE,
+      orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+      take: MOST_DONE,
+    });
+    const [counts, names] = await Promise.all([countsAbout(ctx, rows), namesOf(ctx, rows)]);
+    return ok(rows.map((row) => viewOf(row, counts, names)));
+  });
 }
 
 type Counts = ReadonlyMap<string, ReportView['about']>;

@@ -4,7 +4,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { refuseNotice } from '../refusals.ts';
-import { readEndpoint } from './endpoint.ts';
+import { readOutside } from '#lib/kernel/outside.ts';
 import { sendsPush } from './key.ts';
 import type { PushInput } from './schema.ts';
 
@@ -20,7 +20,7 @@ export async function savePushDevice(ctx: Ctx, input: PushInput): Promise<Result
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   if (!sendsPush()) return refused(refuseNotice('notice.push_absent'));
   const { accountId, sessionId } = ctx.actor;
-  const endpoint = readEndpoint(input.endpoint, { loopback: config().embeddedChain })?.href;
+  const endpoint = readOutside(input.endpoint, { loopback: config().embeddedChain })?.href;
   if (!endpoint) return refused(refuseNotice('notice.push_address'));
   const { p256dh, auth } = input.keys;
   return inTransaction(ctx.db, async (tx) => {

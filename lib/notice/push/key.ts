@@ -24,10 +24,12 @@ export function pushKeyOf(hex: string): PushKey {
   return { privateKey: createPrivateKey({ key: jwk, format: 'jwk' }), publicKey: point.toString('base64url') };
 }
 
-/** This installation's; undefined: it sends no pushes. */
-export function pushKey(): PushKey | undefined {
-  const { push } = config();
-  return push && once(`notice.pushKey ${push.key}`, () => pushKeyOf(push.key));
+/** This installation's, the one in use first; none: it sends no pushes. Browsers that subscribed to a former one are reached by that. */
+export function pushKeys(): readonly PushKey[] {
+  return config().secrets.push.map((hex) => once(`notice.pushKey ${hex}`, () => pushKeyOf(hex)));
 }
+
+/** The one that pages subscribe with; undefined: this installation sends no pushes. */
+export const pushKey = (): PushKey | undefined => pushKeys()[0];
 
 export const sendsPush = (): boolean => config().push !== undefined;

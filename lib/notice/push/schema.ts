@@ -3,7 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { z } from 'zod';
 import { fromBase64Url } from '#lib/account/encoding.ts';
 import { isId } from '#lib/kernel/ids.ts';
-import { ENDPOINT_LENGTH } from './endpoint.ts';
+import { ADDRESS_LENGTH } from '#lib/kernel/outside.ts';
 
 /** Letters of what a device is called. */
 const LABEL_LENGTH = 80;
@@ -16,7 +16,7 @@ const publicKey = z.string().refine((text) => {
 const secret = z.string().refine((text) => fromBase64Url(text, 16) !== undefined, '16 bytes in base64url');
 
 export const pushSchema = z.object({
-  endpoint: z.string().min(1).max(ENDPOINT_LENGTH),
+  endpoint: z.string().min(1).max(ADDRESS_LENGTH),
   keys: z.object({ p256dh: publicKey, auth: secret }),
   label: z
     .string()
@@ -27,5 +27,5 @@ export const pushSchema = z.object({
 });
 export type PushInput = z.output<typeof pushSchema>;
 
-export const endpointSchema = z.object({ endpoint: z.string().min(1).max(ENDPOINT_LENGTH) });
+export const endpointSchema = z.object({ endpoint: z.string().min(1).max(ADDRESS_LENGTH) });
 export const deviceSchema = z.object({ deviceId: z.string().refine(isId) });

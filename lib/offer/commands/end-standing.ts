@@ -2,10 +2,10 @@ import { chainNow } from '../../chain/clock.ts';
 import { signerOf } from '../../chain/signing.ts';
 import { cancelOffersDataOf } from '../../chain/vault-signing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
-import { cancelOffersBySignature } from '../../vault/commands.ts';
+import { submitCancellation } from '../../vault/commands.ts';
 import { refuseOffer } from '../refusals.ts';
 import type { StandingEnd } from '../view.ts';
 import { shelve } from './shelve.ts';
@@ -29,24 +29,23 @@ export async function cancelStanding(
 ): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  const row = await ctx.db.standingOffer.findUnique({
-    where: { id: input.standingId },
-    include: { offer: { select: { makerId: true } } },
-  });
-  if (!row || row.offer.makerId !== actor.accountId || row.signature === null) {
-    return refused(refuseOffer('offer.standing_not_found'));
-  }
   const { signature } = input;
-  if (signature && !row.voidAt) {
-    const act = { owner: row.sellerAddress, series: `${row.series}` };
-    if (signerOf(cancelOffersDataOf(row, act), signature) !== act.owner) {
-      return refused(refuseOffer('offer.standing_bad_signature'));
+  return runOnce(ctx, 'cancelStanding', input, async (tx) => {
+    const row = await tx.standingOffer.findUnique({
+      where: { id: input.standingId },
+      include: { offer: { select: { makerId: true } } },
+    });
+    if (!row || row.offer.makerId !== actor.accountId || row.signature === null) {
+      return refused(refuseOffer('offer.standing_not_found'));
     }
-    // First to the relayer: if this process dies right after, the chain ends it and the clock notices.
-    const relayed = await cancelOffersBySignature(ctx, { series: act.series, signature });
-    if (!relayed.ok) return relayed;
-  }
-  return inTransaction(ctx.db, async (tx) => {
+    if (signature && !row.voidAt) {
+      const act = { owner: row.sellerAddress, series: `${row.series}` };
+      if (signerOf(cancelOffersDataOf(row, act), signature) !== act.owner) {
+        return refused(refuseOffer('offer.standing_bad_signature'));
+      }
+      const relayed = await submitCancellation(ctx, tx, { series: act.series, signature });
+      if (!relayed.ok) return relayed;
+    }
     await tx.$queryRaw`SELECT 1 FROM "Offer" WHERE "id" = ${row.offerId} FOR NO KEY UPDATE`;
     await tx.standingOffer.updateMany({
       where: { id: row.id, endedAt: null },

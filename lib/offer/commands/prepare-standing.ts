@@ -5,31 +5,32 @@ import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/depl
 import { openerAddress } from '../../chain/opener.ts';
 import type { SignedOffer } from '../../chain/signing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { releasePublicKey } from '../../payment/release.ts';
+import { siteIn } from '../../site/cache.ts';
 import { loadOffer, priceNow, pricingOf, type LoadedOffer } from '../queries.ts';
 import { hoursOf, rulesOf } from '../queries/terms.ts';
-import { FEE_BPS } from '../quote.ts';
 import { refuseOffer } from '../refusals.ts';
 import { bookOf, boundsOf, validUntilOf, type Bounds } from '../standing.ts';
 import type { PreparedStanding } from '../view.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../windows.ts';
 import { lockLanes, reserveLanes } from './lanes.ts';
+import { checkMayOffer } from './may-offer.ts';
 
 export type PrepareInput = { readonly offerId: string; readonly lanes: number; readonly days: number };
 
 /**
  * Holds lanes for an hour and answers exactly what the maker of a sell offer is to sign, and which accounts to seal to the release key.
  * Nothing is standing before it is signed; asking again gives the first one up.
- * Refuses `offer.not_found`, `offer.standing_buys`, `offer.paused`, `offer.closed`, `offer.price_unavailable`.
+ * Refuses `site.no_new_offers`, `account.banned`, `account.paused_by_staff`, `offer.not_found`, `offer.standing_buys`, `offer.paused`, `offer.closed`, `offer.price_unavailable`.
  */
 export async function prepareStanding(ctx: Ctx, input: PrepareInput): Promise<Result<PreparedStanding>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'prepareStanding', input, async (tx) => {
     const offer = await lockOwnOffer(tx, actor, input.offerId);
     if (!offer.ok) return offer;
     const price = priceNow(offer.value);
@@ -39,6 +40,9 @@ export async function prepareStanding(ctx: Ctx, input: PrepareInput): Promise<Re
     const deployment = await getDeployment(tx, chainId);
     const of = { chainId, contract: deployment.escrow, sellerAddress: actor.walletAddress };
     const now = await chainNow(tx, chainId);
+    const site = await siteIn(tx, now);
+    const open = await checkMayOffer(tx, actor, { chainId, now, site });
+    if (!open.ok) return open;
     await tx.standingOffer.deleteMany({ where: { offerId: id, signature: null } });
     const last = await tx.standingOffer.aggregate({ where: of, _max: { series: true } });
     const signedOffer = signedOfferOf(deployment, offer.value, bounds, {
@@ -46,6 +50,7 @@ export async function prepareStanding(ctx: Ctx, input: PrepareInput): Promise<Re
       lanes: input.lanes,
       series: `${(last._max.series ?? 0n) + 1n}`,
       validUntil: validUntilOf(now, input.days),
+      feeBps: site.feeBps,
     });
     const standingId = newId(ctx.random);
     await keepPrepared(tx, standingId, offer.value, signedOffer, { contract: deployment.escrow, now });
@@ -67,7 +72,7 @@ export async function lockOwnOffer(tx: Tx, actor: Actor, offerId: string): Promi
   return refused(refuseOffer(offer.state === 'paused' ? 'offer.paused' : 'offer.closed'));
 }
 
-type Signing = Pick<SignedOffer, 'firstLane' | 'lanes' | 'series' | 'validUntil'>;
+type Signing = Pick<SignedOffer, 'firstLane' | 'lanes' | 'series' | 'validUntil' | 'feeBps'>;
 
 function signedOfferOf(deployment: Deployment, offer: LoadedOffer, bounds: Bounds, signing: Signing): SignedOffer {
   const { current } = offer;
@@ -76,7 +81,6 @@ function signedOfferOf(deployment: Deployment, offer: LoadedOffer, bounds: Bound
     token: tokenAddressOf(deployment, offer.asset),
     least: `${bounds.least}`,
     most: `${bounds.most}`,
-    feeBps: FEE_BPS,
     feeRecipient: deployment.feeRecipient,
     arbiter: deployment.panel,
     backupArbiter: deployment.backupArbiter,

@@ -2,7 +2,7 @@ import { chainNow } from '../../chain/clock.ts';
 import { offerDataOf, signerOf } from '../../chain/signing.ts';
 import type { Sealed } from '../../account/sealing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { openReleased } from '../../payment/release.ts';
@@ -32,7 +32,7 @@ export type SignStandingInput = {
 export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'signStanding', input, async (tx) => {
     const locked = await lockOwnOffer(tx, actor, input.offerId);
     if (!locked.ok) return locked;
     const offer = locked.value;

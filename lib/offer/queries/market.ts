@@ -13,9 +13,10 @@ import { ok, type Result } from '../../kernel/result.ts';
 import { rateStatus } from '../../price/queries.ts';
 import { rateText, wholePrice } from '../../price/ratio.ts';
 import { rateStatusView } from '../../price/view.ts';
+import { siteNow } from '../../site/queries.ts';
 import { pageOf, readCursor, writeCursor, type Position } from '../market.ts';
 import { standingAmong, viewOf } from '../queries.ts';
-import { amountWithin, FEE_BPS } from '../quote.ts';
+import { amountWithin } from '../quote.ts';
 import type { MarketFilter } from '../schema.ts';
 import type { MarketRow, MarketView, OfferView } from '../view.ts';
 import { countByMethod, findMarket, type Shelf } from './book.ts';
@@ -40,7 +41,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   if (!asset || !findCurrency(filter.currency)) return ok(EMPTY);
   const decimals = currencyDecimals(filter.currency);
   const now = instantOf(new Date());
-  const of = { filter, actorId: ctx.actor?.accountId ?? null, key: cursorKey() };
+  const of = { filter, actorId: ctx.actor?.accountId ?? null, keys: cursorKeys() };
   const status = rateStatus(asset, filter.currency);
   const reference = status.state === 'fresh' ? status.rate : undefined;
   const first: Position = {
@@ -89,8 +90,10 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
 }
 
 /** Derived, so that the secret of sign-in signs nothing else. */
-function cursorKey(): Uint8Array {
-  return once('market.cursorKey', () => sha256(utf8ToBytes(`market cursors\0${config().authSecret}`)));
+function cursorKeys(): readonly Uint8Array[] {
+  return once('market.cursorKeys', () =>
+    config().secrets.auth.map((secret) => sha256(utf8ToBytes(`market cursors\0${secret}`))),
+  );
 }
 
 /** Where in the book the filter looks. */
@@ -125,21 +128,21 @@ function countsOf(market: number, shelf: Shelf): Promise<Counts> {
 /** What of them can be shown: an offer without a price, or without a unit left, is left out. */
 async function rowsOf(ctx: Ctx, offers: readonly OfferRow[], amount: bigint | null): Promise<MarketRow[]> {
   const signed = offers.filter((offer) => offer.signed);
-  const standings = await standingAmong(ctx.db, signed);
+  const [standings, { feeBps }] = await Promise.all([standingAmong(ctx.db, signed), siteNow(ctx.db)]);
   return offers.flatMap((offer) => {
     const view = viewOf(offer, ctx.actor?.accountId, standings);
-    return view.exact === undefined || view.leftUnits === '0' ? [] : [rowOf(view, amount)];
+    return view.exact === undefined || view.leftUnits === '0' ? [] : [rowOf(view, amount, feeBps)];
   });
 }
 
 /** What the visitor gets, or gives: a selling taker locks amount and fee, which rounding can leave a unit under what was traded. */
-function takerUnits(side: OfferView['side'], traded: bigint): bigint {
+function takerUnits(side: OfferView['side'], traded: bigint, feeBps: number): bigint {
   if (side === 'sell') return traded;
-  const amount = amountWithin(traded, FEE_BPS);
-  return amount + bpsOf(amount, FEE_BPS);
+  const amount = amountWithin(traded, feeBps);
+  return amount + bpsOf(amount, feeBps);
 }
 
-function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | null): MarketRow {
-  const units = amount === null || !exact ? null : takerUnits(view.side, tokensFor(amount, exact));
+function rowOf({ exact, ...view }: ReturnType<typeof viewOf>, amount: bigint | null, feeBps: number): MarketRow {
+  const units = amount === null || !exact ? null : takerUnits(view.side, tokensFor(amount, exact), feeBps);
   return { ...view, forAmountUnits: units === null ? null : `${units}` };
 }

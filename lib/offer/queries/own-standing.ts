@@ -6,8 +6,8 @@ import type { StandingOffer } from '../../db/generated/client.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
+import { siteNow } from '../../site/queries.ts';
 import { loadOffer, priceNow, pricingOf } from '../queries.ts';
-import { FEE_BPS } from '../quote.ts';
 import { refuseOffer } from '../refusals.ts';
 import { signedOfferSchema } from '../schema.ts';
 import { boundsOf, mostLocked } from '../standing.ts';
@@ -47,7 +47,7 @@ export async function getStanding(ctx: Ctx, input: { readonly offerId: string })
     currency: offer.currency,
     bounds: bounds ? { least: `${bounds.least}`, most: `${bounds.most}` } : null,
     floating: pricing.pricing === 'margin',
-    feeBps: FEE_BPS,
+    feeBps: (await siteNow(db)).feeBps,
     vault: { seen: `${room.seen}`, final: `${room.final}`, free: `${room.free}` },
     current: live ? { ...(await signedView(db, live)), fits: drawable?.row.id === live.id } : null,
     ended: await Promise.all(rows.filter((row) => row !== live).map((row) => signedView(db, row))),

@@ -23,7 +23,7 @@ import { CHANGED_FIELDS, type ChangedField, type OwnOfferView, type RevisionView
 import { pageView } from './page.ts';
 import { triggerOf } from './terms.ts';
 
-async function ownView(ctx: Ctx, offer: LoadedOffer, standings: Standings, now: Instant): Promise<OwnOfferView> {
+export async function ownView(ctx: Ctx, offer: LoadedOffer, standings: Standings, now: Instant): Promise<OwnOfferView> {
   const view = await pageView(ctx, offer, standings, now);
   const { current } = offer;
   const whole = (price: Price | undefined) =>
@@ -52,6 +52,7 @@ async function ownView(ctx: Ctx, offer: LoadedOffer, standings: Standings, now: 
     total: offer.totalTokens === null ? null : formatUnits(toBigint(offer.totalTokens), view.assetDecimals),
     fromVault: current.fromVault,
     liveTrades,
+    takenDown: offer.takenDown,
   };
 }
 

@@ -6,6 +6,10 @@ import type { Ctx } from '../../db/ctx.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { currentRate } from '../../price/queries.ts';
+import { canStart } from '../../site/policy.ts';
+import { siteNow } from '../../site/queries.ts';
+import type { Site } from '../../site/settings.ts';
+import { checkMethods } from '../commands/may-offer.ts';
 import type { PauseReason } from '../machine.ts';
 import { canBeTaken, canDeal } from '../policy.ts';
 import { loadOffer, publicView, standingAmong, type LoadedOffer, type Standings } from '../queries.ts';
@@ -19,10 +23,17 @@ const text = (minor: bigint | null) => (minor === null ? null : `${minor}`);
 const missingView = (lack: Missing): MissingView =>
   lack.rule === 'first_trade' ? { rule: 'first_trade', mostMinor: `${lack.mostMinor}` } : lack;
 
+/** What the operator stops comes before what shuts this offer alone. */
+function mayBegin(site: Site, offer: LoadedOffer, open: Result<null>): Result<null> {
+  const begun = canStart(site, 'no_new_trades', offer.chainId);
+  if (!begun.ok) return begun;
+  return open.ok ? checkMethods(site, { country: offer.current.country, methods: offer.current.methods }) : open;
+}
+
 /** Whether the visitor may take it: what shuts it for everybody, and what this visitor lacks. */
 export async function gateOf(ctx: Ctx, offer: LoadedOffer, now: Instant): Promise<GateView> {
   const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
-  const open = canBeTaken(opennessOf(offer), rate, now);
+  const open = mayBegin(await siteNow(ctx.db), offer, canBeTaken(opennessOf(offer), rate, now));
   const shut = open.ok ? null : { code: open.refusal.code, data: open.refusal.data };
   const me = ctx.actor?.accountId;
   const standing = me && me !== offer.makerId ? await findTakerStanding(ctx.db, me, offer) : undefined;
@@ -54,6 +65,7 @@ export async function pageView(
     firstMessage: current.firstMessage,
     openingHours: hoursOf(current),
     rules: { ...rules, firstTradeMostMinor: text(rules.firstTradeMostMinor) },
+    feeBps: standings.get(offer.id)?.feeBps ?? (await siteNow(ctx.db)).feeBps,
     gate: await gateOf(ctx, offer, now),
   };
 }

@@ -1,5 +1,5 @@
 /** Reads of standing offers: which one locks coins now, how much of the vault is free, what the maker sees of their own. */
-import { openerAddress } from '../../chain/opener.ts';
+import { isOpener } from '../../chain/opener.ts';
 import { getDeployment, type Deployment } from '../../chain/deployment.ts';
 import type { SignedOffer } from '../../chain/signing.ts';
 import type { OfferRevision, StandingOffer } from '../../db/generated/client.ts';
@@ -8,9 +8,8 @@ import { toBigint } from '../../db/decimal.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { tokensFor, type Price } from '../../kernel/money.ts';
 import { recipientsOf } from '../../account/sealing.ts';
-import { releasePublicKey } from '../../payment/release.ts';
+import { isSealedToRelease } from '../../payment/release.ts';
 import { vaultBalance } from '../../vault/queries.ts';
-import { FEE_BPS } from '../quote.ts';
 import { payeesSchema, signedOfferSchema } from '../schema.ts';
 import { DRAW_ALLOWANCE, coversPrice, mostWithin } from '../standing.ts';
 import type { OfferStandingView } from '../view.ts';
@@ -71,15 +70,15 @@ function isDrawable(
   if (row.signature === null || row.endedAt !== null || row.revision !== offer.revision) return false;
   if (instantOf(row.validUntil) < now + DRAW_ALLOWANCE || row.contract !== deployment.escrow) return false;
   const signed = signedOfferSchema.parse(row.signedOffer);
-  const { arbiter, backupArbiter, feeRecipient, feeBps, opener } = signed;
+  // Not the fee: what was signed keeps the fee it names until it ends.
+  const { arbiter, backupArbiter, feeRecipient, opener } = signed;
   const asNow =
     arbiter === deployment.panel &&
     backupArbiter === deployment.backupArbiter &&
     feeRecipient === deployment.feeRecipient &&
-    feeBps === FEE_BPS &&
-    opener === openerAddress();
+    isOpener(opener);
   const opens = Object.values(payeesSchema.parse(row.payees ?? {})).every((sealed) =>
-    recipientsOf(sealed)?.includes(releasePublicKey()),
+    isSealedToRelease(recipientsOf(sealed) ?? []),
   );
   return asNow && opens && coversPrice(signed, price, offer.current);
 }
@@ -134,11 +133,13 @@ export async function findStanding(
     rooms.set(key, room);
     const signed = signedOfferSchema.parse(row.signedOffer);
     const used = busy.filter((lane) => lane.sellerAddress === owner && isWithin(row, lane.lane)).length;
-    const free = used >= row.lanes ? 0n : mostWithin(room.free, FEE_BPS);
+    const free = used >= row.lanes ? 0n : mostWithin(room.free, signed.feeBps);
     found.set(row.offerId, {
       id: row.id,
       freeUnits: `${free}`,
-      coversMost: free > 0n && mostWithin(certainOf(room), FEE_BPS) >= mostNow(signed, offer.current.mostMinor, price),
+      feeBps: signed.feeBps,
+      coversMost:
+        free > 0n && mostWithin(certainOf(room), signed.feeBps) >= mostNow(signed, offer.current.mostMinor, price),
     });
   }
   return found;

@@ -139,4 +139,41 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     plain: 'accountId',
     atDeletion: 'kept',
   },
+  {
+    model: 'ApiKey',
+    mine: 't."accountId" = me.id',
+    left: { secretHash: 'proves a key and is of no use to anybody but whoever wants to guess it' },
+    entries: [
+      {
+        what: 'api_key',
+        columns: 'name scopes ranges createdAt expiresAt revokedAt lastUsedAt lastUsedFrom',
+        why: 'sign_in',
+        kept: 'account',
+        seen: 'you',
+      },
+      { what: 'api_key_secret', columns: 'secretHash', why: 'sign_in', kept: 'account', seen: 'machine' },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'Restraint',
+    mine: 't."accountId" = me.id',
+    entries: [
+      { what: 'restraint', columns: 'bannedAt pausedUntil', why: 'protect', kept: 'departure', seen: 'moderators' },
+    ],
+    plain: 'accountId',
+    // Should the wallet come back, it comes back restrained.
+    atDeletion: 'kept',
+  },
+  {
+    model: 'StaffNote',
+    mine: null,
+    instead: 'what staff note while they look into something would tell those who cheat how they are found',
+    entries: [
+      { what: 'staff_note', columns: 'authorId text createdAt', why: 'protect', kept: 'account', seen: 'moderators' },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
 ];

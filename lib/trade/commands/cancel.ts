@@ -1,7 +1,7 @@
 import { chainNow } from '../../chain/clock.ts';
 import { FOREVER, signerOf, typedDataOf } from '../../chain/signing.ts';
 import type { Ctx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -22,7 +22,7 @@ export async function cancelTrade(
   ctx: Ctx,
   input: { readonly tradeId: string; readonly refundSignature?: string | undefined },
 ): Promise<Result<{ version: number }>> {
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'cancelTrade', input, async (tx) => {
     const trade = await lockTrade(tx, input.tradeId);
     const asked = requireParty(ctx.actor, trade);
     if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;

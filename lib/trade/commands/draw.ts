@@ -14,7 +14,7 @@ import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
 import { certainOf, findDrawable, vaultRoom, type Drawable } from '../../offer/queries/standing.ts';
-import { FEE_BPS, type Quote } from '../../offer/quote.ts';
+import { withFee, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { mostWithin } from '../../offer/standing.ts';
 import { refuseTrade } from '../refusals.ts';
@@ -48,8 +48,9 @@ export async function chooseDraw(tx: Tx, asked: Asked): Promise<Result<Draw | nu
     return refused(refuseTrade('trade.identity_missing'));
   const { chainId, contract, sellerAddress } = row;
   const { free } = await vaultRoom(tx, { chainId, contract, owner: sellerAddress, token: signed.token });
-  if (quote.lockedUnits > free) {
-    return refused(refuseOffer('offer.vault_short', { free: `${mostWithin(free, FEE_BPS)}` }));
+  // The signature names its fee, whatever it is for others by now.
+  if (withFee(quote, signed.feeBps).lockedUnits > free) {
+    return refused(refuseOffer('offer.vault_short', { free: `${mostWithin(free, signed.feeBps)}` }));
   }
   const range = { offerId: offer.id, firstLane: row.firstLane, lanes: row.lanes };
   const lane = await takeReservedLane(tx, { chainId, contract, sellerAddress }, range, tradeId);
@@ -102,7 +103,7 @@ export async function submitDraw(
   { row, signed }: Drawable,
 ): Promise<void> {
   if (instantOf(row.validUntil) !== signed.validUntil) throw new Error(`standing offer ${row.id} contradicts itself`);
-  const signature = await signDraw(trade, terms);
+  const signature = await signDraw(trade, terms, signed.opener);
   await enqueueIntent(tx, random, {
     chainId: trade.chainId,
     actKey: digestOf(drawDataOf(trade, terms)),

@@ -1,7 +1,7 @@
 import { chainNow } from '../../chain/clock.ts';
 import { recipientsOf, type Sealed } from '../../account/sealing.ts';
 import type { Ctx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { dateOf } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { requireParty } from '../policy.ts';
@@ -17,7 +17,7 @@ export async function namePayer(
   ctx: Ctx,
   input: { readonly tradeId: string; readonly payerSealed: Sealed },
 ): Promise<Result<{ version: number }>> {
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'namePayer', input, async (tx) => {
     const trade = await lockTrade(tx, input.tradeId);
     const asked = requireParty(ctx.actor, trade);
     if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;

@@ -5,7 +5,7 @@ import { recipientsOf } from '../../account/sealing.ts';
 import type { Trade } from '../../db/generated/client.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { DAY, HOUR, type Instant } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -29,14 +29,13 @@ export async function signMove(
   ctx: Ctx,
   input: SignMoveInput & { readonly tradeId: string },
 ): Promise<Result<{ version: number }>> {
-  const found = await ctx.db.trade.findUnique({ where: { id: input.tradeId } });
-  const asked = requireParty(ctx.actor, found);
-  if (!asked.ok) return asked;
-  if (input.move === 'fund') {
-    const funds = await checkFunds(found!, input.permit ?? null);
+  return runOnce(ctx, 'signMove', input, async (tx) => {
+    const found = await tx.trade.findUnique({ where: { id: input.tradeId } });
+    const asked = requireParty(ctx.actor, found);
+    if (!asked.ok) return asked;
+    // Before the trade is held: the node is asked, and nobody has to wait for that but who asks.
+    const funds = input.move === 'fund' ? await checkFunds(found!, input.permit ?? null) : ok(null);
     if (!funds.ok) return funds;
-  }
-  return inTransaction(ctx.db, async (tx) => {
     const trade = (await lockTrade(tx, input.tradeId))!;
     const now = await chainNow(tx, trade.chainId);
     const allowed = checkMove(trade, asked.value.party, input, now);

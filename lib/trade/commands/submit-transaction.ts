@@ -1,7 +1,7 @@
 import { chainNow } from '../../chain/clock.ts';
 import { wake } from '../../events/bus.ts';
 import type { Ctx } from '../../db/ctx.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { runOnce } from '../../db/command-key.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { requireParty } from '../policy.ts';
 import { recordFact } from '../record.ts';
@@ -18,7 +18,7 @@ export async function submitTransaction(
   ctx: Ctx,
   input: TransactionInput & { readonly tradeId: string },
 ): Promise<Result<{ version: number }>> {
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'submitTransaction', input, async (tx) => {
     const trade = await lockTrade(tx, input.tradeId);
     const asked = requireParty(ctx.actor, trade);
     if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;

@@ -1,5 +1,4 @@
 import type { Actor } from '../../account/policy.ts';
-import { findBlock } from '../../account/queries/blocks.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
@@ -9,38 +8,39 @@ import { toDecimal } from '../../db/decimal.ts';
 import { runOnce } from '../../db/command-key.ts';
 import { appendEvent } from '../../events/outbox.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
-import { HOUR, MINUTE, dateOf, instantOf, type Instant } from '../../kernel/instant.ts';
+import { HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { holdCapacity } from '../../offer/commands.ts';
+import { checkMethods } from '../../offer/commands/may-offer.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
-import { findTakerStanding, opennessOf, rulesOf } from '../../offer/queries/terms.ts';
-import { quoteTake, type Quote } from '../../offer/quote.ts';
-import { canBeTaken, canDeal, canTake } from '../../offer/policy.ts';
-import { asksAnything } from '../../offer/taker.ts';
+import { quoteTake, withFee, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { newReference } from '../../payment/reference.ts';
-import { currentRate, rateStatus } from '../../price/queries.ts';
+import { rateStatus } from '../../price/queries.ts';
 import { struckAt } from '../../price/rate.ts';
 import { rateRefusal } from '../../price/refusals.ts';
 import type { StruckRate } from '../../price/schema.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
+import { siteIn } from '../../site/cache.ts';
+import { canStart } from '../../site/policy.ts';
+import type { Site } from '../../site/settings.ts';
 import { dealHash } from '../deal.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { Deal, TakeInput } from '../schema.ts';
 import { chooseDraw, chooseVault, submitDraw, termsOfDraw, type Draw } from './draw.ts';
 import { takeLane, type TakenLane } from './lane.ts';
+import { checkLimits } from './limits.ts';
 import { lockTaker } from './load.ts';
+import { checkRules, checkTaker } from './may-take.ts';
 
-/** The escrow's defaults; operator settings come with the operator's console. */
+/** The escrow's defaults. */
 const OPEN_SECONDS = 30 * MINUTE;
 /** What a seller is expected to need for the release once the buyer has paid. */
 const EXPECTED_RELEASE_SECONDS = HOUR;
-/** Trades one person may have waiting for escrow or payment at once. */
-const MOST_OPEN = 20;
 
 type Struck = {
   readonly offer: LoadedOffer;
@@ -55,7 +55,8 @@ type Struck = {
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
  * second press with the same key is answered with the first trade.
  * Refuses `offer.*` where the offer does not allow it (changed since seen, price moved, limits, nothing left, paused, outside its hours, a rule of
- * the maker's on takers, a block), `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
+ * the maker's on takers, a block), `site.*` where the operator stops new trades or a method, or beyond a limit, `account.*` where staff paused the
+ * person, `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
@@ -67,9 +68,14 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     if (!(await lockTaker(tx, actor.accountId))) return refused(refuseTrade('trade.sign_in'));
     const may = await checkTaker(tx, actor, offer, now);
     if (!may.ok) return may;
-    const struck = await strike(tx, actor, offer, input);
+    const site = await siteIn(tx, now);
+    const open = canStart(site, 'no_new_trades', offer.chainId);
+    if (!open.ok) return open;
+    const struck = await strike(tx, actor, offer, input, site);
     if (!struck.ok) return struck;
     const { price, quote } = struck.value;
+    const within = await checkLimits(tx, site, { actor, offer, units: quote.tokenUnits, now });
+    if (!within.ok) return within;
     const tradeId = newId(ctx.random);
     // A seller's lanes and vault coins are promised to one take at a time.
     const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
@@ -86,53 +92,14 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
       : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
     if (!fromVault.ok) return fromVault;
     const opening = { ...input, tradeId, now, draw: draw.value, fromVault: fromVault.value };
-    await openTrade(ctx.random, tx, actor, struck.value, opening);
+    // What the seller signed for keeps its fee.
+    const final = draw.value ? withFee(quote, draw.value.standing.signed.feeBps) : quote;
+    await openTrade(ctx.random, tx, actor, { ...struck.value, quote: final }, opening);
     return ok({ tradeId });
   });
 }
 
-async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
-  if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
-  const deal = canDeal(await findBlock(tx, actor.accountId, offer.makerId));
-  if (!deal.ok) return deal;
-  const triggeredBy = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
-  const open = canBeTaken(opennessOf(offer), triggeredBy, now);
-  if (!open.ok) return open;
-  // As the row says now: the session's copy of it is a moment old.
-  const { pausedUntil } = await tx.account.findUniqueOrThrow({
-    where: { id: actor.accountId },
-    select: { pausedUntil: true },
-  });
-  if (pausedUntil !== null && instantOf(pausedUntil) > now) {
-    return refused(refuseTrade('trade.paused', { until: instantOf(pausedUntil) }));
-  }
-  if (!actor.identityPublicKey) return refused(refuseTrade('trade.identity_missing'));
-  if (!offer.maker.identityPublicKey) return refused(refuseTrade('trade.partner_identity_missing'));
-  const underWay = await tx.trade.count({
-    where: {
-      OR: [{ buyerId: actor.accountId }, { sellerId: actor.accountId }],
-      takerId: actor.accountId,
-      state: { in: ['awaiting_escrow', 'awaiting_payment'] },
-    },
-  });
-  return underWay < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));
-}
-
-/** What the maker asks of takers, held against the rows of now. */
-async function checkRules(
-  tx: Tx,
-  actor: Actor,
-  offer: LoadedOffer,
-  { fiatMinor, now }: { readonly fiatMinor: bigint; readonly now: Instant },
-): Promise<Result<null>> {
-  const rules = rulesOf(offer.current);
-  if (!asksAnything(rules)) return ok(null);
-  const standing = await findTakerStanding(tx, actor.accountId, offer);
-  if (!standing) return refused(refuseTrade('trade.sign_in'));
-  return canTake(rules, standing, fiatMinor, now);
-}
-
-async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput): Promise<Result<Struck>> {
+async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput, site: Site): Promise<Result<Struck>> {
   if (offer.revision !== input.revision) return refused(refuseOffer('offer.changed'));
   const asset = getAsset(offer.chainId, offer.asset);
   const status = rateStatus(asset, offer.currency);
@@ -145,10 +112,15 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   const bounds = { ...offer.current, side: offer.side, leftUnits: leftOf(offer) };
   const amount =
     input.fiatMinor === undefined ? { tokenUnits: BigInt(input.tokenUnits!) } : { fiatMinor: BigInt(input.fiatMinor) };
-  const quote = quoteTake(bounds, price, amount);
+  // Of the fee a buying maker's taker gives more or less for the same money; a selling maker's taker gets the same.
+  if (offer.side === 'buy' && (input.feeBpsSeen ?? site.feeBps) !== site.feeBps)
+    return refused(refuseOffer('offer.fee_changed', { bps: site.feeBps }));
+  const quote = quoteTake(bounds, price, amount, site.feeBps);
   if (!quote.ok) return quote;
   const method = offer.current.methods.find(({ methodId }) => methodId === input.methodId);
   if (!method) return refused(refuseOffer('offer.method_not_offered'));
+  const paid = checkMethods(site, { country: offer.current.country, methods: [method] });
+  if (!paid.ok) return paid;
   // The payee is the seller: the maker named an account in the offer, a selling taker names one now.
   const accountId = offer.side === 'sell' ? method.paymentAccountId : (input.paymentAccountId ?? null);
   if (!accountId) return refused(refuseTrade('trade.payment_account_needed'));

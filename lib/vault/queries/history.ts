@@ -26,14 +26,17 @@ type EntryRow = {
   args: ChainLog['args'];
 };
 
-/** The history of the actor's vault, newest first, {@link HISTORY_PAGE} entries a page; `before` is a page's `next`. */
-export async function listMyVaultEntries(ctx: Ctx, input: HistoryInput): Promise<Result<HistoryView>> {
+/** The history of the actor's vault, newest first, `limit` entries a page; `before` is a page's `next`. */
+export async function listMyVaultEntries(
+  ctx: Ctx,
+  { before, limit = HISTORY_PAGE }: HistoryInput & { readonly limit?: number },
+): Promise<Result<HistoryView>> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner, accountId } = asked.value;
   const { chainId } = config();
   const names = namesOf(await getDeployment(ctx.db, chainId));
-  const [block, log, part] = (input.before ?? '2147483647.0.0').split('.').map(Number);
+  const [block, log, part] = (before ?? '2147483647.0.0').split('.').map(Number);
   const rows = await ctx.db.$queryRaw<EntryRow[]>`
     SELECT e."blockNumber", e."logIndex", e."part", e."token", e."delta"::text, e."kind"::text, e."tradeHash",
            l."blockTime", l."txHash", l."finalAt", l."args"
@@ -41,11 +44,11 @@ export async function listMyVaultEntries(ctx: Ctx, input: HistoryInput): Promise
     WHERE e."chainId" = ${chainId} AND e."owner" = ${owner} AND l."revertedAt" IS NULL
       AND (e."blockNumber", e."logIndex", e."part") < (${block}::int, ${log}::int, ${part}::int)
     ORDER BY e."blockNumber" DESC, e."logIndex" DESC, e."part" DESC
-    LIMIT ${HISTORY_PAGE + 1}`;
-  const shown = rows.slice(0, HISTORY_PAGE);
+    LIMIT ${limit + 1}`;
+  const shown = rows.slice(0, limit);
   const asks = await askedFor(ctx.db, accountId, shown);
   const entries = shown.map((row) => entryViewOf(row, names, asks));
-  return ok({ entries, next: rows.length > HISTORY_PAGE ? entries.at(-1)!.id : null });
+  return ok({ entries, next: rows.length > limit ? entries.at(-1)!.id : null });
 }
 
 /** What the withdrawals of these transactions asked for, by transaction. */

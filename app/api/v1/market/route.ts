@@ -1,4 +1,4 @@
 import { readMarket } from '#lib/offer/operations.ts';
-import { publicGet } from '../../public-get.ts';
+import { handle } from '../../handle.ts';
 
-export const GET = publicGet(readMarket);
+export const GET = handle(readMarket);

@@ -1,6 +1,6 @@
 import { NextResponse } from 'next/server';
 import { config } from '#lib/config.ts';
-import { describeApi } from '../../openapi.ts';
+import { describeApi } from '#lib/api/openapi.ts';
 
 /** The description itself: the one answer that is not wrapped in `value`, since tools read it as it is. */
 export const GET = (): NextResponse =>

@@ -1,4 +1,4 @@
-import { readPaymentMethods } from '#lib/offer/operations.ts';
-import { publicGet } from '../../public-get.ts';
+import { readPaymentMethods } from '#lib/payment/operations.ts';
+import { handle } from '../../handle.ts';
 
-export const GET = publicGet(readPaymentMethods);
+export const GET = handle(readPaymentMethods);

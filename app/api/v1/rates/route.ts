@@ -1,4 +1,4 @@
-import { readRates } from '#lib/offer/operations.ts';
-import { publicGet } from '../../public-get.ts';
+import { readRates } from '#lib/price/operations.ts';
+import { handle } from '../../handle.ts';
 
-export const GET = publicGet(readRates);
+export const GET = handle(readRates);

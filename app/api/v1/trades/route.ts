@@ -1,13 +1,5 @@
-import { takeOffer } from '#lib/trade/commands/take.ts';
-import { listMyTrades } from '#lib/trade/queries.ts';
-import { takeSchema } from '#lib/trade/schema.ts';
+import { readTrades, take } from '#lib/trade/operations.ts';
 import { handle } from '../../handle.ts';
 
-export const GET = handle({ command: (ctx) => listMyTrades(ctx) });
-
-/** Takes an offer. Send an Idempotency-Key: a retry is answered with the first trade. */
-export const POST = handle({
-  body: takeSchema,
-  limit: { name: 'take', burst: 10, perMinute: 10 },
-  command: takeOffer,
-});
+export const GET = handle(readTrades);
+export const POST = handle(take);

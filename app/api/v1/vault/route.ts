@@ -1,5 +1,4 @@
-import { getMyVault } from '#lib/vault/queries.ts';
+import { readVault } from '#lib/vault/operations.ts';
 import { handle } from '../../handle.ts';
 
-/** The actor's vault: what is free, arriving and locked, and what is under way. */
-export const GET = handle({ command: (ctx) => getMyVault(ctx) });
+export const GET = handle(readVault);

@@ -1,5 +1,4 @@
-import { getUnread } from '#lib/notice/queries.ts';
+import { readUnread } from '#lib/notice/operations.ts';
 import { handle } from '../../../handle.ts';
 
-/** What the bell says. */
-export const GET = handle({ command: (ctx) => getUnread(ctx) });
+export const GET = handle(readUnread);

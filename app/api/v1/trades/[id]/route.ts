@@ -1,5 +1,4 @@
-import { getTradeRoom } from '#lib/trade/queries.ts';
-import { tradeParams } from '#lib/trade/schema.ts';
+import { readTrade } from '#lib/trade/operations.ts';
 import { handle } from '../../../handle.ts';
 
-export const GET = handle({ params: tradeParams, command: (ctx, { id }) => getTradeRoom(ctx, { tradeId: id }) });
+export const GET = handle(readTrade);

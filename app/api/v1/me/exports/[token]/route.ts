@@ -8,7 +8,7 @@ export const GET = handle({
   params: exportParams,
   limit: { name: 'export-file', burst: 10, perMinute: 1 },
   command: openExport,
-  answer: ({ name, type, parts }, headers) =>
+  bytes: ({ name, type, parts }, headers) =>
     new Response(ReadableStream.from(bytesOf(parts)) as unknown as BodyInit, {
       headers: {
         ...headers,

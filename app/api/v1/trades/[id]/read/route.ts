@@ -1,11 +1,4 @@
-import { markRead } from '#lib/chat/commands/mark-read.ts';
-import { MARKING, readSchema } from '#lib/chat/schema.ts';
-import { tradeParams } from '#lib/trade/schema.ts';
+import { mark } from '#lib/chat/operations.ts';
 import { handle } from '../../../../handle.ts';
 
-export const POST = handle({
-  params: tradeParams,
-  body: readSchema,
-  limit: MARKING,
-  command: (ctx, { id, ...input }) => markRead(ctx, { ...input, tradeId: id }),
-});
+export const POST = handle(mark);

@@ -9,7 +9,7 @@ export const GET = handle({
   params: attachmentParams,
   limit: FETCHING,
   command: (ctx, { id, attachmentId }) => getAttachment(ctx, { tradeId: id, attachmentId }),
-  answer: (bytes, headers) => answerBytes(bytes, 'attachment.bin', headers),
+  bytes: (bytes, headers) => answerBytes(bytes, 'attachment.bin', headers),
 });
 
 /** A message that was kept names it: it is not swept. */

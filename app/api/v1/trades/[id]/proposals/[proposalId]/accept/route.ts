@@ -1,11 +1,4 @@
-import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
-import { acceptSchema, proposalParams } from '#lib/trade/schema.ts';
+import { acceptTheirs } from '#lib/trade/operations.ts';
 import { handle } from '../../../../../../handle.ts';
 
-/** The other's signature over the very same: both go to the chain. */
-export const POST = handle({
-  params: proposalParams,
-  body: acceptSchema,
-  limit: { name: 'trade-move', burst: 20, perMinute: 20 },
-  command: (ctx, { id, ...input }) => acceptProposal(ctx, { ...input, tradeId: id }),
-});
+export const POST = handle(acceptTheirs);

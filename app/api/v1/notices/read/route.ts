@@ -1,0 +1,4 @@
+import { markAll } from '#lib/notice/operations.ts';
+import { handle } from '../../../handle.ts';
+
+export const POST = handle(markAll);

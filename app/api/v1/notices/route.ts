@@ -1,0 +1,4 @@
+import { readNotices } from '#lib/notice/operations.ts';
+import { handle } from '../../handle.ts';
+
+export const GET = handle(readNotices);

@@ -1,0 +1,199 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { Badge, type Tone } from '#components/ui/badge.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Definition, Definitions } from '#components/ui/definition-list.tsx';
+import { Instant } from '#components/ui/instant.tsx';
+import { MachineText } from '#components/ui/machine-text.tsx';
+import { Money } from '#components/ui/money.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Section } from '#components/ui/page.tsx';
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { powersOf } from '#lib/account/powers.ts';
+import { getChain } from '#lib/chain/chains.ts';
+import { config } from '#lib/config.ts';
+import { formatUnits } from '#lib/kernel/money.ts';
+import { getHealth } from '#lib/site/queries/health.ts';
+import type { HealthView, LoopView } from '#lib/site/view.ts';
+import { DeskPage, deskCtx, found } from '../desk-page.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('desk.health');
+  return { title: t('title') };
+}
+
+const TONES: Readonly<Record<LoopView['state'], Tone>> = {
+  well: 'accent',
+  failing: 'danger',
+  silent: 'danger',
+  absent: 'danger',
+  off: 'neutral',
+};
+
+/** How the machine is. */
+export default async function HealthPage() {
+  const ctx = await deskCtx('/desk/health');
+  const health = found(await getHealth(ctx));
+  const t = await getTranslations('desk.health');
+  const ill = health.loops.filter(({ state }) => TONES[state] === 'danger');
+  const poor = health.relayers.filter(({ alarm }) => alarm);
+  return (
+    <DeskPage
+      here="health"
+      powers={powersOf(ctx.actor)}
+      title={t('title')}
+      lead={<Instant at={health.now} as="second" />}
+    >
+      {ill.length > 0 ? (
+        <Notice tone="danger">{t('ill', { loops: ill.map(({ loop }) => loop).join(', ') })}</Notice>
+      ) : null}
+      {poor.map(({ address, balance }) => (
+        <Notice key={address} tone="danger">
+          {balance === null ? t('node_away') : t('relayer_low')}
+        </Notice>
+      ))}
+      <Loops loops={health.loops} />
+      <Numbers health={health} />
+      <Rates rates={health.rates} />
+    </DeskPage>
+  );
+}
+
+async function Loops({ loops }: Pick<HealthView, 'loops'>) {
+  const t = await getTranslations('desk.health');
+  return (
+    <Section title={t('loops')}>
+      <Table label={t('loops')}>
+        <thead>
+          <tr>
+            <Th>{t('loop')}</Th>
+            <Th>{t('state')}</Th>
+            <Th>{t('last_ok')}</Th>
+            <Th align="end">{t('processes')}</Th>
+            <Th align="end">{t('backlog')}</Th>
+            <Th align="end">{t('lag')}</Th>
+            <Th>{t('last_error')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {loops.map((loop) => (
+            <Tr key={loop.loop}>
+              <Td>
+                <bdi dir="ltr">{loop.loop}</bdi>
+              </Td>
+              <Td>
+                <Badge tone={TONES[loop.state]}>{t(`states.${loop.state}`)}</Badge>
+              </Td>
+              <Td className="whitespace-nowrap">
+                {loop.lastOkAt === null ? '–' : <Instant at={loop.lastOkAt} as="second" />}
+              </Td>
+              <Td align="end" figures>
+                {loop.processes}
+              </Td>
+              <Td align="end" figures>
+                {loop.backlog ?? '–'}
+              </Td>
+              <Td align="end" figures>
+                {loop.lagSeconds === null ? '–' : `${loop.lagSeconds} s`}
+              </Td>
+              <Td className="min-w-48 text-sm wrap-anywhere">
+                {loop.lastError === null ? null : (
+                  <>
+                    <bdi dir="ltr">{loop.lastError}</bdi>{' '}
+                    {loop.lastErrorAt === null ? null : (
+                      <Instant at={loop.lastErrorAt} as="second" className="text-quiet" />
+                    )}
+                  </>
+                )}
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  );
+}
+
+async function Numbers({ health }: { health: HealthView }) {
+  const t = await getTranslations('desk.health');
+  const coin = getChain(config().chainId).assets.find(({ native }) => native)!;
+  const { chain, relayers, mail } = health;
+  return (
+    <Card>
+      <CardTitle>{t('numbers')}</CardTitle>
+      <Definitions sums>
+        {chain === null ? null : (
+          <>
+            <Definition name={t('block_seen')}>
+              <bdi className="figures">{chain.seen}</bdi>
+            </Definition>
+            <Definition name={t('block_final')}>
+              <bdi className="figures">{chain.final}</bdi>
+            </Definition>
+            <Definition name={t('head_age')}>
+              <bdi dir="ltr" className="figures">
+                {chain.headAgeSeconds} s
+              </bdi>
+            </Definition>
+          </>
+        )}
+        {relayers.map(({ which, address, balance }) => (
+          <Definition key={address} name={t(`relayer_${which}`)} note={<MachineText short>{address}</MachineText>}>
+            {balance === null ? '–' : <Money amount={formatUnits(BigInt(balance), coin.decimals)} unit={coin.symbol} />}
+          </Definition>
+        ))}
+        <Definition name={t('mail_waiting')}>
+          <bdi className="figures">{mail.waiting}</bdi>
+        </Definition>
+        <Definition name={t('mail_failed')}>
+          <bdi className="figures">{mail.failed}</bdi>
+        </Definition>
+      </Definitions>
+    </Card>
+  );
+}
+
+async function Rates({ rates }: Pick<HealthView, 'rates'>) {
+  const t = await getTranslations('desk.health');
+  if (rates.length === 0) return null;
+  return (
+    <Section title={t('rates')}>
+      <Table label={t('rates')}>
+        <thead>
+          <tr>
+            <Th>{t('market')}</Th>
+            <Th>{t('state')}</Th>
+            <Th align="end">{t('spread')}</Th>
+            <Th>{t('agreed')}</Th>
+            <Th>{t('sources')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rates.map((rate) => (
+            <Tr key={`${rate.asset} ${rate.currency}`}>
+              <Td className="whitespace-nowrap">
+                <bdi dir="ltr">
+                  {rate.asset}/{rate.currency}
+                </bdi>
+              </Td>
+              <Td>
+                <Badge tone={rate.state === 'fresh' && !rate.held ? 'accent' : 'caution'}>
+                  {rate.held ? t('held') : t(`rate_states.${rate.state as 'fresh'}`)}
+                </Badge>
+              </Td>
+              <Td align="end" figures>
+                {rate.spreadBps / 100} %
+              </Td>
+              <Td className="whitespace-nowrap">{rate.at === null ? '–' : <Instant at={rate.at} as="second" />}</Td>
+              <Td>
+                <bdi dir="ltr">
+                  {[...new Set(rate.sources.map(({ source, used }) => (used ? source : `(${source})`)))].join(', ')}
+                </bdi>
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  );
+}

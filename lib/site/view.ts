@@ -1,0 +1,101 @@
+/** What the console shows of settings, the audit log and the machine's health. Pure. */
+import type { Instant } from '#lib/kernel/instant.ts';
+import type { SettingKey, Site } from './settings.ts';
+
+export type SettingView = {
+  readonly seq: string;
+  readonly key: SettingKey;
+  readonly scope: string;
+  readonly value: unknown;
+  readonly effectiveFrom: Instant;
+  readonly setAt: Instant;
+  readonly by: string;
+  readonly reason: string;
+  readonly state: 'in_force' | 'past' | 'scheduled' | 'withdrawn';
+};
+
+export type SettingsView = {
+  readonly now: Instant;
+  readonly feeBps: number;
+  /** US cents; null: none. */
+  readonly limits: { readonly tradeCents: string | null; readonly dayCents: string | null };
+  readonly methodsOff: readonly string[];
+  readonly thrown: Site['thrown'];
+  /** The last first. */
+  readonly history: readonly SettingView[];
+};
+
+export type AuditRow = {
+  readonly seq: string;
+  readonly at: Instant;
+  readonly kind: 'act' | 'look';
+  readonly act: string;
+  /** Null: by hand on the server. */
+  readonly actor: { readonly id: string; readonly name: string } | null;
+  readonly seats: readonly string[];
+  readonly subject: { readonly noun: string; readonly id: string } | null;
+  readonly reason: string;
+  /** As JSON. */
+  readonly data: string;
+  readonly requestId: string;
+  readonly hash: string;
+};
+
+export type AuditPage = {
+  readonly rows: readonly AuditRow[];
+  /** Goes into `before` of the next page; null: this is the last. */
+  readonly next: string | null;
+  /** The last entry there is: worth writing down elsewhere. */
+  readonly head: { readonly seq: string; readonly hash: string };
+};
+
+export type AuditFilter = {
+  readonly before?: string | undefined;
+  /** Of one person or thing, as actor or as subject. */
+  readonly about?: string | undefined;
+  readonly kind?: 'act' | 'look' | undefined;
+};
+
+export type LoopView = {
+  readonly loop: string;
+  /** Processes that showed life lately. */
+  readonly processes: number;
+  readonly lastOkAt: Instant | null;
+  /** Passes that failed in a row, in the process that has it worst. */
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly lastErrorAt: Instant | null;
+  /** What waits for it; null: it has no queue. */
+  readonly backlog: number | null;
+  /** Seconds for which the oldest of it has been due; null: nothing waits. */
+  readonly lagSeconds: number | null;
+  /** `absent`: no process runs it; `silent`: none has shown life for too long; `off`: the settings do not start it. */
+  readonly state: 'well' | 'failing' | 'silent' | 'absent' | 'off';
+};
+
+export type HealthView = {
+  readonly now: Instant;
+  readonly loops: readonly LoopView[];
+  readonly chain: { readonly seen: number; readonly final: number; readonly headAgeSeconds: number } | null;
+  /** Base units of the chain's own coin as decimal text; `balance` null: the node did not answer. */
+  readonly relayers: readonly {
+    readonly which: 'first' | 'second';
+    readonly address: string;
+    readonly balance: string | null;
+    readonly alarm: boolean;
+  }[];
+  readonly rates: readonly RateHealth[];
+  readonly mail: { readonly waiting: number; readonly failed: number; readonly oldestDueAt: Instant | null };
+};
+
+export type RateHealth = {
+  readonly asset: string;
+  readonly currency: string;
+  readonly state: string;
+  readonly spreadBps: number;
+  readonly at: Instant | null;
+  readonly tickedAt: Instant;
+  readonly sources: readonly { readonly source: string; readonly used: boolean; readonly at: Instant | null }[];
+  /** Whether the breaker holds a jump back. */
+  readonly held: boolean;
+};
