@@ -8,13 +8,20 @@ import type { NextAuthOptions } from 'next-auth';
 import { decode, encode, type JWT } from 'next-auth/jwt';
 import CredentialsModule from 'next-auth/providers/credentials';
 import { cache } from 'react';
+import type { Origin } from '#lib/account/attempts.ts';
 import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { findKeyActor } from '#lib/account/queries/api-keys.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { signInInput } from '#lib/account/schema.ts';
-import { openToken, openWithAny, sessionCookieName } from '#lib/account/session-cookie.ts';
+import {
+  DEVICE_SECONDS,
+  deviceCookieName,
+  openToken,
+  openWithAny,
+  sessionCookieName,
+} from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -81,9 +88,15 @@ function parseJson(text: string): unknown {
 }
 
 /** Browser and address a request comes from. Behind a proxy the last hop it appended counts, not what the client claims. */
-export function originOf(headers: Headers): { userAgent: string; ip: string } {
+export function originOf(headers: Headers): Origin {
   const hops = (headers.get('x-forwarded-for') ?? '').split(',');
-  return { userAgent: headers.get('user-agent') ?? '', ip: hops.at(-1)!.trim() || 'unknown' };
+  const name = deviceCookieName(overHttps());
+  const [, device] =
+    (headers.get('cookie') ?? '')
+      .split(/;\s*/)
+      .map((pair) => pair.split('='))
+      .find(([key]) => key === name) ?? [];
+  return { userAgent: headers.get('user-agent') ?? '', ip: hops.at(-1)!.trim() || 'unknown', device };
 }
 
 /** Writes the cookie of a session that a command has just opened. */
@@ -91,6 +104,16 @@ export async function writeSessionCookie(response: NextResponse, sessionId: stri
   const { name, options } = cookie();
   const value = await encode({ token: { sessionId }, secret: config().authSecret, maxAge: SESSION_SECONDS });
   response.cookies.set(name, value, { ...options, maxAge: SESSION_SECONDS });
+}
+
+/** Writes the cookies of a sign-in: its session, and what this browser is known by. */
+export async function writeSignIn(
+  response: NextResponse,
+  { sessionId, device }: { readonly sessionId: string; readonly device: string },
+): Promise<void> {
+  await writeSessionCookie(response, sessionId);
+  const { options } = cookie();
+  response.cookies.set(deviceCookieName(overHttps()), device, { ...options, maxAge: DEVICE_SECONDS });
 }
 
 export function clearSessionCookie(response: NextResponse): void {

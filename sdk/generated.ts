@@ -1618,8 +1618,10 @@ export type Operations = {
           | 'chat_message'
           | 'search_match'
           | 'offer_paused'
+          | 'staff_act'
           | 'case_due'
-          | 'webhook_off';
+          | 'webhook_off'
+          | 'security';
         readonly title: string;
         readonly text: string;
         /** Seconds since 1970. */
@@ -1651,6 +1653,8 @@ export type Operations = {
       readonly accountId: string;
       readonly name: string;
       readonly email: string | null;
+      /** The link in the mail was followed; until then the address is only claimed. */
+      readonly emailVerified: boolean;
       readonly roles: readonly ('trader' | 'support' | 'moderator' | 'senior' | 'admin')[];
       readonly walletAddress: string;
       readonly walletKind: 'browser' | 'injected';
@@ -1671,6 +1675,8 @@ export type Operations = {
       } | null;
       /** A recovery phrase was made for the wallet made in the browser. */
       readonly hasBackup: boolean;
+      /** The password was set anew by mail and does not open the wallet yet. */
+      readonly walletShut: boolean;
     };
   };
   /** The published key of a person, to seal something to. */

@@ -1,4 +1,5 @@
-/** Issues the clock's moves and reminders for trades whose time has come; opens, closes and pauses offers. A caller like any other. */
+/** Issues the clock's moves and reminders for trades whose time has come; opens, closes and pauses offers; lets changes of address take effect. A caller like any other. */
+import { applyNextChange } from '#lib/account/commands/address.ts';
 import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
@@ -32,6 +33,7 @@ export async function clockOnce(): Promise<number> {
         : await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now });
     if (done) changed += 1;
   }
+  while (await applyNextChange(db()));
   const { chainId } = config();
   while (await remindNext(db(), { chainId, now }));
   while (await remindNextDispute(db(), { chainId, now }));

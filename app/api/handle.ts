@@ -34,6 +34,7 @@ import {
   type Worded,
 } from '#lib/http/answers.ts';
 import { limitHeaders, take, type Limit } from '#lib/http/limits.ts';
+import { networkOf } from '#lib/http/network.ts';
 import { USUAL_LIMIT, type Nothing, type Operation } from '#lib/http/operation.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -113,7 +114,7 @@ async function run<V, B, Q, P>(
   const actor = asked.value;
   const limit = spec.limit ?? (spec.scope && USUAL_LIMIT);
   if (limit) {
-    const who = actor?.accountId ?? originOf(request.headers).ip;
+    const who = actor?.accountId ?? networkOf(originOf(request.headers).ip);
     const taken = take(limit, who);
     Object.assign(more, limitHeaders(limit, who));
     if (!taken.ok) return taken;

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
+import { AddressCard } from '#components/account/address-card.tsx';
 import { PasswordForm } from '#components/account/password-form.tsx';
 import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
@@ -12,6 +13,7 @@ import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
 import { currencyChoices } from '../currency-choices.ts';
 import { getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
+import { findAddressChange } from '#lib/account/queries/entry.ts';
 import { listBlocked } from '#lib/account/queries/blocks.ts';
 import { findBalances } from '#lib/chain/balances.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
@@ -31,18 +33,22 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, keys, data, people, locale, me, sessions, balances, blocked] = await Promise.all([
-    getTranslations('account.settings'),
-    getTranslations('notice'),
-    getTranslations('account.keys'),
-    getTranslations('privacy.data'),
-    getTranslations('people'),
-    getLocale(),
-    getMyAccount(db(), actor),
-    listSessionsOf(db(), actor),
-    findBalances(deployment, actor.walletAddress),
-    listBlocked(await pageCtx()),
-  ]);
+  const [t, notices, webhooks, keys, data, people, locale, me, sessions, balances, blocked, change] = await Promise.all(
+    [
+      getTranslations('account.settings'),
+      getTranslations('notice'),
+      getTranslations('webhook'),
+      getTranslations('account.keys'),
+      getTranslations('privacy.data'),
+      getTranslations('people'),
+      getLocale(),
+      getMyAccount(db(), actor),
+      listSessionsOf(db(), actor),
+      findBalances(deployment, actor.walletAddress),
+      listBlocked(await pageCtx()),
+      findAddressChange(db(), actor),
+    ],
+  );
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
@@ -51,6 +57,7 @@ export default async function SettingsPage() {
         actions={
           <>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
+            <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
             <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
             <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
           </>
@@ -67,7 +74,11 @@ export default async function SettingsPage() {
           countries={countryChoices(locale)}
         />
       </Card>
-      {me.walletKind === 'browser' ? (
+      <Card>
+        <CardTitle note={t(me.walletKind === 'browser' ? 'mail_note' : 'mail_wallet_note')}>{t('mail')}</CardTitle>
+        <AddressCard me={{ email: me.email, emailVerified: me.emailVerified }} change={change} />
+      </Card>
+      {me.walletKind === 'browser' && !me.walletShut ? (
         <Card>
           <CardTitle note={t('password_note')}>{t('password')}</CardTitle>
           <PasswordForm owner={{ walletAddress: me.walletAddress, walletKind: me.walletKind }} />
@@ -77,8 +88,8 @@ export default async function SettingsPage() {
         <CardTitle note={people('blocked.note')}>{people('blocked.title')}</CardTitle>
         <BlockedList rows={blocked.ok ? blocked.value : []} unblock={unblockInList} />
       </Card>
-      <Card>
-        <CardTitle>{t('sessions')}</CardTitle>
+      <Card id="sessions">
+        <CardTitle note={t('sessions_note')}>{t('sessions')}</CardTitle>
         <SessionsList sessions={sessions} />
       </Card>
     </Page>

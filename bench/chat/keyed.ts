@@ -36,6 +36,8 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
     key: null,
   };
   return { actor, wallet, publicKey, secretKey, identity };

@@ -39,7 +39,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
         label={t('fields.password')}
         error={errors.password?.message}
         action={
-          <TextLink quiet href="/sign-in/recover">
+          <TextLink quiet href="/sign-in/forgotten">
             {t('sign_in.forgot')}
           </TextLink>
         }

@@ -27,6 +27,10 @@ export type Actor = {
   readonly pausedUntil: Instant | null;
   /** Whether this session proved within the last ten minutes who it is; what matters most asks for it ({@link requireConfirmed}). */
   readonly confirmed: boolean;
+  /** Until then nothing that decides where money goes can be changed ({@link requireThawed}); null: it can. */
+  readonly frozenUntil: Instant | null;
+  /** The password was set anew by mail, and the wallet is still locked by the one before. */
+  readonly walletShut: boolean;
   /** The API key that asks in the person's place; null: the person, by a session. Then `sessionId` is empty. */
   readonly key: ActorKey | null;
 };
@@ -40,6 +44,14 @@ export function requireActor(actor: Actor | null): Result<Actor> {
 export function requireConfirmed(actor: Actor | null): Result<Actor> {
   if (!actor) return refused(refuseAccount('account.sign_in_first'));
   return actor.confirmed ? ok(actor) : refused(refuseAccount('account.confirm_first'));
+}
+
+/** The actor where nothing is frozen; else `account.sign_in_first`, `account.frozen` { until }. For whatever decides where money goes. */
+export function requireThawed(actor: Actor | null): Result<Actor> {
+  if (!actor) return refused(refuseAccount('account.sign_in_first'));
+  return actor.frozenUntil === null
+    ? ok(actor)
+    : refused(refuseAccount('account.frozen', { until: actor.frozenUntil }));
 }
 
 /**

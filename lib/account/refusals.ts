@@ -10,8 +10,18 @@ export const refuseAccount = defineRefusals({
   'account.not_found': 404,
   'account.role_needed': 403,
   'account.too_many_attempts': 429,
+  /** data.until: epoch seconds until which nothing that decides where money goes can be changed. */
+  'account.frozen': 403,
+  // Links in mail, and addresses
+  'account.link_unknown': 404,
+  'account.link_used': 409,
+  'account.link_over': 410,
+  'account.address_same': 409,
+  'account.address_none': 409,
+  'account.wallet_open': 409,
   // Signing in and up
   'account.wrong_email_or_password': 401,
+  /** Told to whoever holds a link that was sent to that address, and to nobody else. */
   'account.email_taken': 409,
   'account.name_taken': 409,
   'account.name_reserved': 409,
@@ -31,6 +41,8 @@ export const refuseAccount = defineRefusals({
   'account.passphrase_wrong': 401,
   'account.envelope_wrong': 400,
   'account.kdf_too_weak': 400,
+  /** The password was stretched in another way than the address asks for. */
+  'account.kdf_other': 409,
   'account.locked': 401,
   'account.password_wrong': 401,
   'account.phrase_wrong': 400,

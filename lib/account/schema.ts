@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCOPES } from './api-key.ts';
 import { fromBase64Url, fromHex } from './encoding.ts';
 import { readEnvelope } from './envelope.ts';
+import { linkToken } from './link.ts';
 import { PASSWORD_LEAST, PASSWORD_MOST, readPasswordKdf } from './password.ts';
 
 export const LOCALES = ['en', 'ar', 'es'] as const;
@@ -93,6 +94,15 @@ export const passwordChangeInput = z.union([
   z.object({ ...walletProof, ...newLock }),
 ]);
 
+/** A new sign-in by a link in a mail: the password's derived secret alone; the wallet stays as it is. */
+export const resetInput = z.object({ token: linkToken, kdf: passwordKdf, authSecret: secret });
+/** The wallet under today's password: which is shown (derived), as is the wallet itself. */
+export const relockInput = z.object({ authSecret: secret, ...walletProof, keys: z.array(envelope).length(2) });
+export const addressInput = z.object({ email });
+export const forgottenInput = z.object({ email, locale: locale.default('en') });
+
+export type ResetInput = z.infer<typeof resetInput>;
+export type RelockInput = z.infer<typeof relockInput>;
 /** What a new API key is called, may do, and from where and until when. */
 export const apiKeyInput = z.object({
   name: z

@@ -36,6 +36,13 @@ export const WORDINGS = [
   'banned',
   'lifted',
   'name_cleared',
+  'new_device',
+  'password_changed',
+  'password_reset',
+  'address_changing',
+  'address_stopped',
+  'address_changed',
+  'disowned',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

@@ -4,6 +4,7 @@
  */
 import { Contract } from 'ethers';
 import { tokenInterface } from '../chain/abi.ts';
+import { requireThawed } from '../account/policy.ts';
 import { chainNow } from '../chain/clock.ts';
 import { getChain } from '../chain/chains.ts';
 import { escrowContract, getDeployment, provider, tokenAddressOf, type Deployment } from '../chain/deployment.ts';
@@ -69,7 +70,7 @@ export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise
 }
 
 /**
- * Withdraws up to `max` by the owner's signature, without gas. Refuses a receiver that is none, an empty vault, and a second
+ * Withdraws up to `max` by the owner's signature, without gas. Refuses a receiver that is none, another than the owner while payouts are frozen (`account.frozen`), an empty vault, and a second
  * withdrawal while one is under way: its number would be wrong when the first is done.
  */
 export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promise<Done> {
@@ -80,6 +81,9 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
     const deployment = await getDeployment(tx, config().chainId);
     const { chainId, escrow: contract } = deployment;
     if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
+    // Home they may go at any time: whoever changed the password has not got the wallet by that.
+    const thawed = input.to === owner ? ok(null) : requireThawed(ctx.actor);
+    if (!thawed.ok) return thawed;
     const lives = checkLifetime(input.validUntil, await chainNow(tx, chainId));
     if (!lives.ok) return lives;
     const { signature, ...rest } = input;

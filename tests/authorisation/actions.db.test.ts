@@ -41,10 +41,7 @@ const form = (fields: Record<string, string>): FormData => {
   return made;
 };
 
-/**
- * Of what kind it is, what it is called with, and where it says nothing to whoever asks: a look at the row that it would have changed, which
- * answers what came of it.
- */
+/** Of what kind it is, what it is called with, and where it says nothing to whoever asks: a look at what came of it. */
 type ActionRow = {
   readonly kind: Kind;
   readonly with: (s: Scene) => Promise<unknown[]> | unknown[];
@@ -99,6 +96,7 @@ const ROWS: Readonly<Record<string, ActionRow>> = {
     ],
   },
   'unsubscribe/[token]/actions stop': { kind: 'public', with: () => [form({ token: 'x'.repeat(43) })] },
+  'sign-in/links/[token]/actions act': { kind: 'public', with: () => [form({ token: 'x'.repeat(63) })] },
   'settings/notices/actions saveKinds': { kind: 'self', with: () => [null, form({ kind: 'trade' })] },
   'settings/notices/actions saveQuiet': {
     kind: 'self',

@@ -1,12 +1,14 @@
 /** Rows of the matrix: commands and queries of the nouns account, payment, price, vault, notice and privacy. One line each; see `CommandRow`. */
 import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { changeAddress, followLink, giveUpChange, resendProof } from '#lib/account/commands/address.ts';
+import { askForReset, relockWallet, resetPassword } from '#lib/account/commands/forgotten.ts';
 import { createApiKey, revokeApiKey } from '#lib/account/commands/api-keys.ts';
 import { listApiKeys } from '#lib/account/queries/api-keys.ts';
 import { dripTestCoins } from '#lib/account/commands/faucet.ts';
 import { changePassword, publishIdentity, saveBackup } from '#lib/account/commands/keys.ts';
 import { updateProfile } from '#lib/account/commands/profile.ts';
 import { createSocketTicket, revokeOtherSessions, revokeSession, signOut } from '#lib/account/commands/sessions.ts';
-import { createSignInNonce, signIn } from '#lib/account/commands/sign-in.ts';
+import { askForSalt, createSignInNonce, signIn } from '#lib/account/commands/sign-in.ts';
 import { signUpWithPassword } from '#lib/account/commands/sign-up.ts';
 import { answerStaffCode, askStaffCode, endStaffCode } from '#lib/account/commands/staff-codes.ts';
 import { getMe, listMyKeys, listSessions } from '#lib/account/queries.ts';
@@ -79,7 +81,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.revokeOtherSessions': ['self', (ctx) => revokeOtherSessions(ctx)],
   'account.signOut': ['public', (ctx) => signOut(ctx)],
   'account.createSocketTicket': ['self', (ctx) => createSocketTicket(ctx)],
-  'account.createSignInNonce': ['public', (ctx) => createSignInNonce(ctx)],
+  'account.createSignInNonce': ['public', (ctx) => createSignInNonce(ctx, { userAgent: '', ip: '' })],
   'account.signIn': ['public', (ctx) => signIn(ctx, { kind: 'wallet', ...UNREADABLE, userAgent: '', ip: '' })],
   'account.signUpWithPassword': [
     'public',
@@ -94,6 +96,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
         identity: s.owner.identity,
         keys: [],
         userAgent: '',
+        ip: '',
         ...UNREADABLE,
       }),
   ],
@@ -106,6 +109,24 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.listBlocked': ['self', (ctx) => listBlocked(ctx)],
   'account.findStaffCode': ['self', (ctx) => findStaffCode(ctx)],
 
+  'account.resendProof': ['self', (ctx) => resendProof(ctx)],
+  'account.changeAddress': ['self', (ctx, s) => changeAddress(ctx, { email: `${s.id()}@example.com` })],
+  'account.giveUpChange': ['self', (ctx) => giveUpChange(ctx)],
+  // Whoever has the link of a mail may do what it does.
+  'account.followLink': ['public', (ctx) => followLink(ctx, { token: 'x'.repeat(63), userAgent: '', ip: '::1' })],
+  'account.askForReset': [
+    'public',
+    (ctx, s) => askForReset(ctx, { email: `${s.id()}@example.com`, locale: 'en', userAgent: '', ip: '::1' }),
+  ],
+  'account.resetPassword': [
+    'public',
+    (ctx) => resetPassword(ctx, { token: 'x'.repeat(63), kdf: {} as never, authSecret: 'x', userAgent: '', ip: '::1' }),
+  ],
+  'account.relockWallet': ['self', (ctx) => relockWallet(ctx, { authSecret: 'x', keys: [], ...UNREADABLE })],
+  'account.askForSalt': [
+    'public',
+    (ctx, s) => askForSalt(ctx, { email: `${s.id()}@example.com`, userAgent: '', ip: '::1' }),
+  ],
   'account.createApiKey': [
     'self',
     (ctx) => createApiKey(ctx, { name: 'Bot', scopes: ['read'], ranges: [], days: null }),
@@ -240,38 +261,3 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'privacy.getDeletion': ['self', (ctx) => getDeletion(ctx)],
   'privacy.listExportYears': ['self', (ctx) => listExportYears(ctx)],
 };
-
-/** Asked by every seat, with and without a reason, in tests/operator/matrix.db.test.ts: the console's. */
-export const OF_THE_CONSOLE = [
-  'account.pauseUser',
-  'account.unpauseUser',
-  'account.banUser',
-  'account.unbanUser',
-  'account.endSessionsOf',
-  'account.clearName',
-  'account.noteUser',
-  'account.grantSeat',
-  'account.removeSeat',
-  'account.searchUsers',
-  'account.getUser',
-  'account.revealMail',
-  'account.listStaff',
-  'dispute.listReportsAbout',
-  'offer.takeDownOffer',
-  'offer.searchOffers',
-  'site.announce',
-  'site.endAnnouncement',
-  'site.setFee',
-  'site.setLimits',
-  'site.setMethod',
-  'site.setSwitch',
-  'site.withdrawSetting',
-  'site.getSettings',
-  'site.listAllAnnouncements',
-  'site.listAudit',
-  'site.checkAudit',
-  'site.exportAudit',
-  'site.getHealth',
-  'trade.searchTrades',
-  'trade.getTradeForStaff',
-] as const;

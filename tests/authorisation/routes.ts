@@ -75,6 +75,18 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   'POST /api/v1/faucet': { kind: 'self' },
   'GET /api/v1/market': { kind: 'public' },
   'GET /api/v1/market/version': { kind: 'public' },
+  'POST /api/v1/me/address/proof': { kind: 'self' },
+  'PUT /api/v1/me/address': { kind: 'self', body: () => ({ email: 'another@example.com' }) },
+  'DELETE /api/v1/me/address': { kind: 'self' },
+  'PUT /api/v1/me/lock': {
+    kind: 'self',
+    body: () => ({ authSecret: SECRET, keys: [], message: 'none', signature: SIGNATURE }),
+  },
+  'POST /api/v1/sign-in/forgotten': { kind: 'public', body: () => ({ email: 'nobody@example.com' }) },
+  'POST /api/v1/sign-in/reset': {
+    kind: 'public',
+    body: () => ({ token: '0'.repeat(20) + 'x'.repeat(43), kdf: KDF, authSecret: SECRET }),
+  },
   'PUT /api/v1/me/backup': { kind: 'self', body: () => ({ keys: [] }) },
   'GET /api/v1/me/deletion': { kind: 'self' },
   'POST /api/v1/me/deletion': { kind: 'self', body: () => ({ name: 'somebody else', keysSaved: true }) },

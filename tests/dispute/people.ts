@@ -43,6 +43,8 @@ export async function addPerson(
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
     key: null,
   };
   return { actor, wallet };

@@ -22,6 +22,9 @@ import {
 import { addTrader, keyFor, type Trader } from '../api/people.ts';
 import { createRecorder, ENTRIES, findDeviations, type Asked, type Entry } from '../api/recorder.ts';
 import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
+import { button, signUp } from './people.ts';
 
 const app = await startApp({ demo: false });
 const { db } = app.database;
@@ -250,5 +253,36 @@ describe('the doors', () => {
     const page = await fetch(problem.type);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('This does not exist')]);
     expect((await fetch(`${app.url}/api/problems/offer.nonsense`)).status).toBe(404);
+  });
+});
+
+describe('the page of a person’s keys', () => {
+  it('makes one that works, shows it this once, and ends it at once', async () => {
+    const browser = await openBrowser();
+    const { page } = await signUp(app, browser, 'Keya Keys', { phone: true });
+    await page.goto('/settings/api');
+    await page.getByText('No keys yet.').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('My bot');
+    await page.getByLabel('Only from these addresses').fill('nonsense');
+    await button(page, 'Make a key').click();
+    await page.getByText(/Write address ranges like/).waitFor();
+    await page.getByLabel('Only from these addresses').fill('127.0.0.0/8\n::1/128');
+    await button(page, 'Make a key').click();
+    await page.getByText('Copy this key now').waitFor();
+    const token = await page.getByText(/^hf_\w{20}_\w{47}$/).innerText();
+    const me = async () => {
+      const response = await fetch(`${app.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+      return (await response.json()) as { value?: { name: string }; code?: string };
+    };
+    expect((await me()).value?.name).toBe('Keya Keys');
+    expect(await faultsOf(page)).toEqual([]);
+    await button(page, 'I have kept it').click();
+    await page.reload();
+    await page.getByText('My bot').waitFor();
+    expect(await page.content()).not.toContain(token);
+    await button(page, 'Revoke My bot').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('No keys yet.').waitFor();
+    expect((await me()).code).toBe('account.key_ended');
   });
 });

@@ -96,7 +96,19 @@ describe('what is told', () => {
       'report.made',
       'report.seen',
       'report.acted',
+      'restraint.paused',
+      'restraint.banned',
+      'restraint.lifted',
+      'restraint.nameCleared',
       'staff.proved',
+      'link.asked',
+      'account.signedInAnew',
+      'account.passwordChanged',
+      'account.passwordReset',
+      'account.addressChanging',
+      'account.addressStopped',
+      'account.addressChanged',
+      'account.disowned',
     ]);
   });
 

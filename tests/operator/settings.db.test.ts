@@ -1,22 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDb, openPool } from '#lib/db/client.ts';
-import { dateOf, DAY, HOUR, instantOf } from '#lib/kernel/instant.ts';
+import { DAY, HOUR, instantOf } from '#lib/kernel/instant.ts';
 import { bpsOf } from '#lib/kernel/money.ts';
 import { toBigint } from '#lib/db/decimal.ts';
 import { banUser, pauseUser, unbanUser } from '#lib/account/commands/restrain.ts';
 import { pauseOffersOf, followMethods, takeDownOffer } from '#lib/offer/commands/operate.ts';
 import { moveOffer } from '#lib/offer/commands.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
-import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
 import { setFee, setLimits, setMethod, withdrawSetting } from '#lib/site/commands/settings.ts';
-import { getSite, siteIn } from '#lib/site/cache.ts';
-import { getSettings, listAnnouncements } from '#lib/site/queries.ts';
+import { siteIn } from '#lib/site/cache.ts';
+import { getSettings } from '#lib/site/queries.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
 import { addDeployment, addMarket, addStaff, addTrader, as, CHAIN, codeOf, must, REASON, takeOf } from './people.ts';
 
-const { db, url } = await testDatabase();
+const { db } = await testDatabase();
 const NOW = instantOf(new Date());
 
 let admin: Person;
@@ -25,7 +23,6 @@ let taker: Person;
 await addDeployment(db);
 beforeEach(async () => {
   await db.siteSetting.deleteMany();
-  await db.announcement.deleteMany();
   await setChainClock(db, NOW);
   admin = await addStaff(db, 'Olga', 'admin');
   maker = await addTrader(db, 'Mara');
@@ -236,66 +233,5 @@ describe('a restraint', () => {
     const event = await db.event.findFirstOrThrow({ where: { type: 'offer.takenDown', subjectId: market.offerId } });
     expect(event.data).toEqual({ reason: 'Asks for another channel.' });
     expect((await tradeOf({ tradeId })).state).toBe('awaiting_escrow');
-  });
-});
-
-describe('every process', () => {
-  it('is right within a second of a change by another', { timeout: 20_000 }, async () => {
-    const pools = [openPool(url, 1), openPool(url, 1)];
-    const processes = pools.map(openDb);
-    try {
-      for (const one of processes) expect((await getSite(one, NOW + HOUR)).feeBps).toBe(50);
-      must(await fee(25));
-      const changed = performance.now();
-      for (const one of processes) {
-        while ((await getSite(one, NOW + HOUR)).feeBps !== 25) await new Promise((resolve) => setTimeout(resolve, 20));
-        // The memory is kept for half a second: what it takes beyond that is this machine's.
-        expect(performance.now() - changed).toBeGreaterThan(0);
-      }
-    } finally {
-      for (const one of processes) await one.$disconnect();
-      for (const pool of pools) await pool.end();
-    }
-  });
-});
-
-describe('an announcement', () => {
-  const words = { en: 'Bank holiday on Monday.', es: 'El lunes es festivo.', ar: 'يوم الاثنين عطلة.' };
-  const say = (audience: 'everyone' | 'visitors' | 'members' | 'staff', until = NOW + DAY) =>
-    announce(as(db, admin), { audience, tone: 'neutral', words, dismissable: true, until, reason: REASON });
-  /** Read past the memory of half a second: another process. */
-  const heardBy = async (actor: Person | null, locale: 'en' | 'es' | 'ar' = 'en') => {
-    const pool = openPool(url, 1);
-    const other = openDb(pool);
-    const lines = await listAnnouncements(other, actor?.actor ?? null, locale);
-    await other.$disconnect();
-    await pool.end();
-    return lines.map(({ text }) => text);
-  };
-
-  it.each([
-    ['everyone', [1, 1, 1]],
-    ['visitors', [1, 0, 0]],
-    ['members', [0, 1, 1]],
-    ['staff', [0, 0, 1]],
-  ] as const)('for %s is heard by them alone, in their language', async (audience, heard) => {
-    must(await say(audience));
-    const counts = [await heardBy(null), await heardBy(taker), await heardBy(admin)].map(({ length }) => length);
-    expect(counts).toEqual(heard);
-    if (heard[0]) expect(await heardBy(null, 'ar')).toEqual([words.ar]);
-  });
-
-  it('ends by its time and by hand, and wants every language and an end', async () => {
-    const { id } = must(await say('everyone'));
-    must(await endAnnouncement(as(db, admin), { id, reason: REASON }));
-    expect(await heardBy(null)).toEqual([]);
-    must(await say('everyone'));
-    await db.announcement.updateMany({ data: { untilAt: dateOf(NOW - 1) } });
-    expect(await heardBy(null)).toEqual([]);
-    expect(codeOf(await say('everyone', NOW - 1))).toBe('site.invalid');
-    expect(codeOf(await say('everyone', NOW + 365 * DAY))).toBe('site.invalid');
-    const silent = { ...words, es: ' ' };
-    const input = { audience: 'everyone', tone: 'neutral', words: silent, dismissable: true } as const;
-    expect(codeOf(await announce(as(db, admin), { ...input, until: NOW + DAY, reason: REASON }))).toBe('site.invalid');
   });
 });

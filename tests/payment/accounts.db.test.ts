@@ -37,6 +37,8 @@ async function makePerson(name: string): Promise<Person> {
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
     key: null,
   };
 }

@@ -23,7 +23,7 @@ const remove = async ({ actor }: Pick<Person, 'actor'>) =>
 
 describe('after a deletion', () => {
   async function signInAs(wallet: Wallet): Promise<Actor> {
-    const nonce = await createSignInNonce(as(null));
+    const nonce = await createSignInNonce(as(null), { userAgent: '', ip: '' });
     if (!nonce.ok) throw new Error(nonce.refusal.code);
     const message = writeSignInMessage({
       domain: 'localhost:3000',

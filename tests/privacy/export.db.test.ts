@@ -66,6 +66,7 @@ describe('the export of everything', () => {
       'PUSH-SECRET',
       'RAW-TX-OF-THE-OPERATOR',
       'API-KEY-HASH',
+      'DEVICE-HASH',
       'WEBHOOK-SECRET',
       'NOTE-ABOUT-ME',
     ])

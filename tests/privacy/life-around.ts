@@ -123,6 +123,14 @@ export async function ofNotices(db: Db, me: Keyed): Promise<void> {
 
 export async function ofPrograms(db: Db, me: Keyed, offerId: string): Promise<void> {
   const { accountId } = me.actor;
+  const over = { expiresAt: new Date() };
+  await db.accountLink.create({
+    data: { id: id(), accountId, purpose: 'verify', address: 'marta@example.com', ...over },
+  });
+  await db.addressChange.create({
+    data: { id: id(), accountId, before: 'marta@example.com', after: 'marta@example.com' },
+  });
+  await db.device.create({ data: { id: id(), accountId, hash: 'DEVICE-HASH' } });
   await db.apiKey.create({ data: { id: id(), accountId, name: 'Bot', secretHash: 'API-KEY-HASH', scopes: ['read'] } });
   const endpoint = await db.webhookEndpoint.create({
     data: { id: id(), accountId, url: 'https://bot.example', topics: [], secret: 'WEBHOOK-SECRET' },

@@ -102,6 +102,8 @@ describe('vault balances from the logs', () => {
         demo: false,
         pausedUntil: null,
         confirmed: true,
+        frozenUntil: null,
+        walletShut: false,
         key: null,
       };
       return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });

@@ -5,11 +5,16 @@ import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import type { PublishedIdentity } from '../identity.ts';
+import { endLinks } from '../links.ts';
+import { sameKdf } from '../password.ts';
 import { requireActor, type WalletKind } from '../policy.ts';
+import { endSessions, freeze, recordEvent } from '../record.ts';
+import { getPasswordKdf } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { BackupInput, IdentityInput, PasswordChangeInput } from '../schema.ts';
 import { identityView, ME_SELECT, meView, type MeView } from '../view.ts';
-import { hashAuthSecret, redeemWalletProof, tryAuthSecret } from './sign-in.ts';
+import { hashAuthSecret, tryAuthSecret } from '../secrets.ts';
+import { redeemWalletProof } from './sign-in.ts';
 import { checkKeys, identityColumns, storeKeys } from './sign-up.ts';
 
 /**
@@ -81,8 +86,8 @@ export async function saveBackup(ctx: Ctx, input: BackupInput): Promise<Result<M
 }
 
 /**
- * Changes the password: the same keys under a new lock. Every other session ends.
- * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
+ * Changes the password: the same keys under a new lock. Every other session ends, and what decides where money goes is frozen for a day.
+ * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `kdf_other`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
  * of the sign-in message.
  */
 export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Promise<Result<MeView>> {
@@ -92,12 +97,18 @@ export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Prom
   const fits = checkKeys(walletAddress, null, input.keys, 'password');
   if (!fits.ok) return fits;
   if (walletKind !== 'browser') return refused(refuseAccount('account.envelope_wrong'));
-  const row = await ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { signInHash: true } });
+  const row = await ctx.db.account.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { signInHash: true, email: true, emailClaim: true },
+  });
+  const address = row.email ?? row.emailClaim;
+  if (address !== null && !sameKdf(await getPasswordKdf(ctx.db, address), input.kdf))
+    return refused(refuseAccount('account.kdf_other'));
   if ('authSecret' in input) {
     const right = await tryAuthSecret(row.signInHash, input.authSecret, { who: accountId, ip: sessionId });
     if (!right.ok) return right;
   }
-  const signInHash = await hashAuthSecret(input.newAuthSecret);
+  const signInHash = await hashAuthSecret(input.newAuthSecret, input.kdf);
   return inTransaction(ctx.db, async (tx) => {
     if ('message' in input) {
       const proven = await redeemWalletProof(tx, input);
@@ -107,14 +118,14 @@ export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Prom
     // The hash we checked must still be the one in place: two changes at once cannot both win.
     const { count } = await tx.account.updateMany({
       where: { id: accountId, signInHash: row.signInHash },
-      data: { signInHash, passwordKdf: input.kdf },
+      data: { signInHash, passwordKdf: input.kdf, walletShut: false },
     });
     if (count === 0) return refused(refuseAccount('account.password_wrong'));
     await storeKeys(ctx, tx, accountId, input.keys);
-    await tx.session.updateMany({
-      where: { accountId, revokedAt: null, id: { not: sessionId } },
-      data: { revokedAt: new Date() },
-    });
+    await endSessions(tx, accountId, sessionId);
+    await endLinks(tx, accountId, ['reset']);
+    await freeze(tx, accountId);
+    await recordEvent(tx, { type: 'account.passwordChanged', subjectId: accountId, actorId: accountId });
     return ok(meView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT })));
   });
 }

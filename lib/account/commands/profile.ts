@@ -9,7 +9,7 @@ import { hasPower } from '../powers.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { ProfileInput } from '../schema.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
-import { isUniqueViolation } from './sign-up.ts';
+import { isUniqueViolation } from './unique.ts';
 
 /** Changes name, language, currency or country. Refusals: `account.name_taken`, `account.name_reserved`. */
 export async function updateProfile(ctx: Ctx, input: ProfileInput): Promise<Result<MeView>> {

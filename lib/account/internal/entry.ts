@@ -2,12 +2,20 @@
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { lockSecret, openSecret } from '../envelope.ts';
-import { derivePasswordKeys, newPasswordKdf, type PasswordKdf } from '../password.ts';
+import { derivePasswordKeys } from '../password.ts';
 import { refuseAccount } from '../refusals.ts';
 import { newSealingKey } from '../sealing.ts';
 import { addressOf, browserSigner, newWalletKey } from '../signer.ts';
 import { publishAgain } from './enrolling.ts';
-import { proveWallet, publish, type AccountPorts, type Owner, type Progress, type SignedInView } from './ports.ts';
+import {
+  askSalt,
+  proveWallet,
+  publish,
+  type AccountPorts,
+  type Owner,
+  type Progress,
+  type SignedInView,
+} from './ports.ts';
 
 export function entry(ports: AccountPorts) {
   const { call, keyring } = ports;
@@ -28,13 +36,15 @@ export function entry(ports: AccountPorts) {
       password: string;
       onProgress?: Progress;
     }): Promise<Result<SignedInView>> => {
-      const salt = await call<{ kdf: PasswordKdf }>('POST', '/sign-in/salt', { email: input.email });
+      const salt = await askSalt(ports, input.email);
       if (!salt.ok) return salt;
-      const derived = await derivePasswordKeys(input.password, salt.value.kdf, input.onProgress);
+      const derived = await derivePasswordKeys(input.password, salt.value, input.onProgress);
       if (!derived.ok) return derived;
       const { authSecret, wrapKey } = derived.value;
       const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'password', email: input.email, authSecret });
       if (!answer.ok) return answer;
+      // A password set by mail opens no wallet: nothing is unlocked, and nothing signed, until its owner has opened it otherwise.
+      if (answer.value.me.walletShut) return keep(answer.value).then(() => answer);
       const honest = await opensTo(wrapKey, answer.value);
       if (!honest.ok) return honest;
       await keep(answer.value, wrapKey);
@@ -75,7 +85,10 @@ async function signUp(
   ports: AccountPorts,
   { password, onProgress, ...fields }: SignUpFields,
 ): Promise<Result<SignedUp>> {
-  const kdf = newPasswordKdf();
+  // As the address asks for, whoever has it: accounts of one address are stretched alike.
+  const asked = await askSalt(ports, fields.email);
+  if (!asked.ok) return asked;
+  const kdf = asked.value;
   const derived = await derivePasswordKeys(password, kdf, onProgress);
   if (!derived.ok) return derived;
   const { authSecret, wrapKey } = derived.value;

@@ -16,7 +16,8 @@ import { apiKeyView, type ApiKeyView } from '../view.ts';
 /** How long between two writes of when a key was last used, in seconds. */
 const USED_EVERY = 60;
 
-type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'confirmed' | 'key'> & {
+type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'frozenUntil' | 'confirmed' | 'key'> & {
+  readonly frozenUntil: Date | null;
   readonly pausedUntil: Date | null;
   readonly secretHash: string;
   readonly scopes: readonly string[];
@@ -28,7 +29,8 @@ type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'confirmed' | 
 
 const KEY = `SELECT k."accountId", k."secretHash", k."scopes", k."ranges", k."lastUsedAt", k."lastUsedFrom",
     (k."revokedAt" IS NOT NULL OR coalesce(k."expiresAt" <= now(), false)) AS "ended",
-    a."name", a."walletAddress", a."walletKind", a."identityPublicKey", a."locale", a."currency", a."demo",
+    a."name", a."walletAddress", a."walletKind", a."identityPublicKey", a."locale", a."currency", a."demo", a."walletShut",
+    CASE WHEN a."frozenUntil" > now() THEN a."frozenUntil" END AS "frozenUntil",
     GREATEST(a."pausedUntil", r."pausedUntil", CASE WHEN r."bannedAt" IS NOT NULL THEN '9999-01-01Z'::timestamptz END) AS "pausedUntil"
   FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" LEFT JOIN "Restraint" r ON r."accountId" = a."id"
   WHERE k."id" = $1`;
@@ -57,7 +59,17 @@ export async function findKeyActor(
   if (!found || !isSame(hashSecret(read.secret), found.secretHash)) return refused(refuseAccount('account.key_wrong'));
   if (found.ended) return refused(refuseAccount('account.key_ended'));
   if (!isWithin(asked.ip, found.ranges)) return refused(refuseAccount('account.key_elsewhere'));
-  const { secretHash: _, scopes, ranges: __, lastUsedAt, lastUsedFrom, ended: ___, pausedUntil, ...account } = found;
+  const {
+    secretHash: _,
+    scopes,
+    ranges: __,
+    lastUsedAt,
+    lastUsedFrom,
+    ended: ___,
+    pausedUntil,
+    frozenUntil,
+    ...account
+  } = found;
   const stale = !lastUsedAt || Date.now() - lastUsedAt.getTime() > USED_EVERY * 1000 || lastUsedFrom !== asked.ip;
   const key = { id: read.id, scopes: readScopes(scopes) };
   if (stale) await markUsed(db, { ...key, accountId: account.accountId, ip: asked.ip });
@@ -66,6 +78,7 @@ export async function findKeyActor(
     sessionId: '',
     roles: ['trader'],
     pausedUntil: pausedUntil && instantOf(pausedUntil),
+    frozenUntil: frozenUntil && instantOf(frozenUntil),
     confirmed: false,
     key,
   });
