@@ -1,5 +1,6 @@
 /** Rows of the matrix: commands and queries of the nouns account, payment, price, vault, notice and privacy. One line each; see `CommandRow`. */
 import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { KDF_COST } from '#lib/account/password.ts';
 import { changeAddress, followLink, giveUpChange, resendProof } from '#lib/account/commands/address.ts';
 import { askForReset, relockWallet, resetPassword } from '#lib/account/commands/forgotten.ts';
 import { createApiKey, revokeApiKey } from '#lib/account/commands/api-keys.ts';
@@ -65,6 +66,7 @@ export type CommandRow = readonly [kind: Kind, ask: (ctx: Ctx, s: Scene) => unkn
 const ADDRESS = '0x00000000000000000000000000000000000000c1';
 const UNREADABLE = { message: 'none', signature: SIGNATURE };
 const LATER = 4_000_000_000;
+const KDF = { v: 1, kind: 'argon2id', ...KDF_COST, salt: 'A'.repeat(22) } as const;
 
 export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.blockAccount': ['other', (ctx, s) => blockAccount(ctx, { accountId: s.stranger.actor.accountId })],
@@ -74,7 +76,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.saveBackup': ['self', (ctx) => saveBackup(ctx, { keys: [] })],
   'account.changePassword': [
     'self',
-    (ctx) => changePassword(ctx, { authSecret: 'x', newAuthSecret: 'y', kdf: {} as never, keys: [] }),
+    (ctx) => changePassword(ctx, { authSecret: 'x', newAuthSecret: 'y', kdf: KDF, keys: [] }),
   ],
   'account.updateProfile': ['self', (ctx) => updateProfile(ctx, { currency: 'EUR' })],
   'account.revokeSession': ['own', async (ctx, s) => revokeSession(ctx, { sessionId: await s.session() })],
@@ -91,7 +93,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
         name: 'The owner',
         locale: 'en',
         currency: 'EUR',
-        kdf: {} as never,
+        kdf: KDF,
         authSecret: 'x',
         identity: s.owner.identity,
         keys: [],
@@ -120,7 +122,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   ],
   'account.resetPassword': [
     'public',
-    (ctx) => resetPassword(ctx, { token: 'x'.repeat(63), kdf: {} as never, authSecret: 'x', userAgent: '', ip: '::1' }),
+    (ctx) => resetPassword(ctx, { token: 'x'.repeat(63), kdf: KDF, authSecret: 'x', userAgent: '', ip: '::1' }),
   ],
   'account.relockWallet': ['self', (ctx) => relockWallet(ctx, { authSecret: 'x', keys: [], ...UNREADABLE })],
   'account.askForSalt': [

@@ -1,4 +1,4 @@
-/** Asked by every seat, with and without a reason, in tests/operator/matrix.db.test.ts: the console's. */
+/** Asked by every seat, with and without a reason, in tests/operator/rows.ts: the console's. */
 export const OF_THE_CONSOLE = [
   'account.pauseUser',
   'account.unpauseUser',

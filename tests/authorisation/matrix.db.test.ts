@@ -63,7 +63,7 @@ describe('every command and query', () => {
       ),
     ).toEqual([]);
     expect([...Object.keys(ROWS), ...elsewhere].filter((name) => !asking.includes(name))).toEqual([]);
-    const console = readFileSync(new URL('../operator/matrix.db.test.ts', import.meta.url), 'utf8');
+    const console = readFileSync(new URL('../operator/rows.ts', import.meta.url), 'utf8');
     expect(OF_THE_CONSOLE.filter((name) => !console.includes(`name: '${name.split('.')[1]}'`))).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 /** Rows of the matrix: every method of every route under app/api. One line each; see `RouteRow`. */
+import { KDF_COST } from '#lib/account/password.ts';
 import { makeCard } from '#lib/chat/room-keys.ts';
 import { makeLink } from '#lib/privacy/internal/link.ts';
 import { WEBHOOK_TOPICS } from '#lib/notice/webhooks/topics.ts';
@@ -33,7 +34,7 @@ const proposal = async (s: Scene) => ({ id: await s.trade(), proposalId: await s
 const attachment = async (s: Scene) => ({ id: await s.trade(), attachmentId: await s.attachment() });
 const webhook = async (s: Scene) => ({ webhookId: await s.webhook() });
 const account = async (s: Scene) => ({ accountId: await s.paymentAccount() });
-const KDF = { v: 1, kind: 'argon2id', memoryKib: 65_536, passes: 3, lanes: 1, salt: 'AAAAAAAAAAAAAAAAAAAAAA' };
+const KDF = { v: 1, kind: 'argon2id', ...KDF_COST, salt: 'A'.repeat(22) };
 const SECRET = 'A'.repeat(43);
 
 export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
