@@ -3,6 +3,7 @@
  * they still are, is read from the session row every time, so that a revoked session ends with the next request.
  */
 import { cookies } from 'next/headers';
+import { randomBytes } from 'node:crypto';
 import type { NextRequest, NextResponse } from 'next/server';
 import type { NextAuthOptions } from 'next-auth';
 import { decode, encode, type JWT } from 'next-auth/jwt';
@@ -65,7 +66,8 @@ export function authOptions(): NextAuthOptions {
             db: db(),
             requestId: 'next-auth',
           };
-          const signedIn = await signIn(ctx, { ...input.data, ...originOf(headers) });
+          // An account with a second factor is refused here, with a ticket that nobody is told: the second half is `POST /api/v1/sign-in/factor` alone.
+          const signedIn = await signIn(ctx, { ...input.data, ...originOf(headers), browser: '' });
           return signedIn.ok ? { id: signedIn.value.sessionId } : null;
         },
       }),
@@ -97,6 +99,26 @@ export function originOf(headers: Headers): Origin {
       .map((pair) => pair.split('='))
       .find(([key]) => key === name) ?? [];
   return { userAgent: headers.get('user-agent') ?? '', ip: hops.at(-1)!.trim() || 'unknown', device };
+}
+
+const BROWSER_SECONDS = 3600;
+const madeFor = new WeakMap<NextRequest, string>();
+const browserCookie = () => (overHttps() ? '__Host-holdfast.browser' : 'holdfast.browser');
+
+/** Who knocks: origin as in {@link originOf}, and the browser by a cookie of its own, made now where it has none ({@link markBrowser} sends it). */
+export function entryOf(request: NextRequest): Origin & { readonly browser: string } {
+  const browser =
+    request.cookies.get(browserCookie())?.value ?? madeFor.get(request) ?? randomBytes(24).toString('base64url');
+  madeFor.set(request, browser);
+  return { ...originOf(request.headers), browser };
+}
+
+/** Sends the cookie by which {@link entryOf} knows this browser again: between the two halves of a sign-in, no longer. */
+export function markBrowser(response: NextResponse, request: NextRequest): void {
+  const value = madeFor.get(request);
+  if (value === undefined) return;
+  const options = { httpOnly: true, sameSite: 'strict', path: '/', secure: overHttps() } as const;
+  response.cookies.set(browserCookie(), value, { ...options, maxAge: BROWSER_SECONDS });
 }
 
 /** Writes the cookie of a session that a command has just opened. */

@@ -4,6 +4,7 @@ import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
 import { remindNextDispute } from '#lib/dispute/commands/remind.ts';
+import { turnCases } from '#lib/dispute/commands/turn-cases.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
 import { followMethods } from '#lib/offer/commands/operate.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
@@ -37,6 +38,7 @@ export async function clockOnce(): Promise<number> {
   const { chainId } = config();
   while (await remindNext(db(), { chainId, now }));
   while (await remindNextDispute(db(), { chainId, now }));
+  await turnCases(db(), { chainId });
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
   await followRates(db(), { chainId, now });

@@ -60,6 +60,8 @@ export type Spec<B, Q, P, V> = {
   readonly command: (ctx: Ctx, input: Q & B & P, request: NextRequest) => Promise<Result<V>>;
   /** What else the answer carries, a cookie for instance. */
   readonly respond?: (value: V, response: NextResponse) => Promise<void> | void;
+  /** What every answer carries, a refusal's too. */
+  readonly mark?: (response: NextResponse, request: NextRequest) => void;
   /** Makes the answer of a success instead of the JSON: bytes, for instance. */
   readonly bytes?: (value: V, headers: Readonly<Record<string, string>>) => Response;
   /** Keeps parts of the value away from the answer. */
@@ -80,12 +82,17 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
     const more: Record<string, string> = { vary: 'Authorization, Cookie', ...deprecationOf(spec) };
     try {
       const result = await run(spec, request, route, { requestId, more });
-      if (!result.ok) return sent(wordRefusal(result.refusal, requestId), more);
+      if (!result.ok) {
+        const refusal = sent(wordRefusal(result.refusal, requestId), more);
+        spec.mark?.(refusal, request);
+        return refusal;
+      }
       if (spec.bytes) return spec.bytes(result.value, { 'x-request-id': requestId });
       const value = spec.view ? spec.view(result.value) : result.value;
       const response = isRead(request)
         ? unlessKnown(request, value, requestId, more)
         : sent(wordValue(value, requestId), more);
+      spec.mark?.(response, request);
       await spec.respond?.(result.value, response);
       return response;
     } catch (error) {

@@ -33,9 +33,10 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, webhooks, keys, data, people, locale, me, sessions, balances, blocked, change] = await Promise.all(
-    [
+  const [t, security, notices, webhooks, keys, data, people, locale, me, sessions, balances, blocked, change] =
+    await Promise.all([
       getTranslations('account.settings'),
+      getTranslations('security'),
       getTranslations('notice'),
       getTranslations('webhook'),
       getTranslations('account.keys'),
@@ -47,8 +48,7 @@ export default async function SettingsPage() {
       findBalances(deployment, actor.walletAddress),
       listBlocked(await pageCtx()),
       findAddressChange(db(), actor),
-    ],
-  );
+    ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
@@ -56,6 +56,7 @@ export default async function SettingsPage() {
         title={t('title')}
         actions={
           <>
+            <ButtonLink href="/settings/security">{security('link')}</ButtonLink>
             <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
             <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
             <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>

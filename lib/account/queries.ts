@@ -36,7 +36,7 @@ const MOST_CHANGES = 100;
 /** How long between two writes of "last seen", in seconds. */
 const SEEN_EVERY = 60;
 
-/** How long a session counts as just proved. */
+/** How long a session counts as just proved. Where a factor is enrolled, only a proof by a factor counts. */
 const CONFIRMED_SECONDS = 600;
 
 type ActorRow = {
@@ -54,13 +54,17 @@ type ActorRow = {
   readonly confirmed: boolean;
   readonly frozenUntil: Date | null;
   readonly walletShut: boolean;
+  readonly factor: Actor['factor'];
 };
 
 const ACTOR = `SELECT s."accountId", s."lastSeenAt" AS "seenAt", a."name", a."roles"::text[] AS "roles", a."walletAddress", a."walletKind",
     a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil", a."walletShut",
     CASE WHEN a."frozenUntil" > now() THEN a."frozenUntil" END AS "frozenUntil",
-    s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds' AS "confirmed"
+    s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds'
+      AND (NOT f."enrolled" OR COALESCE(s."factorAt" > now() - interval '${CONFIRMED_SECONDS} seconds', false)) AS "confirmed",
+    CASE WHEN NOT f."enrolled" THEN 'none' WHEN s."factorAt" IS NULL THEN 'enrolled' ELSE 'proved' END AS "factor"
   FROM "Session" s JOIN "Account" a ON a."id" = s."accountId"
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM "Factor" WHERE "accountId" = a."id" AND "enrolledAt" IS NOT NULL) AS "enrolled") f
   WHERE s."id" = $1 AND ${LIVE_SESSION}`;
 
 /**

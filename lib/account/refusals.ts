@@ -7,6 +7,10 @@ export const refuseAccount = defineRefusals({
   'account.session_ended': 401,
   /** What is asked for wants a fresh proof of who asks. */
   'account.confirm_first': 403,
+  /** What was shown to confirm is not what this account is asked for. */
+  'account.proof_too_weak': 403,
+  /** Staff without a second factor proved in this session. */
+  'account.factor_required': 403,
   'account.not_found': 404,
   'account.role_needed': 403,
   'account.too_many_attempts': 429,
@@ -32,6 +36,24 @@ export const refuseAccount = defineRefusals({
   'account.message_other_chain': 400,
   'account.message_expired': 410,
   'account.signature_wrong': 400,
+  // Second factors
+  /** The first half was right. data.ticket: for the second half; data.kinds: what may be shown, with spaces between. */
+  'account.factor_needed': 401,
+  /** The ticket is over, used, or of another browser or address: from the beginning. */
+  'account.ticket_over': 410,
+  'account.code_wrong': 401,
+  /** data.minutes */
+  'account.too_many_codes': 429,
+  'account.factor_not_found': 404,
+  'account.passkey_wrong': 401,
+  'account.passkey_unknown': 401,
+  'account.passkey_there': 409,
+  'account.passkey_cancelled': 401,
+  'account.passkey_unsupported': 403,
+  'account.passkey_no_prf': 409,
+  /** data.most */
+  'account.too_many_passkeys': 429,
+  'account.last_way_in': 409,
   // Keys
   'account.identity_wrong': 400,
   'account.identity_missing': 409,

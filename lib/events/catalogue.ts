@@ -26,12 +26,33 @@ export const EVENT_TYPES = [
   'trade.ruled',
   'trade.lapsed',
   'trade.reverted',
+  /** Whose fault the end was, where a ruling or a contest says otherwise than the rule. */
+  'trade.faultAttributed',
   /** A deadline is near; data says which, and whom of the two it concerns. */
   'trade.reminded',
   'dispute.opened',
   'dispute.stated',
   /** The end of the hearing, or of the arbiter's time, is near; data says whom it concerns. */
   'dispute.reminded',
+  'dispute.claimed',
+  'dispute.handedOver',
+  'dispute.asked',
+  'dispute.answered',
+  /** Nobody answered in time; data.silent says who did not. */
+  'dispute.overdue',
+  /** A moderator decided; data.needsSecond: another one must come to the same before the two read it. */
+  'dispute.decided',
+  'dispute.dissented',
+  /** The two can read the ruling, and appeal until data.appealUntil. */
+  'dispute.ruled',
+  'dispute.accepted',
+  'dispute.appealed',
+  /** The ruling stands: nobody appealed in time, both accepted, or an appeal was decided. */
+  'dispute.stood',
+  /** Whose fault the end was, and what follows for them. */
+  'dispute.attributed',
+  'dispute.contested',
+  'dispute.settled',
   'dispute.rulingProposed',
   'dispute.rulingSigned',
   'dispute.closed',
@@ -168,7 +189,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => !/^(chat|account|link)\./.test(type)) },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'trade.planAhead', on: 'seen', types: TIMED },
-  { listener: 'reputation.count', on: 'final', types: ENDS },
+  { listener: 'reputation.count', on: 'final', types: [...ENDS, 'trade.faultAttributed'] },
+  { listener: 'dispute.attribute', on: 'final', types: ['trade.ruled'] },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
   { listener: 'offer.pauseAll', on: 'seen', types: ['restraint.paused', 'restraint.banned'] },

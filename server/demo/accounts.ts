@@ -95,6 +95,7 @@ export function actorOf(account: Account): Actor {
     confirmed: true,
     frozenUntil: null,
     walletShut: false,
+    factor: 'none',
     key: null,
   };
 }

@@ -71,12 +71,14 @@ export function isFair(
   return 2n * (trade.party === 'buyer' ? toBuyer : amount - toBuyer) >= amount;
 }
 
-/** A moderator of the demo signs what another moderator has proposed; they never propose themselves. */
+/** A moderator of the demo signs, for the chain, what another member of the panel has signed; they never rule, nor sign first. */
 export async function sitOnPanel(client: Client): Promise<string[]> {
   const desk = await client.api.call<DeskView>('GET', '/disputes');
   if (!desk.ok) return [desk.refusal.code];
   const trouble: string[] = [];
-  for (const row of desk.value.open.filter(({ state }) => state === 'ruling')) {
+  for (const row of [...desk.value.mine, ...desk.value.free].filter(({ state }) => state === 'sealing')) {
+    const taken = await client.api.call('POST', `/disputes/${row.id}/claim`);
+    if (!taken.ok) continue;
     const found = await client.api.call<CaseView>('GET', `/disputes/${row.id}`);
     if (!found.ok) continue;
     const { proposal } = found.value;

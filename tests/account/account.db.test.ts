@@ -80,7 +80,7 @@ describe('an account made with a password', () => {
     const at = visitor();
     const who = fresh();
     const { me } = await value(at.account.signUpWithPassword({ ...who, password: PASSWORD }));
-    const backup = await value(at.account.makeBackup(me, PASSWORD));
+    const backup = await value(at.account.makeBackup(me, { password: PASSWORD }));
     await value(backup.save());
     await value(at.account.changePassword(me, PASSWORD, `${PASSWORD} 2`));
     await value(at.account.signOut(me));
@@ -151,7 +151,7 @@ describe('an account made with a password', () => {
 
   it('fills in the phrase again: key file and words set a new password, and every other session ends', async () => {
     const { at, me, email } = await newcomer();
-    const backup = await value(at.account.makeBackup(me, PASSWORD));
+    const backup = await value(at.account.makeBackup(me, { password: PASSWORD }));
     await value(backup.save());
     expect((await value(at.call<{ hasBackup: boolean }>('GET', '/me'))).hasBackup).toBe(true);
     const elsewhere = visitor();

@@ -158,7 +158,7 @@ async function resetPerson(options: { backup: boolean }) {
   const { me } = await worth(
     at.account.signUpWithPassword({ email, name: `P${randomBytes(5).toString('hex')}`, password: PASSWORD }),
   );
-  const words = options.backup ? await worth(at.account.makeBackup(me, PASSWORD)) : undefined;
+  const words = options.backup ? await worth(at.account.makeBackup(me, { password: PASSWORD })) : undefined;
   if (words) await worth(words.save());
   await db.account.update({ where: { id: me.accountId }, data: { email, emailClaim: null } });
   const token = await linkFor({ accountId: me.accountId, address: email, secret: '' });

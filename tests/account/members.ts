@@ -54,7 +54,7 @@ export async function addMember(
 }
 
 export const enter = (db: Db, { address, secret }: Member, from: Origin = somewhere()): Promise<Result<SignedIn>> =>
-  signIn(testCtx(db), { kind: 'password', email: address, authSecret: secret, ...from });
+  signIn(testCtx(db), { kind: 'password', email: address, authSecret: secret, browser: 'one', ...from });
 
 export function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.refusal.code} ${JSON.stringify(result.refusal.data)}`);

@@ -68,7 +68,7 @@ describe('signing in', () => {
     const carrying = await ctxAs(db, first.sessionId);
     const { signIn } = await import('#lib/account/commands/sign-in.ts');
     const input = { kind: 'password', email: member.address, authSecret: member.secret } as const;
-    const second = value(await signIn(carrying, { ...input, ...somewhere() }));
+    const second = value(await signIn(carrying, { ...input, browser: 'one', ...somewhere() }));
     expect(second.sessionId).not.toBe(first.sessionId);
     expect(await findActor(db, first.sessionId)).toBeNull();
     expect(await findActor(db, second.sessionId)).not.toBeNull();

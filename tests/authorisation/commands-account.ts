@@ -84,7 +84,10 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.signOut': ['public', (ctx) => signOut(ctx)],
   'account.createSocketTicket': ['self', (ctx) => createSocketTicket(ctx)],
   'account.createSignInNonce': ['public', (ctx) => createSignInNonce(ctx, { userAgent: '', ip: '' })],
-  'account.signIn': ['public', (ctx) => signIn(ctx, { kind: 'wallet', ...UNREADABLE, userAgent: '', ip: '' })],
+  'account.signIn': [
+    'public',
+    (ctx) => signIn(ctx, { kind: 'wallet', ...UNREADABLE, userAgent: '', ip: '', browser: '' }),
+  ],
   'account.signUpWithPassword': [
     'public',
     (ctx, s) =>

@@ -39,6 +39,7 @@ async function makePerson(name: string): Promise<Person> {
     confirmed: true,
     frozenUntil: null,
     walletShut: false,
+    factor: 'none',
     key: null,
   };
 }

@@ -35,7 +35,14 @@ describe('after a deletion', () => {
       expiresAt: nonce.value.issuedAt + MESSAGE_SECONDS,
     });
     const signature = await wallet.signMessage(message);
-    const signed = await signIn(as(null), { kind: 'wallet', message, signature, userAgent: 'x', ip: '::1' });
+    const signed = await signIn(as(null), {
+      kind: 'wallet',
+      message,
+      signature,
+      userAgent: 'x',
+      ip: '::1',
+      browser: 'one',
+    });
     if (!signed.ok) throw new Error(signed.refusal.code);
     return (await findActor(db, signed.value.sessionId))!;
   }

@@ -104,6 +104,7 @@ describe('vault balances from the logs', () => {
         confirmed: true,
         frozenUntil: null,
         walletShut: false,
+        factor: 'none' as const,
         key: null,
       };
       return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });

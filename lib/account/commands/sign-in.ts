@@ -5,6 +5,7 @@ import { inTransaction } from '#lib/db/transaction.ts';
 import { placeOf } from '#lib/http/network.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { knock, type Origin } from '../attempts.ts';
 import { rememberDevice } from '../devices.ts';
@@ -14,10 +15,13 @@ import type { PasswordKdf } from '../password.ts';
 import { getPasswordKdf, keysOf } from '../queries.ts';
 import { recordEvent } from '../record.ts';
 import { refuseAccount } from '../refusals.ts';
+import type { FactorProofKind } from '../factor.ts';
+import { redeemAssertion } from '../internal/passkey-proof.ts';
 import type { SignInInput } from '../schema.ts';
 import { matchSecret, tooMany } from '../secrets.ts';
 import { checkSignInMessage, MESSAGE_SECONDS, readSignInMessage } from '../sign-in-message.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
+import { askFactor, factorKindsOf, type FromBrowser } from './factors.ts';
 import { checkSignUpsOpen } from './sign-up-gate.ts';
 import { inherit } from '../departed.ts';
 
@@ -100,12 +104,14 @@ function recover({ message, signature }: { message: string; signature: string })
 }
 
 /**
- * Signs in by password or by wallet and opens a session. A wallet seen for the first time gets an account at once.
- * Refusals: `account.wrong_email_or_password` (one for both), `account.sign_ups_closed` (a new wallet), `account.too_many_attempts`, `request.too_many`, and
- * those of {@link redeemWalletProof}.
+ * Signs in by password, by wallet or by passkey and opens a session. A wallet seen for the first time gets an account at once. A passkey, with which the
+ * device has verified the person, is both factors; after the others an account that has a factor is asked for it: `account.factor_needed`, and no session yet.
+ * Refusals: `account.wrong_email_or_password` (one for both), `account.sign_ups_closed` (a new wallet), `account.too_many_attempts`, `request.too_many`,
+ * `account.passkey_unknown`, and those of {@link redeemWalletProof}.
  */
-export async function signIn(ctx: Ctx, input: SignInInput & Origin): Promise<Result<SignedIn>> {
+export async function signIn(ctx: Ctx, input: SignInInput & Entry): Promise<Result<SignedIn>> {
   if (input.kind === 'wallet') return signInWithWallet(ctx, input);
+  if (input.kind === 'passkey') return signInWithPasskey(ctx, input);
   const { email, authSecret } = input;
   const may = await knock(ctx.db, 'password', input, email);
   if (!may.ok) return refused(tooMany(may.refusal.data.seconds));
@@ -116,7 +122,37 @@ export async function signIn(ctx: Ctx, input: SignInInput & Origin): Promise<Res
   );
   if (!account) return refused(refuseAccount('account.wrong_email_or_password'));
   may.value.forgive();
-  return inTransaction(ctx.db, async (tx) => ok(await openSession(ctx, tx, account.id, input, false)));
+  return opened(await inTransaction(ctx.db, (tx) => openOrAsk(ctx, tx, account.id, input, false)));
+}
+
+/** Who knocks: where from, and by which browser, between the two halves of a sign-in. */
+export type Entry = Origin & FromBrowser;
+
+/** Signed in, or halfway: a value in the transaction either way, so that the ticket for the second half and a spent nonce stay. */
+type Halfway = { readonly second: Refusal } | { readonly signedIn: SignedIn };
+
+async function openOrAsk(ctx: Ctx, tx: Tx, accountId: string, from: Entry, created: boolean): Promise<Result<Halfway>> {
+  const second = await askFactor(ctx, tx, accountId, from);
+  return ok(second ? { second } : { signedIn: await openSession(ctx, tx, accountId, from, created) });
+}
+
+function opened(done: Result<Halfway>): Result<SignedIn> {
+  if (!done.ok) return done;
+  return 'second' in done.value ? refused(done.value.second) : ok(done.value.signedIn);
+}
+
+async function signInWithPasskey(
+  ctx: Ctx,
+  input: Extract<SignInInput, { kind: 'passkey' }> & Entry,
+): Promise<Result<SignedIn>> {
+  const may = await knock(ctx.db, 'wallet', input);
+  if (!may.ok) return may;
+  // A value either way: a challenge that was shown is spent, whatever came of it.
+  const signedIn = await inTransaction(ctx.db, async (tx) => {
+    const proved = await redeemAssertion(tx, input.assertion, null);
+    return proved ? openSession(ctx, tx, proved.accountId, input, false, 'passkey') : null;
+  });
+  return signedIn ? ok(signedIn) : refused(refuseAccount('account.passkey_unknown'));
 }
 
 /** Accounts of one address that a password is tried at: whoever has verified it, then those who claim it, the oldest first. */
@@ -133,11 +169,11 @@ function listClaimants(db: Db, email: string) {
 
 async function signInWithWallet(
   ctx: Ctx,
-  input: { readonly message: string; readonly signature: string } & Origin,
+  input: { readonly message: string; readonly signature: string } & Entry,
 ): Promise<Result<SignedIn>> {
   const may = await knock(ctx.db, 'wallet', input);
   if (!may.ok) return may;
-  return inTransaction(ctx.db, async (tx) => {
+  const done = await inTransaction(ctx.db, async (tx) => {
     const proven = await redeemWalletProof(tx, input);
     if (!proven.ok) return proven;
     const known = await tx.account.findUnique({ where: { walletAddress: proven.value }, select: { id: true } });
@@ -145,8 +181,9 @@ async function signInWithWallet(
     const open = known ? ok(null) : await checkSignUpsOpen(tx);
     if (!open.ok) return open;
     const accountId = known?.id ?? (await createWalletAccount(ctx, tx, proven.value));
-    return ok(await openSession(ctx, tx, accountId, input, !known));
+    return openOrAsk(ctx, tx, accountId, input, !known);
   });
+  return opened(done);
 }
 
 /** A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. */
@@ -168,6 +205,8 @@ async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Pro
 /**
  * Opens a session of its own id; the one that this browser carried before ends with it. In the caller's transaction. Tells the account's owner where
  * the browser is new to an account that has been signed in to before.
+ * `factor`: what the person has just proved it with. Whoever forgets to ask for a factor ({@link askFactor}) meets a fault here, so that no door, of
+ * today or later, is a way round it.
  */
 export async function openSession(
   ctx: Ctx,
@@ -175,7 +214,10 @@ export async function openSession(
   accountId: string,
   from: Origin,
   created: boolean,
+  factor: FactorProofKind | null = null,
 ): Promise<SignedIn> {
+  if (factor === null && (await factorKindsOf(tx, accountId)).length > 0)
+    throw new Error('a session was to be opened without the second factor of its account');
   if (ctx.actor) {
     const { sessionId: id } = ctx.actor;
     await tx.session.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } });
@@ -183,7 +225,10 @@ export async function openSession(
   const expiresAt = new Date(Date.now() + SESSION_SECONDS * 1000);
   const place = placeOf(from.ip);
   const userAgent = from.userAgent.slice(0, 300);
-  const session = await tx.session.create({ data: { id: newId(ctx.random), accountId, expiresAt, userAgent, place } });
+  const proved = factor && { factor, factorAt: new Date() };
+  const session = await tx.session.create({
+    data: { id: newId(ctx.random), accountId, expiresAt, userAgent, place, ...proved },
+  });
   const row = await tx.account.update({
     where: { id: accountId },
     data: { lastSeenAt: new Date() },

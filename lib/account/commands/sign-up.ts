@@ -2,7 +2,7 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import type { Envelope } from '../envelope.ts';
+import { slotOf, type Envelope } from '../envelope.ts';
 import { verifyIdentity, type PublishedIdentity } from '../identity.ts';
 import { inherit, isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
@@ -104,13 +104,14 @@ export const identityColumns = (identity: PublishedIdentity) => ({
   identityIssuedAt: identity.issuedAt,
 });
 
-/** Puts envelopes in the place of those with the same purpose and lock. */
+/** Puts envelopes in the place of those with the same purpose and lock (and, of passkeys, the same passkey). */
 export async function storeKeys(ctx: Ctx, tx: Tx, accountId: string, keys: readonly Envelope[]): Promise<void> {
   for (const envelope of keys) {
     const { purpose, lock } = envelope;
+    const slot = slotOf(envelope);
     await tx.sealedKey.upsert({
-      where: { accountId_purpose_lock: { accountId, purpose, lock } },
-      create: { id: newId(ctx.random), accountId, purpose, lock, envelope },
+      where: { accountId_purpose_lock_slot: { accountId, purpose, lock, slot } },
+      create: { id: newId(ctx.random), accountId, purpose, lock, slot, envelope },
       update: { envelope, createdAt: new Date() },
     });
   }

@@ -8,6 +8,7 @@ import type { Envelope } from '../envelope.ts';
 import { identitySigningKey, identityTypedData, type PublishedIdentity } from '../identity.ts';
 import type { Keyring } from '../keyring.ts';
 import { newPasswordKdf, type PasswordKdf } from '../password.ts';
+import type { PasskeyDevice } from '../passkey.ts';
 import { sealingPublicKey } from '../sealing.ts';
 import { MESSAGE_SECONDS, writeSignInMessage } from '../sign-in-message.ts';
 import type { MeView } from '../view.ts';
@@ -16,6 +17,8 @@ export type AccountPorts = {
   readonly call: Call;
   readonly rpc: Rpc;
   readonly keyring: Keyring;
+  /** Left out: this device has none. */
+  readonly passkeys?: PasskeyDevice;
   /** The site's origin, as signed in the sign-in message. */
   readonly origin: string;
   readonly now: () => Instant;

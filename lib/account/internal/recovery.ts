@@ -2,20 +2,22 @@
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { lockSecret, newPlainKdf, type Envelope } from '../envelope.ts';
 import { keyFileOf, openWith, type KeyFile, type Opener } from '../key-file.ts';
+import type { AskFactor } from '../passkey.ts';
 import { derivePasswordKeys, type PasswordKdf } from '../password.ts';
 import { derivePhraseKey, newPhrase } from '../phrase.ts';
 import { browserSigner } from '../signer.ts';
 import type { MeView } from '../view.ts';
 import { envelopesOf, ownSalt, proveWallet, type AccountPorts, type Owner, type SignedInView } from './ports.ts';
+import { passFactor } from './proving.ts';
 
 export function recovery(ports: AccountPorts) {
   const { call } = ports;
   return {
-    /** A recovery phrase and key file, not yet kept anywhere: show the words, ask some back, then `save`. */
-    makeBackup: async (owner: Owner, password: string): Promise<Result<Backup>> => {
+    /** A recovery phrase and key file, not yet kept anywhere: show the words, ask some back, then `save`. `opener`: what opens the wallet now. */
+    makeBackup: async (owner: Owner, opener: Opener): Promise<Result<Backup>> => {
       const envelopes = await envelopesOf(ports, owner);
       if (!envelopes.ok) return envelopes;
-      return makeBackup(ports, owner, envelopes.value, password);
+      return makeBackup(ports, owner, envelopes.value, opener);
     },
 
     /** The same keys under a new password. Other sessions end. */
@@ -45,14 +47,15 @@ export function recovery(ports: AccountPorts) {
     openShut: (owner: Owner, opener: Opener, password: string) => openShut(ports, owner, opener, password),
 
     /** Signs in with a key file and the recovery phrase, and sets a new password. */
-    recover: async (file: KeyFile, phrase: string, next: string): Promise<Result<MeView>> => {
+    recover: async (file: KeyFile, phrase: string, next: string, onFactor?: AskFactor): Promise<Result<MeView>> => {
       const owner: Owner = { walletAddress: file.address, walletKind: 'browser' };
       const key = await openWith(file.envelopes, 'wallet', { phrase });
       if (!key.ok) return key;
       const signer = browserSigner(file.address, async (use) => ok(await use(key.value)), ports.rpc);
       const proof = await proveWallet(ports, signer);
       if (!proof.ok) return proof;
-      const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      const first = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      const answer = await passFactor(ports, first, onFactor);
       if (!answer.ok) return answer;
       const kdf = await ownSalt(ports);
       if (!kdf.ok) return kdf;
@@ -95,7 +98,7 @@ async function makeBackup(
   ports: AccountPorts,
   owner: Owner,
   envelopes: readonly Envelope[],
-  password: string,
+  opener: Opener,
 ): Promise<Result<Backup>> {
   const words = newPhrase();
   const kdf = newPlainKdf();
@@ -103,7 +106,7 @@ async function makeBackup(
   const head = { lock: 'phrase', address: owner.walletAddress, kdf } as const;
   const locked: Envelope[] = [];
   for (const purpose of ['wallet', 'identity'] as const) {
-    const secret = await openWith(envelopes, purpose, { password });
+    const secret = await openWith(envelopes, purpose, opener);
     if (!secret.ok) return secret;
     locked.push(await lockSecret(key, secret.value, { purpose, ...head }));
     secret.value.fill(0);

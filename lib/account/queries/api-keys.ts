@@ -16,7 +16,7 @@ import { apiKeyView, type ApiKeyView } from '../view.ts';
 /** How long between two writes of when a key was last used, in seconds. */
 const USED_EVERY = 60;
 
-type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'frozenUntil' | 'confirmed' | 'key'> & {
+type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'frozenUntil' | 'confirmed' | 'factor' | 'key'> & {
   readonly frozenUntil: Date | null;
   readonly pausedUntil: Date | null;
   readonly secretHash: string;
@@ -80,6 +80,8 @@ export async function findKeyActor(
     pausedUntil: pausedUntil && instantOf(pausedUntil),
     frozenUntil: frozenUntil && instantOf(frozenUntil),
     confirmed: false,
+    // No machine shows a factor: making the key asked for one, and what a key may do is its scopes' to say.
+    factor: 'none',
     key,
   });
 }
