@@ -14,10 +14,17 @@ import { GONE_NAME } from './name.ts';
 /** How long nobody else may take the name of a deleted account: whoever knew it should not meet another under it. */
 export const NAME_KEPT_SECONDS = 180 * DAY;
 
+type Use = 'wallet' | 'name';
+
 /** Of one thing under one use; without the server's key nobody can try names or addresses against it. */
-function markOf(use: 'wallet' | 'name', text: string): string {
-  return createHmac('sha256', config().fingerprintKey).update(`holdfast v1 departed ${use} ${text}`).digest('hex');
-}
+const markUnder = (key: string, use: Use, text: string): string =>
+  createHmac('sha256', key).update(`holdfast v1 departed ${use} ${text}`).digest('hex');
+
+const markOf = (use: Use, text: string): string => markUnder(config().secrets.fingerprint[0]!, use, text);
+
+/** Under every key there was: what was remembered under a former one counts as long as that is named. */
+const marksOf = (use: Use, text: string): string[] =>
+  config().secrets.fingerprint.map((key) => markUnder(key, use, text));
 
 /** An address that nobody has, in the place of the wallet's: unique, and the same face each time. */
 const nobodysAddress = (accountId: string): string =>
@@ -25,7 +32,7 @@ const nobodysAddress = (accountId: string): string =>
 
 /** Whether this name was that of an account deleted lately. */
 export async function isNameKept(tx: Tx, nameKey: string): Promise<boolean> {
-  const where = { nameMark: markOf('name', nameKey), nameKeptUntil: { gt: new Date() } };
+  const where = { nameMark: { in: marksOf('name', nameKey) }, nameKeptUntil: { gt: new Date() } };
   return (await tx.departure.count({ where })) > 0;
 }
 
@@ -60,6 +67,9 @@ export async function depart(
       name: GONE_NAME,
       nameKey: `gone:${id}`,
       email: null,
+      emailClaim: null,
+      walletShut: false,
+      frozenUntil: null,
       passwordKdf: Prisma.DbNull,
       signInHash: null,
       walletKind: 'injected',
@@ -83,7 +93,7 @@ const latest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a > b
 
 /** A new account of a wallet that was here before: the pauses and blocks of the accounts it had come along; their reputation does not. */
 export async function inherit(tx: Tx, accountId: string, walletAddress: string): Promise<void> {
-  const where = { walletMark: markOf('wallet', walletAddress) };
+  const where = { walletMark: { in: marksOf('wallet', walletAddress) } };
   const before = await tx.departure.findMany({ where, select: { accountId: true } });
   if (before.length === 0) return;
   await tx.departure.updateMany({ where, data: { heirId: accountId } });
@@ -95,8 +105,23 @@ export async function inherit(tx: Tx, accountId: string, walletAddress: string):
     data: blocks.map((block) => ({ ...block, blockedId: accountId })),
     skipDuplicates: true,
   });
+  await inheritRestraint(
+    tx,
+    accountId,
+    before.map((one) => one.accountId),
+  );
   const pausedUntil = await inheritedPause(tx, accountId);
   if (pausedUntil) await tx.account.update({ where: { id: accountId }, data: { pausedUntil }, select: { id: true } });
+}
+
+/** What the staff had set about the accounts before. */
+async function inheritRestraint(tx: Tx, accountId: string, before: readonly string[]): Promise<void> {
+  const { _max } = await tx.restraint.aggregate({
+    where: { accountId: { in: [...before] } },
+    _max: { bannedAt: true, pausedUntil: true },
+  });
+  if (_max.bannedAt === null && _max.pausedUntil === null) return;
+  await tx.restraint.create({ data: { accountId, ..._max } });
 }
 
 /** Until when this account is paused for what its wallet did under accounts before; null: it is not. */

@@ -7,6 +7,7 @@ import { ACCOUNT_TABLES } from './inventory/account.ts';
 import { CHAT_TABLES } from './inventory/chat.ts';
 import { MARKET_TABLES } from './inventory/market.ts';
 import { NOTICE_TABLES } from './inventory/notice.ts';
+import { STAFF_TABLES } from './inventory/staff.ts';
 import { TRADE_TABLES } from './inventory/trade.ts';
 import type { Group, Table } from './inventory/table.ts';
 
@@ -17,6 +18,7 @@ export const INVENTORY: Readonly<Record<Group, readonly Table[]>> = {
   trade: TRADE_TABLES,
   chat: CHAT_TABLES,
   notice: NOTICE_TABLES,
+  staff: STAFF_TABLES,
 };
 
 export const TABLES: readonly Table[] = Object.values(INVENTORY).flat();
@@ -32,4 +34,10 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   PriceRate: 'rates of coins',
   PriceLeg: 'rates of coins',
   PriceTick: 'rates of coins',
+  NostrSend: 'which relay has taken which order',
+  NostrCursor: 'how far the book was read',
+  ForeignOrder: 'orders of other sites, as those publish them',
+  AuditHead: 'number and hash of the last line of the audit log',
+  SignUpGate: 'whether anybody may sign up',
+  LoopBeat: 'signs of life of the program',
 };

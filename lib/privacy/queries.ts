@@ -37,11 +37,12 @@ export async function obstaclesOf(tx: Tx, actor: Pick<Actor, 'accountId' | 'wall
   const { accountId, walletAddress } = actor;
   const account = await tx.account.findUniqueOrThrow({
     where: { id: accountId },
-    select: { roles: true, demo: true },
+    select: { roles: true, demo: true, frozenUntil: true },
   });
   const seats = account.roles.filter((role) => role !== 'trader');
   return [
     ...(account.demo ? [{ kind: 'demo' } as const] : []),
+    ...(account.frozenUntil !== null && account.frozenUntil > new Date() ? [{ kind: 'frozen' } as const] : []),
     ...seats.map((role): Obstacle => ({ kind: 'seat', role })),
     ...(seats.includes('admin') && (await isLastAdmin(tx, accountId)) ? [{ kind: 'last_admin' } as const] : []),
     ...(await tradesOf(tx, accountId)),

@@ -4,8 +4,8 @@ export const RETENTION = {
   session: 30,
   /** After a socket's ticket ran out. */
   ticket: 1,
-  /** After a command was answered: by then nobody retries it. */
-  command: 30,
+  /** After a command was answered (lib/db/command-key.ts): by then nobody retries it. */
+  command: 3,
   /** After a staff code was asked for, or a wrong one typed. */
   staff_code: 90,
   /** After a mail was written. */

@@ -9,6 +9,8 @@ export type Obstacle =
   | { readonly kind: 'act' }
   | { readonly kind: 'seat'; readonly role: string }
   | { readonly kind: 'last_admin' }
+  /** Something that signs in has changed: whoever did it may not be the owner. */
+  | { readonly kind: 'frozen' }
   /** Demo traders are everybody's. */
   | { readonly kind: 'demo' };
 

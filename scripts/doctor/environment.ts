@@ -66,7 +66,13 @@ function sayIssue(line: string, env: Variables): Finding {
 }
 
 function checkSecrets(env: Variables): Finding[] {
-  const set = SECRETS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  // Most may be lists, the newest first.
+  const set = SECRETS.flatMap((name) =>
+    (env[name] ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((value) => [name, value.trim()] as const),
+  );
   const known = wellKnownKeys();
   const findings: Finding[] = [];
   for (const [name, value] of set) {
@@ -113,8 +119,8 @@ function checkPublic(config: Config, env: Variables): Finding[] {
         'set BEHIND_PROXY=1',
       ),
     );
-  if (env.NEXTAUTH_SECRET !== env.AUTH_SECRET)
-    findings.push(wrong('NEXTAUTH_SECRET is not the same as AUTH_SECRET', 'set both to the same value'));
+  if (env.NEXTAUTH_SECRET !== config.authSecret)
+    findings.push(wrong('NEXTAUTH_SECRET is not the same as (the first of) AUTH_SECRET', 'set both to the same value'));
   if (env.NEXTAUTH_URL !== config.publicUrl)
     findings.push(wrong('NEXTAUTH_URL is not the same as PUBLIC_URL', 'set both to the same address'));
   if (env.NODE_ENV !== 'production') findings.push(wrong('NODE_ENV is not production', 'set NODE_ENV=production'));

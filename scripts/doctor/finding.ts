@@ -29,7 +29,7 @@ export function withoutSecrets(text: string, env: Variables): string {
     const inside = URL.canParse(value) ? [new URL(value).password, decodeURIComponent(new URL(value).password)] : [];
     // What stands behind the host of a node's address is often the key to it.
     const path = /^(SECOND_)?RPC_URL$/.test(name) && URL.canParse(value) ? [new URL(value).pathname.slice(1)] : [];
-    return SECRETS.test(name) ? [value, ...inside] : [...inside, ...path];
+    return SECRETS.test(name) ? [...value.split(','), ...inside] : [...inside, ...path];
   });
   return secrets
     .filter((secret) => secret.length >= 4)

@@ -1,10 +1,15 @@
 /** Rows of the matrix: commands and queries of the nouns account, payment, price, vault, notice and privacy. One line each; see `CommandRow`. */
 import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { KDF_COST } from '#lib/account/password.ts';
+import { changeAddress, followLink, giveUpChange, resendProof } from '#lib/account/commands/address.ts';
+import { askForReset, relockWallet, resetPassword } from '#lib/account/commands/forgotten.ts';
+import { createApiKey, revokeApiKey } from '#lib/account/commands/api-keys.ts';
+import { listApiKeys } from '#lib/account/queries/api-keys.ts';
 import { dripTestCoins } from '#lib/account/commands/faucet.ts';
 import { changePassword, publishIdentity, saveBackup } from '#lib/account/commands/keys.ts';
 import { updateProfile } from '#lib/account/commands/profile.ts';
 import { createSocketTicket, revokeOtherSessions, revokeSession, signOut } from '#lib/account/commands/sessions.ts';
-import { createSignInNonce, signIn } from '#lib/account/commands/sign-in.ts';
+import { askForSalt, createSignInNonce, signIn } from '#lib/account/commands/sign-in.ts';
 import { signUpWithPassword } from '#lib/account/commands/sign-up.ts';
 import { answerStaffCode, askStaffCode, endStaffCode } from '#lib/account/commands/staff-codes.ts';
 import { getMe, listMyKeys, listSessions } from '#lib/account/queries.ts';
@@ -28,6 +33,15 @@ import {
   listMailbox,
   listNotices,
 } from '#lib/notice/queries.ts';
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  replayWebhook,
+  rollWebhookSecret,
+  testWebhook,
+} from '#lib/notice/webhooks/commands.ts';
+import { getWebhook, listWebhooks } from '#lib/notice/webhooks/queries.ts';
 import { archivePaymentAccount, createPaymentAccount, renamePaymentAccount } from '#lib/payment/commands.ts';
 import { getMyPaymentAccount, listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { listPriceHistory } from '#lib/price/queries.ts';
@@ -52,6 +66,7 @@ export type CommandRow = readonly [kind: Kind, ask: (ctx: Ctx, s: Scene) => unkn
 const ADDRESS = '0x00000000000000000000000000000000000000c1';
 const UNREADABLE = { message: 'none', signature: SIGNATURE };
 const LATER = 4_000_000_000;
+const KDF = { v: 1, kind: 'argon2id', ...KDF_COST, salt: 'A'.repeat(22) } as const;
 
 export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.blockAccount': ['other', (ctx, s) => blockAccount(ctx, { accountId: s.stranger.actor.accountId })],
@@ -61,7 +76,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.saveBackup': ['self', (ctx) => saveBackup(ctx, { keys: [] })],
   'account.changePassword': [
     'self',
-    (ctx) => changePassword(ctx, { authSecret: 'x', newAuthSecret: 'y', kdf: {} as never, keys: [] }),
+    (ctx) => changePassword(ctx, { authSecret: 'x', newAuthSecret: 'y', kdf: KDF, keys: [] }),
   ],
   'account.updateProfile': ['self', (ctx) => updateProfile(ctx, { currency: 'EUR' })],
   'account.revokeSession': ['own', async (ctx, s) => revokeSession(ctx, { sessionId: await s.session() })],
@@ -81,7 +96,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
         name: 'The owner',
         locale: 'en',
         currency: 'EUR',
-        kdf: {} as never,
+        kdf: KDF,
         authSecret: 'x',
         identity: s.owner.identity,
         keys: [],
@@ -98,6 +113,31 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.listSessions': ['self', (ctx) => listSessions(ctx)],
   'account.listBlocked': ['self', (ctx) => listBlocked(ctx)],
   'account.findStaffCode': ['self', (ctx) => findStaffCode(ctx)],
+
+  'account.resendProof': ['self', (ctx) => resendProof(ctx)],
+  'account.changeAddress': ['self', (ctx, s) => changeAddress(ctx, { email: `${s.id()}@example.com` })],
+  'account.giveUpChange': ['self', (ctx) => giveUpChange(ctx)],
+  // Whoever has the link of a mail may do what it does.
+  'account.followLink': ['public', (ctx) => followLink(ctx, { token: 'x'.repeat(63), userAgent: '', ip: '::1' })],
+  'account.askForReset': [
+    'public',
+    (ctx, s) => askForReset(ctx, { email: `${s.id()}@example.com`, locale: 'en', userAgent: '', ip: '::1' }),
+  ],
+  'account.resetPassword': [
+    'public',
+    (ctx) => resetPassword(ctx, { token: 'x'.repeat(63), kdf: KDF, authSecret: 'x', userAgent: '', ip: '::1' }),
+  ],
+  'account.relockWallet': ['self', (ctx) => relockWallet(ctx, { authSecret: 'x', keys: [], ...UNREADABLE })],
+  'account.askForSalt': [
+    'public',
+    (ctx, s) => askForSalt(ctx, { email: `${s.id()}@example.com`, userAgent: '', ip: '::1' }),
+  ],
+  'account.createApiKey': [
+    'self',
+    (ctx) => createApiKey(ctx, { name: 'Bot', scopes: ['read'], ranges: [], days: null }),
+  ],
+  'account.revokeApiKey': ['own', async (ctx, s) => revokeApiKey(ctx, { keyId: await s.apiKey() })],
+  'account.listApiKeys': ['self', (ctx) => listApiKeys(ctx)],
 
   'payment.createPaymentAccount': [
     'self',
@@ -187,6 +227,29 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
       return (await ctx.db.pushSubscription.count({ where: { id } })) === 0 ? answer : null;
     },
   ],
+  'notice.createWebhook': [
+    'self',
+    (ctx) => createWebhook(ctx, { url: 'https://10.0.0.1/x', topics: ['trades'] as never }),
+  ],
+  'notice.rollWebhookSecret': ['own', async (ctx, s) => rollWebhookSecret(ctx, { webhookId: await s.webhook() })],
+  'notice.changeWebhook': ['own', async (ctx, s) => changeWebhook(ctx, { webhookId: await s.webhook(), on: false })],
+  // What is not there, or not one's own, is gone already; what counts is whether this one is.
+  'notice.deleteWebhook': [
+    'own',
+    async (ctx, s) => {
+      const id = await s.webhook();
+      const answer = await deleteWebhook(ctx, { webhookId: id });
+      if (!answer.ok) return answer;
+      return (await ctx.db.webhookEndpoint.count({ where: { id } })) === 0 ? answer : null;
+    },
+  ],
+  'notice.testWebhook': ['own', async (ctx, s) => testWebhook(ctx, { webhookId: await s.webhook() })],
+  'notice.replayWebhook': [
+    'own',
+    async (ctx, s) => replayWebhook(ctx, { webhookId: await s.webhook(), since: 0, missed: false }),
+  ],
+  'notice.listWebhooks': ['self', (ctx) => listWebhooks(ctx)],
+  'notice.getWebhook': ['own', async (ctx, s) => getWebhook(ctx, { webhookId: await s.webhook() })],
   'notice.getUnread': ['self', (ctx) => getUnread(ctx)],
   'notice.listNotices': ['self', (ctx) => listNotices(ctx, { locale: 'en' })],
   'notice.findNoticePath': ['own', async (ctx, s) => findNoticePath(ctx, { noticeId: await s.notice() })],

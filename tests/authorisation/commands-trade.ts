@@ -26,7 +26,8 @@ import { listLoosened } from '#lib/offer/queries/loosened.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { listNearest } from '#lib/offer/queries/nearest.ts';
 import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
-import { getMaker, getOwnOffer, listMyOffers, listRevisions } from '#lib/offer/queries/own.ts';
+import { pageMyOffers } from '#lib/offer/queries/own-page.ts';
+import { getMaker, getOwnOffer, listMyOffers, listRevisions, ownView } from '#lib/offer/queries/own.ts';
 import { gateOf, getOffer, pageView } from '#lib/offer/queries/page.ts';
 import { getMarketVersion } from '#lib/offer/queries/version.ts';
 import { marketSchema, marketVersionSchema, offerSchema } from '#lib/offer/schema.ts';
@@ -43,7 +44,7 @@ import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { getTradeFile, getTradeRoom } from '#lib/trade/queries.ts';
-import { listMyTrades } from '#lib/trade/queries/list.ts';
+import { listMyTrades, pageMyTrades } from '#lib/trade/queries/list.ts';
 import { tradeIdsOf } from '#lib/trade/queries/trade-ids.ts';
 import { ok } from '#lib/kernel/result.ts';
 import type { CommandRow } from './commands-account.ts';
@@ -89,6 +90,11 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
   'offer.getOwnOffer': ['own', async (ctx, s) => getOwnOffer(ctx, { offerId: await s.offer() })],
   'offer.getMaker': ['self', (ctx) => getMaker(ctx)],
   'offer.listMyOffers': ['self', (ctx) => listMyOffers(ctx)],
+  'offer.pageMyOffers': ['self', (ctx) => pageMyOffers(ctx, { limit: 10 } as never)],
+  'offer.ownView': [
+    'public',
+    async (ctx, s) => ownView(ctx, (await loadOffer(ctx.db, await s.offer()))!, new Map() as never, NOW),
+  ],
   'offer.listRevisions': ['own', async (ctx, s) => listRevisions(ctx, { offerId: await s.offer() })],
   'offer.gateOf': ['public', async (ctx, s) => gateOf(ctx, (await loadOffer(ctx.db, await s.offer()))!, NOW)],
   'offer.pageView': [
@@ -149,6 +155,7 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
   ],
   'trade.getTradeRoom': ['party', async (ctx, s) => getTradeRoom(ctx, { tradeId: await s.ended() })],
   'trade.listMyTrades': ['self', async (ctx, s) => (await s.trade(), listMyTrades(ctx))],
+  'trade.pageMyTrades': ['self', async (ctx, s) => (await s.trade(), pageMyTrades(ctx, { limit: 10 } as never))],
   'trade.getTradeFile': ['party', async (ctx, s) => getTradeFile(ctx, { tradeId: await s.ended() })],
   'trade.tradeIdsOf': [
     'party',

@@ -1,6 +1,8 @@
 /** Rows of the matrix: every method of every route under app/api. One line each; see `RouteRow`. */
+import { KDF_COST } from '#lib/account/password.ts';
 import { makeCard } from '#lib/chat/room-keys.ts';
 import { makeLink } from '#lib/privacy/internal/link.ts';
+import { WEBHOOK_TOPICS } from '#lib/notice/webhooks/topics.ts';
 import type { Kind } from './judging.ts';
 import { BYTES, NOW, OFFER, sealedFor, SIGNATURE, type Scene } from './world.ts';
 
@@ -13,6 +15,10 @@ export type RouteRow = {
   readonly params?: (s: Scene) => Promise<Record<string, string>>;
   readonly body?: (s: Scene) => unknown;
   readonly type?: 'bytes';
+  /** Of what is not one's own it says that it is gone; the table of commands looks whether it is. */
+  readonly silent?: true;
+  /** A field too many is refused. */
+  readonly strict?: true;
   readonly odd?: string;
 };
 
@@ -26,11 +32,17 @@ const disputed = async (s: Scene) => (await s.dispute(), { id: await s.disputed(
 const dispute = async (s: Scene) => ({ disputeId: await s.dispute() });
 const proposal = async (s: Scene) => ({ id: await s.trade(), proposalId: await s.proposal() });
 const attachment = async (s: Scene) => ({ id: await s.trade(), attachmentId: await s.attachment() });
+const webhook = async (s: Scene) => ({ webhookId: await s.webhook() });
 const account = async (s: Scene) => ({ accountId: await s.paymentAccount() });
-const KDF = { v: 1, kind: 'argon2id', memoryKib: 65_536, passes: 3, lanes: 1, salt: 'AAAAAAAAAAAAAAAAAAAAAA' };
+const KDF = { v: 1, kind: 'argon2id', ...KDF_COST, salt: 'A'.repeat(22) };
 const SECRET = 'A'.repeat(43);
 
 export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
+  'GET /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
+  'POST /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
+  'PUT /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
+  'PATCH /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
+  'DELETE /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
   'GET /api/auth/[...nextauth]': { kind: 'public', odd: 'next-auth’s own: a cookie in, a cookie out (tests/account)' },
   'POST /api/auth/[...nextauth]': { kind: 'public', odd: 'next-auth’s own: a cookie in, a cookie out (tests/account)' },
   'POST /api/chain/[chainId]': {
@@ -64,6 +76,18 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   'POST /api/v1/faucet': { kind: 'self' },
   'GET /api/v1/market': { kind: 'public' },
   'GET /api/v1/market/version': { kind: 'public' },
+  'POST /api/v1/me/address/proof': { kind: 'self' },
+  'PUT /api/v1/me/address': { kind: 'self', body: () => ({ email: 'another@example.com' }) },
+  'DELETE /api/v1/me/address': { kind: 'self' },
+  'PUT /api/v1/me/lock': {
+    kind: 'self',
+    body: () => ({ authSecret: SECRET, keys: [], message: 'none', signature: SIGNATURE }),
+  },
+  'POST /api/v1/sign-in/forgotten': { kind: 'public', body: () => ({ email: 'nobody@example.com' }) },
+  'POST /api/v1/sign-in/reset': {
+    kind: 'public',
+    body: () => ({ token: '0'.repeat(20) + 'x'.repeat(43), kdf: KDF, authSecret: SECRET }),
+  },
   'PUT /api/v1/me/backup': { kind: 'self', body: () => ({ keys: [] }) },
   'GET /api/v1/me/deletion': { kind: 'self' },
   'POST /api/v1/me/deletion': { kind: 'self', body: () => ({ name: 'somebody else', keysSaved: true }) },
@@ -80,6 +104,30 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   },
   'GET /api/v1/me': { kind: 'self' },
   'PATCH /api/v1/me': { kind: 'self', body: () => ({ currency: 'EUR' }) },
+  'DELETE /api/v1/me/api-keys/[keyId]': { kind: 'own', params: async (s) => ({ keyId: await s.apiKey() }) },
+  'GET /api/v1/me/api-keys': { kind: 'self' },
+  'POST /api/v1/me/api-keys': { kind: 'self', body: () => ({ name: 'Bot', scopes: ['read'], days: null }) },
+  'POST /api/v1/notices/[noticeId]/read': { kind: 'own', params: async (s) => ({ noticeId: await s.notice() }) },
+  'POST /api/v1/notices/read': { kind: 'self' },
+  'GET /api/v1/notices': { kind: 'self' },
+  'GET /api/v1/offers/[offerId]/own': { kind: 'own', params: offer },
+  'GET /api/v1/webhooks': { kind: 'self' },
+  'POST /api/v1/webhooks': {
+    kind: 'self',
+    body: () => ({ url: 'https://10.0.0.1/x', topics: [WEBHOOK_TOPICS[0]] }),
+    strict: true,
+  },
+  'GET /api/v1/webhooks/[webhookId]': { kind: 'own', params: webhook },
+  'PATCH /api/v1/webhooks/[webhookId]': { kind: 'own', params: webhook, body: () => ({ on: false }), strict: true },
+  'DELETE /api/v1/webhooks/[webhookId]': { kind: 'own', params: webhook, silent: true },
+  'POST /api/v1/webhooks/[webhookId]/replay': {
+    kind: 'own',
+    params: webhook,
+    body: () => ({ since: 0 }),
+    strict: true,
+  },
+  'POST /api/v1/webhooks/[webhookId]/secret': { kind: 'own', params: webhook },
+  'POST /api/v1/webhooks/[webhookId]/test': { kind: 'own', params: webhook },
   'GET /api/v1/notices/unread': { kind: 'self' },
   'GET /api/v1/offers/[offerId]': { kind: 'public', params: offer },
   'PUT /api/v1/offers/[offerId]': { kind: 'own', params: offer, body: () => ({ ...OFFER, seenRevision: 1 }) },

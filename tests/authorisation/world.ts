@@ -2,6 +2,7 @@
 import type { Actor, Role } from '#lib/account/policy.ts';
 import { sealText, type Sealed } from '#lib/account/sealing.ts';
 import { makeReport } from '#lib/dispute/reports/commands.ts';
+import { makeSecret } from '#lib/notice/webhooks/secret.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
 import { openDispute } from '#lib/dispute/listeners.ts';
 import type { Db } from '#lib/db/ctx.ts';
@@ -208,6 +209,18 @@ export function setScene({ db, people }: World) {
         createdAt: dateOf(NOW),
       };
       return (await db.notice.create({ data: { id: id(), ...data } })).id;
+    }),
+    apiKey: lazily(async () => {
+      const data = { ...mine, name: 'Bot', secretHash: id(), scopes: ['read'] };
+      return (await db.apiKey.create({ data: { id: id(), ...data } })).id;
+    }),
+    webhook: lazily(async () => {
+      const webhookId = id();
+      const { sealed: secret } = makeSecret(secureRandom, webhookId);
+      await db.webhookEndpoint.create({
+        data: { id: webhookId, ...mine, url: 'https://bot.example', topics: [], secret },
+      });
+      return webhookId;
     }),
     /** Of the stranger, by the partner. */
     report: lazily(async () => {

@@ -249,6 +249,15 @@ describe('what stands in the way of a deletion', () => {
     expect(await obstacles(who)).toEqual([]);
   });
 
+  it('a freeze: whoever has just changed what signs in may not be the owner', async () => {
+    const who = await trader('Cold');
+    const { accountId: id } = who.actor;
+    await db.account.update({ where: { id }, data: { frozenUntil: new Date(Date.now() + 60_000) } });
+    await stays(who, [{ kind: 'frozen' }]);
+    await db.account.update({ where: { id }, data: { frozenUntil: new Date(Date.now() - 1) } });
+    expect(await remove(who)).toBe('ok');
+  });
+
   it('a seat; and the last administrator is told that they are the last', async () => {
     const [admin, second, mod] = [
       await trader('Boss', ['trader', 'admin']),

@@ -62,19 +62,22 @@ describe('after a deletion', () => {
     expect(NAME_KEPT_SECONDS).toBe(180 * DAY);
   });
 
-  it('the wallet comes back as somebody new: no reputation, but its pause and who had blocked it', async () => {
+  it('the wallet comes back as somebody new: no reputation, but its pause, its ban, and who had blocked it', async () => {
     const wallet = Wallet.createRandom() as unknown as Wallet;
     const gone = await addPerson(db, 'Pauser', { wallet });
     const enemy = await addPerson(db, 'Enemy');
     const until = dateOf(Math.floor(Date.now() / 1000) + 3 * DAY);
     await db.account.update({ where: { id: gone.actor.accountId }, data: { pausedUntil: until, tradesDone: 40 } });
     await db.block.create({ data: { blockerId: enemy.actor.accountId, blockedId: gone.actor.accountId } });
+    const bannedAt = new Date(Date.now() - 1000);
+    await db.restraint.create({ data: { accountId: gone.actor.accountId, bannedAt } });
     expect(await remove(gone)).toBe('ok');
     const back = await signInAs(wallet);
     expect(back.accountId).not.toBe(gone.actor.accountId);
     const row = await db.account.findUniqueOrThrow({ where: { id: back.accountId } });
     expect(row).toMatchObject({ tradesDone: 0, pausedUntil: until });
     expect(await db.block.count({ where: { blockedId: back.accountId, blockerId: enemy.actor.accountId } })).toBe(1);
+    expect(await db.restraint.findUnique({ where: { accountId: back.accountId } })).toMatchObject({ bannedAt });
     // Counting anew does not lift what was inherited.
     await db.$transaction((tx) => recount(tx, [back.accountId], NOW));
     expect((await db.account.findUniqueOrThrow({ where: { id: back.accountId } })).pausedUntil).toEqual(until);
@@ -83,6 +86,7 @@ describe('after a deletion', () => {
     const again = await signInAs(wallet);
     expect((await db.account.findUniqueOrThrow({ where: { id: again.accountId } })).pausedUntil).toEqual(until);
     expect(await db.block.count({ where: { blockedId: again.accountId } })).toBe(1);
+    expect(await db.restraint.count({ where: { accountId: again.accountId, bannedAt } })).toBe(1);
   });
 
   it('what is remembered of it names neither wallet nor name', async () => {

@@ -65,6 +65,10 @@ describe('the export of everything', () => {
       'SECRET-FINGERPRINT',
       'PUSH-SECRET',
       'RAW-TX-OF-THE-OPERATOR',
+      'API-KEY-HASH',
+      'DEVICE-HASH',
+      'WEBHOOK-SECRET',
+      'NOTE-ABOUT-ME',
     ])
       expect(text).not.toContain(secret);
     expect(tables.Block).toHaveLength(1);

@@ -4,6 +4,8 @@ import { IMPERSONAL, TABLES } from '#lib/privacy/inventory.ts';
 import type { Table } from '#lib/privacy/inventory/table.ts';
 import { RETENTION } from '#lib/privacy/retention.ts';
 import { SWEPT } from '#lib/privacy/commands/sweep.ts';
+import { DAY } from '#lib/kernel/instant.ts';
+import { KEPT_SECONDS } from '#lib/notice/webhooks/put.ts';
 import { loadMessages } from '../../messages/load.ts';
 import { readModel } from './model.ts';
 
@@ -66,7 +68,7 @@ describe('what is said of the tables', () => {
 
   it('names a table as impersonal only where nothing in it leads to a person', () => {
     const leads =
-      /^(accountId|ownerId|senderId|makerId|buyerId|sellerId|actorId|walletAddress|tradeId|email|name|ip|userAgent)$/;
+      /^(accountId|ownerId|senderId|makerId|buyerId|sellerId|actorId|walletAddress|tradeId|setById|email|ip|userAgent)$/;
     const wrong = Object.keys(IMPERSONAL).flatMap((name) => model.get(name)!.filter((column) => leads.test(column)));
     expect(wrong).toEqual([]);
   });
@@ -102,6 +104,7 @@ describe('what is said to go after a time', () => {
         .filter((kept) => kept in RETENTION)
         .map((kept) => `${table.model} ${kept}`),
     );
+    expect(KEPT_SECONDS).toBe(14 * DAY);
     // What hangs on a notice goes with it (Push).
     const swept = SWEPT.map((one) => `${one.model} ${one.kept}`);
     expect(promised.filter((one) => one !== 'Push notice').sort()).toEqual(swept.sort());

@@ -1,4 +1,5 @@
 /** What of a person's life stands on the chain and in their notices. */
+import { noteAct } from '#lib/account/commands/staff.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Trade } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -117,5 +118,53 @@ export async function ofNotices(db: Db, me: Keyed): Promise<void> {
   });
   await db.push.create({
     data: { id: id(), noticeId: notice.id, subscriptionId: subscription.id, dueAt: dateOf(NOW) },
+  });
+}
+
+export async function ofPrograms(db: Db, me: Keyed, offerId: string): Promise<void> {
+  const { accountId } = me.actor;
+  const over = { expiresAt: new Date() };
+  await db.accountLink.create({
+    data: { id: id(), accountId, purpose: 'verify', address: 'marta@example.com', ...over },
+  });
+  await db.addressChange.create({
+    data: { id: id(), accountId, before: 'marta@example.com', after: 'marta@example.com' },
+  });
+  await db.device.create({ data: { id: id(), accountId, hash: 'DEVICE-HASH' } });
+  await db.apiKey.create({ data: { id: id(), accountId, name: 'Bot', secretHash: 'API-KEY-HASH', scopes: ['read'] } });
+  const endpoint = await db.webhookEndpoint.create({
+    data: { id: id(), accountId, url: 'https://bot.example', topics: [], secret: 'WEBHOOK-SECRET' },
+  });
+  const endpointId = endpoint.id;
+  const message = await db.webhookMessage.create({
+    data: { id: id(), endpointId, cause: 'test', type: 'test', sequence: 1n, body: '{}', dueAt: dateOf(NOW) },
+  });
+  await db.webhookTry.create({ data: { endpointId, messageId: message.id, attempt: 1, at: dateOf(NOW), tookMs: 5 } });
+  await db.nostrOrder.create({
+    data: { offerId, digest: '', status: 'pending', event: {}, eventId: '', saidAt: dateOf(NOW), renewAt: dateOf(NOW) },
+  });
+}
+
+/** What staff set about the person; and as if they had been staff themselves once, what they did then. */
+export async function ofStaff(db: Db, me: Keyed): Promise<void> {
+  const { accountId } = me.actor;
+  await db.restraint.create({ data: { accountId, pausedUntil: dateOf(NOW) } });
+  await db.staffNote.create({
+    data: { id: id(), accountId, authorId: id(), text: 'NOTE-ABOUT-ME', createdAt: dateOf(NOW) },
+  });
+  await db.$transaction((tx) =>
+    noteAct(tx, { requestId: 'r' }, me.actor, {
+      act: 'users.note',
+      subject: { noun: 'account', id: id() },
+      reason: 'A reason that says why.',
+    }),
+  );
+  const by = { setById: accountId, reason: 'A reason.' };
+  await db.siteSetting.create({
+    data: { key: 'fee', value: { bps: 50 }, effectiveFrom: dateOf(NOW), setAt: dateOf(NOW), ...by },
+  });
+  const until = { fromAt: dateOf(NOW), untilAt: dateOf(NOW), createdAt: dateOf(NOW) };
+  await db.announcement.create({
+    data: { id: id(), audience: 'staff', tone: 'neutral', words: {}, dismissable: true, ...until, ...by },
   });
 }

@@ -5,7 +5,7 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY } from '#lib/kernel/instant.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { addOffer, addTrade } from '../dispute/people.ts';
-import { ofChain, ofNotices } from './life-around.ts';
+import { ofChain, ofNotices, ofPrograms, ofStaff } from './life-around.ts';
 
 export const NOW = 1_900_000_000;
 const id = () => newId(secureRandom);
@@ -53,6 +53,8 @@ export async function liveLife(db: Db): Promise<Life> {
   await ofChat(db, me, partner, trade);
   await ofChain(db, me, trade);
   await ofNotices(db, me);
+  await ofPrograms(db, me, offerId);
+  await ofStaff(db, me);
   return { me, partner, offerId, trade };
 }
 

@@ -19,6 +19,7 @@ const AGE: Record<string, (days: number) => string> = {
   Mail: (days) => `UPDATE "Mail" SET "createdAt" = ${ago(days)}`,
   Report: (days) =>
     `UPDATE "Report" SET "actedAt" = ${ago(days)}, "state" = 'acted' WHERE "reporterId" = '${accountId}'`,
+  Restraint: (days) => `UPDATE "Restraint" SET "pausedUntil" = ${ago(days)}`,
   Departure: (days) =>
     `INSERT INTO "Departure" VALUES ('x', ${ago(days)}, 'w', 'n', ${ago(days)}, NULL, NULL) ON CONFLICT ("accountId") DO UPDATE SET "at" = ${ago(days)}, "nameKeptUntil" = ${ago(days)}`,
 };

@@ -46,7 +46,7 @@ describe('the environment file', () => {
     ];
     const named = [...template.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name!);
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
-    const set = Object.entries(parseEnv(template)).filter(([name]) => /SECRET|KEY|MNEMONIC/.test(name));
+    const set = Object.entries(parseEnv(template)).filter(([name]) => /SECRET|KEYS?$|MNEMONIC/.test(name));
     expect(set.filter(([, value]) => value !== '')).toEqual([]);
   });
 });

@@ -84,6 +84,13 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.commandKey.deleteMany({ where });
   await tx.staffCode.deleteMany({ where });
   await tx.staffTry.deleteMany({ where });
+  await tx.staffNote.deleteMany({ where });
+  await tx.apiKey.deleteMany({ where });
+  await tx.accountLink.deleteMany({ where });
+  await tx.addressChange.deleteMany({ where });
+  await tx.device.deleteMany({ where });
+  // With them their messages and what became of each.
+  await tx.webhookEndpoint.deleteMany({ where });
   await tx.socketTicket.deleteMany({ where });
   // Last: with it goes who asks. Devices that show notices go with their session.
   await tx.session.deleteMany({ where });

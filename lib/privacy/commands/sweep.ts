@@ -18,7 +18,18 @@ const OVER: readonly { readonly kept: Retained; readonly model: string; readonly
     over: `CASE WHEN t."state" IN ('pending', 'sending') THEN NULL ELSE t."createdAt" END`,
   },
   { kept: 'report', model: 'Report', over: `CASE WHEN t."state" = 'acted' THEN t."actedAt" END` },
-  { kept: 'departure', model: 'Departure', over: 'greatest(t."at", t."nameKeptUntil", t."pausedUntil")' },
+  // What a ban rests on stays as long as the ban.
+  {
+    kept: 'departure',
+    model: 'Departure',
+    over: `CASE WHEN EXISTS (SELECT 1 FROM "Restraint" r WHERE r."accountId" = t."accountId" AND r."bannedAt" IS NOT NULL) THEN NULL
+      ELSE greatest(t."at", t."nameKeptUntil", t."pausedUntil") END`,
+  },
+  {
+    kept: 'departure',
+    model: 'Restraint',
+    over: `(SELECT greatest(a."deletedAt", t."pausedUntil") FROM "Account" a WHERE a."id" = t."accountId" AND t."bannedAt" IS NULL)`,
+  },
 ];
 
 /** The tables that are swept, with the days each row has: what the tests hold against the inventory. */

@@ -11,7 +11,7 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     },
     entries: [
       { what: 'name', columns: 'name nameKey createdAt', why: 'carry_out', kept: 'account', seen: 'everyone' },
-      { what: 'email', columns: 'email', why: 'sign_in', kept: 'account', seen: 'you' },
+      { what: 'email', columns: 'email emailClaim', why: 'sign_in', kept: 'account', seen: 'you' },
       { what: 'password', columns: 'passwordKdf signInHash', why: 'sign_in', kept: 'account', seen: 'machine' },
       { what: 'wallet', columns: 'walletKind walletAddress', why: 'carry_out', kept: 'account', seen: 'everyone' },
       { what: 'preferences', columns: 'locale currency', why: 'choose', kept: 'account', seen: 'you' },
@@ -34,6 +34,7 @@ export const ACCOUNT_TABLES: readonly Table[] = [
         seen: 'everyone',
       },
       { what: 'pause', columns: 'pausedUntil', why: 'protect', kept: 'account', seen: 'you' },
+      { what: 'freeze', columns: 'frozenUntil walletShut', why: 'protect', kept: 'account', seen: 'you' },
     ],
     plain: 'id demo deletedAt',
     atDeletion: 'emptied',
@@ -66,7 +67,7 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     entries: [
       {
         what: 'session',
-        columns: 'userAgent createdAt lastSeenAt expiresAt revokedAt confirmedAt',
+        columns: 'userAgent place createdAt lastSeenAt expiresAt revokedAt confirmedAt',
         why: 'sign_in',
         kept: 'session',
         seen: 'you',
@@ -138,5 +139,82 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     ],
     plain: 'accountId',
     atDeletion: 'kept',
+  },
+  {
+    model: 'ApiKey',
+    mine: 't."accountId" = me.id',
+    left: { secretHash: 'proves a key and is of no use to anybody but whoever wants to guess it' },
+    entries: [
+      {
+        what: 'api_key',
+        columns: 'name scopes ranges createdAt expiresAt revokedAt lastUsedAt lastUsedFrom',
+        why: 'sign_in',
+        kept: 'account',
+        seen: 'you',
+      },
+      { what: 'api_key_secret', columns: 'secretHash', why: 'sign_in', kept: 'account', seen: 'machine' },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'Restraint',
+    mine: 't."accountId" = me.id',
+    entries: [
+      { what: 'restraint', columns: 'bannedAt pausedUntil', why: 'protect', kept: 'departure', seen: 'moderators' },
+    ],
+    plain: 'accountId',
+    // Should the wallet come back, it comes back restrained.
+    atDeletion: 'kept',
+  },
+  {
+    model: 'StaffNote',
+    mine: null,
+    instead: 'what staff note while they look into something would tell those who cheat how they are found',
+    entries: [
+      { what: 'staff_note', columns: 'authorId text createdAt', why: 'protect', kept: 'account', seen: 'moderators' },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'AccountLink',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'account_link',
+        columns: 'purpose address locale createdAt expiresAt usedAt endedAt',
+        why: 'sign_in',
+        kept: 'link',
+        seen: 'machine',
+      },
+    ],
+    plain: 'id accountId changeId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'AddressChange',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'address_change',
+        columns: 'before after askedAt effectiveAt endedAt doneAt',
+        why: 'protect',
+        kept: 'link',
+        seen: 'you',
+      },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'Device',
+    mine: 't."accountId" = me.id',
+    left: { hash: 'proves a cookie and is of no use to anybody but whoever wants to guess it' },
+    entries: [
+      { what: 'known_browser', columns: 'hash createdAt lastUsedAt', why: 'protect', kept: 'account', seen: 'machine' },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
   },
 ];

@@ -8,7 +8,7 @@ export const MARKET_TABLES: readonly Table[] = [
     entries: [
       {
         what: 'offer',
-        columns: 'side asset currency totalTokens heldTokens unlisted pauseReason createdAt updatedAt',
+        columns: 'side asset currency totalTokens heldTokens unlisted pauseReason takenDown createdAt updatedAt',
         why: 'offer',
         kept: 'offer',
         seen: 'everyone',
@@ -112,5 +112,15 @@ export const MARKET_TABLES: readonly Table[] = [
     entries: [{ what: 'match', columns: 'offerId revision matchedAt', why: 'tell', kept: 'search', seen: 'you' }],
     plain: 'searchId',
     atDeletion: 'deleted',
+  },
+  {
+    model: 'NostrOrder',
+    mine: `t."offerId" IN ${MY_OFFERS}`,
+    entries: [
+      { what: 'order', columns: 'status event eventId saidAt renewAt', why: 'offer', kept: 'offer', seen: 'everyone' },
+    ],
+    plain: 'offerId digest',
+    // It is withdrawn at the relays first, and then forgotten by the loop that said it.
+    atDeletion: 'kept',
   },
 ];

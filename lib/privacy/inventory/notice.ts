@@ -1,5 +1,7 @@
 import type { Table } from './table.ts';
 
+const MY_WEBHOOKS = '(SELECT x."id" FROM "WebhookEndpoint" x WHERE x."accountId" = me.id)';
+
 /** What a person is told, and where. Pure. */
 export const NOTICE_TABLES: readonly Table[] = [
   {
@@ -82,6 +84,47 @@ export const NOTICE_TABLES: readonly Table[] = [
     mine: 't."noticeId" IN (SELECT n."id" FROM "Notice" n WHERE n."accountId" = me.id)',
     entries: [{ what: 'push', columns: 'state sentAt lastError', why: 'tell', kept: 'notice', seen: 'machine' }],
     plain: 'id noticeId subscriptionId attempts dueAt claimedUntil createdAt',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'WebhookEndpoint',
+    mine: 't."accountId" = me.id',
+    left: { secret: 'whoever has it can sign as we do', oldSecret: 'whoever has it can sign as we do' },
+    entries: [
+      {
+        what: 'webhook',
+        columns: 'url topics createdAt offAt offReason lastOkAt',
+        why: 'tell',
+        kept: 'account',
+        seen: 'you',
+      },
+      { what: 'webhook_secret', columns: 'secret oldSecret oldUntil', why: 'tell', kept: 'account', seen: 'machine' },
+    ],
+    plain: 'id accountId sequence version failures failingSince restsUntil',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'WebhookMessage',
+    mine: `t."endpointId" IN ${MY_WEBHOOKS}`,
+    entries: [
+      {
+        what: 'webhook_message',
+        columns: 'type body state createdAt doneAt',
+        why: 'tell',
+        kept: 'webhook',
+        seen: 'you',
+      },
+    ],
+    plain: 'id endpointId cause sequence attempts claims dueAt claimedUntil triedSince',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'WebhookTry',
+    mine: `t."endpointId" IN ${MY_WEBHOOKS}`,
+    entries: [
+      { what: 'webhook_try', columns: 'at tookMs status answer error', why: 'tell', kept: 'webhook', seen: 'you' },
+    ],
+    plain: 'id endpointId messageId attempt',
     atDeletion: 'deleted',
   },
 ];

@@ -1,11 +1,12 @@
 /** The form of the inventory's rows. Pure. */
 import type { Retained } from '../retention.ts';
 
-export type Group = 'account' | 'market' | 'trade' | 'chat' | 'notice';
+export type Group = 'account' | 'market' | 'trade' | 'chat' | 'notice' | 'staff';
 
 /** Message keys: `privacy.why.<why>`, `privacy.kept.<kept>`, `privacy.seen.<seen>`. */
 export type Why = 'sign_in' | 'carry_out' | 'prove' | 'tell' | 'protect' | 'choose' | 'offer' | 'law';
-export type Kept = Retained | 'account' | 'trade' | 'offer' | 'chain' | 'device' | 'file' | 'search';
+export type Kept =
+  Retained | 'account' | 'trade' | 'offer' | 'chain' | 'device' | 'file' | 'search' | 'audit' | 'webhook' | 'link';
 export type Seen = 'you' | 'both' | 'case' | 'everyone' | 'sealed' | 'machine' | 'moderators' | 'chain';
 
 export type Entry = {
