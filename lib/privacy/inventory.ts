@@ -26,6 +26,7 @@ export const TABLES: readonly Table[] = Object.values(INVENTORY).flat();
 /** Tables with nothing about anybody in them, and why that is so. */
 export const IMPERSONAL: Readonly<Record<string, string>> = {
   SignInNonce: 'a random number that a sign-in message carries; nobody is named before it is used, nor afterwards',
+  PasskeyChallenge: 'a random number that a passkey signs within minutes',
   Deployment: 'the addresses of the contracts',
   ChainCursor: 'how far the chain was read',
   ChainBlock: 'hashes of recent blocks',

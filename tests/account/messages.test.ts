@@ -11,6 +11,12 @@ const CODES = [...refuseAccount.codes, ...refuseWallet.codes, ...refuseRequest.c
 /** Every argument that a refusal of these nouns carries. */
 const ARGUMENTS = {
   field: 'name',
+  least: 5,
+  until: 1_900_000_000,
+  scope: 'read',
+  why: 'upkeep',
+  ticket: 't',
+  kinds: 'totp',
   site: 'https://x',
   seconds: 2,
   minutes: 3,

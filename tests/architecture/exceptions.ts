@@ -18,7 +18,7 @@ export const EXCEPTIONS: Exceptions = {
     'components/account/backup-dialog.tsx': FORM,
     'components/account/sessions-list.tsx': MARKUP,
     'components/account/sign-up-form.tsx': FORM,
-    'components/dispute/ruling-form.tsx': FORM,
+    'components/dispute/court/court-form.tsx': FORM,
     'components/offer/offer-facts.tsx': MARKUP,
     'components/offer/take-form.tsx': FORM,
     'components/trade/receipt.tsx': MARKUP,

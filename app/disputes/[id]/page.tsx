@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
-import { cache } from 'react';
+import { cache, type ReactNode } from 'react';
 import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { Excerpts } from '#components/chat/excerpts.tsx';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
@@ -47,30 +47,22 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
+/** What stands in the place of a case that is not open to whoever asks, and what they can do about it. */
+const SHUT: Readonly<Record<string, (of: { disputeId: string; conflict: string }) => ReactNode>> = {
+  'dispute.conflict_of_interest': ({ conflict }) => <Notice tone="caution">{conflict}</Notice>,
+  'account.factor_required': () => <StaffFactor />,
+  'dispute.not_assigned': ({ disputeId }) => <ClaimCase disputeId={disputeId} />,
+};
+
 export default async function CasePage({ params }: Props) {
   const [t, found] = await Promise.all([getTranslations('dispute'), load((await params).id)]);
   const above = <TextLink href="/disputes">{t('desk.title')}</TextLink>;
-  if (found && !found.ok && found.refusal.code === 'dispute.conflict_of_interest') {
+  const code = found && !found.ok ? found.refusal.code : undefined;
+  if (code !== undefined && code in SHUT) {
     return (
       <Page width="text">
         <PageHeader title={t('case.title')} above={above} />
-        <Notice tone="caution">{t('refusals.conflict_of_interest')}</Notice>
-      </Page>
-    );
-  }
-  if (found && !found.ok && found.refusal.code === 'account.factor_required') {
-    return (
-      <Page width="text">
-        <PageHeader title={t('case.title')} above={above} />
-        <StaffFactor />
-      </Page>
-    );
-  }
-  if (found && !found.ok && found.refusal.code === 'dispute.not_assigned') {
-    return (
-      <Page width="text">
-        <PageHeader title={t('case.title')} above={above} />
-        <ClaimCase disputeId={(await params).id} />
+        {SHUT[code]!({ disputeId: (await params).id, conflict: t('refusals.conflict_of_interest') })}
       </Page>
     );
   }

@@ -1,10 +1,11 @@
 import type { Tx } from '#lib/db/ctx.ts';
 import type { Party } from '#lib/trade/policy.ts';
 import type { Heard } from '../court.ts';
-import type { Held } from './hold.ts';
+
+type Of = { readonly id: string; readonly trade: { readonly buyerId: string; readonly sellerId: string } };
 
 /** What each of the two has done to be heard so far. */
-export async function heardOf(tx: Tx, { id, trade }: Pick<Held, 'id' | 'trade'>): Promise<Record<Party, Heard>> {
+export async function heardOf(tx: Tx, { id, trade }: Of): Promise<Record<Party, Heard>> {
   const [statements, excerpts, asks] = await Promise.all([
     tx.disputeStatement.findMany({ where: { disputeId: id }, select: { authorId: true } }),
     tx.disputeExcerpt.findMany({ where: { disputeId: id }, select: { authorId: true } }),

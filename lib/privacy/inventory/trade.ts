@@ -20,7 +20,7 @@ export const TRADE_TABLES: readonly Table[] = [
       {
         what: 'trade_times',
         columns:
-          'createdAt openBy paymentWindowSeconds fundedAt paymentDeadline paidAt disputedAt endedAt endedBy payerNamedAt cancelledBy fault extended finalAt',
+          'createdAt openBy paymentWindowSeconds fundedAt paymentDeadline paidAt disputedAt endedAt endedBy payerNamedAt cancelledBy fault faultBy extended finalAt',
         why: 'law',
         kept: 'trade',
         seen: 'case',
@@ -91,13 +91,108 @@ export const TRADE_TABLES: readonly Table[] = [
     entries: [
       {
         what: 'dispute',
-        columns: 'openedById reason openedAt toBuyerUnits rulingReason validUntil proposedById closedAt',
+        columns:
+          'openedById reason openedAt toBuyerUnits rulingReason validUntil proposedById closedAt assignedToId dueAt',
         why: 'prove',
         kept: 'trade',
         seen: 'case',
       },
     ],
     plain: 'id tradeId state version',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'CaseAssignment',
+    mine: 't."moderatorId" = me.id',
+    entries: [
+      {
+        what: 'case_work',
+        columns: 'moderatorId part fromAt untilAt reason',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'CaseAsk',
+    mine: OF_DISPUTE,
+    entries: [
+      {
+        what: 'case_ask',
+        columns: 'askedById of text at dueAt buyerAnsweredAt sellerAnsweredAt endedAt',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'Ruling',
+    // One that waits for its second moderator is nobody's to read yet.
+    mine: `${OF_DISPUTE} AND t."publishedAt" IS NOT NULL`,
+    entries: [
+      {
+        what: 'court_ruling',
+        columns:
+          'toBuyerUnits reason fault offence decidedById decidedAt concurredById concurredAt dissentedById dissentReason publishedAt appealUntil buyerAcceptedAt sellerAcceptedAt appealedById appealedAt appealReason stoodAt byNoShow',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'id disputeId instance needsSecond',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'CaseNote',
+    mine: 't."authorId" = me.id',
+    entries: [
+      { what: 'case_note', columns: 'authorId text createdAt', why: 'protect', kept: 'trade', seen: 'moderators' },
+    ],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'CaseLook',
+    mine: OF_DISPUTE,
+    entries: [{ what: 'case_look', columns: 'accountId at', why: 'prove', kept: 'trade', seen: 'case' }],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'Penalty',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'penalty',
+        columns:
+          'accountId offence kind at until contestUntil contestedAt contestText settledById settledAt lifted settleReason',
+        why: 'protect',
+        kept: 'trade',
+        seen: 'you',
+      },
+    ],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'FaultContest',
+    mine: OF_TRADE,
+    entries: [
+      {
+        what: 'fault_contest',
+        columns: 'byId text at settledById settledAt fault reason',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'tradeId',
     atDeletion: 'kept',
   },
   {
