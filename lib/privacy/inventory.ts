@@ -4,6 +4,7 @@
  * it with the data model, so that a table or column that is not described fails. Pure.
  */
 import { ACCOUNT_TABLES } from './inventory/account.ts';
+import { COURT_TABLES } from './inventory/court.ts';
 import { CHAT_TABLES } from './inventory/chat.ts';
 import { MARKET_TABLES } from './inventory/market.ts';
 import { NOTICE_TABLES } from './inventory/notice.ts';
@@ -15,7 +16,7 @@ import type { Group, Table } from './inventory/table.ts';
 export const INVENTORY: Readonly<Record<Group, readonly Table[]>> = {
   account: ACCOUNT_TABLES,
   market: MARKET_TABLES,
-  trade: TRADE_TABLES,
+  trade: [...TRADE_TABLES, ...COURT_TABLES],
   chat: CHAT_TABLES,
   notice: NOTICE_TABLES,
   staff: STAFF_TABLES,
@@ -26,7 +27,6 @@ export const TABLES: readonly Table[] = Object.values(INVENTORY).flat();
 /** Tables with nothing about anybody in them, and why that is so. */
 export const IMPERSONAL: Readonly<Record<string, string>> = {
   SignInNonce: 'a random number that a sign-in message carries; nobody is named before it is used, nor afterwards',
-  PasskeyChallenge: 'a random number that a passkey signs within minutes',
   Deployment: 'the addresses of the contracts',
   ChainCursor: 'how far the chain was read',
   ChainBlock: 'hashes of recent blocks',

@@ -8,17 +8,11 @@ import { listMessages } from '#lib/chat/queries.ts';
 import { makeCard } from '#lib/chat/room-keys.ts';
 import { addExcerpt } from '#lib/dispute/commands/add-excerpt.ts';
 import { addStatement } from '#lib/dispute/commands/add-statement.ts';
-import { acceptRuling, appealRuling } from '#lib/dispute/commands/appeal.ts';
-import { askParties } from '#lib/dispute/commands/ask.ts';
-import { addAssistant, claimCase, handOverCase } from '#lib/dispute/commands/claim-case.ts';
-import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
-import { addNote } from '#lib/dispute/commands/note.ts';
-import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { requireSeat } from '#lib/dispute/commands/seal-ruling.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
-import { hasDesk, listDisputes } from '#lib/dispute/queries/desk.ts';
+import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { closeReport, makeReport, seeReport } from '#lib/dispute/reports/commands.ts';
 import { listReports } from '#lib/dispute/reports/queries.ts';
@@ -65,15 +59,6 @@ const RULING = {
   validUntil: LATER,
   signature: SIGNATURE,
 };
-
-const COURT = {
-  version: 1,
-  toBuyer: '1',
-  reason: RULING.reason,
-  fault: 'nobody',
-  offence: null,
-  byNoShow: false,
-} as const;
 
 export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
   'offer.postOffer': ['self', (ctx) => postOffer(ctx, offerSchema.parse(OFFER))],
@@ -228,45 +213,6 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
   ],
   'dispute.listDisputes': ['staff', async (ctx, s) => (await s.dispute(), listDisputes(ctx, { chainId: 31337 }))],
   'dispute.getCase': ['staff', async (ctx, s) => getCase(ctx, { disputeId: await s.dispute() })],
-  'dispute.hasDesk': ['public', (ctx) => hasDesk(ctx.actor)],
-  'dispute.claimCase': ['staff', async (ctx, s) => claimCase(ctx, { disputeId: await s.dispute() })],
-  'dispute.handOverCase': [
-    'staff',
-    async (ctx, s) =>
-      handOverCase(ctx, { disputeId: await s.dispute(), toId: s.stranger.actor.accountId, reason: 'Away.' }),
-  ],
-  'dispute.addAssistant': [
-    'staff',
-    async (ctx, s) => addAssistant(ctx, { disputeId: await s.dispute(), toId: s.stranger.actor.accountId }),
-  ],
-  'dispute.askParties': [
-    'staff',
-    async (ctx, s) =>
-      askParties(ctx, { disputeId: await s.dispute(), of: 'both', text: 'Why?', answerSeconds: 86_400 }),
-  ],
-  'dispute.addNote': ['staff', async (ctx, s) => addNote(ctx, { disputeId: await s.dispute(), text: 'Odd.' })],
-  'dispute.ruleCase': ['staff', async (ctx, s) => ruleCase(ctx, { ...COURT, disputeId: await s.dispute() })],
-  'dispute.decideAppeal': ['staff', async (ctx, s) => decideAppeal(ctx, { ...COURT, disputeId: await s.dispute() })],
-  'dispute.concurCase': ['staff', async (ctx, s) => concurCase(ctx, { disputeId: await s.dispute(), version: 1 })],
-  'dispute.dissentCase': [
-    'staff',
-    async (ctx, s) => dissentCase(ctx, { disputeId: await s.dispute(), version: 1, reason: 'No.' }),
-  ],
-  'dispute.acceptRuling': [
-    'party',
-    async (ctx, s) => (await s.dispute(), acceptRuling(ctx, { id: await s.disputed() })),
-  ],
-  'dispute.appealRuling': [
-    'party',
-    async (ctx, s) => (await s.dispute(), appealRuling(ctx, { id: await s.disputed(), reason: 'No.' })),
-  ],
-  'dispute.contestFault': ['party', async (ctx, s) => contestFault(ctx, { id: await s.ended(), text: 'Not mine.' })],
-  'dispute.settleContest': [
-    'staff',
-    async (ctx, s) => settleContest(ctx, { id: await s.ended(), fault: 'nobody', reason: 'Nobody.' }),
-  ],
-  'dispute.contestPenalty': ['own', (ctx, s) => contestPenalty(ctx, { penaltyId: s.id(), text: 'No.' })],
-  'dispute.settlePenalty': ['staff', (ctx, s) => settlePenalty(ctx, { penaltyId: s.id(), lift: true, reason: 'So.' })],
   'dispute.makeReport': [
     'other',
     async (ctx, s) =>

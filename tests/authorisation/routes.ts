@@ -37,15 +37,6 @@ const account = async (s: Scene) => ({ accountId: await s.paymentAccount() });
 const KDF = { v: 1, kind: 'argon2id', ...KDF_COST, salt: 'A'.repeat(22) };
 const SECRET = 'A'.repeat(43);
 
-const COURT = {
-  version: 1,
-  toBuyer: '1',
-  reason: 'The bank statement shows the money arrived.',
-  fault: 'nobody',
-  offence: null,
-  byNoShow: false,
-};
-
 export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   'GET /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
   'POST /api/v1/[...rest]': { kind: 'public', odd: 'every address that is none' },
@@ -64,49 +55,6 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     params: async (s) => ({ accountId: s.owner.actor.accountId }),
   },
   'POST /api/v1/accounts': { kind: 'public', body: none },
-  'POST /api/v1/disputes/[disputeId]/claim': { kind: 'staff', params: dispute },
-  'POST /api/v1/disputes/[disputeId]/hand-over': {
-    kind: 'staff',
-    params: dispute,
-    body: (s) => ({ toId: s.stranger.actor.accountId, reason: 'Away.' }),
-  },
-  'POST /api/v1/disputes/[disputeId]/assistants': {
-    kind: 'staff',
-    params: dispute,
-    body: (s) => ({ toId: s.stranger.actor.accountId }),
-  },
-  'POST /api/v1/disputes/[disputeId]/asks': {
-    kind: 'staff',
-    params: dispute,
-    body: () => ({ of: 'both', text: 'Why?', answerSeconds: 86_400 }),
-  },
-  'POST /api/v1/disputes/[disputeId]/notes': { kind: 'staff', params: dispute, body: () => ({ text: 'Odd.' }) },
-  'POST /api/v1/disputes/[disputeId]/ruling': { kind: 'staff', params: dispute, body: () => COURT },
-  'POST /api/v1/disputes/[disputeId]/appeal-ruling': { kind: 'staff', params: dispute, body: () => COURT },
-  'POST /api/v1/disputes/[disputeId]/concurrence': { kind: 'staff', params: dispute, body: () => ({ version: 1 }) },
-  'POST /api/v1/disputes/[disputeId]/dissent': {
-    kind: 'staff',
-    params: dispute,
-    body: () => ({ version: 1, reason: 'No.' }),
-  },
-  'POST /api/v1/trades/[id]/ruling-acceptance': { kind: 'party', params: disputed },
-  'POST /api/v1/trades/[id]/appeal': { kind: 'party', params: disputed, body: () => ({ reason: 'No.' }) },
-  'POST /api/v1/trades/[id]/fault-contest': { kind: 'party', params: disputed, body: () => ({ text: 'No.' }) },
-  'POST /api/v1/trades/[id]/fault-settlement': {
-    kind: 'staff',
-    params: disputed,
-    body: () => ({ fault: 'nobody', reason: 'Nobody.' }),
-  },
-  'POST /api/v1/penalties/[penaltyId]/contest': {
-    kind: 'own',
-    params: async (s) => ({ penaltyId: s.id() }),
-    body: () => ({ text: 'No.' }),
-  },
-  'POST /api/v1/penalties/[penaltyId]/settlement': {
-    kind: 'staff',
-    params: async (s) => ({ penaltyId: s.id() }),
-    body: () => ({ lift: true, reason: 'So.' }),
-  },
   'GET /api/v1/disputes/[disputeId]': { kind: 'staff', params: dispute },
   'POST /api/v1/disputes/[disputeId]/proposal': {
     kind: 'panel',

@@ -89,6 +89,7 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.recoveryCode.deleteMany({ where });
   await tx.factorTicket.deleteMany({ where });
   await tx.factorTry.deleteMany({ where });
+  await tx.passkeyChallenge.deleteMany({ where });
   await tx.apiKey.deleteMany({ where });
   await tx.accountLink.deleteMany({ where });
   await tx.addressChange.deleteMany({ where });

@@ -118,6 +118,21 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     atDeletion: 'deleted',
   },
   {
+    model: 'PasskeyChallenge',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'passkey_challenge',
+        columns: 'challenge purpose expiresAt usedAt',
+        why: 'sign_in',
+        kept: 'account',
+        seen: 'machine',
+      },
+    ],
+    plain: 'accountId',
+    atDeletion: 'deleted',
+  },
+  {
     model: 'FactorTry',
     mine: 't."accountId" = me.id',
     entries: [{ what: 'factor_try', columns: 'place at', why: 'protect', kept: 'account', seen: 'machine' }],
