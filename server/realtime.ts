@@ -3,7 +3,7 @@
  * request; who may listen to a subject is asked of the database at every subscription, and a session that ends takes its
  * sockets with it.
  */
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
@@ -21,7 +21,7 @@ import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
 import { watchCalm } from './calm.ts';
-import { DATA_POLICY, secureHeaders } from './headers.ts';
+import { DATA_POLICY, secureHeaders, setHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
 import { startMarketFeed } from './market-feed.ts';
 import { serveOwn, startOwnFeed } from './own-feed.ts';
@@ -109,7 +109,10 @@ export function startRealtime(
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
   // Whoever asks this path for a page gets a refusal, with the same headers as everywhere.
-  io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, secureHeaders(DATA_POLICY)));
+  io.engine.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    setHeaders(response, secureHeaders(DATA_POLICY));
+    next();
+  });
   // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
   io.engine.on('connection', (raw: { request: IncomingMessage | null }) => {
     if (raw.request) origins.set(raw, { origin: raw.request.headers.origin, address: addressOf(raw.request) });

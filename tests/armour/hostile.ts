@@ -89,6 +89,9 @@ export async function hostileScene(db: Db): Promise<Scene> {
       createdAt: new Date(),
     },
   });
+  const webhookId = newId(secureRandom);
+  const url = `https://hooks.example/?${HOSTILE}`;
+  await db.webhookEndpoint.create({ data: { id: webhookId, accountId: authorId, url, topics: [], secret: 'none' } });
   return {
     moderator,
     buyer,
@@ -101,7 +104,14 @@ export async function hostileScene(db: Db): Promise<Scene> {
       '/disputes/{id}': disputeId,
       '/searches/{id}': searchId,
       '/traders/{id}': authorId,
+      '/desk/trades/{id}': tradeId,
+      '/desk/users/{id}': authorId,
+      '/settings/webhooks/{webhookId}': webhookId,
+      '/api/problems/{code}': 'request.too_many',
+      // Nobody's: what is said of a link that is none.
       '/unsubscribe/{token}': 'A'.repeat(43),
+      '/sign-in/links/{token}': 'A'.repeat(43),
+      '/sign-in/reset/{token}': 'A'.repeat(43),
     },
   };
 }
