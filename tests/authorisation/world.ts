@@ -55,8 +55,15 @@ export async function makeWorld(db: Db): Promise<World> {
     const person = await addKeyed(db, `The ${who}`, NOW);
     const roles = STAFF[who] ?? ['trader'];
     await db.account.update({ where: { id: person.actor.accountId }, data: { roles } });
-    const actor: Actor = { ...person.actor, roles, identityPublicKey: person.publicKey };
+    const factor = STAFF[who] ? 'proved' : 'none';
+    const actor: Actor = { ...person.actor, roles, factor, identityPublicKey: person.publicKey };
     people[who] = { ...person, actor };
+  }
+  for (const who of ['unseated', 'seated', 'admin'] as const) {
+    const { accountId } = people[who]!.actor;
+    await db.factor.create({
+      data: { id: newId(secureRandom), accountId, kind: 'totp', name: '', enrolledAt: new Date() },
+    });
   }
   const seats = new Map([[`31337 ${ARBITER}`, { members: [people.seated!.wallet.address], threshold: 1 }]]);
   // Who sits on the panel is read from the chain, once: here it was.
