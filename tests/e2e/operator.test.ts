@@ -30,11 +30,10 @@ let offerId: string;
 const idOf = async ({ address }: Visitor) =>
   (await app.database.db.account.findFirstOrThrow({ where: { walletAddress: address } })).id;
 
-/** Signs in anew with the wallet that the browser has: a new seat ended the sessions before. */
+/** Signs in anew with the wallet that the browser knows: a new seat ended the sessions before. */
 async function signInAgain({ page }: Injected): Promise<void> {
   await page.goto('/sign-in');
   await page.getByRole('button', { name: 'Continue with Test Wallet' }).click();
-  await page.getByRole('button', { name: 'Sign and continue' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
