@@ -10,16 +10,15 @@ import { Providers } from '#components/shell/providers.tsx';
 import { ScreenMenu } from '#components/shell/screen-menu.tsx';
 import { seatsOf } from '#lib/account/powers.ts';
 import { countUnread } from '#lib/notice/queries.ts';
-import { TRUST_SCRIPT } from '#components/shell/trust.ts';
-import { directionOf, LOCALE_NAMES, LOCALES } from '../messages/locales.ts';
+import { directionOf, LOCALE_NAMES, LOCALES, type Locale } from '../messages/locales.ts';
 import { fontClasses } from './fonts.ts';
 import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { ToldAbove } from './told-above.tsx';
-import { getNonce } from './nonce.ts';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
+import { Trust } from './trust.tsx';
 import { ShellWords } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -48,11 +47,6 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
   const unread = await countUnread({ actor });
-  const [api, how, staff] = await Promise.all([
-    getTranslations('api'),
-    getTranslations('how'),
-    getTranslations('staff'),
-  ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html
@@ -64,8 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <head>
-        {/* A browser shows scripts no nonce, so React finds another one than it expects. */}
-        <script nonce={await getNonce()} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: TRUST_SCRIPT }} />
+        <Trust />
       </head>
       <body className="flex flex-col">
         <Patient />
@@ -84,19 +77,27 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <main id="main" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                 {children}
               </main>
-              <Footer
-                links={[
-                  { href: '/how', label: how('link') },
-                  { href: '/verify-staff', label: staff('link') },
-                  { href: '/api', label: api('link') },
-                ]}
-                languages={languages}
-                chooseLocale={chooseLocale}
-              />
+              <Footing languages={languages} />
             </AccountProvider>
           </Providers>
         </ShellWords>
       </body>
     </html>
   );
+}
+
+async function Footing({ languages }: { languages: { value: Locale; label: string }[] }) {
+  const [api, how, privacy, staff] = await Promise.all([
+    getTranslations('api'),
+    getTranslations('how'),
+    getTranslations('privacy'),
+    getTranslations('staff'),
+  ]);
+  const links = [
+    { href: '/how', label: how('link') },
+    { href: '/verify-staff', label: staff('link') },
+    { href: '/privacy', label: privacy('link') },
+    { href: '/api', label: api('link') },
+  ];
+  return <Footer links={links} languages={languages} chooseLocale={chooseLocale} />;
 }

@@ -5,6 +5,7 @@ import { MarketDepth } from '#components/offer/market-depth.tsx';
 import { MarketEmpty } from '#components/offer/market-empty.tsx';
 import { MarketFilters } from '#components/offer/market-filters.tsx';
 import { MarketIntro } from '#components/offer/market-intro.tsx';
+import { ForeignOrders } from '#components/offer/foreign-orders.tsx';
 import { distanceWords } from '#components/offer/distance.tsx';
 import { marketLine } from '#components/offer/market-lines.ts';
 import { MarketList } from '#components/offer/market-list.tsx';
@@ -24,6 +25,9 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset, getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
+import { listForeign } from '#lib/offer/orders/import.ts';
 import { findDepth } from '#lib/offer/queries/depth.ts';
 import { listLoosened } from '#lib/offer/queries/loosened.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
@@ -123,9 +127,16 @@ async function Market({ filter: asked, unreadAmount, locale, about, unfolded, si
           <SaveSearch filter={filter} />
         </div>
       </section>
+      <Elsewhere filter={filter} />
       <About filter={filter} range={about} />
     </Page>
   );
+}
+
+/** Orders of other sites, where the operator wants them shown; else nothing, not even an empty place. */
+async function Elsewhere({ filter }: { filter: MarketFilter }) {
+  if (!config().orders?.imports) return null;
+  return <ForeignOrders rows={await listForeign(db(), filter, instantOf(new Date()))} />;
 }
 
 type FiltersProps = Pick<Asked, 'filter' | 'locale' | 'unreadAmount' | 'unfolded' | 'signedIn'> & {

@@ -3,18 +3,26 @@
  * they still are, is read from the session row every time, so that a revoked session ends with the next request.
  */
 import { cookies } from 'next/headers';
+import { randomBytes } from 'node:crypto';
 import type { NextRequest, NextResponse } from 'next/server';
 import type { NextAuthOptions } from 'next-auth';
 import { decode, encode, type JWT } from 'next-auth/jwt';
 import CredentialsModule from 'next-auth/providers/credentials';
 import { cache } from 'react';
+import type { Origin } from '#lib/account/attempts.ts';
 import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
 import { findKeyActor } from '#lib/account/queries/api-keys.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { signInInput } from '#lib/account/schema.ts';
-import { openToken, openWithAny, sessionCookieName } from '#lib/account/session-cookie.ts';
+import {
+  DEVICE_SECONDS,
+  deviceCookieName,
+  openToken,
+  openWithAny,
+  sessionCookieName,
+} from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -58,7 +66,8 @@ export function authOptions(): NextAuthOptions {
             db: db(),
             requestId: 'next-auth',
           };
-          const signedIn = await signIn(ctx, { ...input.data, ...originOf(headers) });
+          // An account with a second factor is refused here, with a ticket that nobody is told: the second half is `POST /api/v1/sign-in/factor` alone.
+          const signedIn = await signIn(ctx, { ...input.data, ...originOf(headers), browser: '' });
           return signedIn.ok ? { id: signedIn.value.sessionId } : null;
         },
       }),
@@ -81,9 +90,35 @@ function parseJson(text: string): unknown {
 }
 
 /** Browser and address a request comes from. Behind a proxy the last hop it appended counts, not what the client claims. */
-export function originOf(headers: Headers): { userAgent: string; ip: string } {
+export function originOf(headers: Headers): Origin {
   const hops = (headers.get('x-forwarded-for') ?? '').split(',');
-  return { userAgent: headers.get('user-agent') ?? '', ip: hops.at(-1)!.trim() || 'unknown' };
+  const name = deviceCookieName(overHttps());
+  const [, device] =
+    (headers.get('cookie') ?? '')
+      .split(/;\s*/)
+      .map((pair) => pair.split('='))
+      .find(([key]) => key === name) ?? [];
+  return { userAgent: headers.get('user-agent') ?? '', ip: hops.at(-1)!.trim() || 'unknown', device };
+}
+
+const BROWSER_SECONDS = 3600;
+const madeFor = new WeakMap<NextRequest, string>();
+const browserCookie = () => (overHttps() ? '__Host-holdfast.browser' : 'holdfast.browser');
+
+/** Who knocks: origin as in {@link originOf}, and the browser by a cookie of its own, made now where it has none ({@link markBrowser} sends it). */
+export function entryOf(request: NextRequest): Origin & { readonly browser: string } {
+  const browser =
+    request.cookies.get(browserCookie())?.value ?? madeFor.get(request) ?? randomBytes(24).toString('base64url');
+  madeFor.set(request, browser);
+  return { ...originOf(request.headers), browser };
+}
+
+/** Sends the cookie by which {@link entryOf} knows this browser again: between the two halves of a sign-in, no longer. */
+export function markBrowser(response: NextResponse, request: NextRequest): void {
+  const value = madeFor.get(request);
+  if (value === undefined) return;
+  const options = { httpOnly: true, sameSite: 'strict', path: '/', secure: overHttps() } as const;
+  response.cookies.set(browserCookie(), value, { ...options, maxAge: BROWSER_SECONDS });
 }
 
 /** Writes the cookie of a session that a command has just opened. */
@@ -91,6 +126,16 @@ export async function writeSessionCookie(response: NextResponse, sessionId: stri
   const { name, options } = cookie();
   const value = await encode({ token: { sessionId }, secret: config().authSecret, maxAge: SESSION_SECONDS });
   response.cookies.set(name, value, { ...options, maxAge: SESSION_SECONDS });
+}
+
+/** Writes the cookies of a sign-in: its session, and what this browser is known by. */
+export async function writeSignIn(
+  response: NextResponse,
+  { sessionId, device }: { readonly sessionId: string; readonly device: string },
+): Promise<void> {
+  await writeSessionCookie(response, sessionId);
+  const { options } = cookie();
+  response.cookies.set(deviceCookieName(overHttps()), device, { ...options, maxAge: DEVICE_SECONDS });
 }
 
 export function clearSessionCookie(response: NextResponse): void {

@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers';
+import { OwnBanners } from '#components/account/own-banners.tsx';
 import { sampleDay } from '#components/price/sample-day.ts';
 import { Banners } from '#components/shell/banners.tsx';
 import { DISMISSED, readDismissed } from '#components/shell/dismissed.ts';
@@ -27,6 +28,8 @@ export async function ToldAbove({ actor, locale }: { actor: Actor | null; locale
       sampleRatesOf={isSampleOnly() ? day : undefined}
       thrown={thrown.filter((one) => one.chainId === null || one.chainId === chainId)}
       announcements={announcements.filter(({ id, dismissable }) => !dismissable || !hidden.includes(id))}
-    />
+    >
+      {actor ? <OwnBanners frozenUntil={actor.frozenUntil} walletShut={actor.walletShut} /> : null}
+    </Banners>
   );
 }

@@ -21,8 +21,13 @@ export async function ShellWords({ signedIn, children }: { signedIn: boolean; ch
 
 /** For the parts of the site whose components say most of what there is: everything but the samples. */
 export async function AllWords({ children }: { children: ReactNode }) {
-  const { styleguide: _, api: __, notice, ...messages } = await getMessages();
+  const { styleguide: _, api: __, webhook: ___, foreign: ____, notice, privacy, ...messages } = await getMessages();
   const { bell, bell_unread, settings, kinds, refusals, push_card } = notice;
-  const said = { ...messages, notice: { bell, bell_unread, settings, kinds, refusals, push_card } } as Messages;
+  // The privacy page says its own by itself: what is in the tables is long.
+  const said = {
+    ...messages,
+    notice: { bell, bell_unread, settings, kinds, refusals, push_card },
+    privacy: { refusals: privacy.refusals, data: privacy.data },
+  } as Messages;
   return <NextIntlClientProvider messages={said}>{children}</NextIntlClientProvider>;
 }

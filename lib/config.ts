@@ -1,6 +1,7 @@
 /** The one reader of the environment: parsed at first use, so that a build needs none of it. */
 import { z } from 'zod';
 import { once } from './kernel/once.ts';
+import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
 import { SOURCE_IDS, TABLES, TICKERS, type SourceId } from './price/source-ids.ts';
 import { secretList, type Secrets } from './secrets/lists.ts';
 import { checkStorage, STORAGE_VARIABLES, storageOf, type StorageSettings } from './storage/settings.ts';
@@ -72,6 +73,7 @@ const environment = z
       .max(300)
       .optional(),
     ...STORAGE_VARIABLES,
+    ...ORDER_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),
     /** Where reference rates come from, by name (lib/price/source-ids.ts). On the embedded chain: the figures that ship with the program. */
     PRICE_SOURCES: list
@@ -100,6 +102,7 @@ const environment = z
       issues.addIssue({ code: 'custom', message: 'SECOND_RELAYER_KEY must be another account than RELAYER_KEY' });
     checkPrices(env, issues);
     checkStorage(env, issues);
+    checkOrders(env, issues);
     if (!env.HOLDFAST_EMBEDDED_CHAIN) return;
     // The embedded chain is this machine's own: no setting can make another chain count as play money.
     const host = new URL(env.RPC_URL).hostname;
@@ -189,6 +192,8 @@ export type Config = {
   /** Whether demo traders may be signed in with one click; only ever true on the embedded chain. */
   readonly demo: boolean;
   readonly prices: PriceSettings;
+  /** The open order feed; undefined: none. */
+  readonly orders: OrderSettings | undefined;
   /** Seed phrase of the local chain's own accounts (see scripts/deploy.ts); only on the embedded chain. */
   readonly localMnemonic: string | undefined;
   readonly logLevel: string;
@@ -257,6 +262,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     storage: storageOf(env),
     demo: embedded && env.HOLDFAST_DEMO,
     prices: pricesOf(env),
+    orders: ordersOf(env),
     localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,
     logLevel: env.LOG_LEVEL,
     behindProxy: env.BEHIND_PROXY,

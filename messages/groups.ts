@@ -12,6 +12,7 @@ export const SHELL_SIGNED_IN: readonly string[] = [
   'account.invalid',
   'account.menu',
   'account.passphrase',
+  'account.proof',
   'account.refusals',
   'account.unlock',
   'notice.bell',

@@ -15,6 +15,7 @@ const secretsFile = z.object({
   openerKey: hex,
   pushKey: hex,
   stampKey: hex,
+  nostrKey: hex,
   databasePassword: z.string().min(16),
   localMnemonic: z.string(),
 });
@@ -32,13 +33,14 @@ export function makeSecrets(): Secrets {
     openerKey: key(),
     pushKey: key(),
     stampKey: key(),
+    nostrKey: key(),
     databasePassword: randomBytes(24).toString('hex'),
     localMnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase,
   };
 }
 
 /** Secrets that came with later versions: where an installation is older, they are added once and the rest stays. */
-const LATER = ['openerKey', 'stampKey', 'pushKey'] as const;
+const LATER = ['openerKey', 'stampKey', 'pushKey', 'nostrKey'] as const;
 
 /** The secrets of an installation, made at its first start, readable by its owner alone. */
 export function loadSecrets(path: string): Secrets {
@@ -109,6 +111,7 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
     OPENER_KEY: outer.OPENER_KEY ?? secrets.openerKey,
     PUSH_KEY: outer.PUSH_KEY ?? secrets.pushKey,
+    NOSTR_KEY: outer.NOSTR_KEY ?? secrets.nostrKey,
     STAMP_KEY: outer.STAMP_KEY ?? secrets.stampKey,
     STORAGE_DIR: outer.STORAGE_DIR ?? settings.storageDir,
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',

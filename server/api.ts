@@ -11,7 +11,7 @@ import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
-import { SHARED } from '#lib/api/operations.ts';
+import { OPERATIONS, SHARED } from '#lib/api/operations.ts';
 import type { AnyOperation } from '#lib/http/operation.ts';
 
 const BASE = '/api/v1';
@@ -39,6 +39,13 @@ export function answerApi(url: string): Promise<Worded> | undefined {
   const mark = url.indexOf('?');
   const asked = findAsked(mark < 0 ? url : url.slice(0, mark));
   return asked && answer(asked, new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
+}
+
+/** What can be asked under a path, as the field `Allow` says it. */
+export function methodsOf(path: string): string {
+  const shared = findAsked(path)?.operation.path;
+  const methods = OPERATIONS.filter((operation) => operation.path === shared).map(({ method }) => method);
+  return [...new Set(['GET', 'HEAD', ...methods, 'OPTIONS'])].join(', ');
 }
 
 async function answer({ operation, params }: Asked, search: URLSearchParams): Promise<Worded> {

@@ -1,8 +1,10 @@
-/** Issues the clock's moves and reminders for trades whose time has come; opens, closes and pauses offers. A caller like any other. */
+/** Issues the clock's moves and reminders for trades whose time has come; opens, closes and pauses offers; lets changes of address take effect. A caller like any other. */
+import { applyNextChange } from '#lib/account/commands/address.ts';
 import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
 import { remindNextDispute } from '#lib/dispute/commands/remind.ts';
+import { turnCases } from '#lib/dispute/commands/turn-cases.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
 import { followMethods } from '#lib/offer/commands/operate.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
@@ -32,9 +34,11 @@ export async function clockOnce(): Promise<number> {
         : await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now });
     if (done) changed += 1;
   }
+  while (await applyNextChange(db()));
   const { chainId } = config();
   while (await remindNext(db(), { chainId, now }));
   while (await remindNextDispute(db(), { chainId, now }));
+  await turnCases(db(), { chainId });
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
   await followRates(db(), { chainId, now });

@@ -10,6 +10,7 @@ import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { mail, push, tell } from '#lib/notice/listeners.ts';
+import { warn } from '#lib/notice/security.ts';
 import { pauseAll } from '#lib/offer/listeners.ts';
 import { hook } from '#lib/notice/webhooks/listeners.ts';
 import { matchSearches } from '#lib/offer/searches/listeners.ts';
@@ -22,13 +23,15 @@ export type Listener = (ctx: ListenerCtx, event: Event) => Promise<void>;
 
 /** The function behind each name in lib/events/catalogue.ts; a test compares the two. */
 export const LISTENERS: Readonly<Record<string, Listener>> = {
-  'live.hint': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
+  'live.hint': async (_, event) =>
+    sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq, event: { id: event.id, type: event.type } }),
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
   'notice.hook': hook,
   'notice.mail': mail,
   'notice.push': push,
   'notice.tell': tell,
+  'notice.warn': warn,
   'offer.matchSearches': matchSearches,
   'offer.pauseAll': pauseAll,
   'reputation.count': countTrade,

@@ -35,39 +35,14 @@ export function contentPolicy(nonce: string, dev: boolean): string {
   return POLICY(`'nonce-${nonce}'`, dev);
 }
 
-/** Everything a browser can be asked for, and nothing here asks for. Names that a browser does not know it passes over. */
-const DENIED = [
-  ...['accelerometer', 'ambient-light-sensor', 'attribution-reporting', 'autoplay', 'bluetooth', 'browsing-topics'],
-  ...[
-    'camera',
-    'compute-pressure',
-    'cross-origin-isolated',
-    'display-capture',
-    'encrypted-media',
-    'fullscreen',
-    'gamepad',
-  ],
-  ...['geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map', 'local-fonts'],
-  ...[
-    'magnetometer',
-    'microphone',
-    'midi',
-    'otp-credentials',
-    'payment',
-    'picture-in-picture',
-    'private-state-token-issuance',
-  ],
-  ...['private-state-token-redemption', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'window-management'],
-  ...['xr-spatial-tracking'],
-];
+/** Everything a browser can be asked for, and nothing here asks for. */
+const DENIED =
+  `accelerometer autoplay bluetooth camera compute-pressure cross-origin-isolated display-capture encrypted-media
+  fullscreen gamepad geolocation gyroscope hid identity-credentials-get idle-detection keyboard-map local-fonts magnetometer
+  microphone midi otp-credentials payment picture-in-picture screen-wake-lock serial storage-access usb window-management
+  xr-spatial-tracking`.split(/\s+/);
 /** What our own pages use, and no frame may. */
-const OWN = [
-  'clipboard-read',
-  'clipboard-write',
-  'publickey-credentials-create',
-  'publickey-credentials-get',
-  'web-share',
-];
+const OWN = 'clipboard-read clipboard-write publickey-credentials-create publickey-credentials-get'.split(' ');
 
 const PERMISSIONS = [...DENIED.map((name) => `${name}=()`), ...OWN.map((name) => `${name}=(self)`)].join(', ');
 

@@ -41,7 +41,7 @@ async function askChain(): Promise<boolean> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(rpcUrl, { method: 'POST', headers, body, signal });
+  const response = await fetch(rpcUrl, { method: 'POST', headers, body, signal, redirect: 'error' });
   const { result } = (await response.json()) as { result?: string };
   return Number(result) === chainId;
 }

@@ -2,6 +2,7 @@
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
+import { isSecurityTopic } from '#lib/notice/kinds.ts';
 import { cancelMail, claimMail, isWanted, MOST_ATTEMPTS, recordOutcome, type Outcome } from '#lib/notice/record.ts';
 import { keepToken } from '#lib/notice/unsubscribe.ts';
 import { log, startLoop, type Stop } from './loop.ts';
@@ -18,8 +19,8 @@ export async function sendNext(database: Db, send: Send): Promise<boolean> {
     await cancelMail(database, mail);
     return true;
   }
-  // Written under the secret of before, its link would be sent under the one of now.
-  await keepToken(database, mail);
+  // Written under the secret of before, its link would be sent under the one of now. Mail about the account itself has none to stop it.
+  if (!isSecurityTopic(mail.topic)) await keepToken(database, mail);
   // Only what ended without an answer again and again, or broke us, comes here: its other tries end where they are recorded.
   const outcome: Outcome =
     mail.attempts > MOST_ATTEMPTS ? { kind: 'refused', error: mail.lastError ?? 'given up' } : await send(mail);

@@ -156,8 +156,10 @@ function send(
   else response.end(zipped ? zippedBody(kept, nonce) : plainBody(kept, nonce));
 }
 
-/** The answer to a browser that asks whether another site's page may read this. */
-export function answerPreflight(response: ServerResponse): void {
+/** The answer to a browser that asks whether another site's page may read this. `allow`: everything that is done under the address. */
+export function answerPreflight(response: ServerResponse, allow: string): void {
   setHeaders(response, { ...secureHeaders(DATA_POLICY), ...OPEN });
-  response.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, HEAD', 'Access-Control-Max-Age': '86400' }).end();
+  response
+    .writeHead(204, { Allow: allow, 'Access-Control-Allow-Methods': 'GET, HEAD', 'Access-Control-Max-Age': '86400' })
+    .end();
 }

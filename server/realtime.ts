@@ -3,8 +3,8 @@
  * request; who may listen to a subject is asked of the database at every subscription, and a session that ends takes its
  * sockets with it.
  */
-import type { Server as HttpServer } from 'node:http';
-import { Server, type Socket } from 'socket.io';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { makeResumeToken, redeemResumeToken, redeemSocketTicket } from '#lib/account/commands/sessions.ts';
 import type { Actor } from '#lib/account/policy.ts';
@@ -13,15 +13,19 @@ import { findActor, findEndedSessions } from '#lib/account/queries.ts';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { startChecking } from '#lib/chat/checking.ts';
 import { config } from '#lib/config.ts';
-import { db, pool } from '#lib/db/client.ts';
+import { db, pool, poolOf } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { sqlOn } from '#lib/db/transaction.ts';
 import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
+import { watchCalm } from './calm.ts';
 import { DATA_POLICY, secureHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
+import { startMarketFeed } from './market-feed.ts';
+import { serveOwn, startOwnFeed } from './own-feed.ts';
+import { addressOf } from './reads.ts';
 import { SOCKET_PATH } from './web.ts';
 import { Decoder, Encoder } from './wire.ts';
 
@@ -34,6 +38,9 @@ const MOST_ROOMS = 50;
 const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute', 'notice']), id: z.string().refine(isId) });
 type Subject = z.infer<typeof subjectSchema>;
 
+type Parties = { readonly buyerId: string; readonly sellerId: string };
+const PARTIES = `SELECT "buyerId", "sellerId" FROM "Trade" WHERE "id" = $1`;
+
 /**
  * Whether somebody may hear of a subject: the two of a trade, for a dispute also moderators without a part in it, and of notices the person alone
  * whose account's id stands for them.
@@ -42,8 +49,9 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
   if (noun === 'notice') return id === actor.accountId;
   const parties = { buyerId: true, sellerId: true } as const;
   if (noun === 'trade') {
-    const trade = await database.trade.findUnique({ where: { id }, select: parties });
-    return trade !== null && partyOf(actor.accountId, trade) !== null;
+    // In SQL: after a restart thousands ask at once.
+    const [trade] = await sqlOn(poolOf(database))<Parties>('listen.trade', PARTIES, [id]);
+    return trade !== undefined && partyOf(actor.accountId, trade) !== null;
   }
   const dispute = await database.dispute.findUnique({ where: { id }, select: { trade: { select: parties } } });
   return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasPower(actor, 'cases.rule'));
@@ -52,26 +60,47 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
 /** Tells whoever listens on this process that a subject changed. */
 export const publishHint = (hint: Hint): void => sendHint(hint);
 
-/** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for. */
-export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {}): Stop {
-  const io = new Server(httpServer, {
-    path: SOCKET_PATH,
-    serveClient: false,
-    // The upgrade carries an Origin; a polling GET of our own page carries none.
-    transports: ['websocket'],
-    destroyUpgrade: false,
-    maxHttpBufferSize: 64 * 1024,
-    parser: { Encoder, Decoder },
-    allowRequest: (request, answer) => answer(null, isOwnOrigin(request.headers.origin ?? '', config())),
-  });
+const OPTIONS = {
+  path: SOCKET_PATH,
+  serveClient: false,
+  // The upgrade carries an Origin; a polling GET of our own page carries none.
+  transports: ['websocket'],
+  destroyUpgrade: false,
+  maxHttpBufferSize: 64 * 1024,
+  // Who never says what they want is not waited for.
+  connectTimeout: 10_000,
+  parser: { Encoder, Decoder },
+} satisfies Partial<ServerOptions>;
+
+/** Of the request that opened a line. */
+type Opened = { readonly origin: string | undefined; readonly address: string };
+
+/** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for; `feedMs`: how often the book is looked at. */
+export function startRealtime(
+  httpServer: HttpServer,
+  { sweepMs = SWEEP_MS, feedMs }: { sweepMs?: number; feedMs?: number } = {},
+): Stop {
+  const io = new Server(httpServer, OPTIONS);
+  const origins = new WeakMap<object, Opened>();
   io.use(async (socket, next) => {
+    // A browser always says whose page opens the line; a program that says nothing of the kind has its ticket all the same.
+    const { origin } = origins.get(socket.conn) ?? {};
+    if (origin !== undefined && !isOwnOrigin(origin, config())) return next(new Error('origin'));
     const actor = await actorOf(socket.handshake.auth).catch(() => null);
     if (!actor) return next(new Error('ticket'));
     socket.data.actor = actor;
     next();
   });
-  io.on('connection', (socket) => serve(socket));
-  const offHint = onHint((hint) => io.to(roomOf(hint)).emit('hint', hint));
+  const calm = watchCalm();
+  io.on('connection', (socket) => {
+    calm.came();
+    serve(socket);
+  });
+  const stopFeeds = [
+    startOwnFeed(io),
+    startMarketFeed(io, ({ conn }) => origins.get(conn)?.address ?? 'unknown', feedMs),
+  ];
+  const offHint = onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq }));
   const offLive = onLive(({ event, id, payload, ...live }) => {
     const to = io.to(roomOf({ ...live, id }));
     (live.except ? to.except(live.except) : to).emit(event, { id, value: payload });
@@ -82,14 +111,20 @@ export function startRealtime(httpServer: HttpServer, { sweepMs = SWEEP_MS } = {
   // Whoever asks this path for a page gets a refusal, with the same headers as everywhere.
   io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, secureHeaders(DATA_POLICY)));
   // Everything of the request that opened it has been looked at; thousands of them are memory for nothing.
-  io.engine.on('connection', (raw: { request: unknown }) => (raw.request = null));
+  io.engine.on('connection', (raw: { request: IncomingMessage | null }) => {
+    if (raw.request) origins.set(raw, { origin: raw.request.headers.origin, address: addressOf(raw.request) });
+    raw.request = null;
+  });
   const stopChecking = startChecking();
   return async () => {
+    await Promise.all(stopFeeds.map((stop) => stop()));
     offHint();
     offLive();
     clearInterval(sweep);
     clearInterval(tokens);
+    await calm.stop();
     io.disconnectSockets(true);
+    io.of('/market').disconnectSockets(true);
     io.engine.close();
     await stopChecking();
   };
@@ -106,10 +141,13 @@ const handTokens = (io: Server): void => {
   for (const socket of io.sockets.sockets.values()) socket.emit('resume', makeResumeToken(sessionOf(socket)));
 };
 
+/** Stands for what every socket showed. */
+const SEEN = Object.freeze({ headers: {}, query: {}, auth: {} });
+
 function serve(socket: Socket): void {
   const { sessionId } = socket.data.actor as Actor;
   // What it showed when it was opened has been looked at.
-  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
+  Object.assign(socket, { handshake: SEEN });
   socket.emit('resume', makeResumeToken(sessionId));
   socket.on('subscribe', async (input: unknown, answer: unknown) => {
     const say = typeof answer === 'function' ? (answer as (ok: boolean) => void) : () => {};
@@ -137,6 +175,7 @@ function serve(socket: Socket): void {
     if (subject.data.noun === 'trade') tellLeft(socket, subject.data.id);
   });
   serveChat(socket);
+  serveOwn(socket);
 }
 
 const sessionOf = (socket: { readonly data: { actor?: Actor } }): string => socket.data.actor?.sessionId ?? '';

@@ -8,8 +8,8 @@ import next from 'next';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
-import { kindOf } from './shared/key.ts';
-import { answerApi } from './api.ts';
+import { kindOf, pathOf } from './shared/key.ts';
+import { answerApi, methodsOf } from './api.ts';
 import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
@@ -127,7 +127,8 @@ async function openPages(): Promise<Pages> {
 
 /** From what others asked for where that is possible, else by the pages themselves, for those who do not ask too much. */
 async function serve(pages: Pages, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === 'OPTIONS' && kindOf(request.url) === 'data') return answerPreflight(response);
+  if (request.method === 'OPTIONS' && kindOf(request.url) === 'data')
+    return answerPreflight(response, methodsOf(pathOf(request.url)));
   const shared = (await pages.cache?.answer(request, response)) ?? 'own';
   if (shared === 'done') return;
   secure(request, response);

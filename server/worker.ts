@@ -3,6 +3,7 @@ import { startDispatcher } from './dispatcher.ts';
 import { startHooker } from './hooker.ts';
 import type { Stop } from './loop.ts';
 import { startMailer } from './mailer.ts';
+import { startOrders } from './orders.ts';
 import { startPrices } from './prices.ts';
 import { startPusher } from './pusher.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
@@ -24,6 +25,7 @@ export function startWorker(): Stop {
     startSweeper(),
     startPusher(),
     startHooker(),
+    startOrders(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

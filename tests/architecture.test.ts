@@ -169,6 +169,12 @@ const FAULTS: readonly { title: string; rule: Rule; path: string; text: string }
     text: 'f();\n'.repeat(301),
   },
   {
+    title: 'a client that imports a query',
+    rule: 'the client imports what runs anywhere',
+    path: 'sdk/client.ts',
+    text: "import { list } from '../lib/chat/queries.ts';\nexport const client = list;",
+  },
+  {
     title: 'a function of 61 lines',
     rule: 'a function has at most 60 lines',
     path: 'server/long.ts',
@@ -208,7 +214,7 @@ describe('the check sees', () => {
 
   test('each rule has a planted fault', () => {
     const planted = new Set([...FAULTS.map(({ rule }) => rule), 'every exception is still needed']);
-    expect(planted.size).toBe(17);
+    expect(planted.size).toBe(18);
   });
 
   test('an exception that is no longer needed', () => {

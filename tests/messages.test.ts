@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
-import { refusalKey } from '#components/ui/refusal.tsx';
+import { refusalKey } from '#components/ui/refusal-key.ts';
 import { loadCompiled, type CompiledMessages } from '../messages/compiled.ts';
 import { loadMessages, type Messages } from '../messages/load.ts';
 import { LOCALES, type Locale } from '../messages/locales.ts';

@@ -34,6 +34,7 @@ import {
   type Worded,
 } from '#lib/http/answers.ts';
 import { limitHeaders, take, type Limit } from '#lib/http/limits.ts';
+import { networkOf } from '#lib/http/network.ts';
 import { USUAL_LIMIT, type Nothing, type Operation } from '#lib/http/operation.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -59,6 +60,8 @@ export type Spec<B, Q, P, V> = {
   readonly command: (ctx: Ctx, input: Q & B & P, request: NextRequest) => Promise<Result<V>>;
   /** What else the answer carries, a cookie for instance. */
   readonly respond?: (value: V, response: NextResponse) => Promise<void> | void;
+  /** What every answer carries, a refusal's too. */
+  readonly mark?: (response: NextResponse, request: NextRequest) => void;
   /** Makes the answer of a success instead of the JSON: bytes, for instance. */
   readonly bytes?: (value: V, headers: Readonly<Record<string, string>>) => Response;
   /** Keeps parts of the value away from the answer. */
@@ -79,12 +82,17 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
     const more: Record<string, string> = { vary: 'Authorization, Cookie', ...deprecationOf(spec) };
     try {
       const result = await run(spec, request, route, { requestId, more });
-      if (!result.ok) return sent(wordRefusal(result.refusal, requestId), more);
+      if (!result.ok) {
+        const refusal = sent(wordRefusal(result.refusal, requestId), more);
+        spec.mark?.(refusal, request);
+        return refusal;
+      }
       if (spec.bytes) return spec.bytes(result.value, { 'x-request-id': requestId });
       const value = spec.view ? spec.view(result.value) : result.value;
       const response = isRead(request)
         ? unlessKnown(request, value, requestId, more)
         : sent(wordValue(value, requestId), more);
+      spec.mark?.(response, request);
       await spec.respond?.(result.value, response);
       return response;
     } catch (error) {
@@ -113,7 +121,7 @@ async function run<V, B, Q, P>(
   const actor = asked.value;
   const limit = spec.limit ?? (spec.scope && USUAL_LIMIT);
   if (limit) {
-    const who = actor?.accountId ?? originOf(request.headers).ip;
+    const who = actor?.accountId ?? networkOf(originOf(request.headers).ip);
     const taken = take(limit, who);
     Object.assign(more, limitHeaders(limit, who));
     if (!taken.ok) return taken;

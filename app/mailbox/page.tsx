@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { Mailbox } from '#components/notice/mailbox.tsx';
@@ -6,6 +7,7 @@ import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { listMailbox } from '#lib/notice/queries.ts';
 import { pageCtx } from '../page-ctx.ts';
+import { originOf } from '../session.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('notice.mailbox');
@@ -14,12 +16,13 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Where no mail is sent, on the embedded default, one reads one's own here. Elsewhere there is no such page. */
 export default async function MailboxPage() {
-  const mails = await listMailbox(await pageCtx());
+  const ctx = await pageCtx();
+  const mails = await listMailbox(ctx, originOf(await headers()));
   if (!mails.ok) return mails.refusal.code === 'notice.sign_in' ? redirect('/sign-in?next=/mailbox') : notFound();
   const t = await getTranslations('notice.mailbox');
   return (
     <Page width="text">
-      <PageHeader title={t('title')} lead={t('lead')} />
+      <PageHeader title={t('title')} lead={t(ctx.actor ? 'lead' : 'account_only')} />
       {mails.value.length === 0 ? <Empty title={t('empty')}>{t('empty_note')}</Empty> : <Mailbox mails={mails.value} />}
     </Page>
   );

@@ -1,17 +1,18 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
+import { AddressCard } from '#components/account/address-card.tsx';
 import { PasswordForm } from '#components/account/password-form.tsx';
 import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
 import { BlockedList } from '#components/trader/blocked-list.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
 import { currencyChoices } from '../currency-choices.ts';
 import { getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
+import { findAddressChange } from '#lib/account/queries/entry.ts';
 import { listBlocked } from '#lib/account/queries/blocks.ts';
 import { findBalances } from '#lib/chain/balances.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
@@ -21,6 +22,7 @@ import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
 import { pageCtx } from '../page-ctx.ts';
 import { getActor } from '../session.ts';
 import { unblockInList } from '../traders/people-actions.ts';
+import { SettingsLinks } from './links.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('account.settings');
@@ -31,29 +33,20 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, notices, keys, people, locale, me, sessions, balances, blocked] = await Promise.all([
+  const [t, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
     getTranslations('account.settings'),
-    getTranslations('notice'),
-    getTranslations('account.keys'),
     getTranslations('people'),
     getLocale(),
     getMyAccount(db(), actor),
     listSessionsOf(db(), actor),
     findBalances(deployment, actor.walletAddress),
     listBlocked(await pageCtx()),
+    findAddressChange(db(), actor),
   ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <Page width="text">
-      <PageHeader
-        title={t('title')}
-        actions={
-          <>
-            <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
-            <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
-          </>
-        }
-      />
+      <PageHeader title={t('title')} actions={<SettingsLinks />} />
       <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>
@@ -65,7 +58,11 @@ export default async function SettingsPage() {
           countries={countryChoices(locale)}
         />
       </Card>
-      {me.walletKind === 'browser' ? (
+      <Card>
+        <CardTitle note={t(me.walletKind === 'browser' ? 'mail_note' : 'mail_wallet_note')}>{t('mail')}</CardTitle>
+        <AddressCard me={{ email: me.email, emailVerified: me.emailVerified }} change={change} />
+      </Card>
+      {me.walletKind === 'browser' && !me.walletShut ? (
         <Card>
           <CardTitle note={t('password_note')}>{t('password')}</CardTitle>
           <PasswordForm owner={{ walletAddress: me.walletAddress, walletKind: me.walletKind }} />
@@ -75,8 +72,8 @@ export default async function SettingsPage() {
         <CardTitle note={people('blocked.note')}>{people('blocked.title')}</CardTitle>
         <BlockedList rows={blocked.ok ? blocked.value : []} unblock={unblockInList} />
       </Card>
-      <Card>
-        <CardTitle>{t('sessions')}</CardTitle>
+      <Card id="sessions">
+        <CardTitle note={t('sessions_note')}>{t('sessions')}</CardTitle>
         <SessionsList sessions={sessions} />
       </Card>
     </Page>

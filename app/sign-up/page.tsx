@@ -3,7 +3,8 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { SecurePage } from '#components/account/secure-page.tsx';
 import { SignUpForm } from '#components/account/sign-up-form.tsx';
-import { Card } from '#components/ui/card.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { currencyChoices } from '../currency-choices.ts';
@@ -31,6 +32,12 @@ export default async function SignUpPage({ searchParams }: Props) {
           <p className="mt-4 text-sm text-quiet">
             {t('have_account')} <TextLink href={`/sign-in?next=${encodeURIComponent(next)}`}>{t('sign_in')}</TextLink>
           </p>
+        </Card>
+        <Card>
+          <CardTitle note={t('by_passkey_note')}>{t('by_passkey')}</CardTitle>
+          <ButtonLink wide size="lg" href={`/sign-up/passkey?next=${encodeURIComponent(next)}`}>
+            {t('by_passkey_go')}
+          </ButtonLink>
         </Card>
       </SecurePage>
     </Page>

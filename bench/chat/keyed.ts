@@ -1,6 +1,7 @@
 import { Wallet } from 'ethers';
 import { identitySigningKey, identityTypedData } from '#lib/account/identity.ts';
 import { newSealingKey } from '#lib/account/sealing.ts';
+import type { Actor } from '#lib/account/policy.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Writer } from './rooms.ts';
 import type { Keyed } from './rough.ts';
@@ -23,7 +24,7 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
       identityIssuedAt: 1,
     },
   });
-  const actor = {
+  const actor: Actor = {
     accountId: writer.accountId,
     sessionId: writer.sessionId,
     name: writer.accountId,
@@ -36,6 +37,9 @@ export async function addKeys(db: Db, writer: Writer): Promise<Keyed> {
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
+    factor: 'none',
     key: null,
   };
   return { actor, wallet, publicKey, secretKey, identity };

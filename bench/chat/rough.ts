@@ -178,8 +178,9 @@ function createSocket(world: World, room: Room, person: Keyed, random: () => num
       { ticket: await world.ticket(person) },
       {
         onEvent: (event, value) => {
-          const told = value as { id?: string; value?: unknown };
-          if (told?.id === room.id) for (const one of listeners) one.heard(event, told.value);
+          const told = JSON.parse(value) as { id?: string; value?: unknown } | string;
+          if (typeof told === 'object' && told.id === room.id)
+            for (const one of listeners) one.heard(event, told.value);
         },
         onClose: drop,
       },
@@ -226,7 +227,7 @@ function askOver(line: Line | undefined, lost: Set<() => void>, event: string, i
     setTimeout(give, MOST_ANSWER_MS).unref();
     line.say(event, input, (answer) => {
       lost.delete(give);
-      resolve(answer);
+      resolve(JSON.parse(answer));
     });
   });
 }

@@ -10,8 +10,10 @@ import type { Backup, Owner } from '#lib/account/browser.ts';
 import { keyFileName, type KeyFile } from '#lib/account/key-file.ts';
 import { placesToAsk } from '#lib/account/phrase.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
+import { ok } from '#lib/kernel/result.ts';
 import { loadDevice } from './load.ts';
 import { PasswordInput } from './password-input.tsx';
+import { useUnlockWays } from './unlock-dialog.tsx';
 
 type Stage =
   | { readonly at: 'password' }
@@ -36,10 +38,12 @@ export function BackupDialog({ owner, open, onClose }: BackupDialogProps) {
     setStage({ at: 'password' });
     setRefusal(undefined);
   };
-  const make = async (password: string) => {
+  const make = async (password: string | null) => {
     setRefusal(undefined);
     setPending(true);
-    const made = await (await loadDevice()).account.makeBackup(owner, password);
+    const { account } = await loadDevice();
+    const opener = password === null ? await account.passkeyOpener(owner) : ok({ password });
+    const made = opener.ok ? await account.makeBackup(owner, opener.value) : opener;
     setPending(false);
     if (made.ok) setStage({ at: 'words', backup: made.value, places: placesToAsk() });
     else setRefusal(made.refusal);
@@ -77,7 +81,7 @@ export function BackupDialog({ owner, open, onClose }: BackupDialogProps) {
         </>
       }
     >
-      {stage.at === 'password' ? <PasswordStage id={id} onMake={make} /> : null}
+      {stage.at === 'password' ? <OpenStage id={id} owner={owner} onMake={make} /> : null}
       {stage.at === 'words' ? (
         <Words id={id} words={stage.backup.words} onWritten={() => setStage({ ...stage, at: 'check' })} />
       ) : null}
@@ -95,13 +99,22 @@ const onSubmit = (act: (form: FormData) => void) => (event: FormEvent<HTMLFormEl
   act(new FormData(event.currentTarget));
 };
 
-function PasswordStage({ id, onMake }: { id: string; onMake: (password: string) => void }) {
+type OpenProps = { id: string; owner: Owner; onMake: (password: string | null) => void };
+
+/** What opens the wallet: its password; null: a passkey. */
+function OpenStage({ id, owner, onMake }: OpenProps) {
   const t = useTranslations('account');
+  const ways = useUnlockWays(owner);
+  const submit = (form: FormData) => onMake(ways.password ? String(form.get('password')) : null);
   return (
-    <form id={id} onSubmit={onSubmit((form) => onMake(String(form.get('password'))))}>
-      <Field label={t('fields.password')} hint={t('backup.password_lead')}>
-        <PasswordInput name="password" autoComplete="current-password" required autoFocus />
-      </Field>
+    <form id={id} onSubmit={onSubmit(submit)} className="flex flex-col gap-4">
+      {ways.password ? (
+        <Field label={t('fields.password')} hint={t('backup.password_lead')}>
+          <PasswordInput name="password" autoComplete="current-password" required autoFocus />
+        </Field>
+      ) : (
+        <p>{t('backup.passkey_lead')}</p>
+      )}
     </form>
   );
 }

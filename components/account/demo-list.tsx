@@ -9,22 +9,28 @@ import type { DemoAccountView } from '#lib/account/view.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { Avatar } from './avatar.tsx';
 import { loadDevice } from './load.ts';
+import { useAskFactor } from './use-ask-factor.tsx';
 
 /** Demo traders, one press each: the ordinary way in, with the published demo password. */
 export function DemoList(props: { accounts: readonly DemoAccountView[]; onSignedIn: () => void }) {
   const t = useTranslations('account.demo');
   const [busy, setBusy] = useState<string>();
   const [refusal, setRefusal] = useState<Refusal>();
+  const { withFactor, dialog } = useAskFactor();
   const enter = async (email: string) => {
     setRefusal(undefined);
     setBusy(email);
-    const signedIn = await (await loadDevice()).account.signInWithPassword({ email, password: DEMO_PASSWORD });
+    const { account } = await loadDevice();
+    const signedIn = await withFactor((onFactor) =>
+      account.signInWithPassword({ email, password: DEMO_PASSWORD, onFactor }),
+    );
     if (signedIn.ok) return props.onSignedIn();
     setBusy(undefined);
     setRefusal(signedIn.refusal);
   };
   return (
     <div className="flex flex-col gap-3">
+      {dialog}
       <ul className="divide-y divide-line overflow-hidden rounded-md border border-line">
         {props.accounts.map((one) => (
           <li key={one.email}>

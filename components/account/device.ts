@@ -1,6 +1,7 @@
 /** The account's keys and flows of this browser: one per page. */
 import { createAccountClient, type AccountClient } from '#lib/account/browser.ts';
 import { createKeyring, type Keyring } from '#lib/account/keyring.ts';
+import { browserPasskeys } from '#lib/account/passkey.browser.ts';
 import { indexedDbKeyStore } from '#lib/account/keystore.browser.ts';
 import { createRpc } from '#lib/chain/rpc.browser.ts';
 import { findWallets, injectedSigner, type FoundWallet, type Signer } from '#lib/chain/wallet.browser.ts';
@@ -23,7 +24,14 @@ export function device(): Device {
   made = {
     keyring,
     findSigner,
-    account: createAccountClient({ call, rpc: createRpc(), keyring, origin: window.location.origin, now }),
+    account: createAccountClient({
+      call,
+      rpc: createRpc(),
+      keyring,
+      passkeys: browserPasskeys,
+      origin: window.location.origin,
+      now,
+    }),
   };
   return made;
 }

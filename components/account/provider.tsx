@@ -16,6 +16,7 @@ import type { Actor } from '#lib/account/policy.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
+import { Confirming } from './confirming.tsx';
 import type { Question } from './key-dialog.tsx';
 import { loadDevice } from './load.ts';
 import { setUpIdentity } from './set-up.ts';
@@ -51,6 +52,7 @@ export function AccountProvider({ actor, children }: { actor: Actor | null; chil
   return (
     <AccountContext value={account}>
       {children}
+      {actor ? <Confirming actor={actor} /> : null}
       {asked ? (
         <Suspense fallback={null}>
           <KeyDialog question={asked} onSettled={settle} />

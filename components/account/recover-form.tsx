@@ -15,6 +15,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { useHydrated } from './hydrated.ts';
 import { loadDevice } from './load.ts';
 import { PasswordInput } from './password-input.tsx';
+import { useAskFactor } from './use-ask-factor.tsx';
 
 const schema = z.object({
   file: z.custom<FileList>((value) => value instanceof FileList && value.length === 1, 'account.invalid.key_file'),
@@ -28,6 +29,7 @@ export function RecoverForm() {
   const t = useTranslations('account');
   const router = useRouter();
   const hydrated = useHydrated();
+  const { withFactor, dialog } = useAskFactor();
   const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm<Values>({ resolver: zodResolver(schema), defaultValues: { phrase: '', password: '' } });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
@@ -35,13 +37,16 @@ export function RecoverForm() {
     setRefusal(undefined);
     const [{ readKeyFile }, { account }] = await Promise.all([import('#lib/account/key-file.ts'), loadDevice()]);
     const read = readKeyFile(await file[0]!.text());
-    const recovered = read.ok ? await account.recover(read.value, phrase, next) : read;
+    const recovered = read.ok
+      ? await withFactor((onFactor) => account.recover(read.value, phrase, next, onFactor))
+      : read;
     if (!recovered.ok) return setRefusal(recovered.refusal);
     router.replace('/');
     router.refresh();
   });
   return (
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {dialog}
       <Field label={t('recover.file')} hint={t('recover.file_hint')} error={errors.file?.message}>
         <Input type="file" accept="application/json,.json" {...form.register('file')} />
       </Field>

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { deviceOf } from '#lib/account/device-name.ts';
 import type { SessionView } from '#lib/account/view.ts';
 import { call } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
@@ -49,6 +50,14 @@ export function SessionsList({ sessions }: { sessions: readonly SessionView[] })
                 </span>
                 <span className="block text-sm text-quiet">
                   {t('session_seen')} <Instant at={session.lastSeenAt} />
+                  {' · '}
+                  {t('session_started')} <Instant at={session.createdAt} as="date" />
+                  {session.place ? (
+                    <>
+                      {' · '}
+                      {t('session_place')} <bdi dir="ltr">{session.place}</bdi>
+                    </>
+                  ) : null}
                 </span>
               </span>
               {session.current ? null : (
@@ -75,26 +84,4 @@ export function SessionsList({ sessions }: { sessions: readonly SessionView[] })
       ) : null}
     </div>
   );
-}
-
-const BROWSERS: readonly [RegExp, string][] = [
-  [/Edg\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/Firefox\//, 'Firefox'],
-  [/Chrome\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-];
-const SYSTEMS: readonly [RegExp, string][] = [
-  [/Android/, 'Android'],
-  [/iPhone|iPad/, 'iOS'],
-  [/Windows/, 'Windows'],
-  [/Mac OS X/, 'macOS'],
-  [/Linux/, 'Linux'],
-];
-
-/** "Firefox · Linux": names are the same in every language. Undefined for what no browser says. */
-export function deviceOf(userAgent: string): string | undefined {
-  const nameIn = (list: readonly [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const parts = [nameIn(BROWSERS), nameIn(SYSTEMS)].filter(Boolean);
-  return parts.length > 0 ? parts.join(' · ') : undefined;
 }

@@ -14,6 +14,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { useHydrated } from './hydrated.ts';
 import { loadDevice } from './load.ts';
 import { PasswordInput } from './password-input.tsx';
+import { useAskFactor } from './use-ask-factor.tsx';
 
 const schema = z.object({ email, password: z.string().min(1, 'account.invalid.password_short') });
 
@@ -21,17 +22,20 @@ const schema = z.object({ email, password: z.string().min(1, 'account.invalid.pa
 export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
   const t = useTranslations('account');
   const hydrated = useHydrated();
+  const { withFactor, dialog } = useAskFactor();
   const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '', password: '' } });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);
-    const signedIn = await (await loadDevice()).account.signInWithPassword(values);
+    const { account } = await loadDevice();
+    const signedIn = await withFactor((onFactor) => account.signInWithPassword({ ...values, onFactor }));
     if (signedIn.ok) return onSignedIn();
     setRefusal(signedIn.refusal);
   });
   return (
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {dialog}
       <Field label={t('fields.email')} error={errors.email?.message}>
         <Input type="email" inputMode="email" dir="ltr" autoComplete="username" {...form.register('email')} />
       </Field>
@@ -39,7 +43,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
         label={t('fields.password')}
         error={errors.password?.message}
         action={
-          <TextLink quiet href="/sign-in/recover">
+          <TextLink quiet href="/sign-in/forgotten">
             {t('sign_in.forgot')}
           </TextLink>
         }

@@ -8,6 +8,7 @@ import type { DemoAccountView } from '#lib/account/view.ts';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { DemoList } from './demo-list.tsx';
 import { IdentitySetup } from './identity-setup.tsx';
+import { PasskeySignIn } from './passkey-sign-in.tsx';
 import { SecurePage } from './secure-page.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { WalletList } from './wallet-list.tsx';
@@ -30,6 +31,10 @@ export function SignInPanel(props: { next: string; address: string; demoAccounts
           <DemoList accounts={props.demoAccounts} onSignedIn={go} />
         </Card>
       ) : null}
+      <Card>
+        <CardTitle note={t('sign_in.by_passkey_note')}>{t('sign_in.by_passkey')}</CardTitle>
+        <PasskeySignIn onSignedIn={go} />
+      </Card>
       <Card>
         <CardTitle>{t('sign_in.by_password')}</CardTitle>
         <SignInForm onSignedIn={go} />

@@ -10,6 +10,7 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field, FieldError, useSentence } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { toast } from '#components/ui/toast.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { currency, email, LOCALES, name, password } from '#lib/account/schema.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
@@ -53,6 +54,7 @@ export function SignUpForm(props: { next: string; currencies: readonly CurrencyC
       ...(spoken && { locale: spoken }),
     });
     if (!made.ok) return setRefusal(made.refusal);
+    toast(t('sign_up.mail_sent', { email: values.email }));
     router.replace(props.next);
     router.refresh();
   });

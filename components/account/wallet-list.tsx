@@ -8,7 +8,9 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import type { FoundWallet, Signer } from '#lib/chain/wallet.browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
+import type { AskFactor } from '#lib/account/passkey.ts';
 import { loadDevice } from './load.ts';
+import { useAskFactor } from './use-ask-factor.tsx';
 
 const LOOK_MS = 600;
 
@@ -18,10 +20,11 @@ export function WalletList({ onSignedIn }: { onSignedIn: (signer: Signer, needsI
   const wallets = useWallets();
   const [busy, setBusy] = useState<string>();
   const [refusal, setRefusal] = useState<Refusal>();
+  const { withFactor, dialog } = useAskFactor();
   const enter = async (wallet: FoundWallet) => {
     setRefusal(undefined);
     setBusy(wallet.rdns);
-    const entered = await signInWith(wallet);
+    const entered = await withFactor((onFactor) => signInWith(wallet, onFactor));
     if (entered.ok) return onSignedIn(entered.value.signer, entered.value.needsIdentity);
     setBusy(undefined);
     setRefusal(entered.refusal);
@@ -37,6 +40,7 @@ export function WalletList({ onSignedIn }: { onSignedIn: (signer: Signer, needsI
   if (wallets.length === 0) return <p className="text-base text-quiet">{t('no_wallet')}</p>;
   return (
     <div className="flex flex-col gap-2">
+      {dialog}
       {wallets.map((wallet) => (
         <Button
           key={wallet.rdns}
@@ -76,7 +80,10 @@ function useWallets(): readonly FoundWallet[] | undefined {
   return found;
 }
 
-async function signInWith(wallet: FoundWallet): Promise<Result<{ signer: Signer; needsIdentity: boolean }>> {
+async function signInWith(
+  wallet: FoundWallet,
+  onFactor: AskFactor,
+): Promise<Result<{ signer: Signer; needsIdentity: boolean }>> {
   const [{ connectWallet }, { rememberWallet }, { account }] = await Promise.all([
     import('#lib/chain/wallet.browser.ts'),
     import('./device.ts'),
@@ -84,7 +91,7 @@ async function signInWith(wallet: FoundWallet): Promise<Result<{ signer: Signer;
   ]);
   const signer = await connectWallet(wallet.provider);
   if (!signer.ok) return signer;
-  const signedIn = await account.signInWithWallet(signer.value);
+  const signedIn = await account.signInWithWallet(signer.value, onFactor);
   if (!signedIn.ok) return signedIn;
   rememberWallet(signer.value.address, wallet.rdns);
   const { me } = signedIn.value;

@@ -7,41 +7,51 @@ import { Money } from '#components/ui/money.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import type { DeskView, DisputeRow } from '#lib/dispute/view.ts';
-import type { Instant as Seconds } from '#lib/kernel/instant.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
 
-/** The moderators' desk: what waits, the oldest first, and what was decided. */
+/** The desk: what one has, what nobody has yet with the most urgent on top, what others have, and what was decided. */
 export function Desk({ desk }: { desk: DeskView }) {
   const t = useTranslations('dispute.desk');
+  const { mine, free, others, closed } = desk;
   return (
     <>
-      <Section title={t('open')} aside={t('count', { count: desk.open.length })}>
-        {desk.open.length === 0 ? (
+      {mine.length > 0 ? (
+        <Section title={t('mine')} aside={t('count', { count: mine.length })}>
+          <CaseRows rows={mine} label={t('mine')} />
+        </Section>
+      ) : null}
+      <Section title={t('free')} aside={t('count', { count: free.length })}>
+        {free.length === 0 ? (
           <Empty title={t('empty')}>{t('empty_note')}</Empty>
         ) : (
-          <CaseRows rows={desk.open} now={desk.now} label={t('open')} />
+          <CaseRows rows={free} label={t('free')} />
         )}
       </Section>
-      {desk.closed.length > 0 ? (
+      {others.length > 0 ? (
+        <Section title={t('others')} aside={t('count', { count: others.length })}>
+          <CaseRows rows={others} label={t('others')} />
+        </Section>
+      ) : null}
+      {closed.length > 0 ? (
         <Section title={t('closed')}>
-          <CaseRows rows={desk.closed} now={desk.now} label={t('closed')} />
+          <CaseRows rows={closed} label={t('closed')} />
         </Section>
       ) : null}
     </>
   );
 }
 
-function CaseRows({ rows, now, label }: { rows: readonly DisputeRow[]; now: Seconds; label: string }) {
+function CaseRows({ rows, label }: { rows: readonly DisputeRow[]; label: string }) {
   return (
     <Rows aria-label={label}>
       {rows.map((row) => (
-        <CaseRow key={row.id} row={row} now={now} />
+        <CaseRow key={row.id} row={row} />
       ))}
     </Rows>
   );
 }
 
-function CaseRow({ row, now }: { row: DisputeRow; now: Seconds }) {
+function CaseRow({ row }: { row: DisputeRow }) {
   const t = useTranslations('dispute');
   return (
     <Row className="grid gap-x-6 gap-y-1 sm:grid-cols-[minmax(0,1fr)_auto_15rem] sm:items-center">
@@ -70,35 +80,36 @@ function CaseRow({ row, now }: { row: DisputeRow; now: Seconds }) {
         />
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet sm:flex-col sm:items-end">
-        <Stage row={row} now={now} />
+        <Stage row={row} />
         <span className="relative z-10">
           <Instant at={row.openedAt} />
         </span>
-        <Deadline row={row} now={now} />
+        <Deadline row={row} />
       </div>
     </Row>
   );
 }
 
-/** What can be done with the case now. */
-function Stage({ row, now }: { row: DisputeRow; now: Seconds }) {
-  const t = useTranslations('dispute.desk');
-  if (row.state === 'closed') return <Badge>{t('stage_closed')}</Badge>;
-  if (now >= row.lapseFrom) return <Badge tone="danger">{t('stage_lapsing')}</Badge>;
-  if (row.state === 'ruling') return <Badge tone="caution">{t('stage_proposed')}</Badge>;
-  if (now < row.rulingFrom) return <Badge>{t('stage_hearing')}</Badge>;
-  return <Badge tone="accent">{t('stage_ready')}</Badge>;
+/** What is to be done next, or whom or what it waits for. */
+function Stage({ row }: { row: DisputeRow }) {
+  const t = useTranslations('dispute');
+  if (row.need === 'lapsing') return <Badge tone="danger">{t('desk.needs.lapsing')}</Badge>;
+  if (row.need !== null) return <Badge tone="accent">{t(`desk.needs.${row.need}`)}</Badge>;
+  return <Badge>{t(`court.stages.${row.state}`)}</Badge>;
 }
 
-/** What comes next by itself: the hearing's end, then the day from which half can be taken. */
-function Deadline({ row, now }: { row: DisputeRow; now: Seconds }) {
+/** Who has it, and the next time that matters. */
+function Deadline({ row }: { row: DisputeRow }) {
   const t = useTranslations('dispute.desk');
-  if (row.state === 'closed' || now >= row.lapseFrom) return null;
-  const hearing = now < row.rulingFrom;
   return (
     <span>
-      {t(hearing ? 'ruling_from' : 'rule_by')}{' '}
-      <Instant at={hearing ? row.rulingFrom : row.lapseFrom} as={hearing ? 'minute' : 'date'} />
+      {row.moderatorName ? <bdi>{row.moderatorName}</bdi> : null}
+      {row.moderatorName && row.dueAt !== null ? ' · ' : null}
+      {row.dueAt === null ? null : (
+        <>
+          {t('next')} <Instant at={row.dueAt} as="minute" />
+        </>
+      )}
     </span>
   );
 }

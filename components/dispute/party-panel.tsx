@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
+import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
@@ -8,6 +9,9 @@ import { Instant } from '#components/ui/instant.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { useServerNow } from '#components/ui/server-clock.ts';
 import type { PartyDisputeView } from '#lib/dispute/view.ts';
+import { Asks } from './court/asks.tsx';
+import { Looks } from './court/looks.tsx';
+import { PublishedRulings } from './court/published.tsx';
 import { DivisionTable } from './division.tsx';
 import { useCaseHints } from './live.ts';
 import { StatementForm } from './statement-form.tsx';
@@ -39,11 +43,20 @@ export function PartyPanel({ tradeId, dispute }: { tradeId: string; dispute: Par
           <br />
           {t(`reasons.${dispute.reason}`)}
         </p>
-        {dispute.ruling ? <Ruling dispute={dispute} /> : null}
+        {dispute.answerBy !== null ? (
+          <Notice tone="caution" role="status" title={t('court.you_are_asked')}>
+            {t('court.answer_by')} <Instant at={dispute.answerBy} as="minute" /> (
+            <Countdown until={dispute.answerBy} now={dispute.now} label={t('court.answer_by')} refreshAtEnd />)
+          </Notice>
+        ) : null}
+        {dispute.ruling && dispute.rulings.length === 0 ? <Ruling dispute={dispute} /> : null}
+        <PublishedRulings dispute={dispute} />
         {dispute.state === 'closed' && !dispute.ruling ? <Notice>{t('panel.ended_otherwise')}</Notice> : null}
         {dispute.state === 'closed' ? null : <Prospects dispute={dispute} />}
+        <Asks asks={dispute.asks} names={names} />
         <Statements statements={dispute.statements} names={names} />
         {dispute.statementsLeft > 0 ? <StatementForm tradeId={tradeId} left={dispute.statementsLeft} /> : null}
+        <Looks looks={dispute.looks} />
       </div>
     </Card>
   );
@@ -74,6 +87,9 @@ function Prospects({ dispute }: { dispute: PartyDisputeView }) {
       <Notice tone="caution" title={hearing ? t('hearing_title') : t('ruling_title')}>
         {hearing ? t('hearing') : t('ruling')}
       </Notice>
+      <p className="text-sm text-quiet">
+        {dispute.moderatorName ? t('moderator', { name: dispute.moderatorName }) : t('no_moderator')}
+      </p>
       <Definitions>
         <Definition name={t('ruling_from')}>
           <Instant at={dispute.rulingFrom} as="minute" />
@@ -91,6 +107,9 @@ function Prospects({ dispute }: { dispute: PartyDisputeView }) {
           <Instant at={dispute.lapseFrom} as="minute" />
         </Definition>
       </Definitions>
+      <p className="text-sm text-quiet">
+        {t('staff_silent')} <ExitPageLink quiet />
+      </p>
     </div>
   );
 }

@@ -13,14 +13,12 @@ import { useServerNow } from '#components/ui/server-clock.ts';
 import { divide } from '#lib/trade/division.ts';
 import type { CaseView, ProposalView } from '#lib/dispute/view.ts';
 import { DivisionTable } from './division.tsx';
-import { useCaseHints } from './live.ts';
 import { RulingForm } from './ruling-form.tsx';
 import { useRuling } from './use-ruling.ts';
 
 /** What the moderator can do with the case now, and what others of the panel have done. */
 export function RulingPanel({ view }: { view: CaseView }) {
   const t = useTranslations('dispute.ruling');
-  useCaseHints(view.state === 'closed' ? undefined : view.id);
   return (
     <Card aria-label={t('title')}>
       <CardTitle>{t('title')}</CardTitle>
@@ -46,20 +44,52 @@ function Body({ view }: { view: CaseView }) {
     );
   }
   const { proposal } = view;
+  const backup = view.part === 'backup';
   const open = proposal?.status !== 'submitting' && view.seated !== false;
   return (
     <>
       {proposal ? <Proposal view={view} proposal={proposal} /> : null}
       {view.seated === false ? <Notice>{t('no_seat')}</Notice> : null}
       {view.seated === null ? <Notice tone="caution">{t('chain_silent')}</Notice> : null}
-      {open && (!proposal || proposal.status !== 'waiting') ? <RulingForm key={view.id} view={view} /> : null}
-      {open && proposal?.status === 'waiting' ? (
+      {open && !backup && (!proposal || proposal.status !== 'waiting') ? <SignStanding view={view} /> : null}
+      {open && backup && (!proposal || proposal.status !== 'waiting') ? <RulingForm key={view.id} view={view} /> : null}
+      {open && backup && proposal?.status === 'waiting' ? (
         <Disclosure summary={t('another')}>
           <p className="pb-3 text-sm text-quiet">{t('another_note')}</p>
           <RulingForm view={view} />
         </Disclosure>
       ) : null}
     </>
+  );
+}
+
+/** The ruling that stands, put into the words of the chain: the first of the panel signs it, the others sign the same. */
+function SignStanding({ view }: { view: CaseView }) {
+  const t = useTranslations('dispute.ruling');
+  const [signing, setSigning] = useState(false);
+  const { propose, refusal } = useRuling(view);
+  const standing = view.staffRulings.findLast(({ stoodAt }) => stoodAt !== null);
+  if (!standing || view.part === 'assistant') return null;
+  return (
+    <section aria-label={t('standing')} className="flex flex-col gap-4">
+      <Division view={view} toBuyerUnits={standing.toBuyerUnits} />
+      <Reasons text={standing.reason} />
+      <p className="text-sm text-quiet">{t('signing_note')}</p>
+      <RefusalNotice refusal={refusal} />
+      <Button
+        variant="primary"
+        wide
+        pending={signing}
+        pendingLabel={t('signing')}
+        onClick={async () => {
+          setSigning(true);
+          await propose(standing.toBuyerUnits, standing.reason);
+          setSigning(false);
+        }}
+      >
+        {t('sign_standing')}
+      </Button>
+    </section>
   );
 }
 

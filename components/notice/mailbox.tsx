@@ -50,11 +50,13 @@ function MailCard({ mail }: { mail: MailView }) {
         <div className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
           <Linked text={mail.text} />
         </div>
-        <p className="text-sm">
-          <TextLink href={new URL(mail.stopUrl).pathname} prefetch={false} quiet>
-            {t('stop')}
-          </TextLink>
-        </p>
+        {mail.stopUrl === null ? null : (
+          <p className="text-sm">
+            <TextLink href={new URL(mail.stopUrl).pathname} prefetch={false} quiet>
+              {t('stop')}
+            </TextLink>
+          </p>
+        )}
       </article>
     </Card>
   );

@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { writeDecimal } from '#components/ui/digits.ts';
 import { Field } from '#components/ui/field.tsx';
 import { MoneyRange } from '#components/ui/money.tsx';
-import { refusalKey } from '#components/ui/refusal.tsx';
+import { refusalKey } from '#components/ui/refusal-key.ts';
 import type { OfferView } from '#lib/offer/view.ts';
 import { fiatText, takeLimits, tokenText } from './amounts.ts';
 import type { Taken, TakeProblem, Typed } from './take-amounts.ts';

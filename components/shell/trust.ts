@@ -7,5 +7,5 @@
 /** As the header names it. */
 export const TRUST_POLICY = 'default';
 
-/** Run by every page. `null` is a no. */
-export const TRUST_SCRIPT = `(()=>{let t=self.trustedTypes,own=document.currentScript.text;t&&!t.defaultPolicy&&t.createPolicy('${TRUST_POLICY}',{createScriptURL:u=>{let a=new URL(u,location.href);return a.origin===location.origin&&(a.pathname==='/push.js'||/^\\/_next\\/static\\/chunks\\/[\\w.~-]+\\.js$/.test(a.pathname))?u:null},createHTML:h=>h==='<script><'+'/script>'||h===own?h:null})})()`;
+/** Run by every page. `null` is a no. Its own text is a script that React may make again, where it has to draw the whole page anew. */
+export const TRUST_SCRIPT = `(()=>{let t=self.trustedTypes,own=document.currentScript.text;t&&!t.defaultPolicy&&t.createPolicy('${TRUST_POLICY}',{createScriptURL:u=>{let a=new URL(u,location.href);return a.origin===location.origin&&(a.pathname==='/push.js'||/^\\/_next\\/static\\/chunks\\/[\\w.~-]+\\.js$/.test(a.pathname))?u:null},createHTML:h=>h==='<'+'script></'+'script>'?h:null,createScript:s=>s===own?s:null})})()`;

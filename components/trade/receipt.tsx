@@ -36,10 +36,10 @@ export function Receipt({ trade }: { trade: TradeView }) {
       <Outcome trade={trade} receiptLink={false} />
       <Card>
         <Definitions>
-          <Definition name={t('buyer')} note={<MachineText>{trade.buyer.walletAddress}</MachineText>}>
+          <Definition name={t('buyer')} note={<MachineText>{trade.terms.buyer}</MachineText>}>
             <bdi>{trade.buyer.name}</bdi>
           </Definition>
-          <Definition name={t('seller')} note={<MachineText>{trade.seller.walletAddress}</MachineText>}>
+          <Definition name={t('seller')} note={<MachineText>{trade.terms.seller}</MachineText>}>
             <bdi>{trade.seller.name}</bdi>
           </Definition>
           <Definition name={t('fiat')}>

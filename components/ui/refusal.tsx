@@ -3,12 +3,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Notice } from './notice.tsx';
-
-/** Where a refusal's sentence stands: code `offer.closed` is message `offer.refusals.closed`. */
-export function refusalKey(code: string): string {
-  const dot = code.indexOf('.');
-  return `${code.slice(0, dot)}.refusals.${code.slice(dot + 1)}`;
-}
+import { refusalKey } from './refusal-key.ts';
 
 /** Says a refusal in the reader's language: what is the case and what to do. */
 export function useRefusalSentence(): (refusal: Pick<Refusal, 'code' | 'data'>) => string {

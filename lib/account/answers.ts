@@ -35,6 +35,7 @@ export const meAnswer = z.object({
   accountId: id,
   name: z.string(),
   email: z.string().nullable(),
+  emailVerified: z.boolean().describe('The link in the mail was followed; until then the address is only claimed.'),
   roles: z.array(z.enum(ROLES)),
   walletAddress: address,
   walletKind: z.enum(['browser', 'injected']),
@@ -47,6 +48,7 @@ export const meAnswer = z.object({
   demo: z.boolean(),
   identity: identity.nullable(),
   hasBackup: z.boolean().describe('A recovery phrase was made for the wallet made in the browser.'),
+  walletShut: z.boolean().describe('The password was set anew by mail and does not open the wallet yet.'),
 }) satisfies z.ZodType<MeView>;
 
 export const accountParams = z.object({ accountId: id.describe('The id of an account.') });

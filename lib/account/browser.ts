@@ -10,16 +10,27 @@
  */
 import { enrolling } from './internal/enrolling.ts';
 import { entry } from './internal/entry.ts';
+import { passkeys } from './internal/passkeys.ts';
 import type { AccountPorts } from './internal/ports.ts';
+import { proving } from './internal/proving.ts';
 import { recovery } from './internal/recovery.ts';
 import { unlocking } from './internal/unlocking.ts';
 
 export type { AccountPorts, Owner, SignedInView } from './internal/ports.ts';
 export type { SignUpFields } from './internal/entry.ts';
+export type { PasskeyAdded, PasskeySignedUp } from './internal/passkeys.ts';
+export type { ConfirmAnswer } from './internal/proving.ts';
 export type { Backup } from './internal/recovery.ts';
 
 export type AccountClient = ReturnType<typeof createAccountClient>;
 
 export function createAccountClient(ports: AccountPorts) {
-  return { ...entry(ports), ...enrolling(ports), ...unlocking(ports), ...recovery(ports) };
+  return {
+    ...entry(ports),
+    ...enrolling(ports),
+    ...unlocking(ports),
+    ...recovery(ports),
+    ...passkeys(ports),
+    ...proving(ports),
+  };
 }

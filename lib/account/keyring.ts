@@ -34,19 +34,29 @@ export function memoryKeyStore(): KeyStore {
   };
 }
 
-/** What everyday use is locked by: the password; or the injected wallet's signature, or the passphrase that stands in for it. */
+/** What everyday use is locked by: the password or passkeys; or the injected wallet's signature, or the passphrase that stands in for it. */
 const EVERYDAY: { readonly [kind in WalletKind]: readonly Lock[] } = {
-  browser: ['password'],
+  browser: ['password', 'passkey'],
   injected: ['signature', 'passphrase'],
 };
 
-/** The envelope that is opened for everyday use. */
+/** The envelope that is opened for everyday use; of a wallet made in the browser any of several ({@link openEveryday}). */
 export function everydayEnvelope(
   envelopes: readonly Envelope[],
   kind: WalletKind,
   purpose: Purpose,
 ): Envelope | undefined {
   return envelopes.find((one) => one.purpose === purpose && EVERYDAY[kind].includes(one.lock));
+}
+
+/** What the key that was unlocked opens among the envelopes of everyday use: the password's, or that of the passkey that was used. */
+async function openEveryday(record: KeyRecord, key: CryptoKey, purpose: Purpose): Promise<Uint8Array | undefined> {
+  for (const envelope of record.envelopes) {
+    if (envelope.purpose !== purpose || !EVERYDAY[record.kind].includes(envelope.lock)) continue;
+    const secret = await openSecret(key, envelope);
+    if (secret) return secret;
+  }
+  return undefined;
 }
 
 export type Keyring = ReturnType<typeof createKeyring>;
@@ -103,8 +113,7 @@ export function createKeyring(store: KeyStore, now: () => Instant) {
     async lend<T>(address: string, purpose: Purpose, use: (secret: Uint8Array) => T | Promise<T>): Promise<Result<T>> {
       const record = await live(address);
       if (!record?.unlock) return refused(refuseAccount('account.locked'));
-      const envelope = everydayEnvelope(record.envelopes, record.kind, purpose);
-      const secret = envelope && (await openSecret(record.unlock.key, envelope));
+      const secret = await openEveryday(record, record.unlock.key, purpose);
       if (!secret) return refused(refuseAccount('account.identity_lost'));
       try {
         await touch(address);

@@ -64,6 +64,10 @@ export function readPasswordKdf(value: unknown): Result<PasswordKdf> {
   return ok({ v, kind, memoryKib, passes, lanes, salt });
 }
 
+/** Whether both stretch alike. */
+export const sameKdf = (a: PasswordKdf, b: PasswordKdf): boolean =>
+  a.salt === b.salt && a.memoryKib === b.memoryKib && a.passes === b.passes;
+
 /**
  * Derives both keys. Takes about a second on a phone; yields to the page while it runs.
  * Refusals: `account.kdf_too_weak`, `account.insecure_page` (no WebCrypto: neither https nor localhost).

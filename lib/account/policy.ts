@@ -4,7 +4,7 @@ import type { ActorKey, Scope } from './api-key.ts';
 import { refuseAccount } from './refusals.ts';
 
 /** A trader, and the seats of the staff; what each seat may do stands in powers.ts. */
-export const ROLES = ['trader', 'support', 'moderator', 'senior', 'admin'] as const;
+export const ROLES = ['trader', 'assistant', 'support', 'moderator', 'senior', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export type WalletKind = 'browser' | 'injected';
 
@@ -27,6 +27,12 @@ export type Actor = {
   readonly pausedUntil: Instant | null;
   /** Whether this session proved within the last ten minutes who it is; what matters most asks for it ({@link requireConfirmed}). */
   readonly confirmed: boolean;
+  /** Until then nothing that decides where money goes can be changed ({@link requireThawed}); null: it can. */
+  readonly frozenUntil: Instant | null;
+  /** The password was set anew by mail, and the wallet is still locked by the one before. */
+  readonly walletShut: boolean;
+  /** Whether the account has a second factor, and whether this session has proved it. */
+  readonly factor: 'none' | 'enrolled' | 'proved';
   /** The API key that asks in the person's place; null: the person, by a session. Then `sessionId` is empty. */
   readonly key: ActorKey | null;
 };
@@ -40,6 +46,23 @@ export function requireActor(actor: Actor | null): Result<Actor> {
 export function requireConfirmed(actor: Actor | null): Result<Actor> {
   if (!actor) return refused(refuseAccount('account.sign_in_first'));
   return actor.confirmed ? ok(actor) : refused(refuseAccount('account.confirm_first'));
+}
+
+/** The actor where nothing is frozen; else `account.sign_in_first`, `account.frozen` { until }. For whatever decides where money goes. */
+export function requireThawed(actor: Actor | null): Result<Actor> {
+  if (!actor) return refused(refuseAccount('account.sign_in_first'));
+  return actor.frozenUntil === null
+    ? ok(actor)
+    : refused(refuseAccount('account.frozen', { until: actor.frozenUntil }));
+}
+
+/**
+ * What moves coins out of a wallet made in the browser wants a fresh proof where its owner has a second factor: the key lies behind one password,
+ * and this is what stands beside it. An injected wallet asks its owner itself.
+ */
+export function requireConfirmedToSpend(actor: Actor | null): Result<Actor> {
+  if (!actor) return refused(refuseAccount('account.sign_in_first'));
+  return actor.walletKind === 'browser' && actor.factor !== 'none' ? requireConfirmed(actor) : ok(actor);
 }
 
 /**
@@ -58,14 +81,19 @@ export function canUseKey(
   return paused && !asked.reads ? refused(refuseAccount('account.key_reads_only')) : ok(null);
 }
 
+/** Whether the account holds the role. What staff may do is asked of {@link requireRole}, mostly by way of a power. */
 export function hasRole(actor: Actor | null, role: Role): boolean {
   return actor?.roles.includes(role) ?? false;
 }
 
-/** The actor where they hold the role; else `account.sign_in_first` or `account.role_needed`. */
+/** Staff count as staff only in a session that proved a second factor. Demo people, who exist on the embedded chain alone, need none. */
+const isProvedFor = (actor: Actor, role: Role): boolean => role === 'trader' || actor.demo || actor.factor === 'proved';
+
+/** The actor where they may act in the role; else `account.sign_in_first`, `account.role_needed` or `account.factor_required`. */
 export function requireRole(actor: Actor | null, role: Role): Result<Actor> {
   if (!actor) return refused(refuseAccount('account.sign_in_first'));
-  return hasRole(actor, role) ? ok(actor) : refused(refuseAccount('account.role_needed', { role }));
+  if (!hasRole(actor, role)) return refused(refuseAccount('account.role_needed', { role }));
+  return isProvedFor(actor, role) ? ok(actor) : refused(refuseAccount('account.factor_required'));
 }
 
 /** Roles of a database row; anything unknown is dropped, so that a newer role grants nothing here. */

@@ -6,13 +6,13 @@ import { refused, type Result } from '#lib/kernel/result.ts';
 import { hasRole, requireRole, type Actor, type Role } from './policy.ts';
 import { refuseAccount } from './refusals.ts';
 
-/** Seats of the staff. Support reads; a moderator hears cases; a senior also bans and stops; an admin sets what the site is. */
-export const SEATS = ['support', 'moderator', 'senior', 'admin'] as const satisfies readonly Role[];
+/** Seats of the staff. An assistant reads the cases they are let into; support reads; a moderator hears cases; a senior also bans and stops; an admin sets what the site is. */
+export const SEATS = ['assistant', 'support', 'moderator', 'senior', 'admin'] as const satisfies readonly Role[];
 export type Seat = (typeof SEATS)[number];
 
 export const POWERS = {
   /** The console exists for them. */
-  'desk.open': ['support', 'moderator', 'senior', 'admin'],
+  'desk.open': ['assistant', 'support', 'moderator', 'senior', 'admin'],
   'users.read': ['support', 'moderator', 'senior', 'admin'],
   /** Mail addresses, shortened; a whole one at a click that is written down. */
   'users.mail': ['support', 'admin'],
@@ -25,7 +25,11 @@ export const POWERS = {
   /** States, times and places on the chain: never the chat, never payment details. */
   'trades.read': ['support', 'moderator', 'senior', 'admin'],
   'reports.handle': ['moderator', 'senior'],
+  /** To find on the desk, and read, the cases they were let into. */
+  'cases.read': ['assistant', 'moderator', 'senior'],
   'cases.rule': ['moderator', 'senior'],
+  /** To pass on a case that somebody else has, and to settle a contested penalty. */
+  'cases.pass': ['senior'],
   /** To prove to a trader that one works here. */
   'staff.prove': ['moderator', 'senior'],
   /** To be called by a name that says so. */

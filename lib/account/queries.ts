@@ -14,6 +14,7 @@ import { readEnvelope, type Envelope } from './envelope.ts';
 import type { PublishedIdentity } from './identity.ts';
 import { KDF_COST, readPasswordKdf, SALT_BYTES, type PasswordKdf } from './password.ts';
 import { listApart } from './queries/blocks.ts';
+import { LIVE_SESSION, liveSession } from './queries/live.ts';
 import { readRoles, requireActor, type Actor } from './policy.ts';
 import { refuseAccount } from './refusals.ts';
 import {
@@ -35,7 +36,7 @@ const MOST_CHANGES = 100;
 /** How long between two writes of "last seen", in seconds. */
 const SEEN_EVERY = 60;
 
-/** How long a session counts as just proved. */
+/** How long a session counts as just proved. Where a factor is enrolled, only a proof by a factor counts. */
 const CONFIRMED_SECONDS = 600;
 
 type ActorRow = {
@@ -51,36 +52,39 @@ type ActorRow = {
   readonly demo: boolean;
   readonly pausedUntil: Date | null;
   readonly confirmed: boolean;
+  readonly frozenUntil: Date | null;
+  readonly walletShut: boolean;
+  readonly factor: Actor['factor'];
 };
 
 const ACTOR = `SELECT s."accountId", s."lastSeenAt" AS "seenAt", a."name", a."roles"::text[] AS "roles", a."walletAddress", a."walletKind",
-    a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil",
-    s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds' AS "confirmed"
+    a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil", a."walletShut",
+    CASE WHEN a."frozenUntil" > now() THEN a."frozenUntil" END AS "frozenUntil",
+    s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds'
+      AND (NOT f."enrolled" OR COALESCE(s."factorAt" > now() - interval '${CONFIRMED_SECONDS} seconds', false)) AS "confirmed",
+    CASE WHEN NOT f."enrolled" THEN 'none' WHEN s."factorAt" IS NULL THEN 'enrolled' ELSE 'proved' END AS "factor"
   FROM "Session" s JOIN "Account" a ON a."id" = s."accountId"
-  WHERE s."id" = $1 AND s."revokedAt" IS NULL AND s."expiresAt" > now()`;
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM "Factor" WHERE "accountId" = a."id" AND "enrolledAt" IS NOT NULL) AS "enrolled") f
+  WHERE s."id" = $1 AND ${LIVE_SESSION}`;
 
 /**
- * The actor of a session that is neither revoked nor over; null otherwise. One indexed read on every request, as a prepared statement: a
+ * The actor of a session that is neither revoked nor over nor left alone for too long; null otherwise. One indexed read on every request, as a prepared statement: a
  * revoked session ends with the next one. Marks the person as seen, at most once a minute.
  */
 export async function findActor(db: Db, sessionId: string, on: Pick<pg.Pool, 'query'> = pool()): Promise<Actor | null> {
   const { rows } = await on.query<ActorRow>({ name: 'actor', text: ACTOR, values: [sessionId] });
   const [found] = rows;
   if (!found) return null;
-  const { seenAt, roles, pausedUntil, ...account } = found;
+  const { seenAt, roles, pausedUntil, frozenUntil, ...account } = found;
+  const instant = (date: Date | null) => date && instantOf(date);
   if (Date.now() - seenAt.getTime() > SEEN_EVERY * 1000) await markSeen(db, sessionId, account.accountId);
-  return {
-    ...account,
-    sessionId,
-    key: null,
-    roles: readRoles(roles),
-    pausedUntil: pausedUntil && instantOf(pausedUntil),
-  };
+  const times = { pausedUntil: instant(pausedUntil), frozenUntil: instant(frozenUntil) };
+  return { ...account, sessionId, key: null, roles: readRoles(roles), ...times };
 }
 
 const ENDED = `
   SELECT asked."id" FROM unnest($1::text[]) AS asked("id") WHERE NOT EXISTS (
-    SELECT FROM "Session" s WHERE s."id" = asked."id" AND s."revokedAt" IS NULL AND s."expiresAt" > now())`;
+    SELECT FROM "Session" s JOIN "Account" a ON a."id" = s."accountId" WHERE s."id" = asked."id" AND ${LIVE_SESSION})`;
 
 /** Those of so many sessions that are revoked, over, or none. Thousands at a time: only what has ended is answered. */
 export async function findEndedSessions(sql: Sql, sessionIds: ReadonlySet<string>): Promise<Set<string>> {
@@ -152,15 +156,19 @@ export async function keysOf(db: Db | Tx, accountId: string): Promise<Envelope[]
 }
 
 /**
- * How the password of an e-mail address is stretched. An address without an account gets an answer too, the same each time
- * and of the same form (salts are 16 bytes either way), so that nobody learns here who has an account.
+ * How the password of an e-mail address is stretched: the same before anybody signs up with it, while it is only claimed, and after. Whoever signs
+ * up stretches with what is answered here, so that all accounts of one address share it, and nobody learns here whether there is one.
  */
-export async function getPasswordKdf(db: Db, email: string): Promise<PasswordKdf> {
-  const row = await db.account.findUnique({ where: { email }, select: { passwordKdf: true } });
+export async function getPasswordKdf(db: Db | Tx, email: string): Promise<PasswordKdf> {
+  const row = await db.account.findFirst({
+    where: { OR: [{ email }, { emailClaim: email }], signInHash: { not: null } },
+    orderBy: [{ email: { sort: 'asc', nulls: 'last' } }, { createdAt: 'asc' }, { id: 'asc' }],
+    select: { passwordKdf: true },
+  });
   const stored = row?.passwordKdf ? readPasswordKdf(row.passwordKdf) : undefined;
   if (stored?.ok) return stored.value;
   // The oldest secret in force: were it the newest, whoever asks before and after a change would see whose salt changed with it.
-  const key = keysFor('holdfast v1 salts of unknown addresses').at(-1)!;
+  const key = keysFor('holdfast v1 salts of addresses').at(-1)!;
   const salt = hmac(sha256, key, utf8(email)).subarray(0, SALT_BYTES);
   return { v: 1, kind: 'argon2id', ...KDF_COST, salt: toBase64Url(salt) };
 }
@@ -174,7 +182,7 @@ export async function listSessions(ctx: Ctx): Promise<Result<readonly SessionVie
 /** As {@link listSessions}, for the person's own pages. */
 export async function listSessionsOf(db: Db, actor: Actor): Promise<readonly SessionView[]> {
   const rows = await db.session.findMany({
-    where: { accountId: actor.accountId, revokedAt: null, expiresAt: { gt: new Date() } },
+    where: { accountId: actor.accountId, ...liveSession() },
     orderBy: { lastSeenAt: 'desc' },
     take: 100,
   });
@@ -184,6 +192,7 @@ export async function listSessionsOf(db: Db, actor: Actor): Promise<readonly Ses
     createdAt: instantOf(row.createdAt),
     lastSeenAt: instantOf(row.lastSeenAt),
     userAgent: row.userAgent,
+    place: row.place,
   }));
 }
 

@@ -7,11 +7,25 @@ export const refuseAccount = defineRefusals({
   'account.session_ended': 401,
   /** What is asked for wants a fresh proof of who asks. */
   'account.confirm_first': 403,
+  /** What was shown to confirm is not what this account is asked for. */
+  'account.proof_too_weak': 403,
+  /** Staff without a second factor proved in this session. */
+  'account.factor_required': 403,
   'account.not_found': 404,
   'account.role_needed': 403,
   'account.too_many_attempts': 429,
+  /** data.until: epoch seconds until which nothing that decides where money goes can be changed. */
+  'account.frozen': 403,
+  // Links in mail, and addresses
+  'account.link_unknown': 404,
+  'account.link_used': 409,
+  'account.link_over': 410,
+  'account.address_same': 409,
+  'account.address_none': 409,
+  'account.wallet_open': 409,
   // Signing in and up
   'account.wrong_email_or_password': 401,
+  /** Told to whoever holds a link that was sent to that address, and to nobody else. */
   'account.email_taken': 409,
   'account.name_taken': 409,
   'account.name_reserved': 409,
@@ -22,6 +36,24 @@ export const refuseAccount = defineRefusals({
   'account.message_other_chain': 400,
   'account.message_expired': 410,
   'account.signature_wrong': 400,
+  // Second factors
+  /** The first half was right. data.ticket: for the second half; data.kinds: what may be shown, with spaces between. */
+  'account.factor_needed': 401,
+  /** The ticket is over, used, or of another browser or address: from the beginning. */
+  'account.ticket_over': 410,
+  'account.code_wrong': 401,
+  /** data.minutes */
+  'account.too_many_codes': 429,
+  'account.factor_not_found': 404,
+  'account.passkey_wrong': 401,
+  'account.passkey_unknown': 401,
+  'account.passkey_there': 409,
+  'account.passkey_cancelled': 401,
+  'account.passkey_unsupported': 403,
+  'account.passkey_no_prf': 409,
+  /** data.most */
+  'account.too_many_passkeys': 429,
+  'account.last_way_in': 409,
   // Keys
   'account.identity_wrong': 400,
   'account.identity_missing': 409,
@@ -31,6 +63,8 @@ export const refuseAccount = defineRefusals({
   'account.passphrase_wrong': 401,
   'account.envelope_wrong': 400,
   'account.kdf_too_weak': 400,
+  /** The password was stretched in another way than the address asks for. */
+  'account.kdf_other': 409,
   'account.locked': 401,
   'account.password_wrong': 401,
   'account.phrase_wrong': 400,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SCOPES } from './api-key.ts';
 import { fromBase64Url, fromHex } from './encoding.ts';
 import { readEnvelope } from './envelope.ts';
+import { linkToken } from './link.ts';
+import { passkeyAssertion } from './passkey.schema.ts';
 import { PASSWORD_LEAST, PASSWORD_MOST, readPasswordKdf } from './password.ts';
 
 export const LOCALES = ['en', 'ar', 'es'] as const;
@@ -30,7 +32,7 @@ export const password = z
 
 /** Its letters' case is checked where it is compared with an address recovered from a signature. */
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
-const secret = z.string().refine((value) => fromBase64Url(value, 32) !== undefined, '32 bytes in base64url');
+export const secret = z.string().refine((value) => fromBase64Url(value, 32) !== undefined, '32 bytes in base64url');
 const publicKey = z.string().refine((value) => fromHex(value, 32) !== undefined, '32 bytes in 0x hex');
 const signature = z.string().regex(/^0x[0-9a-fA-F]{130}$/);
 
@@ -55,12 +57,13 @@ export const publishedIdentity = z.object({
   signature,
 });
 
-const walletProof = { message: z.string().max(1000), signature };
+export const walletProof = { message: z.string().max(1000), signature };
 
 export const saltInput = z.object({ email });
 export const passwordSignIn = z.object({ kind: z.literal('password'), email, authSecret: secret });
 export const walletSignIn = z.object({ kind: z.literal('wallet'), ...walletProof });
-export const signInInput = z.discriminatedUnion('kind', [passwordSignIn, walletSignIn]);
+export const passkeySignIn = z.object({ kind: z.literal('passkey'), assertion: passkeyAssertion });
+export const signInInput = z.discriminatedUnion('kind', [passwordSignIn, walletSignIn, passkeySignIn]);
 
 export const locale = z.enum(LOCALES);
 export const currency = z.string().regex(/^[A-Z]{3}$/);
@@ -93,6 +96,15 @@ export const passwordChangeInput = z.union([
   z.object({ ...walletProof, ...newLock }),
 ]);
 
+/** A new sign-in by a link in a mail: the password's derived secret alone; the wallet stays as it is. */
+export const resetInput = z.object({ token: linkToken, kdf: passwordKdf, authSecret: secret });
+/** The wallet under today's password: which is shown (derived), as is the wallet itself. */
+export const relockInput = z.object({ authSecret: secret, ...walletProof, keys: z.array(envelope).length(2) });
+export const addressInput = z.object({ email });
+export const forgottenInput = z.object({ email, locale: locale.default('en') });
+
+export type ResetInput = z.infer<typeof resetInput>;
+export type RelockInput = z.infer<typeof relockInput>;
 /** What a new API key is called, may do, and from where and until when. */
 export const apiKeyInput = z.object({
   name: z

@@ -6,6 +6,14 @@ export function sessionCookieName(overHttps: boolean): string {
   return overHttps ? '__Host-holdfast.session' : 'holdfast.session';
 }
 
+/** The cookie by which a browser is known to accounts that have signed in with it. It outlives sessions and opens nothing. */
+export function deviceCookieName(overHttps: boolean): string {
+  return overHttps ? '__Host-holdfast.device' : 'holdfast.device';
+}
+
+/** Browsers keep no cookie longer than 400 days. */
+export const DEVICE_SECONDS = 400 * 86_400;
+
 /** Whether a `Cookie` header names a session of either kind, in whatever form: who may be signed in is taken to be. */
 export function namesSession(cookies: string): boolean {
   return cookies.includes('holdfast.session');
@@ -14,6 +22,8 @@ export function namesSession(cookies: string): boolean {
 /** What a token that was opened carries, and until when it does, in seconds. */
 export type OpenedToken = { readonly sessionId: string; readonly expiresAt: number };
 
+/** `{"alg":"dir","enc":"A256GCM"}`, as all of ours begin: a token that would have itself opened in another way is none. */
+const SEALED = 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.';
 const MOST_OPENED = 5_000;
 const opened = () => once('session.tokens', () => new Map<string, OpenedToken>());
 
@@ -25,6 +35,7 @@ export async function openToken(
   token: string,
   open: (token: string) => Promise<OpenedToken | undefined>,
 ): Promise<string | undefined> {
+  if (!token.startsWith(SEALED)) return undefined;
   const known = opened().get(token);
   const found = known ?? (await open(token));
   if (!found || found.expiresAt * 1000 <= Date.now()) return undefined;

@@ -7,21 +7,26 @@ export const CODE_LENGTH = 8;
 /** Seconds a code is good for. */
 export const CODE_SECONDS = 10 * MINUTE;
 
-/** Eight signs, each as likely as the other: about 36 bits. */
-export function newStaffCode(random: (bytes: number) => Uint8Array): string {
+/** So many signs, each as likely as the other: 4.5 bits each. */
+export function newSigns(random: (bytes: number) => Uint8Array, length: number): string {
   const even = 256 - (256 % SIGNS.length);
   let code = '';
-  while (code.length < CODE_LENGTH) {
-    for (const byte of random(16)) if (byte < even && code.length < CODE_LENGTH) code += SIGNS[byte % SIGNS.length]!;
+  while (code.length < length) {
+    for (const byte of random(16)) if (byte < even && code.length < length) code += SIGNS[byte % SIGNS.length]!;
   }
   return code;
 }
 
+/** Eight signs: about 36 bits. */
+export const newStaffCode = (random: (bytes: number) => Uint8Array): string => newSigns(random, CODE_LENGTH);
+
 /** A code as somebody typed it, or undefined where it cannot be one: spaces, dashes and small letters say the same. */
-export function readStaffCode(typed: string): string | undefined {
+export function readSigns(typed: string, length: number): string | undefined {
   const code = typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
-  return code.length === CODE_LENGTH && [...code].every((sign) => SIGNS.includes(sign)) ? code : undefined;
+  return code.length === length && [...code].every((sign) => SIGNS.includes(sign)) ? code : undefined;
 }
+
+export const readStaffCode = (typed: string): string | undefined => readSigns(typed, CODE_LENGTH);
 
 /** In two groups, as it is read out. */
 export function showStaffCode(code: string): string {

@@ -60,7 +60,9 @@ export function traderView(row: Prisma.AccountGetPayload<{ select: typeof TRADER
 export type MeView = {
   readonly accountId: string;
   readonly name: string;
+  /** Verified, or only claimed: `emailVerified` says which. */
   readonly email: string | null;
+  readonly emailVerified: boolean;
   readonly roles: readonly Role[];
   readonly walletAddress: string;
   readonly walletKind: WalletKind;
@@ -71,12 +73,16 @@ export type MeView = {
   readonly identity: PublishedIdentity | null;
   /** Whether a recovery phrase has been made for the wallet made in the browser. */
   readonly hasBackup: boolean;
+  /** The password was set anew by mail: it does not open the wallet, which is still locked by the one before. */
+  readonly walletShut: boolean;
 };
 
 export const ME_SELECT = {
   id: true,
   name: true,
   email: true,
+  emailClaim: true,
+  walletShut: true,
   roles: true,
   walletAddress: true,
   walletKind: true,
@@ -95,7 +101,8 @@ export function meView(row: Prisma.AccountGetPayload<{ select: typeof ME_SELECT 
   return {
     accountId: row.id,
     name: row.name,
-    email: row.email,
+    email: row.email ?? row.emailClaim,
+    emailVerified: row.email !== null,
     roles: readRoles(row.roles),
     walletAddress: row.walletAddress,
     walletKind: row.walletKind,
@@ -105,6 +112,7 @@ export function meView(row: Prisma.AccountGetPayload<{ select: typeof ME_SELECT 
     demo: row.demo,
     identity: identityView(row),
     hasBackup: row.sealedKeys.length > 0,
+    walletShut: row.walletShut,
   };
 }
 
@@ -144,12 +152,17 @@ export function identityChangeView(
   return { at: instantOf(at), before, publicKey: newPublicKey };
 }
 
+/** A change of address under way. `at`: when it takes effect; null: the new address has not been proved. */
+export type AddressChangeView = { readonly after: string; readonly at: Instant | null };
+
 export type SessionView = {
   readonly sessionId: string;
   readonly current: boolean;
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
   readonly userAgent: string;
+  /** The network it was opened from, shortened; empty where it is not known. */
+  readonly place: string;
 };
 
 /** A key of the person's own, without what it opens by. */

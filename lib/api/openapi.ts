@@ -140,7 +140,7 @@ function describeOperation(operation: AnyOperation): Described {
     parameters: [
       ...parametersOf(operation.params, 'path'),
       ...parametersOf(operation.query, 'query'),
-      ...(isWrite(operation) ? [IDEMPOTENCY_KEY] : []),
+      ...(isWrite(operation) && !operation.ownKey ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(operation.body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } },

@@ -44,6 +44,7 @@ export const say = operation({
   scope: 'chat',
   params: tradeParams,
   body: messageSchema,
+  ownKey: true,
   answer: messageAnswer,
   refusals: [
     ...missing,

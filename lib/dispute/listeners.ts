@@ -6,6 +6,7 @@ import { appendEvent } from '#lib/events/outbox.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { newId, type RandomBytes } from '#lib/kernel/ids.ts';
 import { isEnd } from '#lib/trade/machine.ts';
+import { findRuling, standingPatch } from './internal/standing.ts';
 import { lockDispute, recordDispute } from './record.ts';
 import { readReason, STATEMENT_LENGTH, type Reason } from './schema.ts';
 
@@ -114,18 +115,24 @@ async function closeFile(tx: Tx, trade: Trade, event: Event): Promise<void> {
   if (!done.ok) throw new Error(`dispute ${dispute.id} could not be closed: ${done.refusal.code}`);
 }
 
-/** The ruling's transaction left the chain with its block: a new one is needed, so the old proposal goes. */
+/** The ruling's transaction left the chain with its block: what was signed goes; a ruling that stood still stands. */
 async function reopen(
   tx: Tx,
   dispute: NonNullable<Awaited<ReturnType<typeof lockDispute>>>,
   event: Event,
 ): Promise<void> {
+  const ruling = await findRuling(tx, dispute.id);
+  const stood = ruling?.stoodAt ? ruling : null;
+  const patch = stood
+    ? standingPatch(stood)
+    : { toBuyerUnits: null, rulingReason: null, validUntil: null, proposedById: null };
   const done = await recordDispute(
     tx,
     dispute,
     'reopen',
-    { closedAt: null, toBuyerUnits: null, rulingReason: null, validUntil: null, proposedById: null },
+    { ...patch, closedAt: null },
     { type: 'dispute.opened', data: { again: true }, actorId: null, at: instantOf(event.at) },
+    { standing: stood !== null },
   );
   if (!done.ok) throw new Error(`dispute ${dispute.id} could not be opened again: ${done.refusal.code}`);
 }

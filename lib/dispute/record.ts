@@ -4,12 +4,12 @@ import type { Tx } from '#lib/db/ctx.ts';
 import { appendEvent, type NewEvent } from '#lib/events/outbox.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { decideDispute, type DisputeMove } from './machine.ts';
+import { decideDispute, type Choice, type DisputeMove } from './machine.ts';
 import { refuseDispute } from './refusals.ts';
 
 type Patch = Pick<
   Prisma.DisputeUncheckedUpdateManyInput,
-  'toBuyerUnits' | 'rulingReason' | 'validUntil' | 'proposedById' | 'closedAt'
+  'toBuyerUnits' | 'rulingReason' | 'validUntil' | 'proposedById' | 'closedAt' | 'assignedToId' | 'dueAt'
 >;
 
 /** Reads a case and holds it for this transaction, so that two acts at once queue up instead of colliding. */
@@ -19,15 +19,19 @@ export async function lockDispute(tx: Tx, where: { readonly id: string } | { rea
   return tx.dispute.findUnique({ where, include: { trade: true } });
 }
 
-/** Makes a move of the case and says so. Answers the new version. Refuses as `decideDispute`, and `dispute.changed_meanwhile`. */
+/**
+ * Makes a move of the case and says so. Answers the new version. `choice`: what decides between the ends of the move. Refuses as
+ * `decideDispute`, and `dispute.changed_meanwhile`.
+ */
 export async function recordDispute(
   tx: Tx,
   dispute: Pick<Dispute, 'id' | 'version' | 'state'>,
   move: DisputeMove,
   patch: Patch,
   event: Omit<NewEvent, 'seq' | 'subjectId' | 'final'>,
+  choice: Choice = {},
 ): Promise<Result<number>> {
-  const next = decideDispute(dispute.state, move);
+  const next = decideDispute(dispute.state, move, choice);
   if (!next.ok) return next;
   const version = dispute.version + 1;
   const changed = await tx.dispute.updateMany({

@@ -8,6 +8,29 @@ export const refuseDispute = defineRefusals({
   /** The signer has no seat among the arbiters that the terms name. */
   'dispute.not_panel_member': 403,
   'dispute.wrong_state': 409,
+  /** A moderator who did not ask for the case, or no longer has it. */
+  'dispute.not_assigned': 403,
+  /** data.conflict: one of CONFLICTS (lib/dispute/court.ts). */
+  'dispute.has_conflict': 403,
+  /** Somebody else has it; data.name: who. */
+  'dispute.taken': 409,
+  'dispute.not_asked': 409,
+  /** data.least, data.most: seconds. */
+  'dispute.answer_time_out_of_range': 422,
+  /** The one who takes it over is no moderator, has a conflict, or has it already. */
+  'dispute.cannot_take_over': 422,
+  'dispute.no_ruling': 409,
+  'dispute.appeal_over': 410,
+  'dispute.appealed_before': 409,
+  'dispute.accepted_before': 409,
+  /** What is signed for the chain is not what was ruled; data.toBuyer: what was. */
+  'dispute.not_as_ruled': 422,
+  'dispute.silence_decides_nothing': 409,
+  'dispute.offence_without_fault': 422,
+  'dispute.contest_over': 410,
+  'dispute.contested_before': 409,
+  'dispute.not_contested': 409,
+  'dispute.settled_before': 409,
   /** data.opensAt: from when a ruling is possible, epoch seconds. */
   'dispute.hearing_not_over': 409,
   'dispute.changed_meanwhile': 409,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAULTS, LEAST_ANSWER, MOST_ANSWER, OFFENCES } from './court.ts';
 
 /** Why a dispute is opened, by who opens it. Words: `dispute.reasons.<reason>`. */
 export const REASONS_OF = {
@@ -69,3 +70,33 @@ export const proposalSchema = z.object({
 export type ProposalInput = z.infer<typeof proposalSchema>;
 
 export const rulingSignatureSchema = z.object({ signature });
+
+const words = (most: number) =>
+  z.string().trim().min(1, 'dispute.invalid.words_missing').max(most, 'dispute.invalid.too_long');
+
+/** Characters of a question to the two, a reason for passing a case on, a note, an appeal. */
+export const WORDS_LENGTH = 2000;
+
+export const handOverSchema = z.object({ toId: id, reason: words(WORDS_LENGTH) });
+export const assistantSchema = z.object({ toId: id });
+export const askSchema = z.object({
+  of: z.enum(['buyer', 'seller', 'both']),
+  text: words(WORDS_LENGTH),
+  answerSeconds: z.int().min(LEAST_ANSWER).max(MOST_ANSWER),
+});
+export const courtRulingSchema = z.object({
+  version: z.int().positive(),
+  toBuyer: units,
+  reason: rulingReason,
+  fault: z.enum(FAULTS),
+  offence: z.enum(OFFENCES).nullable().default(null),
+  byNoShow: z.boolean().default(false),
+});
+export const versionSchema = z.object({ version: z.int().positive() });
+export const dissentSchema = versionSchema.extend({ reason: words(WORDS_LENGTH) });
+export const noteSchema = z.object({ text: words(WORDS_LENGTH) });
+export const appealSchema = z.object({ reason: words(STATEMENT_LENGTH) });
+export const contestSchema = z.object({ text: words(WORDS_LENGTH) });
+export const settleContestSchema = z.object({ fault: z.enum(FAULTS), reason: words(WORDS_LENGTH) });
+export const settlePenaltySchema = z.object({ lift: z.boolean(), reason: words(WORDS_LENGTH) });
+export const penaltyParams = z.object({ penaltyId: id });

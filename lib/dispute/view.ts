@@ -5,13 +5,50 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import type { Party } from '#lib/trade/policy.ts';
 import type { Move, TradeState } from '#lib/trade/machine.ts';
 import type { TimelineEntry } from '#lib/trade/view.ts';
-import type { DisputeState } from './machine.ts';
+import type { Fault, NoShow, Offence } from './court.ts';
+import type { Asked, DisputeState } from './machine.ts';
+import type { Part } from './policy.ts';
 import type { Reason } from './schema.ts';
 
 export type StatementView = { readonly by: Party; readonly text: string; readonly at: Instant };
 
 /** Messages of the chat that a party has opened; JSON text of lib/chat/excerpt.ts, unchecked. */
 export type ExcerptView = { readonly id: string; readonly by: Party; readonly at: Instant; readonly excerpt: string };
+
+/** What a moderator asked for, and who has answered. */
+export type AskView = {
+  readonly of: Asked;
+  readonly text: string;
+  readonly at: Instant;
+  readonly dueAt: Instant;
+  readonly buyerAnsweredAt: Instant | null;
+  readonly sellerAnsweredAt: Instant | null;
+  readonly endedAt: Instant | null;
+};
+
+/** A ruling as both read it. */
+export type PublishedRuling = {
+  readonly id: string;
+  readonly instance: 1 | 2;
+  readonly toBuyerUnits: string;
+  readonly feeUnits: string;
+  readonly toSellerUnits: string;
+  readonly reason: string;
+  readonly fault: Fault;
+  readonly offence: Offence | null;
+  readonly byNoShow: boolean;
+  readonly publishedAt: Instant;
+  /** Null: an appeal's own, of which there is none. */
+  readonly appealUntil: Instant | null;
+  readonly acceptedBy: readonly Party[];
+  readonly appealedBy: Party | null;
+  readonly appealReason: string | null;
+  /** Since when it stands; null: not yet. */
+  readonly stoodAt: Instant | null;
+};
+
+/** Somebody of the staff who opened the case. */
+export type LookView = { readonly name: string; readonly at: Instant };
 
 /** A ruling that the chain carried out, with its reasons, for both to read. */
 export type RulingView = {
@@ -36,6 +73,11 @@ type DisputeHead = {
   readonly statements: readonly StatementView[];
   readonly excerpts: readonly ExcerptView[];
   readonly ruling: RulingView | null;
+  /** Those that both may read, the first first. */
+  readonly rulings: readonly PublishedRuling[];
+  readonly asks: readonly AskView[];
+  /** The moderator who has the case; null: nobody yet. */
+  readonly moderatorName: string | null;
   /** Chain seconds. */
   readonly now: Instant;
   /** From when the arbiter may rule. */
@@ -59,6 +101,13 @@ export type PartyDisputeView = DisputeHead & {
   readonly sellerName: string;
   /** Whether the case still takes statements, and how many of the actor's. */
   readonly statementsLeft: number;
+  /** Until when the actor is asked for something; null: they are not. */
+  readonly answerBy: Instant | null;
+  /** Until when the actor may appeal the ruling; null: they may not. */
+  readonly mayAppealUntil: Instant | null;
+  readonly mayAccept: boolean;
+  /** Who of the staff looked at it, the latest first. */
+  readonly looks: readonly LookView[];
 };
 
 /** One line of the moderators' desk. */
@@ -78,12 +127,59 @@ export type DisputeRow = {
   readonly currency: string;
   readonly currencyDecimals: number;
   readonly fiatMinor: string;
+  /** US cents; null: nobody can say. */
+  readonly worthUsdMinor: string | null;
+  readonly moderatorName: string | null;
+  /** What is to be done next by staff; null: nothing, it waits for the two or for a time. */
+  readonly need: Need | null;
+  /** The next time that matters: an answer's or an appeal's end, the hearing's, the backup's turn. */
+  readonly dueAt: Instant | null;
 };
+
+/** claim, second, appeal, sign: a part that nobody has yet; rule: whoever has it may rule; lapsing: either side may take half. */
+export const NEEDS = ['lapsing', 'claim', 'appeal', 'second', 'sign', 'rule'] as const;
+export type Need = (typeof NEEDS)[number];
 
 export type DeskView = {
   readonly now: Instant;
-  readonly open: readonly DisputeRow[];
+  /** Cases in which the actor has a part. */
+  readonly mine: readonly DisputeRow[];
+  /** Cases with a part that is free, the most urgent first. */
+  readonly free: readonly DisputeRow[];
+  /** Live ones in which somebody else has the part there is. */
+  readonly others: readonly DisputeRow[];
   readonly closed: readonly DisputeRow[];
+};
+
+/** A dispute of one of the two that ended before. */
+export type PastCase = {
+  readonly at: Instant;
+  readonly side: Party;
+  readonly reason: Reason;
+  readonly outcome: 'won' | 'lost' | 'divided' | 'settled' | 'lapsed' | 'released' | 'refunded';
+  readonly fault: string;
+};
+
+export type NoteView = { readonly name: string; readonly text: string; readonly at: Instant };
+
+/** A ruling as staff see it: also one that waits for its second, or did not get it. */
+export type StaffRuling = {
+  readonly instance: 1 | 2;
+  readonly toBuyerUnits: string;
+  readonly reason: string;
+  readonly fault: Fault;
+  readonly offence: Offence | null;
+  readonly byNoShow: boolean;
+  readonly decidedBy: string;
+  readonly decidedAt: Instant;
+  readonly needsSecond: boolean;
+  readonly concurredBy: string | null;
+  readonly dissentedBy: string | null;
+  readonly dissentReason: string | null;
+  readonly publishedAt: Instant | null;
+  readonly appealedBy: Party | null;
+  readonly appealReason: string | null;
+  readonly stoodAt: Instant | null;
 };
 
 export type ProposalView = {
@@ -128,4 +224,16 @@ export type CaseView = DisputeHead & {
   readonly proposal: ProposalView | null;
   /** Whether the actor's signature is under the proposal. */
   readonly signedByMe: boolean;
+  /** What the actor has to do with it. */
+  readonly part: Part;
+  readonly staffRulings: readonly StaffRuling[];
+  /** What silence decides as things are; null: nothing. */
+  readonly noShow: NoShow | null;
+  readonly notes: readonly NoteView[];
+  readonly past: { readonly buyer: readonly PastCase[]; readonly seller: readonly PastCase[] };
+  readonly worthUsdMinor: string | null;
+  /** Whether a ruling of this case needs another moderator. */
+  readonly large: boolean;
+  /** Moderators it can be passed to. */
+  readonly moderators: readonly { readonly id: string; readonly name: string }[];
 };

@@ -69,6 +69,12 @@ export function watchConnection(watcher: (connected: boolean) => void): () => vo
   return () => void watchers.delete(watcher);
 }
 
+/** The session goes on under another id: the line is opened anew under it, before the server cuts the old one. Without a line nothing happens. */
+export function reopenLine(): void {
+  resume = undefined;
+  socket?.disconnect().connect();
+}
+
 function open(): Socket {
   if (socket) return socket;
   const line = io({

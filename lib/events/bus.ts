@@ -17,10 +17,14 @@ export type Loop =
   | 'mailer'
   | 'sweeper'
   | 'pusher'
-  | 'hooker';
+  | 'hooker'
+  | 'feed'
+  | 'orders';
 
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };
+/** A hint, and of which event: for those who follow all that is theirs. */
+export type TypedHint = Hint & { readonly event?: { readonly id: bigint; readonly type: string } };
 
 const emitter = () => once('bus', () => new EventEmitter().setMaxListeners(100));
 
@@ -34,11 +38,11 @@ export function onWake(loop: Loop, listener: () => void): () => void {
 }
 
 /** Tells the realtime half of this process that a subject changed. */
-export function sendHint(hint: Hint): void {
+export function sendHint(hint: TypedHint): void {
   emitter().emit('hint', hint);
 }
 
-export function onHint(listener: (hint: Hint) => void): () => void {
+export function onHint(listener: (hint: TypedHint) => void): () => void {
   emitter().on('hint', listener);
   return () => emitter().off('hint', listener);
 }

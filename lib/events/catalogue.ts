@@ -26,12 +26,33 @@ export const EVENT_TYPES = [
   'trade.ruled',
   'trade.lapsed',
   'trade.reverted',
+  /** Whose fault the end was, where a ruling or a contest says otherwise than the rule. */
+  'trade.faultAttributed',
   /** A deadline is near; data says which, and whom of the two it concerns. */
   'trade.reminded',
   'dispute.opened',
   'dispute.stated',
   /** The end of the hearing, or of the arbiter's time, is near; data says whom it concerns. */
   'dispute.reminded',
+  'dispute.claimed',
+  'dispute.handedOver',
+  'dispute.asked',
+  'dispute.answered',
+  /** Nobody answered in time; data.silent says who did not. */
+  'dispute.overdue',
+  /** A moderator decided; data.needsSecond: another one must come to the same before the two read it. */
+  'dispute.decided',
+  'dispute.dissented',
+  /** The two can read the ruling, and appeal until data.appealUntil. */
+  'dispute.ruled',
+  'dispute.accepted',
+  'dispute.appealed',
+  /** The ruling stands: nobody appealed in time, both accepted, or an appeal was decided. */
+  'dispute.stood',
+  /** Whose fault the end was, and what follows for them. */
+  'dispute.attributed',
+  'dispute.contested',
+  'dispute.settled',
   'dispute.rulingProposed',
   'dispute.rulingSigned',
   'dispute.closed',
@@ -56,6 +77,19 @@ export const EVENT_TYPES = [
   'restraint.nameCleared',
   /** A moderator typed a trader's code. */
   'staff.proved',
+  /** Somebody wants a link by mail; whether the address has an account is looked up by who hears it, not by who was asked. */
+  'link.asked',
+  /** A sign-in from a browser that is new to the account. */
+  'account.signedInAnew',
+  'account.passwordChanged',
+  /** Set anew by a link in a mail. */
+  'account.passwordReset',
+  /** The new address is proved: it takes the old one's place in a day, unless the old one stops it. */
+  'account.addressChanging',
+  'account.addressStopped',
+  'account.addressChanged',
+  /** "This was not me": every session is ended. */
+  'account.disowned',
   /** Of a trade's chat; it says who wrote and nothing of what. */
   'chat.messageSent',
 ] as const;
@@ -105,6 +139,17 @@ const TOLD: readonly EventType[] = [
   'webhook.switchedOff',
 ];
 
+/** What the owner of an account is told whatever they have switched off. */
+const SECURITY: readonly EventType[] = [
+  'account.signedInAnew',
+  'account.passwordChanged',
+  'account.passwordReset',
+  'account.addressChanging',
+  'account.addressStopped',
+  'account.addressChanged',
+  'account.disowned',
+];
+
 /**
  * What webhooks are not told of: deadlines that are near come as notices; what moderators do among themselves is theirs; what is on its way to the chain says
  * nothing yet of what comes of it.
@@ -140,20 +185,22 @@ const CHAT_PATIENCE_SECONDS = 60;
 
 /** A listener hears an event once it is seen (hints) or once it is final (whatever must not be taken back). */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
-  // Messages ride the socket themselves.
-  { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => type !== 'chat.messageSent') },
+  // Messages ride the socket themselves; an account has no room that one could listen to.
+  { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => !/^(chat|account|link)\./.test(type)) },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'trade.planAhead', on: 'seen', types: TIMED },
-  { listener: 'reputation.count', on: 'final', types: ENDS },
+  { listener: 'reputation.count', on: 'final', types: [...ENDS, 'trade.faultAttributed'] },
+  { listener: 'dispute.attribute', on: 'final', types: ['trade.ruled'] },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },
   { listener: 'offer.pauseAll', on: 'seen', types: ['restraint.paused', 'restraint.banned'] },
   { listener: 'offer.matchSearches', on: 'final', types: ['offer.published'] },
-  { listener: 'notice.tell', on: 'seen', types: TOLD },
+  { listener: 'notice.warn', on: 'final', types: ['link.asked', ...SECURITY] },
+  { listener: 'notice.tell', on: 'seen', types: [...TOLD, ...SECURITY] },
   { listener: 'notice.tell', on: 'seen', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.mail', on: 'final', types: TOLD },
   { listener: 'notice.mail', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
-  { listener: 'notice.push', on: 'final', types: TOLD },
+  { listener: 'notice.push', on: 'final', types: [...TOLD, ...SECURITY] },
   { listener: 'notice.push', on: 'final', types: ['chat.messageSent'], afterSeconds: CHAT_PATIENCE_SECONDS },
   { listener: 'notice.hook', on: 'final', types: HOOKED },
 ];

@@ -26,6 +26,8 @@ export type ClientOptions = {
   readonly fetch?: typeof fetch;
   /** Waits between tries of a call that may be repeated, in milliseconds. */
   readonly retryAfter?: readonly number[];
+  /** Asks the person who they are; true once they have proved it: then the call is made again, under the same key. */
+  readonly confirm?: () => Promise<boolean>;
 };
 
 /** A new idempotency key: 128 random bits. */
@@ -34,6 +36,19 @@ export function newKey(): string {
 }
 
 export function createCall(options: ClientOptions = {}): Call {
+  const call = createBareCall(options);
+  const { confirm } = options;
+  if (!confirm) return call;
+  return async (...asked) => {
+    const answer = await call<never>(...asked);
+    return wantsConfirming(answer) && (await confirm()) ? call(...asked) : answer;
+  };
+}
+
+const wantsConfirming = (answer: Result<unknown>): boolean =>
+  !answer.ok && answer.refusal.code === 'account.confirm_first';
+
+function createBareCall(options: ClientOptions): Call {
   const { origin = '', retryAfter = [250, 1000] } = options;
   return async <T>(
     method: Method,
@@ -90,5 +105,35 @@ export function refusalOf(status: number, answer: unknown): Refusal {
   return { code, status: status as Refusal['status'], data: (data ?? {}) as Refusal['data'] };
 }
 
-/** The page's own client. */
-export const call: Call = createCall();
+let confirming: (() => Promise<boolean>) | undefined;
+let asking: Promise<boolean> | undefined;
+
+/** Whoever shows the dialog that asks again says so here, once for the page; answers how to stop. */
+export function answerConfirm(show: () => Promise<boolean>): () => void {
+  confirming = show;
+  return () => {
+    if (confirming === show) confirming = undefined;
+  };
+}
+
+/** Asks the person to confirm; of several calls that want it at once the person is asked once. */
+function askToConfirm(): Promise<boolean> {
+  asking ??= (confirming?.() ?? Promise.resolve(false)).finally(() => (asking = undefined));
+  return asking;
+}
+
+/**
+ * For a server action, whose answer is no {@link Call}'s: where it is refused with `account.confirm_first` the dialog appears, and then it is done again.
+ *
+ *     const [answer, act] = useActionState(withConfirm(saveAddress), null);
+ */
+export function withConfirm<A extends readonly unknown[], T>(action: (...input: A) => Promise<T>) {
+  return async (...input: A): Promise<T> => {
+    const answer = await action(...input);
+    const { refusal } = (answer ?? {}) as { readonly refusal?: { readonly code?: string } };
+    return refusal?.code === 'account.confirm_first' && (await askToConfirm()) ? action(...input) : answer;
+  };
+}
+
+/** The page's own client. What wants a fresh proof of who asks makes the dialog appear, and is then done. */
+export const call: Call = createCall({ confirm: askToConfirm });

@@ -45,6 +45,13 @@ export function take(limit: Limit, who: string, now: number = performance.now())
   return ok(true);
 }
 
+/** Puts back what {@link take} took: what was asked turned out to be nobody's fault. */
+export function giveBack(limit: Limit, who: string, now: number = performance.now()): void {
+  const found = buckets().get(nameOf(limit, who));
+  if (found)
+    buckets().set(nameOf(limit, who), { tokens: Math.min(limit.burst, tokensIn(limit, who, now) + 1), at: now });
+}
+
 /**
  * What a bucket holds now, as the fields `RateLimit` and `RateLimit-Policy` say it (draft-ietf-httpapi-ratelimit-headers-11): the quota that a
  * window of seconds gives, how much of it is left, and in how many seconds it will be whole again. Asked after a take.

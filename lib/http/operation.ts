@@ -36,6 +36,8 @@ export type Operation<V = unknown, B = Nothing, Q = Nothing, P = Nothing> = {
   readonly answer: z.ZodType<V>;
   /** What it can refuse for reasons of its own. */
   readonly refusals: readonly Refusal[];
+  /** A write whose body has a name of its own, by which it is done once: an `Idempotency-Key` has to be equal to it. */
+  readonly ownKey?: true;
   /** How often one person may ask; left out: as often as most things. */
   readonly limit?: Limit;
   /** It will go: since when that is said, when it does (epoch seconds), and what to ask instead. */

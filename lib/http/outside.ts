@@ -95,8 +95,7 @@ export function postOutside({ url, headers, body, may, longestMs, keepBytes, res
     let begun = false;
     // Once there is a status there is an answer, however it ends.
     const fail = (error: Error) =>
-      begun ||
-      settle({ kind: 'unanswered', error: signal.aborted ? 'no answer in time' : error.message });
+      begun || settle({ kind: 'unanswered', error: signal.aborted ? 'no answer in time' : error.message });
     try {
       const send = url.protocol === 'http:' ? requestHttp : requestHttps;
       const request = send(url, options, (response) => {

@@ -26,7 +26,7 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign]!);
+export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign]!);
 
 /** Notices that one mail says in full: more of them nobody reads, and whoever posts a thousand offers must not make a mail of a megabyte. */
 export const MOST_SAID = 20;
@@ -88,15 +88,15 @@ type Fixed = {
 function htmlOf(locale: Locale, subject: string, entries: readonly Entry[], { open, why, stop, more }: Fixed): string {
   const blocks = entries.map(
     ({ title, text, link }) =>
-      `<h1 style="font-size:18px;margin:24px 0 8px">${escape(title)}</h1><p style="margin:0 0 12px">${escape(text)}</p>` +
-      `<p style="margin:0 0 24px"><a href="${escape(link)}" style="color:#0b6b4f">${escape(open)}</a></p>`,
+      `<h1 style="font-size:18px;margin:24px 0 8px">${escapeHtml(title)}</h1><p style="margin:0 0 12px">${escapeHtml(text)}</p>` +
+      `<p style="margin:0 0 24px"><a href="${escapeHtml(link)}" style="color:#0b6b4f">${escapeHtml(open)}</a></p>`,
   );
   return [
-    `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>`,
+    `<!doctype html><html lang="${locale}" dir="${directionOf(locale)}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
     '<body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;color:#1b1f1a;max-width:560px;margin:0 auto;padding:16px">',
     ...blocks,
-    ...(more ? [`<p><a href="${escape(more.link)}" style="color:#0b6b4f">${escape(more.text)}</a></p>`] : []),
-    `<p style="font-size:13px;color:#5d645a;border-top:1px solid #e4e0d8;padding-top:12px">${escape(why)}<br>`,
-    `<a href="${STOP_PLACE}" style="color:#5d645a">${escape(stop)}</a></p></body></html>`,
+    ...(more ? [`<p><a href="${escapeHtml(more.link)}" style="color:#0b6b4f">${escapeHtml(more.text)}</a></p>`] : []),
+    `<p style="font-size:13px;color:#5d645a;border-top:1px solid #e4e0d8;padding-top:12px">${escapeHtml(why)}<br>`,
+    `<a href="${STOP_PLACE}" style="color:#5d645a">${escapeHtml(stop)}</a></p></body></html>`,
   ].join('\n');
 }

@@ -16,11 +16,15 @@ export const NOTICE_KINDS = [
   'staff_act',
   'case_due',
   'webhook_off',
+  'security',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Told to those who hear disputes, and to nobody else. */
 export const MODERATORS_KINDS: readonly NoticeKind[] = ['case_due'];
+
+/** Told whatever somebody has switched off: who would be in there otherwise could switch it off first. */
+export const FIXED_KINDS: readonly NoticeKind[] = ['security'];
 
 export const CHANNELS = ['app', 'mail', 'push'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -36,6 +40,11 @@ export function isNoticeKind(text: string): text is NoticeKind {
 
 /** What a link in a mail stops: a kind of notice, or one saved search. */
 export type Topic = `kind:${NoticeKind}` | `search:${string}`;
+
+/** Mail about the account itself: it waits for no hour, and nothing stops it. */
+export type SecurityTopic = `secure:${string}`;
+
+export const isSecurityTopic = (text: string): text is SecurityTopic => text.startsWith('secure:');
 
 export function readTopic(text: string): { kind: NoticeKind } | { searchId: string } | undefined {
   const [what, name = ''] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];

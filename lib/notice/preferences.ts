@@ -1,13 +1,14 @@
 /** Where somebody wants to hear of what, and when not. */
 import { config } from '../config.ts';
 import type { Tx } from '../db/ctx.ts';
-import { BY_ITSELF, type NoticeKind, type Preference } from './kinds.ts';
+import { BY_ITSELF, FIXED_KINDS, type NoticeKind, type Preference } from './kinds.ts';
 import type { Quiet } from './quiet.ts';
 
 /** Whether mail goes anywhere from here: over SMTP, or into the mailbox of the embedded default. */
 export const sendsMail = (): boolean => config().smtp !== undefined || config().mailbox;
 
 export async function preferenceOf(tx: Tx, accountId: string, kind: NoticeKind): Promise<Preference> {
+  if (FIXED_KINDS.includes(kind)) return BY_ITSELF;
   const row = await tx.noticePreference.findUnique({ where: { accountId_kind: { accountId, kind } } });
   return row ? { app: row.app, mail: row.mail, push: row.push } : BY_ITSELF;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { accountsOfDevice } from '../account/devices.ts';
 import type { Actor } from '../account/policy.ts';
 import { hasPower } from '../account/powers.ts';
 import { config } from '../config.ts';
@@ -9,7 +10,17 @@ import { instantOf } from '../kernel/instant.ts';
 import { isId } from '../kernel/ids.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { STOP_PLACE } from './compose.ts';
-import { BY_ITSELF, isNoticeKind, MODERATORS_KINDS, NOTICE_KINDS, readTopic, type NoticeKind } from './kinds.ts';
+import { withLinks } from './security.ts';
+import {
+  BY_ITSELF,
+  FIXED_KINDS,
+  isNoticeKind,
+  isSecurityTopic,
+  MODERATORS_KINDS,
+  NOTICE_KINDS,
+  readTopic,
+  type NoticeKind,
+} from './kinds.ts';
 import { hidesAmounts, preferenceOf, quietOf, sendsMail } from './preferences.ts';
 import { listDevices } from './push/devices.ts';
 import { pushKey } from './push/key.ts';
@@ -86,6 +97,7 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
   if (!row) return refused(refuseNotice('notice.not_found'));
+  if (row.subjectNoun === 'account') return ok('/settings');
   const places: Readonly<Record<string, string>> = {
     trade: 'trades',
     dispute: 'disputes',
@@ -96,7 +108,9 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
 }
 
 const kindsOf = (actor: Actor): readonly NoticeKind[] =>
-  NOTICE_KINDS.filter((kind) => hasPower(actor, 'cases.rule') || !MODERATORS_KINDS.includes(kind));
+  NOTICE_KINDS.filter(
+    (kind) => !FIXED_KINDS.includes(kind) && (hasPower(actor, 'cases.rule') || !MODERATORS_KINDS.includes(kind)),
+  );
 
 /** The actor's choices, whole: every kind has one. Refuses `notice.sign_in`. */
 export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings>> {
@@ -107,7 +121,7 @@ export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings
     quietOf(ctx.db, accountId),
     hidesAmounts(ctx.db, accountId),
     listDevices(ctx.db, accountId),
-    ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } }),
+    ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true, emailClaim: true } }),
   ]);
   const chosen = new Map(rows.map(({ kind, app, mail, push }) => [kind, { app, mail, push }]));
   return ok({
@@ -117,6 +131,7 @@ export async function getNoticeSettings(ctx: Ctx): Promise<Result<NoticeSettings
     pushKey: pushKey()?.publicKey ?? null,
     devices,
     mailTo: sendsMail() ? account.email : null,
+    mailClaim: account.emailClaim,
     hasMail: sendsMail(),
     mailbox: config().mailbox,
   });
@@ -137,12 +152,21 @@ export async function listFailedMail(ctx: Ctx): Promise<Result<readonly FailedMa
   return ok(rows.map(({ id, to, subject, createdAt }) => ({ id, to, subject, at: instantOf(createdAt) })));
 }
 
-/** The actor's mail, newest first; only where mail is kept instead of sent. Refuses `notice.sign_in`, `notice.not_found`. */
-export async function listMailbox(ctx: Ctx): Promise<Result<readonly MailView[]>> {
+/**
+ * The actor's mail, newest first; only where mail is kept instead of sent. Whoever is not signed in reads mail about the account itself of those who have
+ * signed in with this browser: a forgotten password must not be in the way of the mail that helps. Refuses `notice.sign_in`, `notice.not_found`.
+ */
+export async function listMailbox(
+  ctx: Ctx,
+  input: { readonly device?: string | undefined } = {},
+): Promise<Result<readonly MailView[]>> {
   if (!config().mailbox) return refused(refuseNotice('notice.not_found'));
-  if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
+  const known = ctx.actor ? [] : await accountsOfDevice(ctx.db, input.device);
+  if (!ctx.actor && known.length === 0) return refused(refuseNotice('notice.sign_in'));
   const rows = await ctx.db.mail.findMany({
-    where: { accountId: ctx.actor.accountId },
+    where: ctx.actor
+      ? { accountId: ctx.actor.accountId }
+      : { accountId: { in: [...known] }, topic: { startsWith: 'secure:' } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: 50,
   });
@@ -158,16 +182,20 @@ function mailView(row: Mail): MailView {
     sentAt: row.sentAt && instantOf(row.sentAt),
     dueAt: instantOf(row.dueAt),
     cancelled: row.state === 'cancelled',
-    stopUrl: stopPageUrl(row),
+    stopUrl: isSecurityTopic(row.topic) ? null : stopPageUrl(row),
   };
 }
 
-/** A mail with its link to stop put in, and where its one-click header leads. */
+/** A mail with its links put in, which stand in no row, and where its one-click header leads; null: it cannot be stopped. */
 export function withStop(mail: Pick<Mail, 'accountId' | 'topic' | 'text' | 'html'>): {
   readonly text: string;
   readonly html: string;
-  readonly oneClick: string;
+  readonly oneClick: string | null;
 } {
+  if (isSecurityTopic(mail.topic)) {
+    const [text, html] = [mail.text, mail.html].map(withLinks);
+    return { text: text!, html: html!, oneClick: null };
+  }
   const page = stopPageUrl(mail);
   return {
     text: mail.text.replaceAll(STOP_PLACE, page),

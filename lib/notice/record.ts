@@ -7,7 +7,7 @@
 import type { Mail } from '../db/generated/client.ts';
 import type { Db } from '../db/ctx.ts';
 import { preferenceOf } from './preferences.ts';
-import { readTopic } from './kinds.ts';
+import { isSecurityTopic, readTopic } from './kinds.ts';
 
 /** Longer than one attempt can take (see server/mail/smtp.ts). */
 export const CLAIM_SECONDS = 180;
@@ -44,6 +44,7 @@ export async function claimMail(db: Db): Promise<Mail | null> {
 
 /** Whether the person still wants it: what was stopped while it waited is not sent. */
 export async function isWanted(db: Db, { accountId, topic }: Mail): Promise<boolean> {
+  if (isSecurityTopic(topic)) return true;
   const read = readTopic(topic);
   if (!read) return false;
   if ('kind' in read) return (await preferenceOf(db, accountId, read.kind)).mail;

@@ -47,5 +47,10 @@ export const noticeData = z.object({
   reason: z.string().optional(),
   /** What staff said of why. */
   said: z.string().optional(),
+  /** Of a sign-in: browser and system, and the network. */
+  device: z.string().optional(),
+  place: z.string().optional(),
+  /** The address an account is on its way to. */
+  address: z.string().optional(),
 });
 export type NoticeData = z.output<typeof noticeData>;

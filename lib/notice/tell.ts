@@ -18,6 +18,7 @@ import { liveDevices } from './push/devices.ts';
 import { sendsPush } from './push/key.ts';
 import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
+import { accountTellings } from './security.ts';
 import { toldOf } from './told.ts';
 import { putMessages } from './webhooks/put.ts';
 
@@ -29,10 +30,7 @@ export const STALE_SECONDS = 3 * DAY;
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: {
-    readonly noun: 'trade' | 'offer' | 'dispute' | 'account' | 'webhook';
-    readonly id: string;
-  };
+  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'webhook' | 'account'; readonly id: string };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
@@ -50,9 +48,10 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
     return event.noun === 'trade' ? tradeTellings(event, trade) : chatTellings(ctx, event, trade);
   }
   if (event.noun === 'dispute') return caseTellings(ctx, event);
+  if (event.noun === 'account') return accountTellings(ctx.db, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
-  if (event.noun === 'restraint') return restraintTellings(ctx, event);
   if (event.noun === 'webhook') return webhookTellings(ctx, event);
+  if (event.noun === 'restraint') return restraintTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }
 

@@ -30,12 +30,19 @@ export const WORDINGS = [
   'message',
   'match',
   'paused',
+  'webhook_off',
   'taken_down',
   'staff_paused',
   'banned',
   'lifted',
   'name_cleared',
-  'webhook_off',
+  'new_device',
+  'password_changed',
+  'password_reset',
+  'address_changing',
+  'address_stopped',
+  'address_changed',
+  'disowned',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

@@ -39,6 +39,8 @@ export type NoticeSettings = {
   readonly quiet: { readonly zone: string; readonly from: number; readonly to: number } | null;
   /** Where mail goes; null: the account has no address, or no mail is sent here. */
   readonly mailTo: string | null;
+  /** An address that is not verified yet: nothing goes there. */
+  readonly mailClaim: string | null;
   readonly hasMail: boolean;
   /** Mail is kept on this site, to be read in the mailbox. */
   readonly mailbox: boolean;
@@ -57,8 +59,8 @@ export type MailView = {
   readonly sentAt: Instant | null;
   readonly dueAt: Instant;
   readonly cancelled: boolean;
-  /** What its one-click header stops. */
-  readonly stopUrl: string;
+  /** What its one-click header stops; null: nothing stops it. */
+  readonly stopUrl: string | null;
 };
 
 /** What a link in a mail would stop. */

@@ -59,6 +59,9 @@ export function wordsOf(locale: Locale, data: NoticeData): { readonly title: str
     asset: asset ?? '',
     currency: currency ?? '',
     reason: data.reason ?? 'other',
+    device: isolated(data.device ?? ''),
+    place: `${LEFT_TO_RIGHT}${data.place ?? ''}${POP}`,
+    address: `${LEFT_TO_RIGHT}${data.address ?? ''}${POP}`,
   };
   return {
     title: say(locale, `notice.words.${wording}.title`, values),

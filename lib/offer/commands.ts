@@ -13,12 +13,14 @@ import { currentRate } from '../price/queries.ts';
 import { siteIn } from '../site/cache.ts';
 import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
+import { noteChange } from './commands/entries.ts';
 import { markStale, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
 import { checkMayOffer, checkMethods } from './commands/may-offer.ts';
 import { decideOffer, returnsByItself, type OfferMove } from './machine.ts';
 import { leftOf, loadOffer, type LoadedOffer } from './queries.ts';
 import { triggerOf } from './queries/terms.ts';
+import { canSell } from './policy.ts';
 import { refuseOffer } from './refusals.ts';
 import type { ParsedOffer } from './schema.ts';
 import { isCrossed } from './trigger.ts';
@@ -49,13 +51,15 @@ function movedEvent(
 
 /**
  * Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers; and what the operator or the
- * staff stop (`site.no_new_offers`, `site.method_off`, `account.banned`, `account.paused_by_staff`).
+ * staff stop (`site.no_new_offers`, `site.method_off`, `account.banned`, `account.paused_by_staff`), selling while payouts are frozen (`account.frozen`).
  */
 export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ offerId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
   // Without a published identity key nobody could seal anything to the maker.
   if (!actor.identityPublicKey) return refused(refuseOffer('offer.identity_missing'));
+  const sells = canSell(actor, input.side);
+  if (!sells.ok) return sells;
   return runOnce(ctx, 'postOffer', input, async (tx) => {
     const now = await chainNow(tx, input.chainId);
     const site = await siteIn(tx, now);
@@ -67,6 +71,9 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
     if (!read.ok) return read;
     // One at a time for each person, so that two at once cannot both be the last one allowed.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${actor.accountId}`}))`;
+    // Deleted while this request was on its way: a deletion holds the same lock.
+    const gone = await tx.account.count({ where: { id: actor.accountId, deletedAt: { not: null } } });
+    if (gone > 0) return refused(refuseOffer('offer.sign_in'));
     const open = await tx.offer.count({ where: { makerId: actor.accountId, state: { not: 'closed' } } });
     if (open >= MOST_OPEN) return refused(refuseOffer('offer.too_many', { most: MOST_OPEN }));
     const accounts = await checkAccounts(tx, actor, input);
@@ -111,6 +118,8 @@ export async function editOffer(
     if (!offer || offer.makerId !== actor.accountId) return refused(refuseOffer('offer.not_found'));
     const allowed = decideOffer(offer.state, 'edit');
     if (!allowed.ok) return allowed;
+    const may = canSell(actor, offer.side);
+    if (!may.ok) return may;
     const same = offer.side === input.side && offer.asset === input.asset && offer.currency === input.currency;
     if (!same || offer.revision !== input.seenRevision) return refused(refuseOffer('offer.changed'));
     const now = await chainNow(tx, offer.chainId);
@@ -143,6 +152,7 @@ export async function editOffer(
     await endStanding(tx, offer.id, 'edited', now);
     await writeRevision(tx, offer.id, revision, read.value.revision, input);
     await shelve(tx, [offer.id]);
+    await noteChange(tx, [offer.id]);
     const live = (back.state ?? offer.state) === 'live';
     if (live) await announceOffer(tx, published(ctx, actor, offer.id, revision));
     return ok({ offerId: offer.id, revision });
@@ -161,7 +171,7 @@ const equalTotals = (a: Total, b: Total): boolean => (a === null || b === null ?
 
 /**
  * Pauses, resumes or closes an offer of the actor's. Trades under way go on. Refuses `offer.paused_by_rate` to resume against a trigger
- * price, `site.method_off`, `account.banned`, `account.paused_by_staff`.
+ * price, `site.method_off`, `account.banned`, `account.paused_by_staff`, `account.frozen` where it sells.
  */
 export async function moveOffer(
   ctx: Ctx,
@@ -194,7 +204,9 @@ export async function moveOffer(
 }
 
 /** What would be taken out of the market again at once, or must not come back yet, is not resumed. */
-async function canResume(tx: Tx, actor: Actor, offer: LoadedOffer): Promise<Result<null>> {
+async function canResume(tx: Tx, actor: Actor, offer: LoadedOffer): Promise<Result<unknown>> {
+  const sells = canSell(actor, offer.side);
+  if (!sells.ok) return sells;
   if (isBeyond(offer)) return refused(refuseOffer('offer.paused_by_rate'));
   const now = await chainNow(tx, offer.chainId);
   const may = await checkMayBegin(tx, actor.accountId, now);

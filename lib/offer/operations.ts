@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseAccount } from '../account/refusals.ts';
 import type { Limit } from '../http/limits.ts';
 import { operation } from '../http/operation.ts';
 import { pageAnswer, paging } from '../http/paging.ts';
@@ -120,7 +121,12 @@ export const createOffer = operation({
   scope: 'offers',
   body: offerSchema,
   answer: offerIdAnswer,
-  refusals: [...wrongTerms, refuseOffer('offer.identity_missing'), refuseOffer('offer.too_many')],
+  refusals: [
+    ...wrongTerms,
+    refuseOffer('offer.identity_missing'),
+    refuseOffer('offer.too_many'),
+    refuseAccount('account.frozen'),
+  ],
   limit: OFFER_WRITES,
   command: postOffer,
 });
@@ -140,7 +146,13 @@ export const changeOffer = operation({
   params: offerParams,
   body: offerSchema.and(seenSchema),
   answer: editedAnswer,
-  refusals: [...missing, ...wrongTerms, refuseOffer('offer.changed'), refuseOffer('offer.wrong_state')],
+  refusals: [
+    ...missing,
+    ...wrongTerms,
+    refuseOffer('offer.changed'),
+    refuseOffer('offer.wrong_state'),
+    refuseAccount('account.frozen'),
+  ],
   limit: OFFER_WRITES,
   command: editOffer,
 });
@@ -160,6 +172,7 @@ export const setOfferState = operation({
     refuseOffer('offer.changed'),
     refuseOffer('offer.wrong_state'),
     refuseOffer('offer.paused_by_rate'),
+    refuseAccount('account.frozen'),
   ],
   limit: OFFER_MOVES,
   command: moveOffer,
@@ -194,6 +207,7 @@ export const startStanding = operation({
     refuseOffer('offer.paused'),
     refuseOffer('offer.closed'),
     refuseOffer('offer.price_unavailable'),
+    refuseAccount('account.frozen'),
   ],
   limit: STANDING,
   command: prepareStanding,
@@ -218,6 +232,7 @@ export const putStanding = operation({
     refuseOffer('offer.standing_expired'),
     refuseOffer('offer.standing_bad_signature'),
     refuseOffer('offer.standing_payee'),
+    refuseAccount('account.frozen'),
   ],
   limit: STANDING,
   command: signStanding,

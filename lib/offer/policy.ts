@@ -1,4 +1,5 @@
 /** Whether an offer can be taken now, and by whom. Pure: the page asks it before anything is filled in, the take asks it again. */
+import { requireThawed, type Actor } from '../account/policy.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Price } from '../kernel/money.ts';
@@ -34,6 +35,11 @@ export function canBeTaken(offer: Openness, rate: Price | undefined, now: Instan
     return refused(refuseOffer('offer.outside_hours', { opens: nextOpening(offer.hours, now) ?? 0 }));
   }
   return ok(null);
+}
+
+/** Who sells names the account that money comes to: not while that is frozen, as maker or as taker. Refuses `account.frozen`. */
+export function canSell(actor: Actor, side: 'buy' | 'sell'): Result<unknown> {
+  return side === 'sell' ? requireThawed(actor) : ok(null);
 }
 
 /** Whether the two trade with each other at all. `block`: as the taker is told. Refuses `offer.maker_blocked`, `offer.not_with_you`. */

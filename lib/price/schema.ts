@@ -54,6 +54,6 @@ export const struckRate = z.object({
   spreadBps: z.number().optional(),
   /** The rate itself, fiat per whole coin, plain decimal. */
   rate: z.string().optional(),
-  quotes: keptQuotes.optional(),
+  quotes: keptQuotes.readonly().optional(),
 });
 export type StruckRate = z.infer<typeof struckRate>;

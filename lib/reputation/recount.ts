@@ -8,10 +8,11 @@
  * (lib/reputation/ladder.ts) is counted anew with the rest.
  */
 import { writeStanding, type Standing } from '#lib/account/commands/profile.ts';
+import { inheritedPause } from '#lib/account/departed.ts';
 import type { Db, Tx } from '#lib/db/ctx.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
-import { dateOf, DAY, type Instant } from '#lib/kernel/instant.ts';
+import { dateOf, DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { findPause } from './pauses.ts';
 
 /** Length of the period that "lately" means. */
@@ -124,8 +125,9 @@ export async function recount(tx: Tx, accountIds: readonly string[], now: Instan
   const ids = [...new Set(accountIds)].sort();
   await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ANY(${ids}) ORDER BY "id" FOR NO KEY UPDATE`;
   for (const [accountId, counts] of await countStanding(tx, ids, now)) {
-    const pausedUntil = (await findPause(tx, accountId, now))?.until ?? null;
-    await writeStanding(tx, accountId, { ...counts, pausedUntil });
+    const [own, inherited] = [await findPause(tx, accountId, now), await inheritedPause(tx, accountId)];
+    const ends = [own?.until, inherited && instantOf(inherited)].filter((until) => typeof until === 'number');
+    await writeStanding(tx, accountId, { ...counts, pausedUntil: ends.length > 0 ? Math.max(...ends) : null });
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseAccount } from '../account/refusals.ts';
 import { operation } from '../http/operation.ts';
 import { pageAnswer, paging } from '../http/paging.ts';
 import { refuseRequest } from '../http/refusals.ts';
@@ -92,6 +93,7 @@ export const take = operation({
     refuseTrade('trade.too_many_open'),
     refuseTrade('trade.identity_missing'),
     refuseTrade('trade.partner_identity_missing'),
+    refuseAccount('account.frozen'),
     ...TAKING.map((code) => refuseOffer(code)),
     ...refusePrice.codes.map((code) => refusePrice(code)),
   ],

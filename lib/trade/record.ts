@@ -16,7 +16,7 @@ import { termsSchema } from './schema.ts';
 /** Columns of facts; the state and what follows from logs is not among them. */
 export type FactPatch = Pick<
   Prisma.TradeUncheckedUpdateManyInput,
-  'cancelledBy' | 'capacityFreedAt' | 'payeeSealed' | 'payerSealed' | 'payerNamedAt' | 'dueAt'
+  'cancelledBy' | 'capacityFreedAt' | 'payeeSealed' | 'payerSealed' | 'payerNamedAt' | 'dueAt' | 'fault' | 'faultBy'
 >;
 
 type Versioned = { readonly id: string; readonly version: number };

@@ -4,6 +4,7 @@
  */
 import { Contract } from 'ethers';
 import { tokenInterface } from '../chain/abi.ts';
+import { requireThawed } from '../account/policy.ts';
 import { chainNow } from '../chain/clock.ts';
 import { getChain } from '../chain/chains.ts';
 import { escrowContract, getDeployment, provider, tokenAddressOf, type Deployment } from '../chain/deployment.ts';
@@ -17,6 +18,7 @@ import {
   withdrawCallOf,
   withdrawDataOf,
 } from '../chain/vault-signing.ts';
+import { requireConfirmed } from '../account/policy.ts';
 import { config } from '../config.ts';
 import { runOnce } from '../db/command-key.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
@@ -69,17 +71,23 @@ export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise
 }
 
 /**
- * Withdraws up to `max` by the owner's signature, without gas. Refuses a receiver that is none, an empty vault, and a second
+ * Withdraws up to `max` by the owner's signature, without gas. To another address than the owner's own it wants a fresh proof (`account.confirm_first`), and
+ * waits while payouts are frozen (`account.frozen`). Refuses a receiver that is none, an empty vault, and a second
  * withdrawal while one is under way: its number would be wrong when the first is done.
  */
 export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promise<Done> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner, accountId } = asked.value;
+  const fresh = input.to === owner ? ok(null) : requireConfirmed(ctx.actor);
+  if (!fresh.ok) return fresh;
   return runOnce(ctx, 'withdrawBySignature', input, async (tx) => {
     const deployment = await getDeployment(tx, config().chainId);
     const { chainId, escrow: contract } = deployment;
     if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
+    // Home they may go at any time: whoever changed the password has not got the wallet by that.
+    const thawed = input.to === owner ? ok(null) : requireThawed(ctx.actor);
+    if (!thawed.ok) return thawed;
     const lives = checkLifetime(input.validUntil, await chainNow(tx, chainId));
     if (!lives.ok) return lives;
     const { signature, ...rest } = input;

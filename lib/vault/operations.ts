@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseAccount } from '../account/refusals.ts';
 import { operation } from '../http/operation.ts';
 import { pageAnswer, paging } from '../http/paging.ts';
 import { ok } from '../kernel/result.ts';
@@ -77,6 +78,7 @@ export const withdraw = operation({
     refuseVault('vault.nothing_free'),
     refuseVault('vault.withdrawal_under_way'),
     refuseVault('vault.nonce_used'),
+    refuseAccount('account.frozen'),
   ],
   limit,
   command: withdrawBySignature,

@@ -1,6 +1,6 @@
 /** Makes the demo's people in the database: real accounts, whose in-browser wallets open with the published demo password. */
 import { HDNodeWallet, getBytes } from 'ethers';
-import { hashAuthSecret } from '#lib/account/commands/sign-in.ts';
+import { hashAuthSecret } from '#lib/account/secrets.ts';
 import { identityColumns, storeKeys } from '#lib/account/commands/sign-up.ts';
 import { lockSecret } from '#lib/account/envelope.ts';
 import { identitySigningKey, identityTypedData, type PublishedIdentity } from '#lib/account/identity.ts';
@@ -37,7 +37,7 @@ export async function ensurePerson(ctx: Ctx, mnemonic: string, person: Person): 
     await lockSecret(wrapKey, sealing.secretKey, { purpose: 'identity', ...head }),
   ];
   const identity = await identityOf(wallet, sealing.secretKey, ctx.clock());
-  const signInHash = await hashAuthSecret(authSecret);
+  const signInHash = await hashAuthSecret(authSecret, kdf);
   return ctx.db.$transaction(async (tx) => {
     const account = await tx.account.create({
       data: {
@@ -93,6 +93,9 @@ export function actorOf(account: Account): Actor {
     demo: account.demo,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
+    factor: 'none',
     key: null,
   };
 }

@@ -1,7 +1,6 @@
 /** What a demo person does when a trade, or a case, waits for them: the same calls the pages make, by the same code. */
 import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import type { CaseView, DeskView } from '#lib/dispute/view.ts';
-import type { Page } from '#lib/http/paging.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { fundTrade, namePayer, signAct } from '#lib/trade/browser.ts';
 import { acceptProposal, closeProposal } from '#lib/trade/proposal.browser.ts';
@@ -14,7 +13,7 @@ const DELAY = { prompt: 2, slow: 45, silent: 2 } as const;
 
 /** One look at everything this person is part of. Answers the refusals met, for the log. */
 export async function lookAround(client: Client, person: Person, since: Map<string, number>): Promise<string[]> {
-  const page = await client.call<Page<TradeRow>>('GET', '/trades?open=1&limit=100');
+  const page = await client.api.listTrades({ open: '1', limit: 100 });
   if (!page.ok) return [page.refusal.code];
   const trouble: string[] = [];
   for (const row of page.value.rows) {
@@ -39,27 +38,27 @@ function isOwed(row: TradeRow, person: Person): boolean {
 }
 
 async function answer(client: Client, row: TradeRow): Promise<Result<unknown>> {
-  const room = await client.call<TradeView>('GET', `/trades/${row.id}`);
+  const room = await client.api.getTrade({ id: row.id });
   if (!room.ok) return room;
-  const trade = room.value;
+  const trade: TradeView = room.value;
   if (trade.pending.some((act) => act.by === trade.party && act.status === 'submitting')) return ok(null);
   const asked = trade.proposals.findLast(({ by, state }) => by !== trade.party && state === 'open');
   if (asked) {
     return isFair(trade, asked)
-      ? acceptProposal(trade, client.signer, asked, client.call)
-      : closeProposal(trade, asked, 'decline', client.call);
+      ? acceptProposal(trade, client.signer, asked, client.api.call)
+      : closeProposal(trade, asked, 'decline', client.api.call);
   }
   if (trade.state === 'awaiting_escrow') {
     const key = await client.identityKey();
-    return key.ok ? fundTrade(trade, client.signer, key.value, client.call) : key;
+    return key.ok ? fundTrade(trade, client.signer, key.value, client.api.call) : key;
   }
   if (trade.state === 'awaiting_payment') {
     // Whoever pays on what is only seen may pay for coins that are not there.
     if (!trade.isFinal) return ok(null);
-    if (!trade.payer) return namePayer(trade, { name: client.me.name, account: 'My own account' }, client.call);
-    return signAct(trade, client.signer, { move: 'markPaid' }, trade.now, client.call);
+    if (!trade.payer) return namePayer(trade, { name: client.me.name, account: 'My own account' }, client.api.call);
+    return signAct(trade, client.signer, { move: 'markPaid' }, trade.now, client.api.call);
   }
-  return signAct(trade, client.signer, { move: 'release' }, trade.now, client.call);
+  return signAct(trade, client.signer, { move: 'release' }, trade.now, client.api.call);
 }
 
 /** What a demo person agrees to: at least half of the coins; a buyer who has not paid yet, to anything. */
@@ -72,13 +71,15 @@ export function isFair(
   return 2n * (trade.party === 'buyer' ? toBuyer : amount - toBuyer) >= amount;
 }
 
-/** A moderator of the demo signs what another moderator has proposed; they never propose themselves. */
+/** A moderator of the demo signs, for the chain, what another member of the panel has signed; they never rule, nor sign first. */
 export async function sitOnPanel(client: Client): Promise<string[]> {
-  const desk = await client.call<DeskView>('GET', '/disputes');
+  const desk = await client.api.call<DeskView>('GET', '/disputes');
   if (!desk.ok) return [desk.refusal.code];
   const trouble: string[] = [];
-  for (const row of desk.value.open.filter(({ state }) => state === 'ruling')) {
-    const found = await client.call<CaseView>('GET', `/disputes/${row.id}`);
+  for (const row of [...desk.value.mine, ...desk.value.free].filter(({ state }) => state === 'sealing')) {
+    const taken = await client.api.call('POST', `/disputes/${row.id}/claim`);
+    if (!taken.ok) continue;
+    const found = await client.api.call<CaseView>('GET', `/disputes/${row.id}`);
     if (!found.ok) continue;
     const { proposal } = found.value;
     const mine = proposal?.signedBy.some(({ wallet }) => wallet === client.me.walletAddress);
@@ -87,7 +88,7 @@ export async function sitOnPanel(client: Client): Promise<string[]> {
     const { domain, types, value } = rulingDataOf(found.value, found.value.terms, act);
     const signature = await client.signer.signTypedData(domain, types, value);
     if (!signature.ok) continue;
-    const signed = await client.call('POST', `/disputes/${row.id}/signatures`, { signature: signature.value });
+    const signed = await client.api.call('POST', `/disputes/${row.id}/signatures`, { signature: signature.value });
     if (!signed.ok) trouble.push(`case ${row.id}: ${signed.refusal.code}`);
   }
   return trouble;

@@ -5,14 +5,15 @@ import { DEMO_PASSWORD } from '#lib/account/password.ts';
 import type { MeView } from '#lib/account/view.ts';
 import { createRpc } from '#lib/chain/rpc.browser.ts';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
-import { createCall, type Call } from '#lib/http/browser.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { ok } from '#lib/kernel/result.ts';
+import { createClient, type Client as ApiClient } from '#sdk/client.ts';
 import { emailOf, type Person } from './people.ts';
 
 export type Client = {
   readonly me: MeView;
-  readonly call: Call;
+  /** The same client as any program's, by a session in a key's place: its people sign in as at the page. */
+  readonly api: ApiClient;
   readonly signer: Signer;
   readonly identityKey: () => Promise<Result<{ publicKey: string; secretKey: Uint8Array }>>;
 };
@@ -35,7 +36,9 @@ function cookieFetch(): typeof fetch {
 /** Signs in as the person. Refusals are the server's own. */
 export async function signInAs(origin: string, person: Person): Promise<Result<Client>> {
   const fetch = cookieFetch();
-  const call = createCall({ origin, fetch });
+  // Outside a browser nobody else says where a request comes from.
+  const api = createClient({ origin, fetch, headers: { origin } });
+  const { call } = api;
   const now = () => Math.floor(Date.now() / 1000);
   const keyring = createKeyring(memoryKeyStore(), now);
   const account = createAccountClient({ call, rpc: createRpc({ origin, fetch }), keyring, origin, now });
@@ -46,5 +49,5 @@ export async function signInAs(origin: string, person: Person): Promise<Result<C
     await account.touch(me);
     return account.identityKey(me);
   };
-  return ok({ me, call, signer: account.signer(me), identityKey: touching });
+  return ok({ me, api, signer: account.signer(me), identityKey: touching });
 }

@@ -36,7 +36,7 @@ async function sitDown(origin: string, person: Person): Promise<Client | null> {
 
 /** A visitor has stepped into this person's place and was here a moment ago: then nobody else acts for them. */
 async function isPlayedByVisitor(client: Client): Promise<boolean> {
-  const sessions = await client.call<readonly SessionView[]>('GET', '/sessions');
+  const sessions = await client.api.call<readonly SessionView[]>('GET', '/sessions');
   const since = Math.floor(Date.now() / 1000) - VISIT_SECONDS;
   return sessions.ok && sessions.value.some((s) => s.userAgent.startsWith('Mozilla') && s.lastSeenAt > since);
 }

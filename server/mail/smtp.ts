@@ -85,8 +85,10 @@ async function build(mail: Mail, from: string): Promise<Buffer> {
     disableUrlAccess: true,
     headers: {
       // RFC 8058: a client's own "unsubscribe" posts here. RFC 3834: no answering machine should answer.
-      'List-Unsubscribe': `<${oneClick}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      ...(oneClick !== null && {
+        'List-Unsubscribe': `<${oneClick}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }),
       'Auto-Submitted': 'auto-generated',
       'Content-Language': mail.locale,
     },

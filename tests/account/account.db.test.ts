@@ -80,7 +80,7 @@ describe('an account made with a password', () => {
     const at = visitor();
     const who = fresh();
     const { me } = await value(at.account.signUpWithPassword({ ...who, password: PASSWORD }));
-    const backup = await value(at.account.makeBackup(me, PASSWORD));
+    const backup = await value(at.account.makeBackup(me, { password: PASSWORD }));
     await value(backup.save());
     await value(at.account.changePassword(me, PASSWORD, `${PASSWORD} 2`));
     await value(at.account.signOut(me));
@@ -117,10 +117,10 @@ describe('an account made with a password', () => {
     expect(await code(openWith(envelopes, 'wallet', { password: secret }))).toBe('account.password_wrong');
   });
 
-  it('refuses a taken address, a name that looks taken, and a name that looks like staff', async () => {
+  it('refuses a name that looks taken and a name that looks like staff; an address that is taken looks like one that is not', async () => {
     const again = (change: object) =>
       code(visitor().account.signUpWithPassword({ ...fresh(), password: PASSWORD, ...change }));
-    expect(await again({ email: person.email })).toBe('account.email_taken');
+    expect(await again({ email: person.email })).toBe('ok');
     expect(await again({ name: person.name.replace('e', '3') })).toBe('account.name_taken');
     expect(await again({ name: 'H0ldfast Support' })).toBe('account.name_reserved');
     expect(await again({ email: 'not an address' })).toBe('request.invalid');
@@ -151,7 +151,7 @@ describe('an account made with a password', () => {
 
   it('fills in the phrase again: key file and words set a new password, and every other session ends', async () => {
     const { at, me, email } = await newcomer();
-    const backup = await value(at.account.makeBackup(me, PASSWORD));
+    const backup = await value(at.account.makeBackup(me, { password: PASSWORD }));
     await value(backup.save());
     expect((await value(at.call<{ hasBackup: boolean }>('GET', '/me'))).hasBackup).toBe(true);
     const elsewhere = visitor();
@@ -518,7 +518,7 @@ describe('demo traders', () => {
   it('are listed only where the demo is on, and sign in with the published password', async () => {
     const who = fresh();
     const { me } = await value(visitor().account.signUpWithPassword({ ...who, password: DEMO_PASSWORD }));
-    await db.account.update({ where: { id: me.accountId }, data: { demo: true } });
+    await db.account.update({ where: { id: me.accountId }, data: { demo: true, email: who.email, emailClaim: null } });
     expect(await listDemoAccounts(db)).toEqual([]);
     const settings = (globalThis as unknown as Record<symbol, { demo: boolean }>)[Symbol.for('holdfast.config')]!;
     (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('holdfast.config')] = { ...settings, demo: true };
@@ -530,8 +530,11 @@ describe('demo traders', () => {
 
 describe('a lying server', () => {
   it('gets no cheap hash of a password: weak parameters are refused before anything is derived or sent', async () => {
-    const { email } = await newcomer();
-    await db.account.update({ where: { email }, data: { passwordKdf: { ...newPasswordKdf(), memoryKib: 8 } } });
+    const { email, me } = await newcomer();
+    await db.account.update({
+      where: { id: me.accountId },
+      data: { passwordKdf: { ...newPasswordKdf(), memoryKib: 8 } },
+    });
     // The door falls back to the parameters for unknown addresses rather than hand out weak ones.
     const { kdf } = await value(visitor().call<{ kdf: PasswordKdf }>('POST', '/sign-in/salt', { email }));
     expect(kdf.memoryKib).toBeGreaterThanOrEqual(19_456);

@@ -4,6 +4,7 @@ import { createAccountClient, type AccountClient } from '#lib/account/browser.ts
 import { createKeyring, memoryKeyStore, type Keyring } from '#lib/account/keyring.ts';
 import { createRpc } from '#lib/chain/rpc.browser.ts';
 import { createCall, type Call } from '#lib/http/browser.ts';
+import { authenticator, type Authenticator } from './authenticator.ts';
 
 type Handler = (request: NextRequest, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Module = Partial<Record<string, Handler>>;
@@ -14,6 +15,17 @@ const ROUTES: readonly [pattern: RegExp, load: () => Promise<unknown>][] = [
     /^\/api\/v1\/accounts\/(?<accountId>[^/]+)\/identity$/,
     () => import('../../app/api/v1/accounts/[accountId]/identity/route.ts'),
   ],
+  [/^\/api\/v1\/accounts\/passkey$/, () => import('../../app/api/v1/accounts/passkey/route.ts')],
+  [/^\/api\/v1\/accounts\/passkey\/options$/, () => import('../../app/api/v1/accounts/passkey/options/route.ts')],
+  [/^\/api\/v1\/sign-in\/factor$/, () => import('../../app/api/v1/sign-in/factor/route.ts')],
+  [/^\/api\/v1\/sign-in\/passkey$/, () => import('../../app/api/v1/sign-in/passkey/route.ts')],
+  [/^\/api\/v1\/sessions\/current\/confirm$/, () => import('../../app/api/v1/sessions/current/confirm/route.ts')],
+  [/^\/api\/v1\/me\/factors$/, () => import('../../app/api/v1/me/factors/route.ts')],
+  [/^\/api\/v1\/me\/factors\/totp$/, () => import('../../app/api/v1/me/factors/totp/route.ts')],
+  [/^\/api\/v1\/me\/factors\/(?<factorId>[^/]+)$/, () => import('../../app/api/v1/me/factors/[factorId]/route.ts')],
+  [/^\/api\/v1\/me\/passkeys$/, () => import('../../app/api/v1/me/passkeys/route.ts')],
+  [/^\/api\/v1\/me\/passkeys\/options$/, () => import('../../app/api/v1/me/passkeys/options/route.ts')],
+  [/^\/api\/v1\/me\/recovery-codes$/, () => import('../../app/api/v1/me/recovery-codes/route.ts')],
   [/^\/api\/v1\/sign-in$/, () => import('../../app/api/v1/sign-in/route.ts')],
   [/^\/api\/v1\/sign-in\/salt$/, () => import('../../app/api/v1/sign-in/salt/route.ts')],
   [/^\/api\/v1\/sign-in\/nonce$/, () => import('../../app/api/v1/sign-in/nonce/route.ts')],
@@ -39,12 +51,18 @@ export type Visitor = {
   /** Every request this visitor sent, as text. */
   readonly sent: string[];
   readonly cookies: Map<string, string>;
+  /** The passkeys of this device. */
+  readonly passkeys: Authenticator;
   /** Moves this device's clock. */
   readonly pass: (seconds: number) => void;
 };
 
 /** A person with a browser of their own: cookies, key store, clock. */
-export function visitor(headers: Record<string, string> = {}): Visitor {
+export function visitor(
+  headers: Record<string, string> = {},
+  passkeys: Authenticator = authenticator(ORIGIN),
+  confirm?: () => Promise<boolean>,
+): Visitor {
   const cookies = new Map<string, string>();
   const sent: string[] = [];
   let ahead = 0;
@@ -62,11 +80,20 @@ export function visitor(headers: Record<string, string> = {}): Visitor {
     return response;
   };
   const options = { origin: ORIGIN, fetch: fetch as typeof globalThis.fetch };
-  const call = createCall(options);
+  const call = createCall({ ...options, ...(confirm && { confirm }) });
   const now = () => Math.floor(Date.now() / 1000) + ahead;
   const keyring = createKeyring(memoryKeyStore(), now);
-  const account = createAccountClient({ call, rpc: createRpc(options), keyring, origin: ORIGIN, now });
-  return { account, keyring, call, fetch: options.fetch, sent, cookies, pass: (seconds) => (ahead += seconds) };
+  const account = createAccountClient({ call, rpc: createRpc(options), keyring, passkeys, origin: ORIGIN, now });
+  return {
+    account,
+    keyring,
+    call,
+    fetch: options.fetch,
+    sent,
+    cookies,
+    passkeys,
+    pass: (seconds) => (ahead += seconds),
+  };
 }
 
 async function dispatch(request: NextRequest): Promise<Response> {

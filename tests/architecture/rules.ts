@@ -14,10 +14,11 @@ export const NOUNS: Readonly<Record<string, number>> = {
   dispute: 7,
   reputation: 7,
   notice: 8,
+  privacy: 9,
 };
 
 export type Kind =
-  'kernel' | 'pure' | 'browser' | 'component' | 'tool' | 'effect' | 'door' | 'exit' | 'words' | 'test' | 'data';
+  'kernel' | 'pure' | 'browser' | 'component' | 'sdk' | 'tool' | 'effect' | 'door' | 'exit' | 'words' | 'test' | 'data';
 
 /** 0 words, 1 pure, 2 tools, 3 effects, 4 doors, 5 tests. */
 export const LEVEL: Readonly<Record<Kind, number>> = {
@@ -27,6 +28,7 @@ export const LEVEL: Readonly<Record<Kind, number>> = {
   pure: 1,
   browser: 1,
   component: 1,
+  sdk: 1,
   tool: 2,
   effect: 3,
   door: 4,
@@ -61,6 +63,7 @@ function kindByName(path: string): Kind | undefined {
   if (path.startsWith('components/')) return 'component';
   if (path.startsWith('messages/')) return 'words';
   if (path.startsWith('exit/')) return 'exit';
+  if (path.startsWith('sdk/')) return 'sdk';
   if (/^(app|server|scripts|bench)\//.test(path)) return 'door';
   if (path.startsWith('tests/')) return 'test';
   return undefined;
@@ -73,6 +76,7 @@ export type Rule =
   | 'components import kernel, pure, browser files and components'
   | 'browser files import what a browser can load'
   | 'the exit page imports kernel, pure and browser files: it has no server'
+  | 'the client imports what runs anywhere'
   | 'lib does not know that Next or React exist'
   | 'doors do not open into each other'
   | 'no barrels'
@@ -143,6 +147,7 @@ const LOADABLE: Partial<Record<Kind, readonly Kind[]>> = {
   browser: ['data', 'kernel', 'pure', 'browser'],
   component: ['data', 'kernel', 'words', 'pure', 'browser', 'component'],
   exit: ['data', 'kernel', 'pure', 'browser', 'exit'],
+  sdk: ['data', 'kernel', 'pure', 'browser', 'sdk'],
 };
 
 const LOAD_RULE: Partial<Record<Kind, Rule>> = {
@@ -150,6 +155,7 @@ const LOAD_RULE: Partial<Record<Kind, Rule>> = {
   browser: 'browser files import what a browser can load',
   component: 'components import kernel, pure, browser files and components',
   exit: 'the exit page imports kernel, pure and browser files: it has no server',
+  sdk: 'the client imports what runs anywhere',
 };
 
 const CHECKS: readonly Check[] = [
@@ -171,7 +177,7 @@ const CHECKS: readonly Check[] = [
     if (!allowed || typeOnly) return undefined;
     if (target !== undefined) return allowed.includes(kindOf(target, context)) ? undefined : LOAD_RULE[from];
     const computes =
-      from === 'pure' || from === 'exit'
+      from === 'pure' || from === 'exit' || from === 'sdk'
         ? PURE_PACKAGES.test(specifier) || (from === 'exit' && specifier === 'qrcode')
         : !/^(node:|pg$|pino$|@prisma\/)/.test(specifier);
     return computes ? undefined : LOAD_RULE[from];

@@ -27,7 +27,18 @@ export type SourceFile = {
 /** Path to text. */
 export type Tree = ReadonlyMap<string, string>;
 
-export const SOURCES = ['app', 'bench', 'components', 'exit', 'lib', 'messages', 'scripts', 'sdk', 'server', 'tests'] as const;
+export const SOURCES = [
+  'app',
+  'bench',
+  'components',
+  'exit',
+  'lib',
+  'messages',
+  'scripts',
+  'sdk',
+  'server',
+  'tests',
+] as const;
 /** Made by programs; git knows none of them. */
 const SKIPPED = new Set(['lib/db/generated', 'bench/market/bare/.next']);
 

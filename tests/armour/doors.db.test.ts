@@ -91,6 +91,8 @@ const FREE: Readonly<Record<string, string>> = {
   'body.statement': 'dispute page',
   'body.text': 'dispute page',
   'body.endpoint': 'an address of a push service, checked by the command; shown nowhere',
+  'body.name': 'what its owner calls a key; the list of their keys',
+  'body.url': 'an address of a webhook, checked by the command; the list of its owner',
   'body.asset': 'looked up; unknown ones are refused by the command',
   'body.methodId': 'looked up',
   'body.methods[].methodId': 'looked up',

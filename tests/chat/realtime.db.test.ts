@@ -189,11 +189,13 @@ describe('the socket', () => {
     expect(await db.chatMessage.count({ where: { tradeId: room.id } })).toBe(1);
   });
 
-  it('is refused to pages of other origins, and to whoever shows none', async () => {
+  it('is refused to pages of other origins, and to a program without a ticket; with one it is not a browser, and may', async () => {
     const room = await addRoom(db, NOW);
-    for (const from of ['https://evil.example', 'null', null]) {
+    for (const from of ['https://evil.example', 'null', '']) {
       await expect(open(await ticketOf(room.buyer), from)).rejects.toThrow();
     }
+    await expect(open('no ticket', null)).rejects.toThrow();
+    expect((await open(await ticketOf(room.buyer), null)).connected).toBe(true);
   });
 
   it('ends with its session', async () => {

@@ -43,6 +43,10 @@ export async function addPerson(
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
+    // Staff can act as such only where a second factor was proved.
+    factor: roles.some((role) => role !== 'trader') ? 'proved' : 'none',
     key: null,
   };
   return { actor, wallet };

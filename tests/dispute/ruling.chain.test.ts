@@ -4,11 +4,14 @@ import { escrowInterface } from '#lib/chain/abi.ts';
 import { NATIVE } from '#lib/chain/chains.ts';
 import { contractRefusalOf } from '#lib/chain/relay.ts';
 import type { Terms } from '#lib/chain/signing.ts';
+import { acceptRuling } from '#lib/dispute/commands/appeal.ts';
+import { claimCase } from '#lib/dispute/commands/claim-case.ts';
+import { concurCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { divide } from '#lib/trade/division.ts';
 import { openDispute } from '#lib/dispute/listeners.ts';
-import { getCase } from '#lib/dispute/queries.ts';
+import { getCase } from '#lib/dispute/queries/case.ts';
 import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import { readSeats } from '#lib/dispute/seats.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -26,6 +29,8 @@ const members: Person[] = [];
 let buyer: Person;
 let seller: Person;
 let backup: Person;
+/** A moderator without a seat. */
+let extra: Person;
 let lane = -1;
 
 beforeAll(async () => {
@@ -34,6 +39,7 @@ beforeAll(async () => {
   buyer = await named('buyer', chain.wallet(200));
   seller = await named('seller', chain.wallet(201));
   backup = await named('backup', chain.wallet(LOCAL_ACCOUNTS.backupArbiter), ['trader', 'moderator']);
+  extra = await named('extra', chain.wallet(203), ['trader', 'moderator']);
   for (const wallet of chain.moderators())
     members.push(await named(`m${members.length}`, wallet, ['trader', 'moderator']));
   for (const index of [200, 201, 202]) await chain.fund(chain.wallet(index).address, '50');
@@ -85,6 +91,32 @@ async function wait(seconds = DAY + HOUR): Promise<number> {
 
 const as = (person: Person) => testCtx(db, { actor: person.actor });
 
+/** What the court does before anything is signed: somebody has the case, rules, and the two accept; the others take it for signing. */
+async function stood(of: { tradeId: string; disputeId: string }, toBuyer: bigint, signers: Person[]): Promise<void> {
+  const judge = signers[0]!;
+  const must = (result: { ok: boolean }) => expect(result).toMatchObject({ ok: true });
+  must(await claimCase(as(judge), of));
+  const { version } = await db.dispute.findUniqueOrThrow({ where: { id: of.disputeId } });
+  const said = {
+    reason: 'The receipt shows that half was paid.',
+    fault: 'nobody',
+    offence: null,
+    byNoShow: false,
+  } as const;
+  must(await ruleCase(as(judge), { disputeId: of.disputeId, version, toBuyer: `${toBuyer}`, ...said }));
+  await secondIfNeeded(of);
+  for (const person of [buyer, seller]) must(await acceptRuling(as(person), { id: of.tradeId }));
+  for (const person of signers.slice(1)) must(await claimCase(as(person), of));
+}
+
+/** A coin of its own is worth more than the line: another moderator comes to the same. */
+async function secondIfNeeded(of: { disputeId: string }): Promise<void> {
+  const { state, version } = await db.dispute.findUniqueOrThrow({ where: { id: of.disputeId } });
+  if (state !== 'concurring') return;
+  expect(await claimCase(as(extra), of)).toMatchObject({ ok: true });
+  expect(await concurCase(as(extra), { disputeId: of.disputeId, version })).toMatchObject({ ok: true });
+}
+
 async function rule(
   of: Awaited<ReturnType<typeof disputed>>,
   toBuyer: bigint,
@@ -92,6 +124,8 @@ async function rule(
   waited = DAY + HOUR,
 ): Promise<string[]> {
   const validUntil = (await wait(waited)) + 20 * HOUR;
+  if (signers[0] !== backup) await stood(of, toBuyer, signers);
+  else await claimCase(as(backup), of);
   const codes: string[] = [];
   const data = rulingDataOf({ chainId: 31337, contract: escrow }, of.terms, { toBuyer: `${toBuyer}`, validUntil });
   for (const [index, person] of signers.entries()) {
@@ -143,6 +177,7 @@ describe('a ruling on the real contract', () => {
     const of = await disputed();
     expect(await rule(of, 5n, [members[1]!])).toEqual(['ok']);
     expect(await intentsOf(of.tradeId)).toEqual([]);
+    expect(await claimCase(as(members[0]!), of)).toMatchObject({ ok: true });
     const view = await getCase(as(members[0]!), of);
     expect(view.ok && view.value).toMatchObject({
       threshold: 2,
@@ -164,6 +199,7 @@ describe('a ruling on the real contract', () => {
 
   it('of the backup arbiter alone is taken once the first one’s time is over, and not before', async () => {
     const of = await disputed();
+    // Nobody but who takes it reads it, and there is nothing for the backup to take yet but the whole case.
     expect(await rule(of, 7n, [backup])).toEqual(['dispute.hearing_not_over']);
     const early = await getCase(as(backup), of);
     expect(early.ok && early.value.mayRuleFrom).toBe(early.ok && early.value.backupFrom);

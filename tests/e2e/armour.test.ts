@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { encode } from 'next-auth/jwt';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overHttp } from '../armour/over-http.ts';
 import { addressesOf } from '../armour/routes.ts';
 import { hostileScene, type Scene } from '../armour/hostile.ts';
 import type { Person } from '../dispute/people.ts';
@@ -42,6 +43,8 @@ async function seatOf(person: Person | null): Promise<Watched> {
       tell(`${event.effectiveDirective} ${event.blockedURI} ${event.sample} at ${location.pathname}`);
     });
   });
+  // A name that a browser does not know, or a header that it cannot read, is said on the console alone.
+  seat.page.on('console', (said) => /policy|trusted/i.test(said.text()) && violations.push(said.text()));
   if (person) {
     const value = await encode({ token: { sessionId: person.actor.sessionId }, secret: TEST_SECRETS.authSecret });
     await seat.context.addCookies([{ name: 'holdfast.session', value, url: app.url, httpOnly: true, sameSite: 'Lax' }]);
@@ -103,6 +106,7 @@ describe('every page', () => {
           outcome(() => (script.text = 'window.hit = 1')),
           outcome(() => document.write(text)),
           outcome(() => new DOMParser().parseFromString(text, 'text/html')),
+          // oxlint-disable-next-line no-eval -- it is what is tried
           outcome(() => (0, eval)('window.hit = 1')),
         ];
       }, '<img src=x onerror="window.hit=1">');
@@ -205,3 +209,5 @@ describe('a page of another site', () => {
     await context.close();
   });
 });
+
+describe('over HTTP', () => overHttp(app));

@@ -110,9 +110,13 @@ describe('a disputed trade', () => {
       .getByRole('link', { name: /Buya Buyer/ })
       .first()
       .click();
+    // Nobody of the staff reads a case before they have taken it, and both people see who has.
+    expect(await nora.page.getByText('My bank sent it in two parts.').count()).toBe(0);
+    await button(nora.page, 'Take the case').click();
     await nora.page.getByText('My bank sent it in two parts.').waitFor();
+    await buyer.page.getByText('Nora Ek has the case.').waitFor();
     await showsMessages(id);
-    expect(await button(nora.page, 'Propose this ruling').count()).toBe(0);
+    expect(await button(nora.page, 'Rule').count()).toBe(0);
     await app.chain.shiftTime(DAY + 60);
     // The page asks again by itself, twice a minute.
     await nora.page.getByLabel('To the buyer', { exact: true }).waitFor({ timeout: 60_000 });
@@ -120,10 +124,17 @@ describe('a disputed trade', () => {
     await nora.page
       .getByLabel('Reasons', { exact: true })
       .fill('The statements of both banks show sixty per cent of the amount.');
-    await button(nora.page, 'Propose this ruling').click();
+    await button(nora.page, 'Rule').click();
+    // Both read it at once; nothing is signed before it stands, and here both accept it.
+    for (const { page } of [buyer, seller]) {
+      await page.getByText('The statements of both banks show sixty per cent of the amount.').waitFor();
+      await button(page, 'Accept the ruling').click();
+    }
+    await button(nora.page, 'Sign the ruling for the chain').click();
     await confirmWithPassword(nora.page);
     await nora.page.getByText('You have signed.').waitFor();
     await omar.page.goto(nora.page.url());
+    await button(omar.page, 'Take the case').click();
     await button(omar.page, 'Sign the same ruling').click();
     await confirmWithPassword(omar.page);
     await status(buyer.page, /The coins were divided/).waitFor();

@@ -4,7 +4,7 @@ import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import { postOffer, signUp, signUpInjected, type Visitor } from './people.ts';
+import { confirmAddress, postOffer, signUp, signUpInjected, type Visitor } from './people.ts';
 
 const app = await startApp();
 const browser: Browser = await openBrowser();
@@ -16,6 +16,7 @@ let reader: Visitor;
 beforeAll(async () => {
   maker = await signUpInjected(app, browser, app.chain.wallet(460));
   reader = await signUp(app, browser, 'Rita Reader', { phone: true });
+  await confirmAddress(app, reader.page, 'rita.reader@example.com');
 });
 
 /** The maker buys coins, which is what the reader looks for. */

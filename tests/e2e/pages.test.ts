@@ -52,6 +52,7 @@ describe('every page of the story', () => {
       `/trades/${tradeId}`,
       `/traders/${trader.id}`,
       '/settings',
+      '/settings/api',
       '/nothing-here',
     ];
     const found: string[] = [];
@@ -62,7 +63,7 @@ describe('every page of the story', () => {
       }
     }
     const visitor = await openSeat(browser, app.url, { phone: true });
-    for (const path of ['/', '/sign-in', '/sign-up', `/offers/${offerId}`]) {
+    for (const path of ['/', '/sign-in', '/sign-up', `/offers/${offerId}`, '/api', '/api/problems/offer.closed']) {
       await visitor.page.goto(path);
       for (const fault of await faultsOf(visitor.page)) found.push(`visitor ${path}: ${fault}`);
     }

@@ -28,6 +28,26 @@ export async function signUp(
   return { ...seat, name, address: await addressOf(app, name) };
 }
 
+/** Opens the newest mail of this subject in the mailbox and follows its link; waits until it is there. */
+export async function openMail(app: App, page: Page, to: string, subject: string): Promise<void> {
+  while ((await app.database.db.mail.count({ where: { to, subject, state: 'sent' } })) === 0)
+    await page.waitForFunction(() => true);
+  await page.goto('/mailbox');
+  const mail = page.getByRole('article').filter({ has: page.getByRole('heading', { name: subject, exact: true }) });
+  await mail
+    .first()
+    .getByRole('link', { name: /\/sign-in\// })
+    .click();
+  await page.waitForURL(/\/sign-in\/(links|reset)\//);
+}
+
+/** Follows the link that makes a claimed address the account's: only then mail goes there. */
+export async function confirmAddress(app: App, page: Page, to: string): Promise<void> {
+  await openMail(app, page, to, 'Confirm your mail address');
+  await page.getByRole('button', { name: 'Confirm this address' }).click();
+  await page.getByText('Your address is confirmed').waitFor();
+}
+
 /** Signs in with an injected wallet of their own, and sets private messages up. */
 export async function signUpInjected(
   app: App,

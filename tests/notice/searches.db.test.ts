@@ -179,7 +179,7 @@ describe('a saved search', () => {
     await deliverAll(db);
     const [mail] = value(await listMailbox(as(reader)));
     expect(mail!.sentAt).toBeNull();
-    value(await unsubscribe(as(null), { token: mail!.stopUrl.split('/').at(-1)! }));
+    value(await unsubscribe(as(null), { token: mail!.stopUrl!.split('/').at(-1)! }));
     while (await sendNext(db, async () => ({ kind: 'accepted' })));
     await post(maker, sweden);
     await deliverAll(db);

@@ -101,6 +101,14 @@ describe('what is told', () => {
       'restraint.lifted',
       'restraint.nameCleared',
       'staff.proved',
+      'link.asked',
+      'account.signedInAnew',
+      'account.passwordChanged',
+      'account.passwordReset',
+      'account.addressChanging',
+      'account.addressStopped',
+      'account.addressChanged',
+      'account.disowned',
     ]);
   });
 

@@ -19,6 +19,9 @@ const data: NoticeData = {
   price: '0.92',
   reason: 'trigger',
   said: 'Against the rules.',
+  device: 'Firefox · Linux',
+  place: '203.0.113.0/24',
+  address: 'ana@example.com',
 };
 const SITE = 'https://holdfast.example';
 const one = (more: Partial<NoticeData>) => [{ id: 'n1', data: { ...data, ...more } }];

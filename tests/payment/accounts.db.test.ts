@@ -37,6 +37,9 @@ async function makePerson(name: string): Promise<Person> {
     demo: false,
     pausedUntil: null,
     confirmed: true,
+    frozenUntil: null,
+    walletShut: false,
+    factor: 'none',
     key: null,
   };
 }

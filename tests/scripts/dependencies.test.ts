@@ -32,7 +32,7 @@ const FLOOR: Readonly<Record<string, readonly [version: string, why: string]>> =
 const { packages } = readLock();
 const copiesOf = (name: string) =>
   Object.entries(packages).filter(
-    ([path, { dev }]) => (!dev && path === `node_modules/${name}`) || path.endsWith(`/node_modules/${name}`),
+    ([path, { dev }]) => !dev && (path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)),
   );
 
 function isBelow(version: string, floor: string): boolean {

@@ -10,6 +10,7 @@ export const TEST_SECRETS: Secrets = {
   openerKey: `0x${'44'.repeat(32)}`,
   pushKey: `0x${'66'.repeat(32)}`,
   stampKey: `0x${'55'.repeat(32)}`,
+  nostrKey: `0x${'77'.repeat(32)}`,
   databasePassword: 'unused-unused-unused',
   localMnemonic: TEST_MNEMONIC,
 };

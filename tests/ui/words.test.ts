@@ -79,7 +79,7 @@ describe('the sentences that travel with a page', () => {
   it('are there for everything around a page that is also there for visitors', () => {
     // What only somebody signed in meets; dialogs and fields are theirs as well, until a page has one and gives it its words.
     const signedIn =
-      /^components\/(notice\/bell|account\/(choices|signed-in|unlock-dialog|passphrase-dialog|password-input)|ui\/(dialog|field))\.tsx$/;
+      /^components\/(notice\/bell|account\/(choices|confirm-dialog|factor-form|signed-in|unlock-dialog|passphrase-dialog|password-input)|ui\/(dialog|field))\.tsx$/;
     expect(
       missing(
         shell.filter(({ path }) => !signedIn.test(path)),

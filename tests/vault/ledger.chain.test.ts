@@ -102,6 +102,9 @@ describe('vault balances from the logs', () => {
         demo: false,
         pausedUntil: null,
         confirmed: true,
+        frozenUntil: null,
+        walletShut: false,
+        factor: 'none' as const,
         key: null,
       };
       return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
+import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { DeskLinks } from '#components/desk/desk-links.tsx';
 import { ReportRows } from '#components/dispute/report-list.tsx';
 import { Empty } from '#components/ui/empty.tsx';
@@ -20,6 +21,15 @@ export default async function ReportsPage() {
   const ctx = await pageCtx();
   if (!ctx.actor) redirect('/sign-in?next=/desk/reports');
   const [t, desk] = await Promise.all([getTranslations('people.desk'), listReports(ctx)]);
+  if (!desk.ok && desk.refusal.code === 'account.factor_required') {
+    return (
+      <Page width="text">
+        <DeskLinks here="reports" powers={powersOf(ctx.actor)} />
+        <PageHeader title={t('title')} />
+        <StaffFactor />
+      </Page>
+    );
+  }
   if (!desk.ok) notFound();
   const { waiting, done } = desk.value;
   return (

@@ -2,9 +2,13 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { Excerpts } from '#components/chat/excerpts.tsx';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
-import { RulingPanel } from '#components/dispute/ruling-panel.tsx';
+import { Asks } from '#components/dispute/court/asks.tsx';
+import { ClaimCase } from '#components/dispute/court/claim.tsx';
+import { CourtPanel } from '#components/dispute/court/court-panel.tsx';
+import { PastCases } from '#components/dispute/court/past-cases.tsx';
 import { Statements } from '#components/dispute/statements.tsx';
 import { Timeline } from '#components/trade/timeline.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
@@ -15,7 +19,7 @@ import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
 import { tradeHashOf } from '#lib/chain/signing.ts';
 import { listStampKeys } from '#lib/chat/queries.ts';
 import type { Ground } from '#lib/chat/verify-excerpt.ts';
-import { getCase } from '#lib/dispute/queries.ts';
+import { getCase } from '#lib/dispute/queries/case.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
 import type { CaseView } from '#lib/dispute/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
@@ -54,6 +58,22 @@ export default async function CasePage({ params }: Props) {
       </Page>
     );
   }
+  if (found && !found.ok && found.refusal.code === 'account.factor_required') {
+    return (
+      <Page width="text">
+        <PageHeader title={t('case.title')} above={above} />
+        <StaffFactor />
+      </Page>
+    );
+  }
+  if (found && !found.ok && found.refusal.code === 'dispute.not_assigned') {
+    return (
+      <Page width="text">
+        <PageHeader title={t('case.title')} above={above} />
+        <ClaimCase disputeId={(await params).id} />
+      </Page>
+    );
+  }
   if (!found?.ok) notFound();
   const view = found.value;
   const names = { buyer: view.buyer.name, seller: view.seller.name };
@@ -72,16 +92,18 @@ export default async function CasePage({ params }: Props) {
         }
       />
       <Columns
-        side={<RulingPanel view={view} />}
+        side={<CourtPanel view={view} />}
         main={
           <>
             <CasePeople view={view} />
             <Card>
               <CardTitle>{t('case.statements')}</CardTitle>
               <Statements statements={view.statements} names={names} />
+              <Asks asks={view.asks} names={names} />
               <Notice className="mt-6">{t('case.no_chat')}</Notice>
             </Card>
             <Excerpts excerpts={view.excerpts} names={names} ground={groundOf(view)} title={t('case.excerpts')} />
+            <PastCases view={view} />
             <CaseTerms view={view} method={findMethod(view.methodId)?.label ?? view.methodId} />
             <Timeline trade={{ timeline: view.timeline, party: null, buyer: view.buyer, seller: view.seller }} />
           </>

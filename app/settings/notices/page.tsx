@@ -19,10 +19,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-async function mailNote({ mailTo, hasMail, mailbox }: NoticeSettings): Promise<string> {
+async function mailNote({ mailTo, mailClaim, hasMail, mailbox }: NoticeSettings): Promise<string> {
   const t = await getTranslations('notice.settings');
   if (!hasMail) return t('no_mail');
-  if (mailTo === null) return t('no_address');
+  if (mailTo === null) return mailClaim === null ? t('no_address') : t('unverified', { to: mailClaim });
   return mailbox ? t('mail_box') : t('mail_to', { to: mailTo });
 }
 

@@ -11,6 +11,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { Columns, Page, Section } from '#components/ui/page.tsx';
+import { GONE_NAME } from '#lib/account/name.ts';
 import { hasBlocked } from '#lib/account/queries/blocks.ts';
 import type { TraderView } from '#lib/account/view.ts';
 import { config } from '#lib/config.ts';
@@ -56,7 +57,7 @@ export default async function TraderPage(props: Props) {
         side={
           <>
             <Standing trader={trader} />
-            {actor && actor.accountId !== trader.accountId ? (
+            {actor && actor.accountId !== trader.accountId && trader.name !== GONE_NAME ? (
               <BlockReport
                 trader={{ id: trader.accountId, name: trader.name }}
                 tradeId={null}
@@ -93,18 +94,21 @@ export default async function TraderPage(props: Props) {
 }
 
 async function Head({ trader, own }: { trader: TraderView; own: boolean }) {
-  const t = await getTranslations('reputation.profile');
+  const [t, data] = await Promise.all([getTranslations('reputation.profile'), getTranslations('privacy.data')]);
+  const gone = trader.name === GONE_NAME;
   return (
     <header className="flex items-center gap-4">
       <Avatar address={trader.walletAddress} size={64} />
       <div className="min-w-0">
         <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xl font-semibold tracking-tight">
-          <bdi className="wrap-anywhere">{trader.name}</bdi>
+          <bdi className="wrap-anywhere">{gone ? data('gone_name') : trader.name}</bdi>
           {own ? <Badge>{t('you')}</Badge> : null}
           {trader.demo ? <Badge>{t('demo')}</Badge> : null}
         </h1>
         <p className="text-quiet">
-          {trader.lastSeenAt === null ? (
+          {gone ? (
+            data('gone_trader')
+          ) : trader.lastSeenAt === null ? (
             t('lead')
           ) : (
             <>

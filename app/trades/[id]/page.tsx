@@ -10,7 +10,7 @@ import { Page } from '#components/ui/page.tsx';
 import { getMyAccount, identityChangesOf } from '#lib/account/queries.ts';
 import { hasBlocked } from '#lib/account/queries/blocks.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { getPartyDispute } from '#lib/dispute/queries.ts';
+import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { getTradeFeedback } from '#lib/reputation/queries.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import { otherParty } from '#lib/trade/policy.ts';

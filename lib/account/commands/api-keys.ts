@@ -3,7 +3,7 @@ import { inTransaction } from '#lib/db/transaction.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { MOST_KEYS, newSecret, writeKey } from '../api-key.ts';
-import { requireActor, requireConfirmed } from '../policy.ts';
+import { requireActor, requireConfirmed, requireThawed } from '../policy.ts';
 import { hashSecret } from '../queries/api-keys.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { ApiKeyInput } from '../schema.ts';
@@ -13,7 +13,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Makes a key for the actor. `token` is answered here and never again: what is kept is a hash. So this command takes no idempotency key, whose
- * first answer would be kept in the plain. Refuses `account.sign_in_first`, `account.confirm_first`, `account.too_many_keys`.
+ * first answer would be kept in the plain. Refuses `account.sign_in_first`, `account.confirm_first`, `account.frozen`,
+ * `account.too_many_keys`.
  */
 export async function createApiKey(
   ctx: Ctx,
@@ -21,6 +22,8 @@ export async function createApiKey(
 ): Promise<Result<{ token: string; apiKey: ApiKeyView }>> {
   const asked = requireConfirmed(ctx.actor);
   if (!asked.ok) return asked;
+  const thawed = requireThawed(asked.value);
+  if (!thawed.ok) return thawed;
   const { accountId } = asked.value;
   return inTransaction(ctx.db, async (tx) => {
     // One at a time for each person, so that two at once cannot both be the last one allowed.

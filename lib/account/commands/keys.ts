@@ -5,18 +5,23 @@ import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import type { PublishedIdentity } from '../identity.ts';
-import { requireActor, type WalletKind } from '../policy.ts';
+import { endLinks } from '../links.ts';
+import { sameKdf } from '../password.ts';
+import { requireActor, requireConfirmed, type WalletKind } from '../policy.ts';
+import { endSessions, freeze, recordEvent } from '../record.ts';
+import { getPasswordKdf } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { BackupInput, IdentityInput, PasswordChangeInput } from '../schema.ts';
 import { identityView, ME_SELECT, meView, type MeView } from '../view.ts';
-import { hashAuthSecret, redeemWalletProof, tryAuthSecret } from './sign-in.ts';
+import { hashAuthSecret, tryAuthSecret } from '../secrets.ts';
+import { redeemWalletProof } from './sign-in.ts';
 import { checkKeys, identityColumns, storeKeys } from './sign-up.ts';
 
 /**
  * Publishes an identity: of an injected wallet with its envelope, of a browser wallet without (its envelopes have lain here since
  * sign-up, and the wallet has signed). A newer one takes the place of an older one (the wallet that could open the old one may be gone),
  * which is kept so that what was signed under it stays provable; an older one never of a newer.
- * Refusals: `account.identity_wrong`, `account.envelope_wrong`.
+ * Other keys than an account has want a fresh proof. Refusals: `account.identity_wrong`, `account.envelope_wrong`, `account.confirm_first`.
  */
 export async function publishIdentity(ctx: Ctx, input: IdentityInput): Promise<Result<MeView>> {
   const asked = requireActor(ctx.actor);
@@ -30,6 +35,10 @@ export async function publishIdentity(ctx: Ctx, input: IdentityInput): Promise<R
     // One publishing of an account at a time, so that each change is told from what was there.
     await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
     const before = identityView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT }));
+    if (before && !isSameKeys(before, input.identity)) {
+      const fresh = requireConfirmed(ctx.actor);
+      if (!fresh.ok) return fresh;
+    }
     const { count } = await tx.account.updateMany({
       where: { id: accountId, OR: [{ identityIssuedAt: null }, { identityIssuedAt: { lt: input.identity.issuedAt } }] },
       data: identityColumns(input.identity),
@@ -49,6 +58,9 @@ function fitsKind(kind: WalletKind, envelope: Envelope | undefined): boolean {
   return envelope?.purpose === 'identity' && (envelope.lock === 'signature' || envelope.lock === 'passphrase');
 }
 
+const isSameKeys = (before: PublishedIdentity, after: PublishedIdentity) =>
+  before.publicKey === after.publicKey && before.signingKey === after.signingKey;
+
 /** Publishing the same keys again is no change. */
 async function keepChange(
   ctx: Ctx,
@@ -58,7 +70,7 @@ async function keepChange(
   after: PublishedIdentity,
 ): Promise<void> {
   const { publicKey, signingKey, signature, issuedAt } = before;
-  if (publicKey === after.publicKey && signingKey === after.signingKey) return;
+  if (isSameKeys(before, after)) return;
   const at = dateOf(ctx.clock());
   const old = { publicKey, signingKey, signature, issuedAt };
   await tx.identityChange.create({
@@ -66,9 +78,9 @@ async function keepChange(
   });
 }
 
-/** Keeps the envelopes that the recovery phrase opens; the phrase itself never comes here. */
+/** Keeps the envelopes that the recovery phrase opens; the phrase itself never comes here. Refuses `account.confirm_first`, `account.envelope_wrong`. */
 export async function saveBackup(ctx: Ctx, input: BackupInput): Promise<Result<MeView>> {
-  const asked = requireActor(ctx.actor);
+  const asked = requireConfirmed(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId, walletAddress, walletKind } = asked.value;
   const fits = checkKeys(walletAddress, null, input.keys, 'phrase');
@@ -81,23 +93,29 @@ export async function saveBackup(ctx: Ctx, input: BackupInput): Promise<Result<M
 }
 
 /**
- * Changes the password: the same keys under a new lock. Every other session ends.
- * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
- * of the sign-in message.
+ * Changes the password: the same keys under a new lock. Every other session ends, and what decides where money goes is frozen for a day.
+ * Refusals: `account.wrong_email_or_password`, `too_many_attempts`, `kdf_other`, `password_wrong` (changed meanwhile), `envelope_wrong`, and those
+ * of the sign-in message; `account.confirm_first`.
  */
 export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Promise<Result<MeView>> {
-  const asked = requireActor(ctx.actor);
+  const asked = requireConfirmed(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId, walletAddress, walletKind, sessionId } = asked.value;
   const fits = checkKeys(walletAddress, null, input.keys, 'password');
   if (!fits.ok) return fits;
   if (walletKind !== 'browser') return refused(refuseAccount('account.envelope_wrong'));
-  const row = await ctx.db.account.findUniqueOrThrow({ where: { id: accountId }, select: { signInHash: true } });
+  const row = await ctx.db.account.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { signInHash: true, email: true, emailClaim: true },
+  });
+  const address = row.email ?? row.emailClaim;
+  if (address !== null && !sameKdf(await getPasswordKdf(ctx.db, address), input.kdf))
+    return refused(refuseAccount('account.kdf_other'));
   if ('authSecret' in input) {
     const right = await tryAuthSecret(row.signInHash, input.authSecret, { who: accountId, ip: sessionId });
     if (!right.ok) return right;
   }
-  const signInHash = await hashAuthSecret(input.newAuthSecret);
+  const signInHash = await hashAuthSecret(input.newAuthSecret, input.kdf);
   return inTransaction(ctx.db, async (tx) => {
     if ('message' in input) {
       const proven = await redeemWalletProof(tx, input);
@@ -107,14 +125,16 @@ export async function changePassword(ctx: Ctx, input: PasswordChangeInput): Prom
     // The hash we checked must still be the one in place: two changes at once cannot both win.
     const { count } = await tx.account.updateMany({
       where: { id: accountId, signInHash: row.signInHash },
-      data: { signInHash, passwordKdf: input.kdf },
+      data: { signInHash, passwordKdf: input.kdf, walletShut: false },
     });
     if (count === 0) return refused(refuseAccount('account.password_wrong'));
     await storeKeys(ctx, tx, accountId, input.keys);
-    await tx.session.updateMany({
-      where: { accountId, revokedAt: null, id: { not: sessionId } },
-      data: { revokedAt: new Date() },
-    });
+    // Nor does a sign-in that was half done with the old password go on.
+    await tx.factorTicket.deleteMany({ where: { accountId } });
+    await endSessions(tx, accountId, sessionId);
+    await endLinks(tx, accountId, ['reset']);
+    await freeze(tx, accountId);
+    await recordEvent(tx, { type: 'account.passwordChanged', subjectId: accountId, actorId: accountId });
     return ok(meView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT })));
   });
 }

@@ -2,13 +2,14 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { runOnce } from '#lib/db/command-key.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
 import { requireActor } from '../policy.ts';
 import { hasPower } from '../powers.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { ProfileInput } from '../schema.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
-import { isUniqueViolation } from './sign-up.ts';
+import { isUniqueViolation } from './unique.ts';
 
 /** Changes name, language, currency or country. Refusals: `account.name_taken`, `account.name_reserved`. */
 export async function updateProfile(ctx: Ctx, input: ProfileInput): Promise<Result<MeView>> {
@@ -26,9 +27,11 @@ export async function updateProfile(ctx: Ctx, input: ProfileInput): Promise<Resu
     ...(country !== undefined && { country }),
   };
   try {
-    return await runOnce(ctx, 'updateProfile', input, async (tx) =>
-      ok(meView(await tx.account.update({ where: { id: accountId }, data, select: ME_SELECT }))),
-    );
+    return await runOnce(ctx, 'updateProfile', input, async (tx) => {
+      if (name !== undefined && (await isNameKept(tx, nameKeyOf(name))))
+        return refused(refuseAccount('account.name_taken'));
+      return ok(meView(await tx.account.update({ where: { id: accountId }, data, select: ME_SELECT })));
+    });
   } catch (error) {
     // The name's unique key is the judge of two people who want it at once.
     if (isUniqueViolation(error)) return refused(refuseAccount('account.name_taken'));

@@ -30,12 +30,27 @@ function actOn(ctx: Ctx, power: Power, act: string, { accountId, reason }: About
   });
 }
 
-async function tell(ctx: Ctx, tx: Tx, type: EventType, accountId: string, data: { until?: Instant } = {}) {
+type Told = {
+  readonly type: EventType;
+  readonly accountId: string;
+  readonly actorId: string | null;
+  readonly at: Instant;
+};
+
+async function appendOwn(
+  tx: Tx,
+  { type, accountId, actorId, at }: Told,
+  data: { until?: Instant } = {},
+): Promise<void> {
   // The person's row is held: nobody else writes to their chain of events meanwhile.
-  const { _max } = await tx.event.aggregate({ where: { noun: 'restraint', subjectId: accountId }, _max: { seq: true } });
-  const event = { type, subjectId: accountId, data, actorId: ctx.actor!.accountId, at: ctx.clock(), final: true };
+  const noun = type.slice(0, type.indexOf('.'));
+  const { _max } = await tx.event.aggregate({ where: { noun, subjectId: accountId }, _max: { seq: true } });
+  const event = { type, subjectId: accountId, data, actorId, at, final: true };
   await appendEvent(tx, { ...event, seq: (_max.seq ?? 0) + 1 });
 }
+
+const tell = (ctx: Ctx, tx: Tx, type: EventType, accountId: string, data: { until?: Instant } = {}) =>
+  appendOwn(tx, { type, accountId, actorId: ctx.actor!.accountId, at: ctx.clock() }, data);
 
 /** Somebody with a seat gives it back first: else a moderator could stop the admin who would undo it. */
 async function isStaff(tx: Tx, accountId: string): Promise<boolean> {
@@ -138,4 +153,42 @@ export async function noteUser(ctx: Ctx, input: { readonly accountId: string; re
     await tx.staffNote.create({ data: { ...row, createdAt: dateOf(ctx.clock()) } });
     return ok({ value: { accountId } });
   });
+}
+
+/**
+ * What a ruling that stands makes follow: a pause until then, or, without an end, a ban. A pause never shortens one that there is. No actor: the schedule
+ * says so (lib/dispute/court.ts), in the caller's transaction.
+ */
+export async function restrainByRuling(
+  tx: Tx,
+  { accountId, until, at }: { readonly accountId: string; readonly until: Instant | null; readonly at: Instant },
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
+  const row = await tx.restraint.findUnique({ where: { accountId } });
+  if (until === null) {
+    if (row?.bannedAt) return;
+    await write(tx, accountId, { bannedAt: dateOf(at) });
+    return appendOwn(tx, { type: 'restraint.banned', accountId, actorId: null, at });
+  }
+  if (row?.pausedUntil && instantOf(row.pausedUntil) >= until) return;
+  await write(tx, accountId, { pausedUntil: dateOf(until) });
+  return appendOwn(tx, { type: 'restraint.paused', accountId, actorId: null, at }, { until });
+}
+
+type Lifted = {
+  readonly accountId: string;
+  readonly kind: string;
+  readonly until: Date | null;
+  readonly by: string;
+  readonly at: Date;
+};
+
+/** A contested penalty was lifted: what it set goes, and nothing that was set beside it. */
+export async function liftRestraint(tx: Tx, { accountId, kind, until, by, at }: Lifted): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
+  const row = await tx.restraint.findUnique({ where: { accountId } });
+  const own = kind === 'ban' ? row?.bannedAt : row?.pausedUntil?.getTime() === until?.getTime();
+  if (!own) return;
+  await write(tx, accountId, kind === 'ban' ? { bannedAt: null } : { pausedUntil: null });
+  await appendOwn(tx, { type: 'restraint.lifted', accountId, actorId: by, at: instantOf(at) });
 }

@@ -1,8 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
-import { hmac } from '@noble/hashes/hmac.js';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { config } from '#lib/config.ts';
+import { poolOf } from '#lib/db/client.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
+import { sqlOn } from '#lib/db/transaction.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { toBase64Url, toHex, utf8 } from '../encoding.ts';
 import { requireActor, type Actor } from '../policy.ts';
@@ -63,12 +64,13 @@ export async function createSocketTicket(ctx: Ctx): Promise<Result<{ ticket: str
   return ok({ ticket });
 }
 
+const REDEEM = `
+  UPDATE "SocketTicket" SET "redeemedAt" = now() WHERE "hash" = $1 AND "redeemedAt" IS NULL AND "expiresAt" > now()
+  RETURNING "sessionId"`;
+
 /** Redeems a ticket, once and only while its session lives; the actor, or null for anything else. For the socket handshake. */
 export async function redeemSocketTicket(db: Db, ticket: string): Promise<Actor | null> {
-  const rows = await db.$queryRaw<{ sessionId: string }[]>`
-    UPDATE "SocketTicket" SET "redeemedAt" = now()
-    WHERE "hash" = ${hashTicket(ticket)} AND "redeemedAt" IS NULL AND "expiresAt" > now()
-    RETURNING "sessionId"`;
+  const rows = await sqlOn(poolOf(db))<{ sessionId: string }>('ticket.redeem', REDEEM, [hashTicket(ticket)]);
   return rows[0] ? findActor(db, rows[0].sessionId) : null;
 }
 
@@ -77,7 +79,9 @@ const RESUME_SECONDS = 600;
 
 /** By each of the site's secrets, the one in use first. */
 const resumeSeals = (text: string) =>
-  config().secrets.auth.map((secret) => toBase64Url(hmac(sha256, utf8(`${secret} socket resume`), utf8(text))));
+  config().secrets.auth.map((secret) =>
+    createHmac('sha256', `${secret} socket resume`).update(text).digest('base64url'),
+  );
 
 /**
  * With this a socket that was cut off opens again without a request of its own: when a server restarts, thousands do at once. It says of

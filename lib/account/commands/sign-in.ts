@@ -1,34 +1,35 @@
-import { hash, verify } from '@node-rs/argon2';
 import { verifyMessage } from 'ethers';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
-import { look, take, type Limit } from '#lib/http/limits.ts';
-import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { once } from '#lib/kernel/once.ts';
-import { DAY, instantOf, MINUTE, type Instant } from '#lib/kernel/instant.ts';
+import { placeOf } from '#lib/http/network.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { knock, type Origin } from '../attempts.ts';
+import { rememberDevice } from '../devices.ts';
 import type { Envelope } from '../envelope.ts';
-import { keysOf } from '../queries.ts';
+import { nameKeyOf } from '../name.ts';
+import type { PasswordKdf } from '../password.ts';
+import { getPasswordKdf, keysOf } from '../queries.ts';
+import { recordEvent } from '../record.ts';
 import { refuseAccount } from '../refusals.ts';
+import type { FactorProofKind } from '../factor.ts';
+import { redeemAssertion } from '../internal/passkey-proof.ts';
 import type { SignInInput } from '../schema.ts';
+import { matchSecret, tooMany } from '../secrets.ts';
 import { checkSignInMessage, MESSAGE_SECONDS, readSignInMessage } from '../sign-in-message.ts';
 import { ME_SELECT, meView, type MeView } from '../view.ts';
-import { nameKeyOf } from '../name.ts';
+import { askFactor, factorKindsOf, type FromBrowser } from './factors.ts';
 import { checkSignUpsOpen } from './sign-up-gate.ts';
+import { inherit } from '../departed.ts';
 
 // Signing in lives in wall-clock time, not in the chain's: a chain that stands still or jumps must neither keep a session alive
 // nor lock people out.
 
+/** The longest a session can last; most end sooner (queries/live.ts). */
 export const SESSION_SECONDS = 30 * DAY;
-
-/** Wrong tries from one place at one address: five at once and one more every two minutes. */
-const WRONG_FROM_HERE: Limit = { name: 'wrong-password-here', burst: 5, perMinute: 0.5 };
-/** Wrong tries at one address from everywhere: loose, so that a stranger cannot shut its owner out by guessing from one place. */
-const WRONG_ANYWHERE: Limit = { name: 'wrong-password', burst: 50, perMinute: 10 };
-
-/** Where a request to sign in comes from, as far as the door knows. */
-export type Origin = { readonly userAgent: string; readonly ip: string };
 
 export type SignedIn = {
   readonly sessionId: string;
@@ -37,12 +38,17 @@ export type SignedIn = {
   readonly keys: readonly Envelope[];
   /** A wallet seen for the first time: the account was made just now. */
   readonly created: boolean;
+  /** By what this browser is known from now on; the door puts it into a cookie. */
+  readonly device: string;
 };
 
 /** A fresh nonce for one sign-in message, good for ten minutes. */
 export async function createSignInNonce(
   ctx: Ctx,
+  from: Origin,
 ): Promise<Result<{ nonce: string; issuedAt: Instant; chainId: number }>> {
+  const may = await knock(ctx.db, 'nonce', from);
+  if (!may.ok) return may;
   const nonce = newId(ctx.random);
   const now = new Date();
   await ctx.db.signInNonce.create({ data: { nonce, expiresAt: new Date(now.getTime() + MESSAGE_SECONDS * 1000) } });
@@ -51,6 +57,15 @@ export async function createSignInNonce(
     await ctx.db.signInNonce.deleteMany({ where: { expiresAt: { lt: new Date(now.getTime() - DAY * 1000) } } });
   }
   return ok({ nonce, issuedAt: instantOf(now), chainId: config().chainId });
+}
+
+/** How an address's password is stretched. Refuses `request.too_many`. */
+export async function askForSalt(
+  ctx: Ctx,
+  input: { readonly email: string } & Origin,
+): Promise<Result<{ kdf: PasswordKdf }>> {
+  const may = await knock(ctx.db, 'salt', input, input.email);
+  return may.ok ? ok({ kdf: await getPasswordKdf(ctx.db, input.email) }) : may;
 }
 
 /** Spends a nonce. One statement, so that of two that try at once only one finds it unspent. */
@@ -88,54 +103,77 @@ function recover({ message, signature }: { message: string; signature: string })
   }
 }
 
-/** Hash of the sign-in secret as it is stored: what a thief of the database gets opens nothing and signs in nowhere. */
-export function hashAuthSecret(authSecret: string): Promise<string> {
-  return hash(authSecret, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-}
-
-/** A hash that no secret has: an unknown address takes as long to refuse as a wrong password. */
-const decoy = () => once('account.decoy-hash', () => hashAuthSecret(newId(secureRandom)));
-
 /**
- * Signs in by password or by wallet and opens a session. A wallet seen for the first time gets an account at once.
- * Refusals: `account.wrong_email_or_password` (one for both), `account.sign_ups_closed` (a new wallet), `account.too_many_attempts`, and those of {@link redeemWalletProof}.
+ * Signs in by password, by wallet or by passkey and opens a session. A wallet seen for the first time gets an account at once. A passkey, with which the
+ * device has verified the person, is both factors; after the others an account that has a factor is asked for it: `account.factor_needed`, and no session yet.
+ * Refusals: `account.wrong_email_or_password` (one for both), `account.sign_ups_closed` (a new wallet), `account.too_many_attempts`, `request.too_many`,
+ * `account.passkey_unknown`, and those of {@link redeemWalletProof}.
  */
-export async function signIn(ctx: Ctx, input: SignInInput & Origin): Promise<Result<SignedIn>> {
+export async function signIn(ctx: Ctx, input: SignInInput & Entry): Promise<Result<SignedIn>> {
   if (input.kind === 'wallet') return signInWithWallet(ctx, input);
-  const { email, ip } = input;
-  const account = await ctx.db.account.findUnique({ where: { email }, select: { id: true, signInHash: true } });
-  const right = await tryAuthSecret(account?.signInHash, input.authSecret, { who: email, ip });
-  if (!right.ok) return right;
-  return ok(await openSession(ctx, ctx.db, account!.id, input.userAgent, false));
+  if (input.kind === 'passkey') return signInWithPasskey(ctx, input);
+  const { email, authSecret } = input;
+  const may = await knock(ctx.db, 'password', input, email);
+  if (!may.ok) return refused(tooMany(may.refusal.data.seconds));
+  const account = await matchSecret(
+    await listClaimants(ctx.db, email),
+    authSecret,
+    await getPasswordKdf(ctx.db, email),
+  );
+  if (!account) return refused(refuseAccount('account.wrong_email_or_password'));
+  may.value.forgive();
+  return opened(await inTransaction(ctx.db, (tx) => openOrAsk(ctx, tx, account.id, input, false)));
 }
 
-/**
- * Judges a sign-in secret. Asked too often it refuses before it looks, so that even a right guess tells nothing; a missing hash
- * (no such account) counts and costs like a wrong secret.
- */
-export async function tryAuthSecret(
-  stored: string | null | undefined,
-  authSecret: string,
-  by: { readonly who: string; readonly ip: string },
-): Promise<Result<true>> {
-  const here = `${by.who} ${by.ip}`;
-  for (const open of [look(WRONG_FROM_HERE, here), look(WRONG_ANYWHERE, by.who)]) {
-    if (open.ok) continue;
-    const minutes = Math.ceil(Number(open.refusal.data.seconds) / MINUTE);
-    return refused(refuseAccount('account.too_many_attempts', { minutes }));
-  }
-  const good = await verify(stored ?? (await decoy()), authSecret);
-  if (good && stored) return ok(true);
-  take(WRONG_FROM_HERE, here);
-  take(WRONG_ANYWHERE, by.who);
-  return refused(refuseAccount('account.wrong_email_or_password'));
+/** Who knocks: where from, and by which browser, between the two halves of a sign-in. */
+export type Entry = Origin & FromBrowser;
+
+/** Signed in, or halfway: a value in the transaction either way, so that the ticket for the second half and a spent nonce stay. */
+type Halfway = { readonly second: Refusal } | { readonly signedIn: SignedIn };
+
+async function openOrAsk(ctx: Ctx, tx: Tx, accountId: string, from: Entry, created: boolean): Promise<Result<Halfway>> {
+  const second = await askFactor(ctx, tx, accountId, from);
+  return ok(second ? { second } : { signedIn: await openSession(ctx, tx, accountId, from, created) });
+}
+
+function opened(done: Result<Halfway>): Result<SignedIn> {
+  if (!done.ok) return done;
+  return 'second' in done.value ? refused(done.value.second) : ok(done.value.signedIn);
+}
+
+async function signInWithPasskey(
+  ctx: Ctx,
+  input: Extract<SignInInput, { kind: 'passkey' }> & Entry,
+): Promise<Result<SignedIn>> {
+  const may = await knock(ctx.db, 'wallet', input);
+  if (!may.ok) return may;
+  // A value either way: a challenge that was shown is spent, whatever came of it.
+  const signedIn = await inTransaction(ctx.db, async (tx) => {
+    const proved = await redeemAssertion(tx, input.assertion, null);
+    return proved ? openSession(ctx, tx, proved.accountId, input, false, 'passkey') : null;
+  });
+  return signedIn ? ok(signedIn) : refused(refuseAccount('account.passkey_unknown'));
+}
+
+/** Accounts of one address that a password is tried at: whoever has verified it, then those who claim it, the oldest first. */
+const MOST_CLAIMANTS = 20;
+
+function listClaimants(db: Db, email: string) {
+  return db.account.findMany({
+    where: { OR: [{ email }, { emailClaim: email }], signInHash: { not: null } },
+    orderBy: [{ email: { sort: 'asc', nulls: 'last' } }, { createdAt: 'asc' }, { id: 'asc' }],
+    take: MOST_CLAIMANTS,
+    select: { id: true, signInHash: true },
+  });
 }
 
 async function signInWithWallet(
   ctx: Ctx,
-  input: { readonly message: string; readonly signature: string; readonly userAgent: string },
+  input: { readonly message: string; readonly signature: string } & Entry,
 ): Promise<Result<SignedIn>> {
-  return inTransaction(ctx.db, async (tx) => {
+  const may = await knock(ctx.db, 'wallet', input);
+  if (!may.ok) return may;
+  const done = await inTransaction(ctx.db, async (tx) => {
     const proven = await redeemWalletProof(tx, input);
     if (!proven.ok) return proven;
     const known = await tx.account.findUnique({ where: { walletAddress: proven.value }, select: { id: true } });
@@ -143,8 +181,9 @@ async function signInWithWallet(
     const open = known ? ok(null) : await checkSignUpsOpen(tx);
     if (!open.ok) return open;
     const accountId = known?.id ?? (await createWalletAccount(ctx, tx, proven.value));
-    return ok(await openSession(ctx, tx, accountId, input.userAgent, !known));
+    return openOrAsk(ctx, tx, accountId, input, !known);
   });
+  return opened(done);
 }
 
 /** A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. */
@@ -158,30 +197,61 @@ async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Pro
     INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
     VALUES (${id}, ${own}, ${nameKeyOf(own)}, 'injected', ${walletAddress})
     ON CONFLICT ("walletAddress") DO NOTHING`;
-  return (await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } })).id;
+  const made = await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } });
+  if (made.id === id) await inherit(tx, id, walletAddress);
+  return made.id;
 }
 
+/**
+ * Opens a session of its own id; the one that this browser carried before ends with it. In the caller's transaction. Tells the account's owner where
+ * the browser is new to an account that has been signed in to before.
+ * `factor`: what the person has just proved it with. Whoever forgets to ask for a factor ({@link askFactor}) meets a fault here, so that no door, of
+ * today or later, is a way round it.
+ */
 export async function openSession(
   ctx: Ctx,
-  db: Db | Tx,
+  tx: Tx,
   accountId: string,
-  userAgent: string,
+  from: Origin,
   created: boolean,
+  factor: FactorProofKind | null = null,
 ): Promise<SignedIn> {
+  if (factor === null && (await factorKindsOf(tx, accountId)).length > 0)
+    throw new Error('a session was to be opened without the second factor of its account');
+  if (ctx.actor) {
+    const { sessionId: id } = ctx.actor;
+    await tx.session.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } });
+  }
   const expiresAt = new Date(Date.now() + SESSION_SECONDS * 1000);
-  const session = await db.session.create({
-    data: { id: newId(ctx.random), accountId, expiresAt, userAgent: userAgent.slice(0, 300) },
+  const place = placeOf(from.ip);
+  const userAgent = from.userAgent.slice(0, 300);
+  const proved = factor && { factor, factorAt: new Date() };
+  const session = await tx.session.create({
+    data: { id: newId(ctx.random), accountId, expiresAt, userAgent, place, ...proved },
   });
-  const row = await db.account.update({
+  const row = await tx.account.update({
     where: { id: accountId },
     data: { lastSeenAt: new Date() },
     select: ME_SELECT,
   });
+  const { cookie, fresh } = await rememberDevice(ctx, tx, accountId, from.device);
+  // Demo people are for everybody to step into.
+  if (fresh && !created && !row.demo) await tellOfDevice(ctx, tx, accountId, session.id);
   return {
     sessionId: session.id,
     expiresAt: instantOf(expiresAt),
     me: meView(row),
-    keys: await keysOf(db, accountId),
+    keys: await keysOf(tx, accountId),
     created,
+    device: cookie,
   };
+}
+
+async function tellOfDevice(ctx: Ctx, tx: Tx, accountId: string, sessionId: string): Promise<void> {
+  await recordEvent(tx, {
+    type: 'account.signedInAnew',
+    subjectId: accountId,
+    data: { sessionId },
+    actorId: accountId,
+  });
 }

@@ -2,24 +2,32 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import type { Envelope } from '../envelope.ts';
+import { slotOf, type Envelope } from '../envelope.ts';
 import { verifyIdentity, type PublishedIdentity } from '../identity.ts';
+import { inherit, isNameKept } from '../departed.ts';
 import { looksLikeStaff, nameKeyOf } from '../name.ts';
+import { sameKdf } from '../password.ts';
+import { getPasswordKdf } from '../queries.ts';
 import { refuseAccount } from '../refusals.ts';
 import type { SignUpInput } from '../schema.ts';
+import { knock, type Origin } from '../attempts.ts';
+import { hashAuthSecret } from '../secrets.ts';
+import { askForProof } from './address.ts';
 import { checkSignUpsOpen } from './sign-up-gate.ts';
-import { hashAuthSecret, openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
+import { isUniqueViolation } from './unique.ts';
+import { openSession, redeemWalletProof, type SignedIn } from './sign-in.ts';
 
 /**
  * Makes an account with a wallet that was made in the browser, and signs it in. The server gets ciphertext, a derived sign-in
- * secret, and proof that whoever asks holds the wallet's key.
- * Refusals: `account.sign_ups_closed`, `account.email_taken`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, and those of the sign-in message.
+ * secret, and proof that whoever asks holds the wallet's key. The address is only claimed by this, whoever else has it: a mail goes there, and the link in
+ * it makes it theirs. So nothing here says whether it has an account.
+ * Refusals: `account.sign_ups_closed`, `name_taken`, `name_reserved`, `wallet_taken`, `identity_wrong`, `envelope_wrong`, `kdf_other`, `request.too_many`, and those of the
+ * sign-in message.
  */
-export async function signUpWithPassword(
-  ctx: Ctx,
-  input: SignUpInput & { readonly userAgent: string },
-): Promise<Result<SignedIn>> {
-  const signInHash = await hashAuthSecret(input.authSecret);
+export async function signUpWithPassword(ctx: Ctx, input: SignUpInput & Origin): Promise<Result<SignedIn>> {
+  const may = await knock(ctx.db, 'sign-up', input, input.email);
+  if (!may.ok) return may;
+  const signInHash = await hashAuthSecret(input.authSecret, input.kdf);
   const attempt = () =>
     inTransaction(ctx.db, async (tx) => {
       const open = await checkSignUpsOpen(tx);
@@ -30,13 +38,16 @@ export async function signUpWithPassword(
       if (!proven.ok) return proven;
       const fits = checkKeys(proven.value, input.identity, input.keys, 'password');
       if (!fits.ok) return fits;
+      // Accounts of one address are stretched alike: else only the first of them could sign in again.
+      const asked = await getPasswordKdf(tx, input.email);
+      if (!sameKdf(asked, input.kdf)) return refused(refuseAccount('account.kdf_other'));
       const accountId = newId(ctx.random);
       await tx.account.create({
         data: {
           id: accountId,
           name: input.name,
           nameKey: nameKeyOf(input.name),
-          email: input.email,
+          emailClaim: input.email,
           passwordKdf: input.kdf,
           signInHash,
           walletKind: 'browser',
@@ -47,28 +58,27 @@ export async function signUpWithPassword(
         },
       });
       await storeKeys(ctx, tx, accountId, input.keys);
-      return ok(await openSession(ctx, tx, accountId, input.userAgent, true));
+      await inherit(tx, accountId, proven.value);
+      await askForProof(ctx, tx, { accountId, address: input.email, locale: input.locale });
+      return ok(await openSession(ctx, tx, accountId, input, true));
     });
   try {
     return await attempt();
   } catch (error) {
-    // Somebody took the address or name between our look and our insert: looking again names which.
+    // Somebody took the name or wallet between our look and our insert: looking again names which.
     if (!isUniqueViolation(error)) throw error;
     return attempt();
   }
 }
 
-export const isUniqueViolation = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2002';
-
-async function checkFree(tx: Tx, input: { email: string; name: string }, walletAddress: string): Promise<Result<true>> {
+async function checkFree(tx: Tx, input: { name: string }, walletAddress: string): Promise<Result<true>> {
   if (looksLikeStaff(input.name)) return refused(refuseAccount('account.name_reserved'));
   const found = await tx.account.findMany({
-    where: { OR: [{ email: input.email }, { nameKey: nameKeyOf(input.name) }, { walletAddress }] },
-    select: { email: true, nameKey: true },
+    where: { OR: [{ nameKey: nameKeyOf(input.name) }, { walletAddress }] },
+    select: { nameKey: true },
   });
-  if (found.some((row) => row.email === input.email)) return refused(refuseAccount('account.email_taken'));
   if (found.some((row) => row.nameKey === nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
+  if (await isNameKept(tx, nameKeyOf(input.name))) return refused(refuseAccount('account.name_taken'));
   return found.length > 0 ? refused(refuseAccount('account.wallet_taken')) : ok(true);
 }
 
@@ -94,13 +104,14 @@ export const identityColumns = (identity: PublishedIdentity) => ({
   identityIssuedAt: identity.issuedAt,
 });
 
-/** Puts envelopes in the place of those with the same purpose and lock. */
+/** Puts envelopes in the place of those with the same purpose and lock (and, of passkeys, the same passkey). */
 export async function storeKeys(ctx: Ctx, tx: Tx, accountId: string, keys: readonly Envelope[]): Promise<void> {
   for (const envelope of keys) {
     const { purpose, lock } = envelope;
+    const slot = slotOf(envelope);
     await tx.sealedKey.upsert({
-      where: { accountId_purpose_lock: { accountId, purpose, lock } },
-      create: { id: newId(ctx.random), accountId, purpose, lock, envelope },
+      where: { accountId_purpose_lock_slot: { accountId, purpose, lock, slot } },
+      create: { id: newId(ctx.random), accountId, purpose, lock, slot, envelope },
       update: { envelope, createdAt: new Date() },
     });
   }

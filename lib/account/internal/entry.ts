@@ -1,13 +1,15 @@
 /** Signing up, in and out on the person's own device. */
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { lockSecret, openSecret } from '../envelope.ts';
-import { derivePasswordKeys, newPasswordKdf, type PasswordKdf } from '../password.ts';
+import { openSecret } from '../envelope.ts';
+import type { AskFactor } from '../passkey.ts';
+import { derivePasswordKeys } from '../password.ts';
 import { refuseAccount } from '../refusals.ts';
-import { newSealingKey } from '../sealing.ts';
-import { addressOf, browserSigner, newWalletKey } from '../signer.ts';
+import { addressOf } from '../signer.ts';
 import { publishAgain } from './enrolling.ts';
-import { proveWallet, publish, type AccountPorts, type Owner, type Progress, type SignedInView } from './ports.ts';
+import { makeOwner } from './new-owner.ts';
+import { askSalt, proveWallet, type AccountPorts, type Owner, type Progress, type SignedInView } from './ports.ts';
+import { passFactor } from './proving.ts';
 
 export function entry(ports: AccountPorts) {
   const { call, keyring } = ports;
@@ -27,14 +29,19 @@ export function entry(ports: AccountPorts) {
       email: string;
       password: string;
       onProgress?: Progress;
+      /** Asked where the account has a second factor; left out: `account.factor_needed` is the answer. */
+      onFactor?: AskFactor;
     }): Promise<Result<SignedInView>> => {
-      const salt = await call<{ kdf: PasswordKdf }>('POST', '/sign-in/salt', { email: input.email });
+      const salt = await askSalt(ports, input.email);
       if (!salt.ok) return salt;
-      const derived = await derivePasswordKeys(input.password, salt.value.kdf, input.onProgress);
+      const derived = await derivePasswordKeys(input.password, salt.value, input.onProgress);
       if (!derived.ok) return derived;
       const { authSecret, wrapKey } = derived.value;
-      const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'password', email: input.email, authSecret });
+      const first = await call<SignedInView>('POST', '/sign-in', { kind: 'password', email: input.email, authSecret });
+      const answer = await passFactor(ports, first, input.onFactor);
       if (!answer.ok) return answer;
+      // A password set by mail opens no wallet: nothing is unlocked, and nothing signed, until its owner has opened it otherwise.
+      if (answer.value.me.walletShut) return keep(answer.value).then(() => answer);
       const honest = await opensTo(wrapKey, answer.value);
       if (!honest.ok) return honest;
       await keep(answer.value, wrapKey);
@@ -45,10 +52,11 @@ export function entry(ports: AccountPorts) {
     },
 
     /** One prompt. `me.identity === null` afterwards: call `setUpIdentity` next. */
-    signInWithWallet: async (signer: Signer): Promise<Result<SignedInView>> => {
+    signInWithWallet: async (signer: Signer, onFactor?: AskFactor): Promise<Result<SignedInView>> => {
       const proof = await proveWallet(ports, signer);
       if (!proof.ok) return proof;
-      const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      const first = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      const answer = await passFactor(ports, first, onFactor);
       if (answer.ok) await keep(answer.value);
       return answer;
     },
@@ -75,26 +83,16 @@ async function signUp(
   ports: AccountPorts,
   { password, onProgress, ...fields }: SignUpFields,
 ): Promise<Result<SignedUp>> {
-  const kdf = newPasswordKdf();
+  // As the address asks for, whoever has it: accounts of one address are stretched alike.
+  const asked = await askSalt(ports, fields.email);
+  if (!asked.ok) return asked;
+  const kdf = asked.value;
   const derived = await derivePasswordKeys(password, kdf, onProgress);
   if (!derived.ok) return derived;
   const { authSecret, wrapKey } = derived.value;
-  const walletKey = newWalletKey();
-  const address = addressOf(walletKey);
-  const sealing = newSealingKey();
-  const head = { lock: 'password', address, kdf } as const;
-  const keys = [
-    await lockSecret(wrapKey, walletKey, { purpose: 'wallet', ...head }),
-    await lockSecret(wrapKey, sealing.secretKey, { purpose: 'identity', ...head }),
-  ];
-  const signer = browserSigner(address, async (use) => ok(await use(walletKey)), ports.rpc);
-  const identity = await publish(ports, signer, sealing.secretKey);
-  const proof = await proveWallet(ports, signer);
-  walletKey.fill(0);
-  sealing.secretKey.fill(0);
-  if (!identity.ok) return identity;
-  if (!proof.ok) return proof;
-  const body = { ...fields, kdf, authSecret, ...proof.value, identity: identity.value, keys };
+  const owner = await makeOwner(ports, wrapKey, { lock: 'password', kdf });
+  if (!owner.ok) return owner;
+  const body = { ...fields, kdf, authSecret, ...owner.value };
   const answer = await ports.call<SignedInView>('POST', '/accounts', body);
   return answer.ok ? ok({ answer: answer.value, wrapKey }) : answer;
 }

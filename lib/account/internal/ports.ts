@@ -7,6 +7,8 @@ import { ok, type Result } from '#lib/kernel/result.ts';
 import type { Envelope } from '../envelope.ts';
 import { identitySigningKey, identityTypedData, type PublishedIdentity } from '../identity.ts';
 import type { Keyring } from '../keyring.ts';
+import { newPasswordKdf, type PasswordKdf } from '../password.ts';
+import type { PasskeyDevice } from '../passkey.ts';
 import { sealingPublicKey } from '../sealing.ts';
 import { MESSAGE_SECONDS, writeSignInMessage } from '../sign-in-message.ts';
 import type { MeView } from '../view.ts';
@@ -15,6 +17,8 @@ export type AccountPorts = {
   readonly call: Call;
   readonly rpc: Rpc;
   readonly keyring: Keyring;
+  /** Left out: this device has none. */
+  readonly passkeys?: PasskeyDevice;
   /** The site's origin, as signed in the sign-in message. */
   readonly origin: string;
   readonly now: () => Instant;
@@ -32,6 +36,19 @@ export async function envelopesOf({ call, keyring }: AccountPorts, owner: Owner)
   const fetched = await call<readonly Envelope[]>('GET', '/me/keys');
   if (fetched.ok) await keyring.remember(owner.walletAddress, owner.walletKind, fetched.value);
   return fetched;
+}
+
+/** How the password of an address is stretched. Weak parameters are refused where they are used. */
+export async function askSalt({ call }: AccountPorts, email: string): Promise<Result<PasswordKdf>> {
+  const answer = await call<{ kdf: PasswordKdf }>('POST', '/sign-in/salt', { email });
+  return answer.ok ? ok(answer.value.kdf) : answer;
+}
+
+/** The same for the address of whoever is signed in; without one it is made up here. */
+export async function ownSalt(ports: AccountPorts): Promise<Result<PasswordKdf>> {
+  const me = await ports.call<MeView>('GET', '/me');
+  if (!me.ok) return me;
+  return me.value.email === null ? ok(newPasswordKdf()) : askSalt(ports, me.value.email);
 }
 
 /** Signs a fresh sign-in message for this site. */

@@ -2,20 +2,22 @@
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { lockSecret, newPlainKdf, type Envelope } from '../envelope.ts';
 import { keyFileOf, openWith, type KeyFile, type Opener } from '../key-file.ts';
-import { derivePasswordKeys, newPasswordKdf, type PasswordKdf } from '../password.ts';
+import type { AskFactor } from '../passkey.ts';
+import { derivePasswordKeys, type PasswordKdf } from '../password.ts';
 import { derivePhraseKey, newPhrase } from '../phrase.ts';
 import { browserSigner } from '../signer.ts';
 import type { MeView } from '../view.ts';
-import { envelopesOf, proveWallet, type AccountPorts, type Owner, type SignedInView } from './ports.ts';
+import { envelopesOf, ownSalt, proveWallet, type AccountPorts, type Owner, type SignedInView } from './ports.ts';
+import { passFactor } from './proving.ts';
 
 export function recovery(ports: AccountPorts) {
   const { call } = ports;
   return {
-    /** A recovery phrase and key file, not yet kept anywhere: show the words, ask some back, then `save`. */
-    makeBackup: async (owner: Owner, password: string): Promise<Result<Backup>> => {
+    /** A recovery phrase and key file, not yet kept anywhere: show the words, ask some back, then `save`. `opener`: what opens the wallet now. */
+    makeBackup: async (owner: Owner, opener: Opener): Promise<Result<Backup>> => {
       const envelopes = await envelopesOf(ports, owner);
       if (!envelopes.ok) return envelopes;
-      return makeBackup(ports, owner, envelopes.value, password);
+      return makeBackup(ports, owner, envelopes.value, opener);
     },
 
     /** The same keys under a new password. Other sessions end. */
@@ -24,28 +26,65 @@ export function recovery(ports: AccountPorts) {
       if (!envelopes.ok) return envelopes;
       const old = await derivePasswordKeys(current, envelopes.value.find((one) => one.lock === 'password')?.kdf);
       if (!old.ok) return old;
-      const locked = await lockAgain(owner, envelopes.value, { password: current }, next);
+      const kdf = await ownSalt(ports);
+      if (!kdf.ok) return kdf;
+      const locked = await lockAgain(owner, envelopes.value, { password: current }, { password: next, kdf: kdf.value });
       if (!locked.ok) return locked;
       return replacePassword(ports, owner, locked.value, { authSecret: old.value.authSecret });
     },
 
+    /** A new sign-in by the token of a link in a mail. The wallet stays locked by the password before: {@link openShut} next. */
+    resetPassword: async (token: string, kdf: PasswordKdf, next: string): Promise<Result<unknown>> => {
+      const derived = await derivePasswordKeys(next, kdf);
+      if (!derived.ok) return derived;
+      return call('POST', '/sign-in/reset', { token, kdf, authSecret: derived.value.authSecret });
+    },
+
+    /**
+     * Opens a wallet that a password set by mail does not open, by recovery phrase or by the password before, and locks it under the one of
+     * now. Refusals: `account.phrase_wrong`, `password_wrong`, `key_file_wrong` (no phrase was saved), `wrong_email_or_password`.
+     */
+    openShut: (owner: Owner, opener: Opener, password: string) => openShut(ports, owner, opener, password),
+
     /** Signs in with a key file and the recovery phrase, and sets a new password. */
-    recover: async (file: KeyFile, phrase: string, next: string): Promise<Result<MeView>> => {
+    recover: async (file: KeyFile, phrase: string, next: string, onFactor?: AskFactor): Promise<Result<MeView>> => {
       const owner: Owner = { walletAddress: file.address, walletKind: 'browser' };
       const key = await openWith(file.envelopes, 'wallet', { phrase });
       if (!key.ok) return key;
       const signer = browserSigner(file.address, async (use) => ok(await use(key.value)), ports.rpc);
       const proof = await proveWallet(ports, signer);
       if (!proof.ok) return proof;
-      const answer = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      const first = await call<SignedInView>('POST', '/sign-in', { kind: 'wallet', ...proof.value });
+      const answer = await passFactor(ports, first, onFactor);
       if (!answer.ok) return answer;
-      const locked = await lockAgain(owner, file.envelopes, { phrase }, next);
+      const kdf = await ownSalt(ports);
+      if (!kdf.ok) return kdf;
+      const locked = await lockAgain(owner, file.envelopes, { phrase }, { password: next, kdf: kdf.value });
       if (!locked.ok) return locked;
       const again = await proveWallet(ports, signer);
       key.value.fill(0);
       return again.ok ? replacePassword(ports, owner, locked.value, again.value) : again;
     },
   };
+}
+
+async function openShut(ports: AccountPorts, owner: Owner, opener: Opener, password: string): Promise<Result<MeView>> {
+  const envelopes = await ports.call<readonly Envelope[]>('GET', '/me/keys');
+  if (!envelopes.ok) return envelopes;
+  const key = await openWith(envelopes.value, 'wallet', opener);
+  if (!key.ok) return key;
+  const signer = browserSigner(owner.walletAddress, async (use) => ok(await use(key.value)), ports.rpc);
+  const proof = await proveWallet(ports, signer);
+  key.value.fill(0);
+  if (!proof.ok) return proof;
+  const kdf = await ownSalt(ports);
+  if (!kdf.ok) return kdf;
+  const locked = await lockAgain(owner, envelopes.value, opener, { password, kdf: kdf.value });
+  if (!locked.ok) return locked;
+  const { newAuthSecret: authSecret, wrapKey, keys } = locked.value;
+  const saved = await ports.call<MeView>('PUT', '/me/lock', { ...proof.value, authSecret, keys });
+  if (saved.ok) await keepLocked(ports, owner, wrapKey);
+  return saved;
 }
 
 export type Backup = {
@@ -59,7 +98,7 @@ async function makeBackup(
   ports: AccountPorts,
   owner: Owner,
   envelopes: readonly Envelope[],
-  password: string,
+  opener: Opener,
 ): Promise<Result<Backup>> {
   const words = newPhrase();
   const kdf = newPlainKdf();
@@ -67,7 +106,7 @@ async function makeBackup(
   const head = { lock: 'phrase', address: owner.walletAddress, kdf } as const;
   const locked: Envelope[] = [];
   for (const purpose of ['wallet', 'identity'] as const) {
-    const secret = await openWith(envelopes, purpose, { password });
+    const secret = await openWith(envelopes, purpose, opener);
     if (!secret.ok) return secret;
     locked.push(await lockSecret(key, secret.value, { purpose, ...head }));
     secret.value.fill(0);
@@ -92,10 +131,9 @@ async function lockAgain(
   owner: Owner,
   envelopes: readonly Envelope[],
   opener: Opener,
-  next: string,
+  { password, kdf }: { readonly password: string; readonly kdf: PasswordKdf },
 ): Promise<Result<Relocked>> {
-  const kdf = newPasswordKdf();
-  const derived = await derivePasswordKeys(next, kdf);
+  const derived = await derivePasswordKeys(password, kdf);
   if (!derived.ok) return derived;
   const { authSecret: newAuthSecret, wrapKey } = derived.value;
   const keys: Envelope[] = [];
@@ -118,9 +156,15 @@ async function replacePassword(
 ): Promise<Result<MeView>> {
   const saved = await ports.call<MeView>('PUT', '/me/password', { ...locked, ...proof });
   if (!saved.ok) return saved;
+  const kept = await keepLocked(ports, owner, wrapKey);
+  return kept.ok ? saved : kept;
+}
+
+/** Keeps the envelopes of now on this device, unlocked. */
+async function keepLocked(ports: AccountPorts, owner: Owner, wrapKey: CryptoKey): Promise<Result<true>> {
   const all = await ports.call<readonly Envelope[]>('GET', '/me/keys');
   if (!all.ok) return all;
   await ports.keyring.remember(owner.walletAddress, owner.walletKind, all.value);
   await ports.keyring.unlock(owner.walletAddress, wrapKey);
-  return saved;
+  return ok(true);
 }

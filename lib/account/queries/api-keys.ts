@@ -16,7 +16,8 @@ import { apiKeyView, type ApiKeyView } from '../view.ts';
 /** How long between two writes of when a key was last used, in seconds. */
 const USED_EVERY = 60;
 
-type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'confirmed' | 'key'> & {
+type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'frozenUntil' | 'confirmed' | 'factor' | 'key'> & {
+  readonly frozenUntil: Date | null;
   readonly pausedUntil: Date | null;
   readonly secretHash: string;
   readonly scopes: readonly string[];
@@ -28,8 +29,11 @@ type KeyRow = Omit<Actor, 'sessionId' | 'roles' | 'pausedUntil' | 'confirmed' | 
 
 const KEY = `SELECT k."accountId", k."secretHash", k."scopes", k."ranges", k."lastUsedAt", k."lastUsedFrom",
     (k."revokedAt" IS NOT NULL OR coalesce(k."expiresAt" <= now(), false)) AS "ended",
-    a."name", a."walletAddress", a."walletKind", a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil"
-  FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" WHERE k."id" = $1`;
+    a."name", a."walletAddress", a."walletKind", a."identityPublicKey", a."locale", a."currency", a."demo", a."walletShut",
+    CASE WHEN a."frozenUntil" > now() THEN a."frozenUntil" END AS "frozenUntil",
+    GREATEST(a."pausedUntil", r."pausedUntil", CASE WHEN r."bannedAt" IS NOT NULL THEN '9999-01-01Z'::timestamptz END) AS "pausedUntil"
+  FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" LEFT JOIN "Restraint" r ON r."accountId" = a."id"
+  WHERE k."id" = $1`;
 
 export const hashSecret = (secret: string): string => bytesToHex(sha256(utf8ToBytes(secret)));
 
@@ -38,7 +42,7 @@ const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 /**
- * The actor of a key: its owner, without any role of staff, never just confirmed. One indexed read on every request, so that a key revoked a moment
+ * The actor of a key: its owner, without any role of staff, never just confirmed, paused by whatever pauses them (a ban, for good). One indexed read on every request, so that a key revoked a moment
  * ago opens nothing. `ip`: where it comes from; what is no address is in no range. Refuses `account.key_wrong`, `account.key_ended`,
  * `account.key_elsewhere`.
  */
@@ -55,7 +59,17 @@ export async function findKeyActor(
   if (!found || !isSame(hashSecret(read.secret), found.secretHash)) return refused(refuseAccount('account.key_wrong'));
   if (found.ended) return refused(refuseAccount('account.key_ended'));
   if (!isWithin(asked.ip, found.ranges)) return refused(refuseAccount('account.key_elsewhere'));
-  const { secretHash: _, scopes, ranges: __, lastUsedAt, lastUsedFrom, ended: ___, pausedUntil, ...account } = found;
+  const {
+    secretHash: _,
+    scopes,
+    ranges: __,
+    lastUsedAt,
+    lastUsedFrom,
+    ended: ___,
+    pausedUntil,
+    frozenUntil,
+    ...account
+  } = found;
   const stale = !lastUsedAt || Date.now() - lastUsedAt.getTime() > USED_EVERY * 1000 || lastUsedFrom !== asked.ip;
   const key = { id: read.id, scopes: readScopes(scopes) };
   if (stale) await markUsed(db, { ...key, accountId: account.accountId, ip: asked.ip });
@@ -64,7 +78,10 @@ export async function findKeyActor(
     sessionId: '',
     roles: ['trader'],
     pausedUntil: pausedUntil && instantOf(pausedUntil),
+    frozenUntil: frozenUntil && instantOf(frozenUntil),
     confirmed: false,
+    // No machine shows a factor: making the key asked for one, and what a key may do is its scopes' to say.
+    factor: 'none',
     key,
   });
 }

@@ -7,6 +7,7 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { requirePartyOf } from '../policy.ts';
 import { lockDispute, recordDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
+import { noteAnswer } from './ask.ts';
 import { EXCERPT_LENGTH, EXCERPTS_EACH } from '../schema.ts';
 
 /**
@@ -39,13 +40,14 @@ export async function addExcerpt(
         createdAt: dateOf(at),
       },
     });
+    const added = await noteAnswer(tx, dispute, asked.value.party, at);
     const event = {
-      type: 'dispute.stated',
+      type: added.type,
       data: { excerptId, by: asked.value.party },
       actorId: accountId,
       at,
     } as const;
-    const written = await recordDispute(tx, dispute, 'state', {}, event);
+    const written = await recordDispute(tx, dispute, added.move, added.patch, event, added.choice);
     return written.ok ? ok({ version: written.value }) : written;
   });
 }

@@ -7,6 +7,7 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { requirePartyOf } from '../policy.ts';
 import { lockDispute, recordDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
+import { noteAnswer } from './ask.ts';
 import { STATEMENTS_EACH, type StatementInput } from '../schema.ts';
 
 /**
@@ -41,17 +42,13 @@ async function write(
   await tx.disputeStatement.create({
     data: { id: statementId, disputeId: dispute.id, authorId: accountId, text: input.text, createdAt: dateOf(now) },
   });
-  const written = await recordDispute(
-    tx,
-    dispute,
-    'state',
-    {},
-    {
-      type: 'dispute.stated',
-      data: { statementId, by: asked.value.party },
-      actorId: accountId,
-      at: now,
-    },
-  );
+  const added = await noteAnswer(tx, dispute, asked.value.party, now);
+  const event = {
+    type: added.type,
+    data: { statementId, by: asked.value.party },
+    actorId: accountId,
+    at: now,
+  } as const;
+  const written = await recordDispute(tx, dispute, added.move, added.patch, event, added.choice);
   return written.ok ? ok({ version: written.value }) : written;
 }

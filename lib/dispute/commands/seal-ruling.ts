@@ -11,7 +11,8 @@ import { callDataOf } from '#lib/trade/call-data.ts';
 import { decide } from '#lib/trade/machine.ts';
 import { tradeFactsOf } from '#lib/trade/record.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
-import { requireJudge } from '../policy.ts';
+import { partOf } from '../internal/hold.ts';
+import { PARTS, requireJudge, type Part } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { joinSignatures, rulingDataOf, type RulingAct, type Seats } from '../ruling.ts';
 import { findChair, type Chair, type ReadSeats } from '../seats.ts';
@@ -24,16 +25,22 @@ export async function requireSeat(
   ctx: Ctx,
   disputeId: string,
   seatsOf: ReadSeats,
-): Promise<Result<{ actor: Actor; seats: Seats }>> {
+): Promise<Result<{ actor: Actor; seats: Seats; as: Chair['as'] }>> {
   const dispute = await ctx.db.dispute.findUnique({ where: { id: disputeId }, include: { trade: true } });
   const judge = requireJudge(ctx.actor, dispute?.trade ?? null);
   if (!judge.ok || !dispute) return judge.ok ? refused(refuseDispute('dispute.not_found')) : judge;
   const { trade } = dispute;
   const chair = await findChair(trade.chainId, termsSchema.parse(trade.terms), judge.value.walletAddress, seatsOf);
   if (!chair.ok) return chair;
+  const part = await partOf(ctx.db, dispute.id, judge.value.accountId, SIGNING);
+  if (!part) return refused(refuseDispute('dispute.not_assigned'));
   const timely = mayRule(trade, chair.value.as, await chainNow(ctx.db, trade.chainId));
-  return timely.ok ? ok({ actor: judge.value, seats: chair.value.seats }) : timely;
+  const { seats, as } = chair.value;
+  return timely.ok ? ok({ actor: judge.value, seats, as }) : timely;
 }
+
+/** Who of those that have the case may sign for the chain: everybody but whoever only reads. */
+const SIGNING: readonly Part[] = PARTS.filter((part) => part !== 'assistant');
 
 /** Whether the trade's own table lets this arbiter rule now, in this noun's words. */
 function mayRule(trade: Trade, as: Chair['as'], now: number): Result<null> {

@@ -2,6 +2,7 @@
  * The life of a push: as a mail's (see ../record.ts), claimed before anybody is talked to. It is sent exactly once but for the same one window, and then shown
  * once all the same: both carry one tag, by which the device lays the second over the first.
  */
+import { listLiveSessions } from '../../account/queries/live.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import type { Db } from '../../db/ctx.ts';
 import { isNoticeKind } from '../kinds.ts';
@@ -53,7 +54,7 @@ export async function claimPush(db: Db): Promise<ClaimedPush | null> {
 export async function isPushWanted(db: Db, { notice, subscription, createdAt, dueAt }: ClaimedPush): Promise<boolean> {
   const { session, accountId } = subscription;
   const now = Date.now();
-  if (notice.readAt !== null || session.revokedAt !== null || session.expiresAt.getTime() <= now) return false;
+  if (notice.readAt !== null || (await listLiveSessions(db, [session.id])).size === 0) return false;
   // What waited for the end of quiet hours is as old as their end.
   if (now - Math.max(createdAt.getTime(), dueAt.getTime()) > PUSH_LIFE_SECONDS * 1000) return false;
   const { deadline } = noticeData.parse(notice.data);

@@ -2,6 +2,7 @@
 import { getAsset } from '../../chain/chains.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
+import { wake } from '../../events/bus.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
 import type { LoadedOffer } from '../queries.ts';
 
@@ -44,11 +45,30 @@ export async function writeEntries(tx: Tx, placed: readonly Placed[]): Promise<v
     gone AS (
       DELETE FROM "book"."Entry" e WHERE e."offerId" = ANY(${ids}) AND NOT EXISTS (
         SELECT 1 FROM want w WHERE w."offerId" = e."offerId" AND w."shelf" = e."shelf" AND w."method" = e."method")
-    )
-    INSERT INTO "book"."Entry" AS e (${COLUMNS})
-    SELECT ${COLUMNS} FROM want
-    ON CONFLICT ("offerId", "shelf", "method") DO UPDATE SET ${ASSIGNED}
-    WHERE (${qualified('e')}) IS DISTINCT FROM (${qualified('excluded')})`;
+      RETURNING e."market", e."offerId", e."shelf", e."method", 'went' AS "what"
+    ),
+    put AS (
+      INSERT INTO "book"."Entry" AS e (${COLUMNS})
+      SELECT ${COLUMNS} FROM want
+      ON CONFLICT ("offerId", "shelf", "method") DO UPDATE SET ${ASSIGNED}
+      WHERE (${qualified('e')}) IS DISTINCT FROM (${qualified('excluded')})
+      -- A row that was there before carries the number of who changed it.
+      RETURNING e."market", e."offerId", e."shelf", e."method", CASE WHEN e.xmax = 0 THEN 'came' ELSE 'changed' END AS "what"
+    ),
+    written AS (SELECT * FROM gone UNION ALL SELECT * FROM put)
+    -- Who follows the book is told what became of the offer as a whole; other shelves than that of all say who is there, not what is offered.
+    INSERT INTO "book"."Change" ("market", "offerId", "what")
+    SELECT "market", "offerId", coalesce(max("what") FILTER (WHERE "method" = ''), 'changed')
+    FROM written WHERE "shelf" = 0 GROUP BY "market", "offerId"`;
+  wake('feed');
+}
+
+/** Tells who follows the book that these offers say something else, where none of what finds them has changed: their terms, for one. */
+export async function noteChange(tx: Tx, offerIds: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "book"."Change" ("market", "offerId", "what")
+    SELECT "market", "offerId", 'changed' FROM "book"."Entry"
+    WHERE "offerId" = ANY(${[...offerIds]}) AND "shelf" = 0 AND "method" = ''`;
 }
 
 /** The offers that belong in the book, with their prices as decimals and what is left of them now. */

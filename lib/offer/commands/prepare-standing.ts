@@ -1,4 +1,4 @@
-import type { Actor } from '../../account/policy.ts';
+import { requireThawed, type Actor } from '../../account/policy.ts';
 import { readSealed } from '../../account/sealing.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
@@ -25,11 +25,13 @@ export type PrepareInput = { readonly offerId: string; readonly lanes: number; r
 /**
  * Holds lanes for an hour and answers exactly what the maker of a sell offer is to sign, and which accounts to seal to the release key.
  * Nothing is standing before it is signed; asking again gives the first one up.
- * Refuses `site.no_new_offers`, `account.banned`, `account.paused_by_staff`, `offer.not_found`, `offer.standing_buys`, `offer.paused`, `offer.closed`, `offer.price_unavailable`.
+ * Refuses `site.no_new_offers`, `account.banned`, `account.paused_by_staff`, `offer.not_found`, `offer.standing_buys`, `offer.paused`, `offer.closed`, `offer.price_unavailable`, `account.frozen`.
  */
 export async function prepareStanding(ctx: Ctx, input: PrepareInput): Promise<Result<PreparedStanding>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
+  const thawed = requireThawed(actor);
+  if (!thawed.ok) return thawed;
   return runOnce(ctx, 'prepareStanding', input, async (tx) => {
     const offer = await lockOwnOffer(tx, actor, input.offerId);
     if (!offer.ok) return offer;

@@ -1,5 +1,6 @@
 import { chainNow } from '../../chain/clock.ts';
 import { offerDataOf, signerOf } from '../../chain/signing.ts';
+import { requireConfirmed, requireThawed } from '../../account/policy.ts';
 import type { Sealed } from '../../account/sealing.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { runOnce } from '../../db/command-key.ts';
@@ -27,14 +28,19 @@ export type SignStandingInput = {
  * Takes the maker's signature over what was prepared: from now on takes of this offer lock coins from their vault. What is sealed is opened once and
  * compared with the accounts that the offer names, so that no buyer finds out later that it does not fit.
  * Refuses `offer.standing_outdated` (not prepared, an hour ago, or the offer was changed since), `offer.standing_expired`,
- * `offer.standing_bad_signature`, `offer.standing_payee` { method }. Given twice it is one act.
+ * `account.confirm_first`, `offer.standing_bad_signature`, `offer.standing_payee` { method }, `account.frozen`. Given twice it is one act.
  */
 export async function signStanding(ctx: Ctx, input: SignStandingInput): Promise<Result<{ standingId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseOffer('offer.sign_in'));
+  const thawed = requireThawed(actor);
+  if (!thawed.ok) return thawed;
   return runOnce(ctx, 'signStanding', input, async (tx) => {
     const locked = await lockOwnOffer(tx, actor, input.offerId);
     if (!locked.ok) return locked;
+    // A key was made with a fresh proof, for this among other things.
+    const fresh = actor.key ? ok(actor) : requireConfirmed(actor);
+    if (!fresh.ok) return fresh;
     const offer = locked.value;
     const row = await tx.standingOffer.findUnique({ where: { id: input.standingId } });
     if (!row || row.offerId !== offer.id || row.revision !== offer.revision || row.endedAt) {

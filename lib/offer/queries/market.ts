@@ -4,7 +4,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { findTaker } from '../../account/queries.ts';
 import { findAsset } from '../../chain/chains.ts';
 import { config } from '../../config.ts';
-import type { Ctx } from '../../db/ctx.ts';
+import type { Ctx, Tx } from '../../db/ctx.ts';
 import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import { bpsOf, parseUnits, tokensFor } from '../../kernel/money.ts';
@@ -15,7 +15,7 @@ import { rateText, wholePrice } from '../../price/ratio.ts';
 import { rateStatusView } from '../../price/view.ts';
 import { siteNow } from '../../site/queries.ts';
 import { pageOf, readCursor, writeCursor, type Position } from '../market.ts';
-import { standingAmong, viewOf } from '../queries.ts';
+import { loadOffers, standingAmong, viewOf } from '../queries.ts';
 import { amountWithin } from '../quote.ts';
 import type { MarketFilter } from '../schema.ts';
 import type { MarketRow, MarketView, OfferView } from '../view.ts';
@@ -123,6 +123,19 @@ function countsOf(market: number, shelf: Shelf): Promise<Counts> {
   cache.set(name, { at: performance.now(), counts });
   if (cache.size > MOST_COUNTED) cache.delete(cache.keys().next().value!);
   return counts;
+}
+
+/**
+ * These offers as the market shows them to a visitor, in no order; what is not in it is left out. Unlike a page of the market it keeps what follows a rate that
+ * is not there, without a price.
+ */
+export async function listRows(tx: Tx, offerIds: readonly string[]): Promise<MarketRow[]> {
+  const offers = (await loadOffers(tx, offerIds)).filter(
+    ({ state, unlisted, resting }) => state === 'live' && !unlisted && !resting,
+  );
+  const standings = await standingAmong(tx, offers);
+  // Without an amount no fee is counted.
+  return offers.map((offer) => rowOf(viewOf(offer, undefined, standings), null, 0));
 }
 
 /** What of them can be shown: an offer without a price, or without a unit left, is left out. */

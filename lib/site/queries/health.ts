@@ -10,8 +10,8 @@ import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { HealthView, LoopView, RateHealth } from '../view.ts';
 
-/** The loops there are, and how long each may be silent before somebody should look, in seconds. */
-export const LOOPS: Readonly<Record<Exclude<Loop, 'rates'>, number>> = {
+/** The loops that every installation runs in a worker, and how long each may be silent before somebody should look, in seconds. */
+export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders'>, number>> = {
   watcher: 30,
   relayer: 30,
   'second-relayer': 60,

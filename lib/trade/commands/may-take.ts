@@ -6,7 +6,7 @@ import { getAsset } from '../../chain/chains.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
-import { canBeTaken, canDeal, canTake } from '../../offer/policy.ts';
+import { canBeTaken, canDeal, canSell, canTake } from '../../offer/policy.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
 import { findTakerStanding, opennessOf, rulesOf } from '../../offer/queries/terms.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
@@ -19,10 +19,13 @@ const MOST_OPEN = 20;
 
 /**
  * Whether this person may take this offer now, whatever the amount. Refuses `trade.own_offer`, `trade.paused`, `trade.identity_missing`,
- * `trade.partner_identity_missing`, `trade.too_many_open`, `account.banned`, `account.paused_by_staff`, and `offer.*` for what shuts the offer.
+ * `trade.partner_identity_missing`, `trade.too_many_open`, `account.banned`, `account.paused_by_staff`, `account.frozen`, and `offer.*` for what shuts the offer.
  */
 export async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
   if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
+  // Who takes an offer to buy is the seller, and names the account that the money comes to.
+  const sells = canSell(actor, offer.side === 'buy' ? 'sell' : 'buy');
+  if (!sells.ok) return sells;
   const deal = canDeal(await findBlock(tx, actor.accountId, offer.makerId));
   if (!deal.ok) return deal;
   const triggeredBy = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;

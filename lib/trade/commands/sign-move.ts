@@ -1,6 +1,7 @@
 import { chainNow } from '../../chain/clock.ts';
 import { enqueueIntent } from '../../chain/relay.ts';
 import { digestOf, signerOf, typedDataOf, type SignableMove, type Terms } from '../../chain/signing.ts';
+import { requireConfirmedToSpend } from '../../account/policy.ts';
 import { recipientsOf } from '../../account/sealing.ts';
 import type { Trade } from '../../db/generated/client.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
@@ -23,6 +24,7 @@ const LONGEST = 7 * DAY;
 
 /**
  * Takes a party's signature of a move, keeps it as a fact and hands it to the relayer. What two sign (`settle`) is proposed and accepted.
+ * Releasing from a wallet made in the browser wants a fresh proof where its owner has a second factor (`account.confirm_first`).
  * Refuses what the machine does not offer now, and signatures that are not this party's over exactly this act.
  */
 export async function signMove(
@@ -33,6 +35,8 @@ export async function signMove(
     const found = await tx.trade.findUnique({ where: { id: input.tradeId } });
     const asked = requireParty(ctx.actor, found);
     if (!asked.ok) return asked;
+    const fresh = input.move === 'release' ? requireConfirmedToSpend(ctx.actor) : asked;
+    if (!fresh.ok) return fresh;
     // Before the trade is held: the node is asked, and nobody has to wait for that but who asks.
     const funds = input.move === 'fund' ? await checkFunds(found!, input.permit ?? null) : ok(null);
     if (!funds.ok) return funds;

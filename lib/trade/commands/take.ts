@@ -65,7 +65,7 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     const offer = await loadOffer(tx, input.offerId);
     if (!offer) return refused(refuseOffer('offer.not_found'));
     const now = await chainNow(tx, offer.chainId);
-    await lockTaker(tx, actor.accountId);
+    if (!(await lockTaker(tx, actor.accountId))) return refused(refuseTrade('trade.sign_in'));
     const may = await checkTaker(tx, actor, offer, now);
     if (!may.ok) return may;
     const site = await siteIn(tx, now);

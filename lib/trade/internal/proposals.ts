@@ -3,7 +3,7 @@ import { Signature } from 'ethers';
 import { chainNow } from '../../chain/clock.ts';
 import { enqueueIntent } from '../../chain/relay.ts';
 import { digestOf, signerOf, typedDataOf, type Terms } from '../../chain/signing.ts';
-import type { Actor } from '../../account/policy.ts';
+import { requireConfirmedToSpend, type Actor } from '../../account/policy.ts';
 import type { Proposal, Trade } from '../../db/generated/client.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
@@ -151,10 +151,12 @@ export type Act = { readonly toBuyer: string; readonly validUntil: Instant };
 
 /**
  * The signature in the one form the contract reads (v 27 or 28, low s). Refuses one that is not the actor's over exactly this division, or
- * that the contract would not take.
+ * that the contract would not take. A seller who gives coins away out of a wallet made in the browser proves themselves as for a release.
  */
 export function readSettleSignature(settling: Settling, act: Act, signature: string): Result<string> {
   const { trade, terms, actor, now } = settling;
+  const fresh = settling.party === 'seller' && act.toBuyer !== '0' ? requireConfirmedToSpend(actor) : ok(actor);
+  if (!fresh.ok) return fresh;
   if (act.validUntil < now) return refused(refuseTrade('trade.signature_expired'));
   if (act.validUntil > now + DAY) return refused(refuseTrade('trade.signature_too_long'));
   const data = typedDataOf(trade, 'settle', terms, { validUntil: act.validUntil, value: act.toBuyer });

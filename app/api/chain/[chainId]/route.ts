@@ -43,6 +43,8 @@ async function forward({ id, method, params }: RpcRequest): Promise<RpcError | o
       // An id of our own: what the caller calls its request is not the node's business.
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
       signal: AbortSignal.timeout(NODE_SECONDS * 1000),
+      // Nobody has looked at where else it would lead.
+      redirect: 'error',
     });
     const { result, error } = rpcAnswer.parse(await response.json());
     return error === undefined ? { jsonrpc: '2.0', id, result: result ?? null } : { jsonrpc: '2.0', id, error };

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
-import { refusalKey } from '#components/ui/refusal.tsx';
+import { refusalKey } from '#components/ui/refusal-key.ts';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { MachineText } from '#components/ui/machine-text.tsx';

@@ -1,14 +1,17 @@
 import { signIn } from '#lib/account/commands/sign-in.ts';
 import { signInInput } from '#lib/account/schema.ts';
 import { handle } from '../../handle.ts';
-import { originOf, writeSessionCookie } from '../../../session.ts';
+import { entryOf, markBrowser, writeSignIn } from '../../../session.ts';
 
-/** Signs in by password (derived secret) or by wallet (EIP-4361) and sets the session cookie. */
+/**
+ * Signs in by password (derived secret), by wallet (EIP-4361) or by passkey and sets the session cookie; or asks for the second factor. The command counts
+ * the tries.
+ */
 export const POST = handle({
   actor: 'anyone',
-  limit: { name: 'sign-in', burst: 100, perMinute: 60 },
   body: signInInput,
-  command: (ctx, input, request) => signIn(ctx, { ...input, ...originOf(request.headers) }),
+  command: (ctx, input, request) => signIn(ctx, { ...input, ...entryOf(request) }),
+  mark: markBrowser,
   view: ({ me, keys, created }) => ({ me, keys, created }),
-  respond: ({ sessionId }, response) => writeSessionCookie(response, sessionId),
+  respond: (signedIn, response) => writeSignIn(response, signedIn),
 });

@@ -1,4 +1,4 @@
-import { getCase } from '#lib/dispute/queries.ts';
+import { getCase } from '#lib/dispute/queries/case.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
 import { handle } from '../../../handle.ts';
 

@@ -1,8 +1,8 @@
 import { createSignInNonce } from '#lib/account/commands/sign-in.ts';
 import { handle } from '../../../handle.ts';
+import { originOf } from '../../../../session.ts';
 
 export const POST = handle({
   actor: 'anyone',
-  limit: { name: 'nonce', burst: 100, perMinute: 60 },
-  command: (ctx) => createSignInNonce(ctx),
+  command: (ctx, _, request) => createSignInNonce(ctx, originOf(request.headers)),
 });

@@ -1,4 +1,4 @@
-import { getPartyDispute } from '#lib/dispute/queries.ts';
+import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { tradeParams } from '#lib/dispute/schema.ts';
 import { handle } from '../../../../handle.ts';
 

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { redirect } from 'next/navigation';
+import { NewWebhook } from '#components/notice/webhooks/new-webhook.tsx';
+import { WebhookList } from '#components/notice/webhooks/webhook-list.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Page, PageHeader } from '#components/ui/page.tsx';
+import { listWebhooks } from '#lib/notice/webhooks/queries.ts';
+import { pageCtx } from '../../page-ctx.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('webhook');
+  return { title: t('title') };
+}
+
+export default async function WebhooksPage() {
+  const [t, webhooks] = await Promise.all([getTranslations('webhook'), listWebhooks(await pageCtx())]);
+  if (!webhooks.ok) redirect('/sign-in?next=/settings/webhooks');
+  return (
+    <Page width="text">
+      <PageHeader
+        title={t('title')}
+        lead={t('lead')}
+        actions={<ButtonLink href="/settings">{t('to_settings')}</ButtonLink>}
+      />
+      <Card>
+        <CardTitle>{t('list')}</CardTitle>
+        <WebhookList webhooks={webhooks.value} />
+      </Card>
+      <Card>
+        <CardTitle>{t('new')}</CardTitle>
+        <NewWebhook />
+      </Card>
+    </Page>
+  );
+}

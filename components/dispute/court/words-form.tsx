@@ -1,0 +1,61 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useId, useState, type ReactNode } from 'react';
+import { useHydrated } from '#components/account/hydrated.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
+import { WORDS_LENGTH } from '#lib/dispute/schema.ts';
+import { usePost } from '../use-post.ts';
+
+/** Words that go with an act: a question, a note, an appeal. `more`: what else is asked for, above them; `body`: what is sent with them. */
+export function WordsForm(props: {
+  path: string;
+  name: 'text' | 'reason';
+  label: string;
+  hint?: string;
+  action: string;
+  danger?: boolean;
+  body?: () => object | undefined;
+  more?: ReactNode;
+}) {
+  const t = useTranslations('dispute.invalid');
+  const id = useId();
+  const [words, setWords] = useState('');
+  const [missing, setMissing] = useState(false);
+  const hydrated = useHydrated();
+  const { post, pending, refusal } = usePost();
+  const send = async () => {
+    setMissing(words.trim() === '');
+    const body = props.body?.() ?? {};
+    if (words.trim() === '') return;
+    if (await post(props.path, { ...body, [props.name]: words })) setWords('');
+  };
+  return (
+    <form
+      id={id}
+      noValidate
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {props.more}
+      <Field label={props.label} hint={props.hint} error={missing ? t('words_missing') : undefined}>
+        <Textarea rows={4} maxLength={WORDS_LENGTH} value={words} onChange={(event) => setWords(event.target.value)} />
+      </Field>
+      <RefusalNotice refusal={refusal} />
+      <Button
+        type="submit"
+        variant={props.danger ? 'danger' : 'quiet'}
+        disabled={!hydrated}
+        pending={pending}
+        className="self-start"
+      >
+        {props.action}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,64 @@
+import { chainNow } from '#lib/chain/clock.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
+import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import type { Party } from '#lib/trade/policy.ts';
+import { FILE, headOf, type File } from '../internal/file.ts';
+import { DISPUTE_TABLE, owedBy, type DisputeState } from '../machine.ts';
+import { requirePartyOf } from '../policy.ts';
+import { refuseDispute } from '../refusals.ts';
+import { STATEMENTS_EACH } from '../schema.ts';
+import type { LookView, PartyDisputeView } from '../view.ts';
+
+/** The case of a trade as its two people see it; null: there is none. Refuses `dispute.not_found` to anybody else. */
+export async function getPartyDispute(
+  ctx: Ctx,
+  input: { readonly id: string },
+): Promise<Result<PartyDisputeView | null>> {
+  const trade = await ctx.db.trade.findUnique({ where: { id: input.id } });
+  const asked = requirePartyOf(ctx.actor, trade);
+  if (!asked.ok || !trade) return asked.ok ? refused(refuseDispute('dispute.not_found')) : asked;
+  const file = await ctx.db.dispute.findUnique({ where: { tradeId: trade.id }, include: FILE });
+  if (!file) return ok(null);
+  const { party, actor } = asked.value;
+  const own = file.statements.filter(({ authorId }) => authorId === actor.accountId).length;
+  const takes = file.trade.state === 'disputed' && hears(file.state);
+  const now = await chainNow(ctx.db, trade.chainId);
+  return ok({
+    ...headOf(file, now),
+    party,
+    buyerName: file.trade.buyer.name,
+    sellerName: file.trade.seller.name,
+    statementsLeft: takes ? Math.max(0, STATEMENTS_EACH - own) : 0,
+    ...openTo(file, party, now),
+    looks: await looksOf(ctx, file.id),
+  });
+}
+
+const hears = (state: DisputeState): boolean => DISPUTE_TABLE.state.from.some((one) => one === state);
+
+/** What one of the two can still do about it. */
+function openTo(file: File, party: Party, now: Instant) {
+  const owed = owedBy(file.state);
+  const ask = file.asks.findLast(({ endedAt }) => endedAt === null);
+  const ruling = file.state === 'ruled' && file.trade.state === 'disputed' ? file.rulings.at(-1) : undefined;
+  const accepted = party === 'buyer' ? ruling?.buyerAcceptedAt : ruling?.sellerAcceptedAt;
+  const until = ruling?.appealUntil && !accepted ? instantOf(ruling.appealUntil) : null;
+  return {
+    answerBy: ask && (owed === party || owed === 'both') ? instantOf(ask.dueAt) : null,
+    mayAppealUntil: until !== null && now <= until ? until : null,
+    mayAccept: ruling !== undefined && !accepted,
+  };
+}
+
+const MOST_LOOKS = 50;
+
+async function looksOf({ db }: Ctx, disputeId: string): Promise<LookView[]> {
+  const rows = await db.caseLook.findMany({ where: { disputeId }, orderBy: { at: 'desc' }, take: MOST_LOOKS });
+  const people = await db.account.findMany({
+    where: { id: { in: rows.map(({ accountId }) => accountId) } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  return rows.map(({ accountId, at }) => ({ name: names.get(accountId) ?? '', at: instantOf(at) }));
+}

@@ -1,0 +1,148 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { Wallet } from 'ethers';
+import { readConfig, type Config } from '#lib/config.ts';
+import { localWallet, LOCAL_ACCOUNTS, TEST_MNEMONIC } from '../local-accounts.ts';
+import { Problem } from '../platform.ts';
+import { speaker, type Finding, type Variables } from './finding.ts';
+
+const { good, care, wrong } = speaker('environment');
+
+/** The variables of a file as systemd reads it (`NAME=value` lines). */
+export function readEnvironmentFile(path: string): Variables {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch {
+    throw new Problem(`${path} cannot be read: name the environment file of the service, as the user who may read it.`);
+  }
+}
+
+/** Whether others than its owner and group may read the file that holds the secrets. */
+export function checkSecretsFile(path: string): Finding[] {
+  const { mode } = statSync(path);
+  const rights = (mode & 0o777).toString(8);
+  return (mode & 0o007) === 0
+    ? [good(`${path} is readable by its owner and group alone (${rights})`)]
+    : [wrong(`${path} holds secrets and everybody on this machine may read it (${rights})`, `chmod 640 ${path}`)];
+}
+
+const SECRETS = [
+  'AUTH_SECRET',
+  'RELAYER_KEY',
+  'SECOND_RELAYER_KEY',
+  'FINGERPRINT_KEY',
+  'RELEASE_KEY',
+  'OPENER_KEY',
+  'PUSH_KEY',
+  'STAMP_KEY',
+] as const;
+const MAKE = `make another: node -e "console.log('0x' + require('crypto').randomBytes(32).toString('hex'))"`;
+
+/** Settings that are missing, malformed, weak, equal or well known. The settings themselves where they can be read. */
+export function checkEnvironment(env: Variables): {
+  readonly findings: Finding[];
+  readonly config: Config | undefined;
+} {
+  const findings = [...checkSecrets(env)];
+  let config: Config | undefined;
+  try {
+    config = readConfig(env);
+    findings.push(good('every setting is there and has the right form'), ...checkPublic(config, env));
+  } catch (error) {
+    const lines = (error as Error).message.split('\n').slice(1);
+    findings.push(...lines.map((line) => sayIssue(line.trim(), env)));
+  }
+  return { findings, config };
+}
+
+function sayIssue(line: string, env: Variables): Finding {
+  const [name = '', ...rest] = line.split(': ');
+  if (name !== 'environment' && env[name] === undefined)
+    return wrong(`${name} is not set`, `set it; deploy/holdfast.env says what it is`);
+  return wrong(
+    name === 'environment' ? rest.join(': ') : `${name} ${rest.join(': ')}`,
+    'correct it; deploy/holdfast.env says what it is',
+  );
+}
+
+function checkSecrets(env: Variables): Finding[] {
+  // Most may be lists, the newest first.
+  const set = SECRETS.flatMap((name) =>
+    (env[name] ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((value) => [name, value.trim()] as const),
+  );
+  const known = wellKnownKeys();
+  const findings: Finding[] = [];
+  for (const [name, value] of set) {
+    const plain = value.replace(/^0x/, '');
+    if (known.has(value.toLowerCase())) findings.push(wrong(`${name} is a key that everybody knows`, MAKE));
+    else if (new Set(plain).size < 8)
+      findings.push(wrong(`${name} is no random secret: it has ${new Set(plain).size} different characters`, MAKE));
+    else if (/secret|password|change|example|holdfast/i.test(plain))
+      findings.push(wrong(`${name} is made of words`, MAKE));
+    const twin = set.find(([other, same]) => other < name && same === value)?.[0];
+    if (twin) findings.push(wrong(`${name} is the same as ${twin}: whoever learns one has both`, MAKE));
+  }
+  return findings;
+}
+
+/** Keys of the test phrase that every Ethereum tool ships, and ours. */
+const wellKnownKeys = (): ReadonlySet<string> => {
+  const phrases = [TEST_MNEMONIC, 'test test test test test test test test test test test junk'];
+  const indexes = [...Array.from({ length: 20 }, (_, at) => at), ...Object.values(LOCAL_ACCOUNTS).flat()];
+  return new Set(
+    phrases.flatMap((phrase) => indexes.map((index) => localWallet(phrase, index).privateKey.toLowerCase())),
+  );
+};
+
+function checkPublic(config: Config, env: Variables): Finding[] {
+  const findings: Finding[] = [];
+  const { protocol, hostname, pathname } = new URL(config.publicUrl);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  if (protocol === 'http:' && !local)
+    findings.push(
+      wrong(
+        'PUBLIC_URL is not https: browsers keep no secure cookie and give no keys there',
+        'put a TLS proxy in front (docs/install.md) and write https://',
+      ),
+    );
+  if (pathname !== '/')
+    findings.push(
+      wrong(`PUBLIC_URL has a path (${pathname}): the site lives at the root of its host`, 'take the path off'),
+    );
+  if (protocol === 'https:' && !config.behindProxy)
+    findings.push(
+      wrong(
+        'BEHIND_PROXY is not 1 though PUBLIC_URL is https: every visitor would count as the proxy, and all be slowed together',
+        'set BEHIND_PROXY=1',
+      ),
+    );
+  if (env.NEXTAUTH_SECRET !== config.authSecret)
+    findings.push(wrong('NEXTAUTH_SECRET is not the same as (the first of) AUTH_SECRET', 'set both to the same value'));
+  if (env.NEXTAUTH_URL !== config.publicUrl)
+    findings.push(wrong('NEXTAUTH_URL is not the same as PUBLIC_URL', 'set both to the same address'));
+  if (env.NODE_ENV !== 'production') findings.push(wrong('NODE_ENV is not production', 'set NODE_ENV=production'));
+  if (config.dev) findings.push(wrong('HOLDFAST_DEV is on: pages are compiled as they are asked for', 'take it out'));
+  if (config.embeddedChain && !local)
+    findings.push(
+      wrong('HOLDFAST_EMBEDDED_CHAIN is on at a public address: its coins are worth nothing', 'take it out'),
+    );
+  if (!config.smtp)
+    findings.push(
+      care(
+        'no mail is sent: SMTP_URL and MAIL_FROM are not set',
+        'set both, or know that nobody hears of a trade while they are away',
+      ),
+    );
+  if (!config.secondRelayer)
+    findings.push(
+      care(
+        'there is no second relayer: while the first is stuck, signed moves wait',
+        'set SECOND_RPC_URL and SECOND_RELAYER_KEY',
+      ),
+    );
+  findings.push(good(`the relayer is ${new Wallet(config.relayerKey).address}`));
+  return findings;
+}

@@ -1,0 +1,298 @@
+/** Server actions, as Next would call them: with the cookie and the Origin of a request, and a form. Next's own request scope is what is stood in for. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { everyRow } from '../setup/rows.ts';
+import { testDatabase } from '../setup/database.ts';
+import { cookieOf } from './door.ts';
+import { asText, MAY, wrongCells, type Kind } from './judging.ts';
+import { actionsOf, filesUnder } from './surface.ts';
+import { makeWorld, OFFER, scenesOf, WHO, type Scene, type Who } from './world.ts';
+
+const request = vi.hoisted(() => ({ cookie: '', origin: 'http://localhost:3000', set: 0 }));
+vi.mock('next/headers', () => ({
+  headers: async () => new Headers({ origin: request.origin }),
+  cookies: async () => ({
+    get: (name: string) => {
+      const value = request.cookie.split('=').slice(1).join('=');
+      return request.cookie.startsWith(`${name}=`) ? { name, value } : undefined;
+    },
+    set: () => void request.set++,
+  }),
+}));
+vi.mock('next/cache', () => ({ revalidatePath: () => undefined }));
+vi.mock('next/navigation', () => ({
+  redirect: (to: string) => {
+    throw new Error(`redirect ${to.replace(/[0-9a-hjkmnp-tv-z]{20}/g, '<id>')}`);
+  },
+}));
+vi.mock('next-intl/server', () => ({ getLocale: async () => 'en', getTimeZone: async () => 'UTC' }));
+
+const { db } = await testDatabase();
+const world = await makeWorld(db);
+/** Of the console: a form each around a command that tests/operator/matrix.db.test.ts asks as every seat; here they are asked from other sites. */
+const CONSOLE = 'app/desk/acts.ts';
+const every = actionsOf(filesUnder('app'));
+const actions = every.filter(({ path }) => path !== CONSOLE);
+
+const form = (fields: Record<string, string>): FormData => {
+  const made = new FormData();
+  for (const [name, value] of Object.entries(fields)) made.append(name, value);
+  return made;
+};
+
+/** Of what kind it is, what it is called with, and where it says nothing to whoever asks: a look at what came of it. */
+type ActionRow = {
+  readonly kind: Kind;
+  readonly with: (s: Scene) => Promise<unknown[]> | unknown[];
+  readonly came?: (s: Scene) => Promise<string>;
+};
+
+const gone = (count: Promise<number>) => count.then((left) => (left === 0 ? 'done' : 'none'));
+const search = async (s: Scene) => [form({ searchId: await s.search() })];
+const searchForm = { name: 'A search', bound: '', query: 'want=buy&asset=USDC&currency=EUR' };
+
+const ROWS: Readonly<Record<string, ActionRow>> = {
+  'searches/actions save': { kind: 'self', with: () => [null, form(searchForm)] },
+  'searches/actions change': {
+    kind: 'own',
+    with: async (s) => [null, form({ ...searchForm, searchId: await s.search() })],
+  },
+  'searches/actions pause': {
+    kind: 'own',
+    with: search,
+    came: async (s) =>
+      (await db.savedSearch.findUniqueOrThrow({ where: { id: await s.search() } })).pausedAt ? 'done' : 'none',
+  },
+  'searches/actions resume': {
+    kind: 'own',
+    with: async (s) => {
+      await db.savedSearch.update({ where: { id: await s.search() }, data: { pausedAt: new Date() } });
+      return search(s);
+    },
+    came: async (s) =>
+      (await db.savedSearch.findUniqueOrThrow({ where: { id: await s.search() } })).pausedAt ? 'none' : 'done',
+  },
+  'searches/actions forget': {
+    kind: 'own',
+    with: search,
+    came: async (s) => gone(db.savedSearch.count({ where: { id: await s.search() } })),
+  },
+  'offers/save saveOffer': {
+    kind: 'own',
+    with: async (s) => [
+      await s.offer(),
+      { values: OFFER, errors: {} },
+      // Of the other side than the offer is: whoever owns it is told that it has changed, and nothing is written.
+      form({
+        side: 'buy',
+        pricing: 'fixed',
+        fixedPrice: '0.92',
+        least: '10',
+        most: '100',
+        methods: 'sepa',
+        seenRevision: '1',
+      }),
+    ],
+  },
+  'unsubscribe/[token]/actions stop': { kind: 'public', with: () => [form({ token: 'x'.repeat(43) })] },
+  'sign-in/links/[token]/actions act': { kind: 'public', with: () => [form({ token: 'x'.repeat(63) })] },
+  'settings/notices/actions saveKinds': { kind: 'self', with: () => [null, form({ kind: 'trade' })] },
+  'settings/notices/actions saveQuiet': {
+    kind: 'self',
+    with: () => [null, form({ zone: 'UTC', from: '22:00', to: '07:00' })],
+  },
+  'settings/notices/actions saveHiding': { kind: 'self', with: () => [null, form({})] },
+  'settings/notices/actions removeDevice': {
+    kind: 'own',
+    with: async (s) => [form({ deviceId: await s.device() })],
+    came: async (s) => gone(db.pushSubscription.count({ where: { id: await s.device() } })),
+  },
+  'desk/reports/actions handleReport': {
+    kind: 'staff',
+    with: async (s) => [null, form({ reportId: await s.report(), version: '1', note: '', to: 'seen' })],
+  },
+  'desk/verify/actions proveStaff': { kind: 'staff', with: () => [null, form({ code: '0000-0000' })] },
+  'traders/people-actions block': {
+    kind: 'other',
+    with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],
+  },
+  'traders/people-actions unblock': {
+    kind: 'other',
+    with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],
+  },
+  'traders/people-actions unblockInList': {
+    kind: 'own',
+    with: async (s) => {
+      const pair = { blockerId: s.owner.actor.accountId, blockedId: s.partner.actor.accountId };
+      await db.block.createMany({ data: [pair], skipDuplicates: true });
+      return [form({ accountId: pair.blockedId })];
+    },
+    came: (s) =>
+      gone(db.block.count({ where: { blockerId: s.owner.actor.accountId, blockedId: s.partner.actor.accountId } })),
+  },
+  'traders/people-actions report': {
+    kind: 'other',
+    with: async (s) => [
+      null,
+      form({ accountId: s.stranger.actor.accountId, tradeId: await s.trade(), reason: 'other', words: 'x' }),
+    ],
+  },
+  'verify-staff/actions askCode': { kind: 'self', with: () => [null] },
+  'verify-staff/actions endCode': {
+    kind: 'own',
+    with: async (s) => {
+      const { accountId } = s.owner.actor;
+      await db.staffCode.deleteMany({ where: { accountId } });
+      await db.staffCode.create({
+        data: { id: s.id(), accountId, code: s.id(), expiresAt: new Date(Date.now() + 60_000) },
+      });
+      return [];
+    },
+    came: (s) => gone(db.staffCode.count({ where: { accountId: s.owner.actor.accountId, endedAt: null } })),
+  },
+  'notices/actions markRead': {
+    kind: 'own',
+    with: async (s) => [form({ noticeId: await s.notice() })],
+    came: async (s) =>
+      (await db.notice.findUniqueOrThrow({ where: { id: await s.notice() } })).readAt ? 'done' : 'none',
+  },
+  'notices/actions markAll': {
+    kind: 'own',
+    with: async (s) => {
+      await db.notice.update({ where: { id: await s.notice() }, data: { readAt: null } });
+      return [];
+    },
+    came: async (s) =>
+      (await db.notice.findUniqueOrThrow({ where: { id: await s.notice() } })).readAt ? 'done' : 'none',
+  },
+  // A cookie of the visitor's own.
+  'preferences chooseLocale': { kind: 'public', with: () => [form({ locale: 'es' })] },
+};
+
+type Action = (...given: unknown[]) => Promise<unknown>;
+
+function wordOf(answer: unknown): string {
+  if (answer === null || answer === undefined) return 'done';
+  const { refusal } = answer as { refusal?: { code: string } };
+  return refusal?.code ?? 'done';
+}
+
+async function cellOf(path: string, action: string, row: ActionRow, scene: Scene, who: Who): Promise<string> {
+  const given = await row.with(scene);
+  request.cookie = await cookieOf(world, who);
+  (globalThis as unknown as Record<symbol, Map<string, unknown> | undefined>)[Symbol.for('holdfast.limits')]?.clear();
+  const module = (await import(/* @vite-ignore */ `../../${path}`)) as Record<string, Action>;
+  let word: string;
+  try {
+    word = wordOf(await module[action]!(...given));
+  } catch (error) {
+    const { message } = error as Error;
+    word = message.startsWith('redirect ') ? message : `fault ${message.slice(0, 60)}`;
+  }
+  return word === 'done' && row.came ? row.came(scene) : word;
+}
+
+describe('every server action', () => {
+  it('was found by walking the files, and has a row', () => {
+    expect(actions.length).toBeGreaterThan(15);
+    expect(
+      actionsOf([{ path: 'app/x/actions.ts', text: "'use server';\nexport async function steal() {}" }]),
+    ).toMatchObject([{ name: 'x/actions steal' }]);
+    const missing = actions.filter(({ name }) => !(name in ROWS));
+    expect(
+      missing.map(
+        ({ name }) =>
+          `${name} is new: add a line to ROWS here, run this file with -u and review the diff of actions.txt`,
+      ),
+    ).toEqual([]);
+    expect(Object.keys(ROWS).filter((name) => !actions.some((one) => one.name === name))).toEqual([]);
+  });
+
+  it(
+    'does for each role what the reviewed table says, and nothing for whom it does not concern',
+    { timeout: 120_000 },
+    async () => {
+      const rows: [string, string, string[]][] = [];
+      const wrong: string[] = [];
+      for (const { name, path, action } of actions) {
+        const row = ROWS[name]!;
+        const scenes = scenesOf(world, MAY[row.kind]);
+        const cells: Partial<Record<Who, string>> = {};
+        for (const who of WHO) cells[who] = await cellOf(path, action, row, scenes(who), who);
+        rows.push([name, row.kind, WHO.map((who) => cells[who]!)]);
+        // To be led to where one signs in is to be refused.
+        const judged = Object.fromEntries(
+          Object.entries(cells).map(([who, word]) => [who, word!.startsWith('redirect /sign-in') ? 'none' : word!]),
+        );
+        wrong.push(...wrongCells(name, row.kind, judged as Record<Who, string>));
+      }
+      await expect(`${asText(rows, WHO)}\n`).toMatchFileSnapshot('actions.txt');
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('is refused from another site, and from none', { timeout: 120_000 }, async () => {
+    const before = await everyRow(db);
+    for (const origin of ['https://evil.example', 'null', '']) {
+      request.origin = origin;
+      for (const { name, path, action } of actions) {
+        if (ROWS[name]!.kind === 'public') continue;
+        const module = (await import(/* @vite-ignore */ `../../${path}`)) as Record<string, Action>;
+        request.cookie = await cookieOf(world, 'owner', SESSION);
+        // Ids of nothing: what is asked is whether it comes as far as a command.
+        const id = newId(secureRandom);
+        const fields = form({
+          ...searchForm,
+          accountId: id,
+          searchId: id,
+          noticeId: id,
+          deviceId: id,
+          reportId: id,
+          version: '1',
+          note: '',
+          reason: 'other',
+          words: 'x',
+          zone: 'UTC',
+          seenRevision: '1',
+        });
+        const given = name.startsWith('offers/') ? [id, { values: OFFER, errors: {} }, fields] : [null, fields];
+        const single =
+          /actions (pause|resume|forget|removeDevice|unblockInList|markRead|markAll|endCode|stop)$|unblockInList$/.test(
+            name,
+          );
+        const answer = await module[action]!(...(single ? [fields] : given)).catch((error: Error) => ({
+          refusal: { code: error.message },
+        }));
+        expect(JSON.stringify(answer), `${name} from "${origin}"`).toMatch(
+          /another site|request\.other_origin|not_found|NEXT/,
+        );
+      }
+    }
+    request.origin = 'http://localhost:3000';
+    const after = await everyRow(db);
+    expect(
+      after
+        .split('\n')
+        .filter((line) => !line.includes(SESSION))
+        .sort(),
+    ).toEqual(
+      before
+        .split('\n')
+        .filter((line) => !line.includes(SESSION))
+        .sort(),
+    );
+  });
+
+  it('asks through actionCtx, which asks for the Origin, or asks for it itself', () => {
+    expect(every.length).toBeGreaterThan(actions.length);
+    const asking = [...new Set(every.map(({ path }) => path))].filter((path) => {
+      const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+      return !/\bactionCtx\(\)|isOwnOrigin\(/.test(text);
+    });
+    // It only sets a cookie of the visitor's own.
+    expect(asking).toEqual(['app/preferences.ts']);
+  });
+});
+
+const SESSION = newId(secureRandom);

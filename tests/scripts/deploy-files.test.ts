@@ -1,0 +1,96 @@
+/** What is shipped to install by, against what the program reads. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { root } from '#scripts/paths.ts';
+import { SOCKET_PATH } from '#server/web.ts';
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const template = read('deploy/holdfast.env');
+
+/** Names of the environment that lib/config.ts reads, from its own text. */
+function variablesOf(config: string, storage: string): string[] {
+  const block = /const environment = z\s*\.object\(\{([\s\S]*?)\n {2}\}\)/.exec(config)![1]!;
+  const own = [...block.matchAll(/^\s{4}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name!);
+  const ofStorage = [...storage.matchAll(/^\s{2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name!);
+  return [...own, ...ofStorage];
+}
+
+const variables = variablesOf(read('lib/config.ts'), read('lib/storage/settings.ts'));
+
+describe('the environment file', () => {
+  it('names every variable that the program reads', () => {
+    expect(variables.length).toBeGreaterThan(25);
+    expect(variables).toContain('STAMP_KEY');
+    const missing = variables.filter((name) => !new RegExp(`\\b${name}\\b`).test(template));
+    expect(missing.map((name) => `${name}: add it to deploy/holdfast.env, with what it is`)).toEqual([]);
+  });
+
+  it('would miss one that is new', () => {
+    const grown = variablesOf(
+      read('lib/config.ts').replace('    REDIS_URL:', '    NEW_SETTING: flag,\n    REDIS_URL:'),
+      '',
+    );
+    expect(grown.filter((name) => !template.includes(name))).toEqual(['NEW_SETTING']);
+  });
+
+  it('names none that nobody reads, and holds no secret', () => {
+    const known = [
+      ...variables,
+      'NODE_ENV',
+      'NODE_OPTIONS',
+      'NEXT_TELEMETRY_DISABLED',
+      'NEXTAUTH_URL',
+      'NEXTAUTH_SECRET',
+    ];
+    const named = [...template.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name!);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    const set = Object.entries(parseEnv(template)).filter(([name]) => /SECRET|KEYS?$|MNEMONIC/.test(name));
+    expect(set.filter(([, value]) => value !== '')).toEqual([]);
+  });
+});
+
+describe('the proxies', () => {
+  it('pass the socket’s path on with its upgrade, and throw away what a client says of its address', () => {
+    const nginx = read('deploy/nginx.conf');
+    const block = new RegExp(`location ${SOCKET_PATH} \\{([\\s\\S]*?)\\}`).exec(nginx)![1]!;
+    expect(block).toContain('proxy_set_header Upgrade $http_upgrade;');
+    expect(block).toContain('proxy_set_header Connection $holdfast_connection;');
+    for (const [, inside] of nginx.matchAll(/location [^{]*\{([^}]*proxy_pass[^}]*)\}/g))
+      expect(inside).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
+    expect(nginx).not.toContain('$proxy_add_x_forwarded_for');
+    expect(read('deploy/Caddyfile')).toContain('reverse_proxy 127.0.0.1:3000');
+  });
+
+  it('let bodies through that the program takes', () => {
+    expect(read('deploy/nginx.conf')).toContain('client_max_body_size 20m;');
+    expect(read('deploy/Caddyfile')).toContain('max_size 20MB');
+  });
+});
+
+describe('the guide', () => {
+  const guide = read('docs/install.md');
+  it('names every file of deploy/, and only scripts that there are', () => {
+    for (const file of [
+      'holdfast.env',
+      'holdfast.service',
+      'holdfast-backup.service',
+      'holdfast-backup.timer',
+      'backup.sh',
+      'nginx.conf',
+      'Caddyfile',
+    ])
+      expect(guide).toContain(`deploy/${file}`);
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const asked = [...guide.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, name]) => name!);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it('says of every secret what it guards and what to do when it leaks', () => {
+    const secrets = variables.filter((name) => /SECRET|_KEY$/.test(name) && !name.startsWith('S3_'));
+    const [, table = ''] = /## When a key leaks([\s\S]*?)\n## /.exec(guide) ?? [];
+    expect(secrets.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+/** What the doctor says of the machine, and what it never says. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { withoutSecrets, type Finding } from '#scripts/doctor/finding.ts';
+import { checkBuild, checkDisk, checkNode, checkPort } from '#scripts/doctor/machine.ts';
+import { freePort } from '#scripts/ports.ts';
+
+describe('the machine', () => {
+  const said = (findings: readonly Finding[]) => findings.map(({ state, says }) => `${state}: ${says}`);
+  it('is told of too old a Node, a full disk, stale pages and a port that is taken', async () => {
+    expect(said(checkNode('20.19.0'))).toEqual(['wrong: this is Node 20.19.0; the server needs 24 or later']);
+    expect(said(checkNode('24.1.0'))).toEqual(['good: Node 24.1.0']);
+    expect(said(checkDisk(['/var/lib/x'], () => 300 * 2 ** 20))).toEqual([
+      'wrong: only 0.29 GiB are free at /var/lib/x',
+    ]);
+    expect(said(checkBuild(true))).toEqual(['wrong: the pages are not built, or are older than the program']);
+    const server = createServer((_, response) => response.end('something else'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(said(await checkPort({ port }))).toEqual([`wrong: port ${port} belongs to another program`]);
+    server.close();
+    const free = await freePort();
+    expect(said(await checkPort({ port: free }))).toEqual([
+      `care: nothing answers on port ${free}: the server does not run`,
+    ]);
+  });
+});
+
+describe('a secret', () => {
+  it('takes secrets out of whatever a part says: keys, passwords in addresses, keys in a node’s address', () => {
+    const env = {
+      DATABASE_URL: 'postgresql://u:p%40ss-word@h/d',
+      RPC_URL: 'https://node.example/v2/abcdef',
+      AUTH_SECRET: 'sesame-sesame',
+    };
+    const text = 'p%40ss-word p@ss-word https://node.example/v2/abcdef sesame-sesame';
+    expect(withoutSecrets(text, env)).toBe('[secret] [secret] https://node.example/[secret] [secret]');
+  });
+});
