@@ -11,7 +11,6 @@ import { addAssistant, claimCase, handOverCase } from '#lib/dispute/commands/cla
 import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
 import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
-import { hasDesk } from '#lib/dispute/queries/desk.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import type { CommandRow } from './commands-account.ts';
 import { SIGNATURE, type Scene } from './world.ts';
@@ -38,7 +37,7 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
     (ctx) => signInWithFactor(ctx, { ticket: 'none', proof: WRONG, ...FROM } as never),
   ],
   'account.startTotp': ['self', (ctx) => startTotp({ ...ctx, actor: ctx.actor && { ...ctx.actor, confirmed: false } })],
-  'account.enrolTotp': ['own', async (ctx, s) => enrolTotp(ctx, { factorId: await s.factor(), code: '000000' })],
+  'account.enrolTotp': ['own', async (ctx, s) => enrolTotp(ctx, { factorId: s.id(), code: '000000' })],
   'account.renewRecoveryCodes': ['self', (ctx) => renewRecoveryCodes(ctx)],
   'account.removeFactor': ['own', async (ctx, s) => removeFactor(ctx, { factorId: await s.factor() })],
   'account.startPasskeySignUp': ['public', (ctx, s) => startPasskeySignUp(ctx, { name: `N ${s.id()}` })],
@@ -72,7 +71,6 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.getConfirmWays': ['self', (ctx) => getConfirmWays(ctx)],
 
   // Every stage and every person: tests/dispute/authorisation.txt.
-  'dispute.hasDesk': ['public', (ctx) => hasDesk(ctx.actor)],
   'dispute.claimCase': ['staff', async (ctx, s) => claimCase(ctx, { disputeId: await s.dispute() })],
   'dispute.handOverCase': [
     'staff',

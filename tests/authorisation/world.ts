@@ -56,12 +56,9 @@ export async function makeWorld(db: Db): Promise<World> {
     const roles = STAFF[who] ?? ['trader'];
     await db.account.update({ where: { id: person.actor.accountId }, data: { roles } });
     const { accountId } = person.actor;
-    // Staff count as staff in a session that proved a second factor, and only there.
     const staff = roles.length > 1;
-    if (staff) {
-      const app = { kind: 'totp' as const, name: 'App', enrolledAt: new Date() };
-      await db.factor.create({ data: { id: newId(secureRandom), accountId, ...app } });
-    }
+    const app = { id: newId(secureRandom), accountId, kind: 'totp', name: 'App', enrolledAt: new Date() } as const;
+    if (staff) await db.factor.create({ data: app });
     const factor = staff ? ('proved' as const) : ('none' as const);
     const actor: Actor = { ...person.actor, roles, factor, identityPublicKey: person.publicKey };
     people[who] = { ...person, actor };

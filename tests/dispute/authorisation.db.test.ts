@@ -17,8 +17,7 @@ import type { ReadSeats } from '#lib/dispute/seats.ts';
 import { DAY, HOUR, dateOf } from '#lib/kernel/instant.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
-import { AMOUNT, codeOf, NOW, openCourt, REASON, type Case, type Court } from './court-scene.ts';
-import { setChainClock } from './people.ts';
+import { codeOf, NOW, openCourt, REASON, type Case, type Court } from './court-scene.ts';
 
 const { db } = await testDatabase();
 let court: Court;

@@ -44,7 +44,6 @@ const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.refusal.c
 
 /** What reads roles otherwise: the two tables themselves, the granting of seats, a link that is only shown, and the roles of a server process. */
 const BARE: readonly string[] = [
-  'app/layout.tsx',
   'lib/account/commands/seats.ts',
   'lib/account/policy.ts',
   'lib/account/powers.ts',

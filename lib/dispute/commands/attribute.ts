@@ -54,7 +54,10 @@ async function punish(ctx: ListenerCtx, tx: Tx, { disputeId, accountId, offence,
   await tx.penalty.create({
     data: {
       id: newId(ctx.random),
-      ...{ disputeId, accountId, offence, kind },
+      disputeId,
+      accountId,
+      offence,
+      kind,
       at: dateOf(at),
       until: seconds === null ? null : dateOf(at + seconds),
       contestUntil: dateOf(at + CONTEST_WINDOW),

@@ -53,7 +53,10 @@ function rowOf(ctx: Ctx, dispute: Held, input: RulingInput, toBuyer: bigint, by:
     toBuyerUnits: toDecimal(toBuyer),
     decidedById: by,
     decidedAt: dateOf(now),
-    ...{ reason, fault, offence, byNoShow },
+    reason,
+    fault,
+    offence,
+    byNoShow,
   };
 }
 

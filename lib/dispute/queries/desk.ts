@@ -1,5 +1,4 @@
 import { hasPower } from '#lib/account/powers.ts';
-import type { Actor } from '#lib/account/policy.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { getAsset } from '#lib/chain/chains.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
@@ -106,6 +105,3 @@ function rowOf(file: Listed, now: Instant): DisputeRow {
     dueAt: file.state === 'closed' || next.length === 0 ? null : Math.min(...(next as Instant[])),
   };
 }
-
-/** Whether the desk exists for somebody; for links to it. */
-export const hasDesk = (actor: Actor | null): boolean => requireDesk(actor).ok;
