@@ -7,6 +7,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { withConfirm } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 
 /** What an act of the staff came to: done (with what there is to read), or why not; null: nothing was asked yet. */
@@ -34,7 +35,7 @@ type ActFormProps = {
  */
 export function ActForm({ act, label, danger, hidden = {}, reasonLabel, reasonHint, children }: ActFormProps) {
   const t = useTranslations('desk.form');
-  const [answer, send, pending] = useActionState<ActAnswer, FormData>(act, null);
+  const [answer, send, pending] = useActionState<ActAnswer, FormData>(withConfirm(act), null);
   return (
     <form action={send} className="flex max-w-prose flex-col gap-4">
       {Object.entries(hidden).map(([name, value]) => (

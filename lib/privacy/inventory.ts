@@ -4,6 +4,7 @@
  * it with the data model, so that a table or column that is not described fails. Pure.
  */
 import { ACCOUNT_TABLES } from './inventory/account.ts';
+import { FACTOR_TABLES } from './inventory/factor.ts';
 import { COURT_TABLES } from './inventory/court.ts';
 import { CHAT_TABLES } from './inventory/chat.ts';
 import { MARKET_TABLES } from './inventory/market.ts';
@@ -14,7 +15,7 @@ import type { Group, Table } from './inventory/table.ts';
 
 /** The parts of the privacy page, in its order. */
 export const INVENTORY: Readonly<Record<Group, readonly Table[]>> = {
-  account: ACCOUNT_TABLES,
+  account: [...ACCOUNT_TABLES, ...FACTOR_TABLES],
   market: MARKET_TABLES,
   trade: [...TRADE_TABLES, ...COURT_TABLES],
   chat: CHAT_TABLES,

@@ -15,7 +15,9 @@ export type Answer = { readonly status: number; readonly word: string; readonly 
 export async function cookieOf({ db, people }: World, who: Who, sessionId = newId(secureRandom)): Promise<string> {
   if (who === 'nobody') return '';
   const { accountId } = people[who].actor;
-  const data = { id: sessionId, accountId, expiresAt: new Date(Date.now() + 3_600_000) };
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const staff = people[who].actor.factor === 'proved';
+  const data = { id: sessionId, accountId, expiresAt, ...(staff && { factor: 'totp', factorAt: new Date() }) };
   await db.session.upsert({ where: { id: sessionId }, create: data, update: {} });
   return `holdfast.session=${await encode({ token: { sessionId }, secret: config().authSecret })}`;
 }

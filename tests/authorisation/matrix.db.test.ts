@@ -8,8 +8,8 @@ import { ok } from '#lib/kernel/result.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { testConfig } from '../setup/settings.ts';
 import { ACCOUNT_ROWS, type CommandRow } from './commands-account.ts';
+import { LATER_ROWS } from './commands-court.ts';
 import { TRADE_ROWS } from './commands-trade.ts';
-import { COURT_ROWS } from './court.ts';
 import { OF_THE_CONSOLE } from './console.ts';
 import { asText, MAY, wordOf, wrongCells } from './judging.ts';
 import { commandsOf, filesUnder } from './surface.ts';
@@ -20,10 +20,10 @@ const storageDir = mkdtempSync(join(tmpdir(), 'holdfast-matrix-'));
 afterAll(() => rmSync(storageDir, { recursive: true }));
 testConfig({ storageDir });
 const world = await makeWorld(db);
-const ROWS: Readonly<Record<string, CommandRow>> = { ...ACCOUNT_ROWS, ...TRADE_ROWS, ...COURT_ROWS };
+const ROWS: Readonly<Record<string, CommandRow>> = { ...ACCOUNT_ROWS, ...TRADE_ROWS, ...LATER_ROWS };
 const commands = commandsOf(filesUnder('lib'));
 const asking = commands.filter(({ asksWho }) => asksWho).map(({ name }) => name);
-const elsewhere: readonly string[] = [...OF_THE_CONSOLE, 'account.lookAsStaff'];
+const elsewhere: readonly string[] = [...OF_THE_CONSOLE, 'account.lookAsStaff', 'account.creationOptions'];
 
 const actorOf = (who: Who): Actor | null => (who === 'nobody' ? null : world.people[who].actor);
 

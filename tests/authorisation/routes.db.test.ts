@@ -8,8 +8,8 @@ import { testDatabase } from '../setup/database.ts';
 import { testConfig } from '../setup/settings.ts';
 import { askRoute, cookieOf } from './door.ts';
 import { asText, MAY, wrongCells } from './judging.ts';
-import { COURT_ROUTES } from './court.ts';
-import { ROUTE_ROWS as MOST_ROWS, type RouteRow } from './routes.ts';
+import { LATER_ROUTES } from './routes-court.ts';
+import { ROUTE_ROWS as FIRST_ROUTES, type RouteRow } from './routes.ts';
 import { filesUnder, routesOf, type RouteName } from './surface.ts';
 import { makeWorld, scenesOf, setScene, WHO, type Who } from './world.ts';
 
@@ -18,9 +18,9 @@ const storageDir = mkdtempSync(join(tmpdir(), 'holdfast-routes-'));
 afterAll(() => rmSync(storageDir, { recursive: true }));
 testConfig({ storageDir });
 const world = await makeWorld(db);
+const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = { ...FIRST_ROUTES, ...LATER_ROUTES };
 const routes = routesOf(filesUnder('app'));
 const api = routes.filter(({ url }) => url.startsWith('/api/'));
-const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = { ...MOST_ROWS, ...COURT_ROUTES };
 const asked = api.filter(({ name }) => ROUTE_ROWS[name] && !ROUTE_ROWS[name].odd);
 const sceneOf = () => setScene(world);
 

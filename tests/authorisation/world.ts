@@ -55,7 +55,15 @@ export async function makeWorld(db: Db): Promise<World> {
     const person = await addKeyed(db, `The ${who}`, NOW);
     const roles = STAFF[who] ?? ['trader'];
     await db.account.update({ where: { id: person.actor.accountId }, data: { roles } });
-    const actor: Actor = { ...person.actor, roles, identityPublicKey: person.publicKey };
+    const { accountId } = person.actor;
+    // Staff count as staff in a session that proved a second factor, and only there.
+    const staff = roles.length > 1;
+    if (staff) {
+      const app = { kind: 'totp' as const, name: 'App', enrolledAt: new Date() };
+      await db.factor.create({ data: { id: newId(secureRandom), accountId, ...app } });
+    }
+    const factor = staff ? ('proved' as const) : ('none' as const);
+    const actor: Actor = { ...person.actor, roles, factor, identityPublicKey: person.publicKey };
     people[who] = { ...person, actor };
   }
   const seats = new Map([[`31337 ${ARBITER}`, { members: [people.seated!.wallet.address], threshold: 1 }]]);
@@ -112,6 +120,18 @@ export function setScene({ db, people }: World) {
     endedAt: dateOf(NOW - HOUR),
     finalAt: dateOf(NOW - HOUR),
   });
+  const dispute = lazily(async () => {
+    const tradeId = await disputed();
+    const { accountId } = partner.actor;
+    const event = await addTradeEvent(db, tradeId, {
+      type: 'trade.disputed',
+      data: {},
+      actorId: accountId,
+      at: NOW - 2 * DAY,
+    });
+    await openDispute({ db, clock: () => NOW, random: secureRandom }, event);
+    return (await db.dispute.findUniqueOrThrow({ where: { tradeId } })).id;
+  });
   return {
     owner,
     partner,
@@ -123,18 +143,7 @@ export function setScene({ db, people }: World) {
     trade,
     ended,
     disputed,
-    dispute: lazily(async () => {
-      const tradeId = await disputed();
-      const { accountId } = partner.actor;
-      const event = await addTradeEvent(db, tradeId, {
-        type: 'trade.disputed',
-        data: {},
-        actorId: accountId,
-        at: NOW - 2 * DAY,
-      });
-      await openDispute({ db, clock: () => NOW, random: secureRandom }, event);
-      return (await db.dispute.findUniqueOrThrow({ where: { tradeId } })).id;
-    }),
+    dispute,
     proposal: lazily(async () => {
       const data = {
         tradeId: await trade(),
@@ -213,6 +222,13 @@ export function setScene({ db, people }: World) {
     apiKey: lazily(async () => {
       const data = { ...mine, name: 'Bot', secretHash: id(), scopes: ['read'] };
       return (await db.apiKey.create({ data: { id: id(), ...data } })).id;
+    }),
+    factor: lazily(async () => (await db.factor.create({ data: { id: id(), ...mine, kind: 'totp', name: 'App' } })).id),
+    penalty: lazily(async () => {
+      // Of the trade's dispute, of its seller.
+      const event = { disputeId: await dispute(), offence: 'none', kind: 'warning', at: dateOf(NOW) };
+      const data = { ...mine, ...event, contestUntil: dateOf(NOW + DAY) };
+      return (await db.penalty.create({ data: { id: id(), ...data } })).id;
     }),
     webhook: lazily(async () => {
       const webhookId = id();

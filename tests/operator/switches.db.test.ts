@@ -203,6 +203,7 @@ describe('the switches', () => {
       .map((path) => path.replaceAll('\\', '/'))
       .sort();
     expect(asking).toEqual([
+      'account/commands/passkey-sign-up.ts',
       'account/commands/sign-in.ts',
       'account/commands/sign-up-gate.ts',
       'account/commands/sign-up.ts',

@@ -67,6 +67,10 @@ describe('the export of everything', () => {
       'RAW-TX-OF-THE-OPERATOR',
       'API-KEY-HASH',
       'DEVICE-HASH',
+      'TOTP-SECRET',
+      'PLACE-HASH',
+      'DISSENT',
+      'CASE-NOTE',
       'WEBHOOK-SECRET',
       'NOTE-ABOUT-ME',
     ])

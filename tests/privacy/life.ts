@@ -6,6 +6,7 @@ import { dateOf, DAY } from '#lib/kernel/instant.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { addOffer, addTrade } from '../dispute/people.ts';
 import { ofChain, ofNotices, ofPrograms, ofStaff } from './life-around.ts';
+import { ofCourt, ofFactors } from './life-court.ts';
 
 export const NOW = 1_900_000_000;
 const id = () => newId(secureRandom);
@@ -55,6 +56,8 @@ export async function liveLife(db: Db): Promise<Life> {
   await ofNotices(db, me);
   await ofPrograms(db, me, offerId);
   await ofStaff(db, me);
+  await ofFactors(db, me);
+  await ofCourt(db, me, partner, trade);
   return { me, partner, offerId, trade };
 }
 

@@ -12,6 +12,9 @@ const { accountId } = me.actor;
 const AGE: Record<string, (days: number) => string> = {
   Session: (days) => `UPDATE "Session" SET "expiresAt" = ${ago(days)}`,
   SocketTicket: (days) => `UPDATE "SocketTicket" SET "expiresAt" = ${ago(days)}`,
+  FactorTicket: (days) => `UPDATE "FactorTicket" SET "expiresAt" = ${ago(days)}`,
+  PasskeyChallenge: (days) => `UPDATE "PasskeyChallenge" SET "expiresAt" = ${ago(days)}`,
+  FactorTry: (days) => `UPDATE "FactorTry" SET "at" = ${ago(days)}`,
   CommandKey: (days) => `UPDATE "CommandKey" SET "createdAt" = ${ago(days)}`,
   StaffCode: (days) => `UPDATE "StaffCode" SET "createdAt" = ${ago(days)}`,
   StaffTry: (days) => `UPDATE "StaffTry" SET "at" = ${ago(days)}`,

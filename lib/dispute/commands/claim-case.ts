@@ -158,7 +158,7 @@ export async function addAssistant(
     if (!held.ok) return held;
     const { dispute, now } = held.value;
     const to = await tx.account.findUnique({ where: { id: input.toId }, select: { roles: true } });
-    if (!to?.roles.includes('assistant') || (await findConflict(tx, input.toId, dispute.trade)))
+    if (!seatsOf(to?.roles ?? []).includes('assistant') || (await findConflict(tx, input.toId, dispute.trade)))
       return refused(refuseDispute('dispute.cannot_take_over'));
     if (await partOf(tx, dispute.id, input.toId, ['assistant'])) return ok(null);
     const row = { disputeId: dispute.id, moderatorId: input.toId, part: 'assistant', now, reason: '' } as const;

@@ -85,15 +85,15 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.staffCode.deleteMany({ where });
   await tx.staffTry.deleteMany({ where });
   await tx.staffNote.deleteMany({ where });
+  await tx.apiKey.deleteMany({ where });
+  await tx.accountLink.deleteMany({ where });
+  await tx.addressChange.deleteMany({ where });
+  await tx.device.deleteMany({ where });
   await tx.factor.deleteMany({ where });
   await tx.recoveryCode.deleteMany({ where });
   await tx.factorTicket.deleteMany({ where });
   await tx.factorTry.deleteMany({ where });
   await tx.passkeyChallenge.deleteMany({ where });
-  await tx.apiKey.deleteMany({ where });
-  await tx.accountLink.deleteMany({ where });
-  await tx.addressChange.deleteMany({ where });
-  await tx.device.deleteMany({ where });
   // With them their messages and what became of each.
   await tx.webhookEndpoint.deleteMany({ where });
   await tx.socketTicket.deleteMany({ where });

@@ -8,6 +8,9 @@ const BATCH = 500;
 const OVER: readonly { readonly kept: Retained; readonly model: string; readonly over: string }[] = [
   { kept: 'session', model: 'Session', over: 'least(coalesce(t."revokedAt", t."expiresAt"), t."expiresAt")' },
   { kept: 'ticket', model: 'SocketTicket', over: 't."expiresAt"' },
+  { kept: 'ticket', model: 'FactorTicket', over: 't."expiresAt"' },
+  { kept: 'ticket', model: 'PasskeyChallenge', over: 't."expiresAt"' },
+  { kept: 'staff_code', model: 'FactorTry', over: 't."at"' },
   { kept: 'command', model: 'CommandKey', over: 't."createdAt"' },
   { kept: 'staff_code', model: 'StaffCode', over: 't."createdAt"' },
   { kept: 'staff_code', model: 'StaffTry', over: 't."at"' },

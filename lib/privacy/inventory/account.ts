@@ -77,69 +77,6 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     atDeletion: 'deleted',
   },
   {
-    model: 'Factor',
-    mine: 't."accountId" = me.id',
-    left: { secret: 'sealed for the site alone: whoever has it makes your codes' },
-    entries: [
-      {
-        what: 'factor',
-        columns: 'kind name createdAt enrolledAt lastUsedAt secret lastStep credentialId publicKey counter transports',
-        why: 'sign_in',
-        kept: 'account',
-        seen: 'you',
-      },
-    ],
-    plain: 'id accountId',
-    atDeletion: 'deleted',
-  },
-  {
-    model: 'RecoveryCode',
-    mine: 't."accountId" = me.id',
-    left: { hash: 'proves a code and is of no use to anybody but whoever wants to guess it' },
-    entries: [
-      { what: 'recovery_code', columns: 'hash createdAt usedAt', why: 'sign_in', kept: 'account', seen: 'machine' },
-    ],
-    plain: 'accountId',
-    atDeletion: 'deleted',
-  },
-  {
-    model: 'FactorTicket',
-    mine: 't."accountId" = me.id',
-    entries: [
-      {
-        what: 'factor_ticket',
-        columns: 'hash browserHash expiresAt triesLeft usedAt',
-        why: 'sign_in',
-        kept: 'account',
-        seen: 'machine',
-      },
-    ],
-    plain: 'accountId',
-    atDeletion: 'deleted',
-  },
-  {
-    model: 'PasskeyChallenge',
-    mine: 't."accountId" = me.id',
-    entries: [
-      {
-        what: 'passkey_challenge',
-        columns: 'challenge purpose expiresAt usedAt',
-        why: 'sign_in',
-        kept: 'account',
-        seen: 'machine',
-      },
-    ],
-    plain: 'accountId',
-    atDeletion: 'deleted',
-  },
-  {
-    model: 'FactorTry',
-    mine: 't."accountId" = me.id',
-    entries: [{ what: 'factor_try', columns: 'place at', why: 'protect', kept: 'account', seen: 'machine' }],
-    plain: 'id accountId',
-    atDeletion: 'deleted',
-  },
-  {
     model: 'SocketTicket',
     mine: null,
     instead: 'hashes that are good for half a minute; which sessions there are is in Session',

@@ -1,32 +1,15 @@
 import { MY_TRADES, type Table } from './table.ts';
 
-const OF_TRADE = `t."tradeId" IN ${MY_TRADES}`;
 const OF_DISPUTE = `t."disputeId" IN (SELECT d."id" FROM "Dispute" d WHERE d."tradeId" IN ${MY_TRADES})`;
 
-/** Disputes: what was said, asked and ruled in them. Pure. */
+/** How a dispute is heard: who has it, what was asked, ruled, appealed, and what followed. Pure. */
 export const COURT_TABLES: readonly Table[] = [
   {
-    model: 'Dispute',
-    mine: OF_TRADE,
-    entries: [
-      {
-        what: 'dispute',
-        columns:
-          'openedById reason openedAt toBuyerUnits rulingReason validUntil proposedById closedAt assignedToId dueAt',
-        why: 'prove',
-        kept: 'trade',
-        seen: 'case',
-      },
-    ],
-    plain: 'id tradeId state version',
-    atDeletion: 'kept',
-  },
-  {
     model: 'CaseAssignment',
-    mine: 't."moderatorId" = me.id',
+    mine: OF_DISPUTE,
     entries: [
       {
-        what: 'case_work',
+        what: 'case_assignment',
         columns: 'moderatorId part fromAt untilAt reason',
         why: 'prove',
         kept: 'trade',
@@ -53,24 +36,27 @@ export const COURT_TABLES: readonly Table[] = [
   },
   {
     model: 'Ruling',
-    // One that waits for its second moderator is nobody's to read yet.
-    mine: `${OF_DISPUTE} AND t."publishedAt" IS NOT NULL`,
+    // What a second moderator did not agree to never counted, and was never shown to the two.
+    mine: `t."publishedAt" IS NOT NULL AND ${OF_DISPUTE}`,
+    left: { dissentedById: 'the moderators’ own', dissentReason: 'the moderators’ own' },
     entries: [
       {
         what: 'court_ruling',
         columns:
-          'toBuyerUnits reason fault offence decidedById decidedAt concurredById concurredAt dissentedById dissentReason publishedAt appealUntil buyerAcceptedAt sellerAcceptedAt appealedById appealedAt appealReason stoodAt byNoShow',
+          'toBuyerUnits reason fault offence decidedById decidedAt needsSecond concurredById concurredAt publishedAt appealUntil buyerAcceptedAt sellerAcceptedAt appealedById appealedAt appealReason stoodAt byNoShow',
         why: 'prove',
         kept: 'trade',
         seen: 'case',
       },
+      { what: 'dissent', columns: 'dissentedById dissentReason', why: 'protect', kept: 'trade', seen: 'moderators' },
     ],
-    plain: 'id disputeId instance needsSecond',
+    plain: 'id disputeId instance',
     atDeletion: 'kept',
   },
   {
     model: 'CaseNote',
-    mine: 't."authorId" = me.id',
+    mine: null,
+    instead: 'what moderators note for each other while they hear a case',
     entries: [
       { what: 'case_note', columns: 'authorId text createdAt', why: 'protect', kept: 'trade', seen: 'moderators' },
     ],
@@ -80,7 +66,7 @@ export const COURT_TABLES: readonly Table[] = [
   {
     model: 'CaseLook',
     mine: OF_DISPUTE,
-    entries: [{ what: 'case_look', columns: 'accountId at', why: 'prove', kept: 'trade', seen: 'case' }],
+    entries: [{ what: 'case_look', columns: 'accountId at', why: 'protect', kept: 'trade', seen: 'case' }],
     plain: 'id disputeId',
     atDeletion: 'kept',
   },
@@ -90,19 +76,18 @@ export const COURT_TABLES: readonly Table[] = [
     entries: [
       {
         what: 'penalty',
-        columns:
-          'accountId offence kind at until contestUntil contestedAt contestText settledById settledAt lifted settleReason',
+        columns: 'offence kind at until contestUntil contestedAt contestText settledById settledAt lifted settleReason',
         why: 'protect',
         kept: 'trade',
-        seen: 'you',
+        seen: 'moderators',
       },
     ],
-    plain: 'id disputeId',
+    plain: 'id accountId disputeId',
     atDeletion: 'kept',
   },
   {
     model: 'FaultContest',
-    mine: OF_TRADE,
+    mine: `t."tradeId" IN ${MY_TRADES}`,
     entries: [
       {
         what: 'fault_contest',
@@ -113,29 +98,6 @@ export const COURT_TABLES: readonly Table[] = [
       },
     ],
     plain: 'tradeId',
-    atDeletion: 'kept',
-  },
-  {
-    model: 'DisputeStatement',
-    mine: OF_DISPUTE,
-    entries: [{ what: 'statement', columns: 'authorId text createdAt', why: 'prove', kept: 'trade', seen: 'case' }],
-    plain: 'id disputeId',
-    atDeletion: 'kept',
-  },
-  {
-    model: 'DisputeExcerpt',
-    mine: OF_DISPUTE,
-    entries: [{ what: 'excerpt', columns: 'authorId excerpt createdAt', why: 'prove', kept: 'trade', seen: 'case' }],
-    plain: 'id disputeId',
-    atDeletion: 'kept',
-  },
-  {
-    model: 'RulingSignature',
-    mine: OF_DISPUTE,
-    entries: [
-      { what: 'ruling', columns: 'signer digest signature createdAt', why: 'prove', kept: 'trade', seen: 'case' },
-    ],
-    plain: 'disputeId',
     atDeletion: 'kept',
   },
 ];

@@ -1,6 +1,7 @@
 import { MY_HASHES, MY_TRADES, type Table } from './table.ts';
 
 const OF_TRADE = `t."tradeId" IN ${MY_TRADES}`;
+const OF_DISPUTE = `t."disputeId" IN (SELECT d."id" FROM "Dispute" d WHERE d."tradeId" IN ${MY_TRADES})`;
 
 /** Trades, what was signed in them, disputes, feedback, and what the chain says. Pure. */
 export const TRADE_TABLES: readonly Table[] = [
@@ -82,6 +83,45 @@ export const TRADE_TABLES: readonly Table[] = [
       },
     ],
     plain: 'tradeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'Dispute',
+    mine: OF_TRADE,
+    entries: [
+      {
+        what: 'dispute',
+        columns:
+          'openedById reason openedAt toBuyerUnits rulingReason validUntil proposedById closedAt assignedToId dueAt',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'id tradeId state version',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'DisputeStatement',
+    mine: OF_DISPUTE,
+    entries: [{ what: 'statement', columns: 'authorId text createdAt', why: 'prove', kept: 'trade', seen: 'case' }],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'DisputeExcerpt',
+    mine: OF_DISPUTE,
+    entries: [{ what: 'excerpt', columns: 'authorId excerpt createdAt', why: 'prove', kept: 'trade', seen: 'case' }],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'RulingSignature',
+    mine: OF_DISPUTE,
+    entries: [
+      { what: 'ruling', columns: 'signer digest signature createdAt', why: 'prove', kept: 'trade', seen: 'case' },
+    ],
+    plain: 'disputeId',
     atDeletion: 'kept',
   },
   {
