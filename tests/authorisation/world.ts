@@ -56,10 +56,9 @@ export async function makeWorld(db: Db): Promise<World> {
     const roles = STAFF[who] ?? ['trader'];
     await db.account.update({ where: { id: person.actor.accountId }, data: { roles } });
     const { accountId } = person.actor;
-    const staff = roles.length > 1;
+    const factor = STAFF[who] ? 'proved' : 'none';
     const app = { id: newId(secureRandom), accountId, kind: 'totp', name: 'App', enrolledAt: new Date() } as const;
-    if (staff) await db.factor.create({ data: app });
-    const factor = staff ? ('proved' as const) : ('none' as const);
+    if (STAFF[who]) await db.factor.create({ data: app });
     const actor: Actor = { ...person.actor, roles, factor, identityPublicKey: person.publicKey };
     people[who] = { ...person, actor };
   }
