@@ -45,7 +45,7 @@ export async function openMail(app: App, page: Page, to: string, subject: string
 export async function confirmAddress(app: App, page: Page, to: string): Promise<void> {
   await openMail(app, page, to, 'Confirm your mail address');
   await page.getByRole('button', { name: 'Confirm this address' }).click();
-  await page.getByText('Your address is confirmed').waitFor();
+  await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
 }
 
 /** Signs in with an injected wallet of their own, and sets private messages up. */

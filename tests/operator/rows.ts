@@ -187,6 +187,8 @@ export const ROWS: readonly Row[] = [
 
 /** Exported beside them, and asked by nobody of the staff: what a listener, a loop, a script or another query calls. */
 export const OTHERS = [
+  'restrainByRuling',
+  'liftRestraint',
   'changeSeatByHand',
   'namesOf',
   'shortenMail',

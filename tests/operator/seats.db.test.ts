@@ -98,7 +98,7 @@ describe('the powers', () => {
     const seats = ['support', 'moderator', 'senior', 'admin'] as const;
     for (let set = 0; set < 16; set += 1) {
       const held = seats.filter((_, place) => set & (1 << place));
-      const actor = { ...trader.actor, roles: ['trader', ...held] as const };
+      const actor = { ...trader.actor, roles: ['trader', ...held] as const, factor: 'proved' as const };
       const expected = (Object.keys(POWERS) as Power[]).filter((power) =>
         POWERS[power].some((seat) => (held as readonly string[]).includes(seat)),
       );
