@@ -1,7 +1,6 @@
 /** What every answer carries, whoever makes it. */
 import type { ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
-import { TRUST_POLICY } from '#components/shell/trust.ts';
 import { config } from '#lib/config.ts';
 
 /** A nonce as it stands in a policy and in the page. */
@@ -23,13 +22,10 @@ const POLICY = (scripts: string, dev: boolean): string =>
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-    // The compiler's own overlay writes into pages as it likes.
-    ...(dev ? [] : ["require-trusted-types-for 'script'", `trusted-types ${TRUST_POLICY}`]),
   ].join('; ');
 
 /**
- * Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site; text becomes code or markup
- * through one policy alone, which lets through what the framework needs (components/shell/trust.ts).
+ * Scripts only with this answer's nonce; WebAssembly for the password's derivation; no talking to any other site.
  */
 export function contentPolicy(nonce: string, dev: boolean): string {
   return POLICY(`'nonce-${nonce}'`, dev);

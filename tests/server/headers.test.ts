@@ -13,8 +13,8 @@ describe('the policy of a page', () => {
 
   it('lets scripts in by this answer’s nonce alone, none by text, and turns no text into code', () => {
     expect(policy.get('script-src')).toEqual(["'self'", "'nonce-n'", "'strict-dynamic'", "'wasm-unsafe-eval'"]);
-    expect(policy.get('require-trusted-types-for')).toEqual(["'script'"]);
-    expect(policy.get('trusted-types')).toEqual(['default']);
+    // Not yet: pages that do not exist are drawn in the browser, and stay empty under it (docs/known-issues.md).
+    expect(policy.has('require-trusted-types-for')).toBe(false);
     expect(directives(contentPolicy('n', true)).has('trusted-types')).toBe(false);
     expect(new Set(Array.from({ length: 1000 }, newNonce)).size).toBe(1000);
     expect(newNonce()).toMatch(/^[\w-]{22}$/);
