@@ -18,7 +18,6 @@ import { chooseLocale } from './preferences.ts';
 import { ToldAbove } from './told-above.tsx';
 import { getActor } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
-import { Trust } from './trust.tsx';
 import { ShellWords } from './words.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -57,9 +56,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       // The theme switch sets data-theme on this element at once; the server's next answer agrees.
       suppressHydrationWarning
     >
-      <head>
-        <Trust />
-      </head>
       <body className="flex flex-col">
         <Patient />
         <ShellWords signedIn={actor !== null}>

@@ -6,6 +6,7 @@ import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Event } from '#lib/db/generated/client.ts';
 import { sendHint } from '#lib/events/bus.ts';
+import { attribute } from '#lib/dispute/commands/attribute.ts';
 import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
@@ -25,6 +26,7 @@ export type Listener = (ctx: ListenerCtx, event: Event) => Promise<void>;
 export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) =>
     sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq, event: { id: event.id, type: event.type } }),
+  'dispute.attribute': attribute,
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
   'notice.hook': hook,

@@ -66,18 +66,18 @@ export function requireConfirmedToSpend(actor: Actor | null): Result<Actor> {
 }
 
 /**
- * Whether the actor's key, if it came with one, may do what asks for `scope`; null: what no key may do at all. While its owner is paused, a
+ * Whether the actor's key, if it came with one, may do what asks for `scope`; null: what no key may do at all. While its owner is paused or frozen, a
  * key reads and does nothing else. Refuses `account.key_never`, `account.key_scope` { scope }, `account.key_reads_only`.
  */
 export function canUseKey(
-  { key, pausedUntil }: Pick<Actor, 'key' | 'pausedUntil'>,
+  { key, pausedUntil, frozenUntil }: Pick<Actor, 'key' | 'pausedUntil' | 'frozenUntil'>,
   asked: { readonly scope: Scope | null; readonly reads: boolean },
   now: Instant,
 ): Result<null> {
   if (!key) return ok(null);
   if (asked.scope === null) return refused(refuseAccount('account.key_never'));
   if (!key.scopes.includes(asked.scope)) return refused(refuseAccount('account.key_scope', { scope: asked.scope }));
-  const paused = pausedUntil !== null && pausedUntil > now;
+  const paused = (pausedUntil !== null && pausedUntil > now) || frozenUntil !== null;
   return paused && !asked.reads ? refused(refuseAccount('account.key_reads_only')) : ok(null);
 }
 

@@ -36,6 +36,7 @@ export const DISPUTE_MOVES = [
   'decide',
   'stand',
   'propose',
+  'backup',
   'sign',
   'close',
   'reopen',
@@ -78,9 +79,11 @@ export const DISPUTE_TABLE = {
   decide: { by: 'assignee', from: ['appealed'], to: ['sealing'] },
   /** Nobody appealed in time. */
   stand: { by: 'clock', from: ['ruled'], to: ['sealing'] },
-  /** Of the act for the chain. The backup arbiter, whose turn comes when the first is silent, needs no ruling before it. */
-  propose: { by: 'member', from: LIVE, to: ['sealing'] },
-  sign: { by: 'member', from: ['sealing'], to: 'same' },
+  /** Of the act for the chain, once a ruling stands. */
+  propose: { by: 'member', from: ['sealing'], to: 'same' },
+  /** The backup arbiter's own act, whose turn comes when the first is silent: it needs no ruling, and leaves the case where it is. */
+  backup: { by: 'member', from: LIVE, to: 'same' },
+  sign: { by: 'member', from: LIVE, to: 'same' },
   close: { by: 'chain', from: LIVE, to: ['closed'] },
   reopen: { by: 'chain', from: ['closed'], to: ['open', 'sealing'] },
 } as const satisfies Record<DisputeMove, Row>;
@@ -132,13 +135,11 @@ function endOf(state: DisputeState, move: DisputeMove, choice: Choice): DisputeS
 }
 
 /**
- * The state a move leads to. Refuses `dispute.wrong_state`; signing where nothing is proposed: `dispute.no_proposal`; an answer of
- * whoever was not asked: `dispute.not_asked`.
+ * The state a move leads to. Refuses `dispute.wrong_state`; an answer of whoever was not asked: `dispute.not_asked`.
  */
 export function decideDispute(state: DisputeState, move: DisputeMove, choice: Choice = {}): Result<DisputeState> {
   const row: Row = DISPUTE_TABLE[move];
   if (!row.from.includes(state)) {
-    if (move === 'sign' && state !== 'closed') return refused(refuseDispute('dispute.no_proposal'));
     return refused(refuseDispute('dispute.wrong_state', { move, state }));
   }
   if (move === 'answer') {

@@ -4,7 +4,7 @@
  *
  * What counts. A trade is *completed* when the buyer got everything and not because an arbiter made the seller. Only fault
  * counts against anyone: a trade that ended without its payment by that person's doing (`Trade.fault`), or a dispute in which the
- * arbiter gave everything to the other. What two people settled, what lapsed and what was divided counts for nobody. The pause on taking
+ * arbiter gave everything to the other, unless the ruling or a settled contest puts the fault down otherwise. What two people settled, what lapsed and what was divided counts for nobody. The pause on taking
  * (lib/reputation/ladder.ts) is counted anew with the rest.
  */
 import { writeStanding, type Standing } from '#lib/account/commands/profile.ts';
@@ -72,7 +72,9 @@ function standingSql(accountIds: readonly string[], now: Instant): Prisma.Sql {
       FROM part
     ),
     counted AS (
-      SELECT *, "finalState" = 'completed' AND NOT lost AS done, lost OR "fault" = role AS faulty FROM judged
+      SELECT *, "finalState" = 'completed' AND NOT lost AS done,
+        -- What a ruling or a contest put down stands in the place of the rule.
+        CASE WHEN "faultBy" IS NULL THEN lost OR "fault" = role ELSE "fault" = role END AS faulty FROM judged
     ),
     figures AS (
       SELECT "accountId",

@@ -157,9 +157,10 @@ async function listOf(who: Person) {
 
 describe('what a key may do', () => {
   const NOW = 1_000;
-  const bearer = (scopes: readonly Scope[], pausedUntil: number | null = null) => ({
+  const bearer = (scopes: readonly Scope[], pausedUntil: number | null = null, frozenUntil: number | null = null) => ({
     key: { id: 'k', scopes },
     pausedUntil,
+    frozenUntil,
   });
 
   it('is what its scopes name, for every scope, read and write, paused or not', () => {
@@ -179,7 +180,13 @@ describe('what a key may do', () => {
                     : 'ok';
             expect(said, `${has} ${scope} ${reads} ${pausedUntil}`).toBe(wanted);
           }
-    expect(codeOf(canUseKey({ key: null, pausedUntil: NOW + 1 }, { scope: null, reads: false }, NOW))).toBe('ok');
+    for (const reads of [true, false])
+      expect(codeOf(canUseKey(bearer(['trade'], null, NOW + 1), { scope: 'trade', reads }, NOW))).toBe(
+        reads ? 'ok' : 'account.key_reads_only',
+      );
+    expect(
+      codeOf(canUseKey({ key: null, pausedUntil: NOW + 1, frozenUntil: null }, { scope: null, reads: false }, NOW)),
+    ).toBe('ok');
   });
 
   it('is asked at the door: with a session beside it, without one, and where its owner is paused', async () => {

@@ -104,7 +104,7 @@ export async function openCourt(db: Db) {
     await ruled(of, changes);
     await must(acceptRuling(as('buyer'), { id: of.tradeId }));
     await must(acceptRuling(as('seller'), { id: of.tradeId }));
-    for (const name of ['second', 'third']) await must(claimCase(as(name), of));
+    for (const name of ['second', 'third']) await must(claimCase(as(name), of, readSeats));
     return of;
   }
 

@@ -21,7 +21,7 @@ const CHOICES: readonly Choice[] = (['buyer', 'seller', 'both'] as const).flatMa
 const LIVE = 'open review waiting_buyer waiting_seller waiting_both concurring ruled appealed sealing'.split(' ');
 const ALLOWED: Record<string, string> = {
   ...Object.fromEntries(LIVE.map((state) => [`${state} close`, 'closed'])),
-  ...Object.fromEntries(LIVE.map((state) => [`${state} propose`, 'sealing'])),
+  ...Object.fromEntries(LIVE.flatMap((state) => [`${state} backup`, `${state} sign`].map((pair) => [pair, state]))),
   ...Object.fromEntries(
     LIVE.filter((state) => state !== 'ruled' && state !== 'sealing').map((state) => [`${state} state`, state]),
   ),
@@ -47,7 +47,7 @@ const ALLOWED: Record<string, string> = {
   'ruled appeal': 'appealed',
   'appealed decide': 'sealing',
   'ruled stand': 'sealing',
-  'sealing sign': 'sealing',
+  'sealing propose': 'sealing',
   'closed reopen': 'open sealing',
 };
 
@@ -93,13 +93,18 @@ describe('a case', () => {
       expect(decideDispute(state, 'close')).toEqual({ ok: true, value: 'closed' });
   });
 
-  it('comes to its end though one of moderators, parties and clock is silent for ever, by those who are not', () => {
-    // From every state, the moves of two of the three lead to a signed act, or the backup arbiter's own proposal does.
-    for (const silent of ['party', 'clock'] as const) {
-      const moves = DISPUTE_MOVES.filter((move) => DISPUTE_TABLE[move].by !== silent && move !== 'reopen');
-      for (const state of DISPUTE_STATES.filter((one) => one !== 'closed'))
-        expect(reachable(state, moves)).toContain('sealing');
-    }
+  it('can be decided by moderators alone from every state but a ruling’s time to appeal, which the clock ends', () => {
+    const moves = DISPUTE_MOVES.filter((move) => !['party', 'clock', 'chain'].includes(DISPUTE_TABLE[move].by));
+    for (const state of ['open', 'review', 'concurring'] as const) expect(reachable(state, moves)).toContain('ruled');
+    expect(reachable('appealed', moves)).toContain('sealing');
+    expect(reachable('ruled', [...moves, 'stand'])).toContain('sealing');
+    for (const state of ['waiting_buyer', 'waiting_seller', 'waiting_both'] as const)
+      expect(reachable(state, [...moves, 'overdue'])).toContain('ruled');
+  });
+
+  it('can be ended by the backup arbiter wherever it stands, whoever of all others is silent', () => {
+    for (const state of DISPUTE_STATES.filter((one) => one !== 'closed'))
+      expect(decideDispute(state, 'backup')).toEqual({ ok: true, value: state });
   });
 
   it('is reached in every state from its opening', () => {

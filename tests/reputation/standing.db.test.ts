@@ -122,6 +122,20 @@ describe('a person’s standing', () => {
     expect(await standingOf(seller)).toMatchObject({ disputesLost: 1 });
   });
 
+  it('falls by the fault that a ruling or a contest put down, and by no other, whoever got the coins', async () => {
+    const [buyer, seller] = [await addPerson(db, 'b'), await addPerson(db, 's')];
+    const ruled = async (state: 'completed' | 'divided', fault: string) => {
+      const end = await endTrade(buyer, seller, { state, by: 'rule', release: 60 });
+      await db.trade.update({ where: { id: end }, data: { fault, faultBy: 'ruling' } });
+      await count(end);
+    };
+    await ruled('completed', 'rail');
+    expect(await standingOf(seller)).toMatchObject({ completionBps: null, disputesLost: 1 });
+    await ruled('divided', 'seller');
+    expect(await standingOf(seller)).toMatchObject({ completionBps: 0 });
+    expect(await standingOf(buyer)).toMatchObject({ completionBps: 10_000 });
+  });
+
   it('knows nothing of an end that is not final yet', async () => {
     const [buyer, seller] = [await addPerson(db, 'b'), await addPerson(db, 's')];
     const id = await endTrade(buyer, seller, RELEASED);

@@ -7,12 +7,14 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { termsSchema } from '#lib/trade/schema.ts';
 import { findConflict } from '../internal/conflicts.ts';
 import { holdAs, noteCase, partOf, timesOf, type Held } from '../internal/hold.ts';
 import type { DisputeState } from '../machine.ts';
 import { requireJudge, type Part } from '../policy.ts';
 import { lockDispute, recordDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
+import { findChair, readSeats, type ReadSeats } from '../seats.ts';
 
 /** The part that is open for whoever claims a case in this state; null: none. */
 function partIn(state: DisputeState, backup: boolean): Part | null {
@@ -36,12 +38,17 @@ const ALONE: readonly Part[] = ['judge', 'second', 'appeal'];
 /**
  * A moderator takes the part of a case that is open: the whole of it, the second look at a large ruling, an appeal, the signing for the chain, or, once
  * the arbiter's time is over, the backup's. Nobody sees a case before. Taking it twice is taking it once.
- * Refuses `dispute.not_found`, `dispute.conflict_of_interest`, `dispute.has_conflict`, `dispute.taken`, `dispute.wrong_state`.
+ * Refuses `dispute.not_found`, `dispute.conflict_of_interest`, `dispute.has_conflict`, `dispute.taken`, `dispute.wrong_state`,
+ * `dispute.not_panel_member`, `dispute.chain_unavailable`.
  */
 export async function claimCase(
   ctx: Ctx,
   input: { readonly disputeId: string },
+  seatsOf = readSeats,
 ): Promise<Result<{ version: number; part: Part }>> {
+  // Before the transaction, because it may ask the chain.
+  const seated = await hasItsSeat(ctx, input.disputeId, seatsOf);
+  if (!seated.ok) return seated;
   return runOnce(ctx, 'claimCase', input, async (tx) => {
     const dispute = await lockDispute(tx, { id: input.disputeId });
     const asked = requireJudge(ctx.actor, dispute?.trade ?? null);
@@ -67,6 +74,17 @@ export async function claimCase(
     );
     return written.ok ? ok({ version: written.value, part }) : written;
   });
+}
+
+/** Who takes a case to sign for the chain has a seat there: nobody gets in to read who can do nothing with it. Of other parts none is asked for. */
+async function hasItsSeat(ctx: Ctx, disputeId: string, seatsOf: ReadSeats): Promise<Result<null>> {
+  const dispute = await ctx.db.dispute.findUnique({ where: { id: disputeId }, include: { trade: true } });
+  const asked = requireJudge(ctx.actor, dispute?.trade ?? null);
+  if (!asked.ok || !dispute) return asked.ok ? refused(refuseDispute('dispute.not_found')) : asked;
+  const { trade, state } = dispute;
+  if (state === 'open' || state === 'concurring' || state === 'appealed' || trade.state !== 'disputed') return ok(null);
+  const chair = await findChair(trade.chainId, termsSchema.parse(trade.terms), asked.value.walletAddress, seatsOf);
+  return chair.ok ? ok(null) : chair;
 }
 
 /** Whether this moderator may have this part, and nobody else has it. Signing needs no free hands: the panel signs together. */

@@ -48,7 +48,7 @@ export async function proposeRuling(
     const written = await recordDispute(
       tx,
       dispute,
-      'propose',
+      as === 'arbiter' ? 'propose' : 'backup',
       {
         toBuyerUnits: toDecimal(BigInt(act.toBuyer)),
         rulingReason: ruled.value?.reason ?? input.reason,

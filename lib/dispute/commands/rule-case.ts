@@ -40,7 +40,8 @@ async function fits(tx: Tx, dispute: Held, input: RulingInput, now: Instant): Pr
   if (input.byNoShow) {
     const said = noShow(await heardOf(tx, dispute), true);
     const expected = said?.toBuyer === 'everything' ? amount : 0n;
-    if (!said || toBuyer !== expected) return refused(refuseDispute('dispute.silence_decides_nothing'));
+    if (!said || toBuyer !== expected || input.fault !== said.fault)
+      return refused(refuseDispute('dispute.silence_decides_nothing'));
   }
   return ok(toBuyer);
 }

@@ -5,5 +5,5 @@ import { handle } from '../../../../handle.ts';
 export const POST = handle({
   params: disputeParams,
   limit: { name: 'desk', burst: 30, perMinute: 30 },
-  command: claimCase,
+  command: (ctx, input) => claimCase(ctx, input),
 });
