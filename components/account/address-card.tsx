@@ -112,7 +112,7 @@ const schema = z.object({ email });
 function NewAddress({ has }: { has: boolean }) {
   const t = useTranslations('account.settings');
   const hydrated = useHydrated();
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '' } });
+  const form = useForm({ resolver: zodResolver(schema) });
   const { act, pending, refusal } = useAct(t('mail_asked'));
   const submit = form.handleSubmit(async (values) => {
     if (await act('PUT', '/me/address', values)) form.reset();

@@ -24,7 +24,7 @@ export function ForgottenForm({ mailbox }: { mailbox: boolean }) {
   const hydrated = useHydrated();
   const [refusal, setRefusal] = useState<Refusal>();
   const [sent, setSent] = useState(false);
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '' } });
+  const form = useForm({ resolver: zodResolver(schema) });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);

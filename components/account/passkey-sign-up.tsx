@@ -27,7 +27,7 @@ export function PasskeySignUp({ next, currency }: { next: string; currency: stri
   const hydrated = useHydrated();
   const [refusal, setRefusal] = useState<Refusal>();
   const [codes, setCodes] = useState<readonly string[]>();
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { name: '' } });
+  const form = useForm({ resolver: zodResolver(schema) });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);

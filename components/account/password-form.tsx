@@ -24,7 +24,7 @@ export function PasswordForm({ owner }: { owner: Owner }) {
   const router = useRouter();
   const hydrated = useHydrated();
   const [refusal, setRefusal] = useState<Refusal>();
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { current: '', next: '' } });
+  const form = useForm({ resolver: zodResolver(schema) });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ current, next }) => {
     setRefusal(undefined);

@@ -16,10 +16,8 @@ import type { Actor } from '#lib/account/policy.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import type { Signer } from '#lib/chain/wallet.browser.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
-import { Confirming } from './confirming.tsx';
 import type { Question } from './key-dialog.tsx';
 import { loadDevice } from './load.ts';
-import { setUpIdentity } from './set-up.ts';
 
 type Account = {
   readonly actor: Actor | null;
@@ -32,6 +30,9 @@ const AccountContext = createContext<Account | undefined>(undefined);
 
 /** Fetched when it is first asked: most pages are read without it, and it brings a form and its checks along. */
 const KeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
+
+/** For who is signed in: what a visitor reads goes without it. */
+const Confirming = lazy(async () => ({ default: (await import('./confirming.tsx')).Confirming }));
 
 const TOUCH_EVERY_MS = 60_000;
 const LOOK_EVERY_MS = 20_000;
@@ -52,7 +53,11 @@ export function AccountProvider({ actor, children }: { actor: Actor | null; chil
   return (
     <AccountContext value={account}>
       {children}
-      {actor ? <Confirming actor={actor} /> : null}
+      {actor ? (
+        <Suspense fallback={null}>
+          <Confirming actor={actor} />
+        </Suspense>
+      ) : null}
       {asked ? (
         <Suspense fallback={null}>
           <KeyDialog question={asked} onSettled={settle} />
@@ -157,7 +162,9 @@ export function useIdentityKey(): OpenIdentity {
       }
       if (quiet || !(first.ok || canAskFor(first.refusal.code))) return first;
       // Two places of a page that ask at once ask the person once.
-      running.current ??= openIdentity(actor, ask, () => router.refresh()).finally(() => (running.current = undefined));
+      running.current ??= import('./open-identity.ts')
+        .then(({ openIdentity }) => openIdentity(actor, ask, () => router.refresh()))
+        .finally(() => (running.current = undefined));
       return running.current;
     },
     [actor, ask, router],
@@ -165,28 +172,6 @@ export function useIdentityKey(): OpenIdentity {
 }
 
 const canAskFor = (code: string) => code === 'account.locked' || code === 'account.identity_missing';
-
-async function openIdentity(actor: Actor, ask: Account['ask'], onSetUp: () => void): Promise<Result<IdentityKey>> {
-  const { account, findSigner } = await loadDevice();
-  const locked = refused(refuseAccount('account.locked'));
-  if (actor.walletKind === 'browser') {
-    if (!(await ask({ what: 'password', owner: actor, again: false }))) return locked;
-    if (!actor.identityPublicKey) onSetUp();
-    return account.identityKey(actor);
-  }
-  const signer = await findSigner(actor.walletAddress);
-  if (!signer.ok) return signer;
-  const opened = actor.identityPublicKey
-    ? await account.unlockWithWallet(signer.value)
-    : await setUpIdentity(signer.value, false, ask);
-  if (!opened.ok) {
-    const byWords = opened.refusal.code === 'account.passphrase_needed';
-    if (!byWords) return opened;
-    if (!(await ask({ what: 'passphrase', owner: actor }))) return locked;
-  }
-  if (!actor.identityPublicKey) onSetUp();
-  return account.identityKey(actor);
-}
 
 /** Whether the keys of this device are open; undefined until the browser has looked. */
 export function useUnlocked(): boolean | undefined {

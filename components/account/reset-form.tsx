@@ -23,7 +23,7 @@ export function ResetForm({ token, kdf, email }: { token: string; kdf: PasswordK
   const router = useRouter();
   const hydrated = useHydrated();
   const [refusal, setRefusal] = useState<Refusal>();
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { password: '' } });
+  const form = useForm({ resolver: zodResolver(schema) });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     setRefusal(undefined);

@@ -35,11 +35,8 @@ export function SignUpForm(props: { next: string; currencies: readonly CurrencyC
   const router = useRouter();
   const hydrated = useHydrated();
   const [refusal, setRefusal] = useState<Refusal>();
-  const form = useForm({
-    resolver: zodResolver(schema),
-    mode: 'onTouched',
-    defaultValues: { email: '', name: '', password: '', currency: props.currency, understood: false },
-  });
+  // No default values: they would overwrite what was typed before the page was awake.
+  const form = useForm({ resolver: zodResolver(schema), mode: 'onTouched' });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   const understoodError = useSentence(errors.understood?.message);
   const submit = form.handleSubmit(async (values) => {
@@ -70,7 +67,7 @@ export function SignUpForm(props: { next: string; currencies: readonly CurrencyC
         <PasswordInput autoComplete="new-password" {...form.register('password')} />
       </Field>
       <Field label={t('fields.currency')} error={errors.currency?.message}>
-        <Select {...form.register('currency')}>
+        <Select defaultValue={props.currency} {...form.register('currency')}>
           {props.currencies.map((one) => (
             <option key={one.code} value={one.code}>
               {one.code} · {one.name}

@@ -111,7 +111,9 @@ describe('second factors on the pages', () => {
     await button(page, 'Save recovery phrase').first().click();
     await page.getByText('Your passkey is asked for to make the words.').waitFor();
     await button(page, 'Show the words').click();
-    expect(await page.getByRole('list', { name: 'Your twelve words' }).getByRole('listitem').count()).toBe(12);
+    const words = page.getByRole('list', { name: 'Your twelve words' }).getByRole('listitem');
+    await words.first().waitFor();
+    expect(await words.count()).toBe(12);
     const account = await app.database.db.account.findFirstOrThrow({
       where: { name: 'Pat Passkey' },
       include: { sealedKeys: true },

@@ -138,9 +138,9 @@ describe('the API, for other sites', () => {
 
   it('is described on a page for people, in every language, without faults', async () => {
     for (const [locale, words] of [
-      ['en', 'What anybody may read'],
-      ['es', 'Lo que cualquiera puede leer'],
-      ['ar', 'ما يمكن لأي شخص قراءته'],
+      ['en', 'For programs'],
+      ['es', 'Para programas'],
+      ['ar', 'للبرامج'],
     ] as const) {
       const { page, context, errors } = await openSeat(browser, app.url, {
         phone: locale === 'ar',

@@ -127,6 +127,29 @@ async function type(page: Page, label: string | RegExp, text: string): Promise<v
   await page.keyboard.type(text);
 }
 
+describe('a slow line', () => {
+  it('overwrites nothing that somebody typed before the page was awake', async () => {
+    const { page, context } = await openSeat(browser, app.url, { phone: true });
+    for (const [path, typed] of Object.entries({
+      '/sign-in': { 'E-mail': 'ann@example.com', Password: 'correct horse battery' },
+      '/sign-up': { 'E-mail': 'ann@example.com', Name: 'Ann' },
+      '/sign-in/forgotten': { 'E-mail': 'ann@example.com' },
+    })) {
+      let come = () => {};
+      const line = new Promise<void>((resolve) => (come = resolve));
+      await page.route('**/*.js', (route) => line.then(() => route.continue()));
+      await page.goto(path, { waitUntil: 'commit' });
+      for (const [label, text] of Object.entries(typed)) await page.getByLabel(label, { exact: true }).fill(text);
+      come();
+      await page.locator('form button[type=submit]:enabled').first().waitFor();
+      for (const [label, text] of Object.entries(typed))
+        expect([path, label, await page.getByLabel(label, { exact: true }).inputValue()]).toEqual([path, label, text]);
+      await page.unroute('**/*.js');
+    }
+    await context.close();
+  });
+});
+
 describe('without a mouse', () => {
   it('a buyer signs in, finds an offer, takes it, pays and gets the coins, and a seller locks and releases', async () => {
     const wallet = app.chain.wallet(441);

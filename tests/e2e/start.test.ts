@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { io } from 'socket.io-client';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '#scripts/paths.ts';
 import { freePort } from '#scripts/ports.ts';
@@ -83,6 +84,19 @@ function upgrade(path: string, origin: string | undefined): Promise<number | 'cu
   });
 }
 
+/** What a page of this origin is told when it asks, on a socket, for what is its reader's own. */
+function asksForOwn(origin: string | undefined): Promise<string> {
+  const line = io(`http://127.0.0.1:${port}`, {
+    transports: ['websocket'],
+    reconnection: false,
+    extraHeaders: origin === undefined ? {} : { origin },
+  });
+  return new Promise<string>((resolve) => {
+    line.on('connect', () => resolve('let in'));
+    line.on('connect_error', ({ message }) => resolve(message));
+  }).finally(() => line.close());
+}
+
 afterAll(async () => {
   for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -120,12 +134,16 @@ describe('npm start', () => {
     expect(most).toBeLessThanOrEqual(10);
   });
 
-  test('upgrades a connection on the socket path alone, and only for its own pages', async () => {
+  test('upgrades a connection on the socket path alone, and hands what is somebody’s own to its own pages only', async () => {
     const socket = '/socket.io/?EIO=4&transport=websocket';
     const own = `http://localhost:${port}`;
     expect(await upgrade(socket, own)).toBe(101);
-    expect(await upgrade(socket, 'https://evil.example')).not.toBe(101);
-    expect(await upgrade(socket, undefined)).not.toBe(101);
+    // Prices of the market are for everybody, so the line opens; what is somebody's own is refused on it, before any ticket is looked at.
+    expect(await asksForOwn(own)).toBe('ticket');
+    expect(await asksForOwn('https://evil.example')).toBe('origin');
+    expect(await asksForOwn('null')).toBe('origin');
+    // A program says no Origin, and needs its ticket all the same.
+    expect(await asksForOwn(undefined)).toBe('ticket');
     expect(await upgrade('/', own)).toBe('cut off');
     expect(await upgrade('/_next/hmr', own)).toBe('cut off');
     expect(await upgrade('//evil.example/socket.io/', own)).toBe('cut off');

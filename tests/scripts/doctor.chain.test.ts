@@ -213,7 +213,9 @@ const BROKEN: readonly Case[] = [
   ],
   [
     'no source of rates answers',
-    async () => ({ PRICE_BASES: `coinbase=http://${await nowhere()},kraken=http://${await nowhere()}` }),
+    async () => ({
+      PRICE_BASES: `coinbase=http://${await nowhere()},kraken=http://${await nowhere()},binance=${good.PUBLIC_URL}`,
+    }),
     /^rates: 1 of 3 sources of rates answer; silent: coinbase, kraken$/,
   ],
 ];
