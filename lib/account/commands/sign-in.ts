@@ -180,26 +180,39 @@ async function signInWithWallet(
     // Whoever has an account signs in; what the switch stops is a new one.
     const open = known ? ok(null) : await checkSignUpsOpen(tx);
     if (!open.ok) return open;
-    const accountId = known?.id ?? (await createWalletAccount(ctx, tx, proven.value));
-    return openOrAsk(ctx, tx, accountId, input, !known);
+    const { id, made } = known ? { id: known.id, made: false } : await createWalletAccount(ctx, tx, proven.value);
+    return openOrAsk(ctx, tx, id, input, made);
   });
   return opened(done);
 }
 
-/** A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. */
-async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Promise<string> {
-  const id = newId(ctx.random);
-  const name = `Trader ${walletAddress.slice(2, 10)}`;
-  const taken = await tx.account.findUnique({ where: { nameKey: nameKeyOf(name) }, select: { id: true } });
-  const own = taken ? `Trader ${walletAddress.slice(2, 18)}` : name;
-  // Two tabs at once: the second insert waits for the first and then does nothing.
-  await tx.$executeRaw`
-    INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
-    VALUES (${id}, ${own}, ${nameKeyOf(own)}, 'injected', ${walletAddress})
-    ON CONFLICT ("walletAddress") DO NOTHING`;
-  const made = await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } });
-  if (made.id === id) await inherit(tx, id, walletAddress);
-  return made.id;
+/**
+ * A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. Two tabs at once: the second insert waits
+ * for the first and then does nothing, whichever of what must be unique it meets first. Named as the only one, the wallet would be looked at last: the
+ * name of the first tab's account would refuse the second.
+ */
+async function createWalletAccount(
+  ctx: Ctx,
+  tx: Tx,
+  walletAddress: string,
+): Promise<{ readonly id: string; readonly made: boolean }> {
+  // The last by chance: the others can be taken by whoever knows the address.
+  for (const mark of [walletAddress.slice(2, 10), walletAddress.slice(2, 18), newId(ctx.random).slice(-16)]) {
+    const id = newId(ctx.random);
+    const name = `Trader ${mark}`;
+    const made = await tx.$executeRaw`
+      INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
+      VALUES (${id}, ${name}, ${nameKeyOf(name)}, 'injected', ${walletAddress})
+      ON CONFLICT DO NOTHING`;
+    if (made === 1) {
+      await inherit(tx, id, walletAddress);
+      return { id, made: true };
+    }
+    const known = await tx.account.findUnique({ where: { walletAddress }, select: { id: true } });
+    // Nobody has the wallet: somebody has the name.
+    if (known) return { ...known, made: false };
+  }
+  throw new Error('every name that a wallet could be given is taken');
 }
 
 /**
