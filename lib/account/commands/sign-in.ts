@@ -3,7 +3,7 @@ import { config } from '#lib/config.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { placeOf } from '#lib/http/network.ts';
-import { newId } from '#lib/kernel/ids.ts';
+import { newId, newSecretId } from '#lib/kernel/ids.ts';
 import { DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -49,7 +49,7 @@ export async function createSignInNonce(
 ): Promise<Result<{ nonce: string; issuedAt: Instant; chainId: number }>> {
   const may = await knock(ctx.db, 'nonce', from);
   if (!may.ok) return may;
-  const nonce = newId(ctx.random);
+  const nonce = newSecretId(ctx.random);
   const now = new Date();
   await ctx.db.signInNonce.create({ data: { nonce, expiresAt: new Date(now.getTime() + MESSAGE_SECONDS * 1000) } });
   // Now and then the old ones go; nobody waits for a sweeper.
@@ -240,7 +240,7 @@ export async function openSession(
   const userAgent = from.userAgent.slice(0, 300);
   const proved = factor && { factor, factorAt: new Date() };
   const session = await tx.session.create({
-    data: { id: newId(ctx.random), accountId, expiresAt, userAgent, place, ...proved },
+    data: { id: newSecretId(ctx.random), accountId, expiresAt, userAgent, place, ...proved },
   });
   const row = await tx.account.update({
     where: { id: accountId },
