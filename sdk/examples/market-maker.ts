@@ -122,6 +122,8 @@ async function answerTrades(api: Client, settings: Settings): Promise<string[]> 
 
 if (import.meta.main) {
   const env = (name: string): string => process.env[name] ?? '';
+  const market = { chainId: Number(env('CHAIN_ID')), asset: 'USDC', currency: 'EUR', methodId: 'sepa' };
+  const size = { least: '50', most: '500', spreadBps: 100, moveBps: 25 };
   const maker = createMaker({
     origin: env('HOLDFAST_ORIGIN'),
     apiKey: env('HOLDFAST_KEY'),
@@ -129,8 +131,8 @@ if (import.meta.main) {
     identityKey: env('IDENTITY_KEY'),
     paymentAccountId: env('PAYMENT_ACCOUNT'),
     payer: { name: env('PAYER_NAME'), account: env('PAYER_ACCOUNT') },
-    ...{ chainId: Number(env('CHAIN_ID')), asset: 'USDC', currency: 'EUR', methodId: 'sepa' },
-    ...{ least: '50', most: '500', spreadBps: 100, moveBps: 25 },
+    ...market,
+    ...size,
   });
   for (;;) {
     for (const line of await maker.turn().catch((error: Error) => [error.message])) process.stdout.write(`${line}\n`);
