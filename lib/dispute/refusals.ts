@@ -68,7 +68,5 @@ export const refuseDispute = defineRefusals({
   'dispute.evidence_forged': 422,
   'dispute.evidence_altered': 422,
   'dispute.evidence_not_for_you': 403,
-  /** The payment details are not those that the deal promised. */
-  'dispute.payee_not_as_agreed': 422,
   'dispute.chain_unavailable': 503,
 });

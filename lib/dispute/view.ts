@@ -105,6 +105,8 @@ export type PartyDisputeView = DisputeHead & {
   readonly statementsLeft: number;
   /** With the keys that are the actor's. */
   readonly evidence: readonly EvidenceView[];
+  /** Whether the case is still heard. */
+  readonly hears: boolean;
   /** How much more of the actor's the case takes. */
   readonly evidenceLeft: { readonly pieces: number; readonly bytes: number };
   /** Until when the actor is asked for something; null: they are not. */
@@ -202,7 +204,7 @@ export type ProposalView = {
 
 /** What the chain says of a trade: one of its logs. */
 export type ChainLine = {
-  /** As the timeline names it: funded, markedPaid, disputed. */
+  /** As the timeline names it: trade.funded, trade.markedPaid, trade.disputed. */
   readonly happened: string;
   readonly txHash: string;
   readonly blockNumber: number;

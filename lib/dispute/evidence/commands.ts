@@ -10,7 +10,7 @@ import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { dateOf, type Instant } from '#lib/kernel/instant.ts';
+import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { fileKey, storage } from '#lib/storage/storage.ts';
 import { lockTrade } from '#lib/trade/commands/load.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
+import { isTradeLog, LOGS } from '#lib/trade/fold.ts';
 import type { ChainLine } from '../view.ts';
 
 type Place = { readonly chainId: number; readonly contract: string; readonly tradeHash: string };
@@ -14,11 +15,9 @@ export async function linesOf(db: Db, { chainId, contract, tradeHash }: Place): 
     take: MOST,
     select: { name: true, txHash: true, blockNumber: true, blockTime: true, finalAt: true },
   });
-  return logs.map(({ name, txHash, blockNumber, blockTime, finalAt }) => ({
-    happened: `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
-    txHash,
-    blockNumber,
-    at: instantOf(blockTime),
-    final: finalAt !== null,
-  }));
+  return logs.flatMap(({ name, txHash, blockNumber, blockTime, finalAt }) =>
+    isTradeLog(name)
+      ? [{ happened: LOGS[name].type, txHash, blockNumber, at: instantOf(blockTime), final: finalAt !== null }]
+      : [],
+  );
 }

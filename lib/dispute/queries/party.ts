@@ -36,6 +36,7 @@ export async function getPartyDispute(
     sellerName: file.trade.seller.name,
     statementsLeft: takes ? Math.max(0, STATEMENTS_EACH - own) : 0,
     evidence,
+    hears: takes,
     evidenceLeft: takes ? evidenceLeft(evidence, party) : { pieces: 0, bytes: 0 },
     ...openTo(file, party, now),
     looks: await looksOf(ctx, file.id),
