@@ -1,6 +1,7 @@
 import { TypedDataEncoder, Wallet } from 'ethers';
 import { describe, expect, it } from 'vitest';
-import { fromBase64Url, toBase64Url } from '#lib/account/encoding.ts';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { fromBase64Url, toBase64Url, utf8 } from '#lib/account/encoding.ts';
 import { identitySigningKey, identityTypedData } from '#lib/account/identity.ts';
 import { newSealingKey } from '#lib/account/sealing.ts';
 import { provenReaders } from '#lib/dispute/evidence/evidence.browser.ts';
@@ -14,7 +15,10 @@ import {
   type ReadableEvidence,
 } from '#lib/dispute/evidence/sealing.ts';
 import { MOST_UPLOAD, packEvidence, unpackEvidence } from '#lib/dispute/evidence/schema.ts';
+import { hashBytes, signBytes } from '#lib/chat/signing.ts';
+import { canonicalJson, type Canonical } from '#lib/kernel/canonical.ts';
 import type { Party } from '#lib/trade/policy.ts';
+import { joinBytes } from '../chat/images.ts';
 import { codeOf, pictureOf, sealedPicture } from './evidence-scene.ts';
 
 function person() {
@@ -117,6 +121,23 @@ describe('evidence', () => {
     const wrongKey = sealEvidenceKey(key, nora.publicKey, { trade: TRADE, commitment: honest.evidence.commitment });
     expect(read({ ...honest.evidence, keys: [wrongKey] })).toBe('dispute.evidence_altered');
     expect(read({ ...honest.evidence, keys: [other.keyFor(nora)] })).toBe('dispute.evidence_altered');
+  });
+
+  it('whose author commits to one content and seals another under the same key shows neither', () => {
+    const [one, other] = [make(), sealedPicture('Something else').content];
+    const { commitment } = one.evidence;
+    const nonce = new Uint8Array(24).fill(7);
+    const plain = utf8(canonicalJson({ content: other as Canonical, opening: toBase64Url(new Uint8Array(32)) }));
+    // The cipher is content with it: the place is right, and the commitment is the one that was signed.
+    const purposed = (purpose: string, value: { readonly [field: string]: Canonical }) =>
+      utf8(canonicalJson({ ...value, purpose: `holdfast-evidence-1 ${purpose}` }));
+    const place = { trade: TRADE, by: 'buyer' };
+    const cipher = xchacha20poly1305(one.key, nonce, purposed('body', { ...place, commitment })).encrypt(plain);
+    const body = toBase64Url(joinBytes(nonce, cipher));
+    const { hash, size } = (other as PictureContent).file;
+    const unsigned = { ...place, kind: 'picture', body: hashBytes(utf8(body)), commitment, hash, size };
+    const signature = signBytes(purposed('evidence', unsigned), identitySigningKey(buyer.secretKey).secretKey);
+    expect(read({ ...one.evidence, body, hash, size, signature })).toBe('dispute.evidence_altered');
   });
 
   it('stays readable where one of the two seals a key that opens nothing', () => {

@@ -78,7 +78,7 @@ function Inside({ one, disputeId, ground, promised, keys, eager }: Omit<PiecePro
   if (content.kind === 'payee')
     return (
       <>
-        <h4 className="font-medium">{t('payee_title')}</h4>
+        <p className="font-medium">{t('payee_title')}</p>
         <EvidencePayee account={content.account} promised={promised} />
       </>
     );

@@ -39,7 +39,10 @@ const sealed = z.unknown().transform((value, issues): Sealed => {
 /** What stands before the ciphertext of an upload. */
 const headSchema = z.strictObject({
   kind: z.enum(EVIDENCE_KINDS),
-  body: z.string().regex(/^[A-Za-z0-9_-]+$/).max(BODY_LENGTH),
+  body: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(BODY_LENGTH),
   commitment: hex,
   hash: hex.nullable(),
   size: z.int().min(0).max(MOST_CIPHERTEXT_BYTES),
@@ -49,7 +52,10 @@ const headSchema = z.strictObject({
 export type EvidenceHead = z.infer<typeof headSchema>;
 
 export const keysSchema = z.object({
-  keys: z.array(z.strictObject({ evidenceId: id, accountId: id, sealed })).min(1).max(MOST_KEYS),
+  keys: z
+    .array(z.strictObject({ evidenceId: id, accountId: id, sealed }))
+    .min(1)
+    .max(MOST_KEYS),
 });
 export type KeysInput = z.infer<typeof keysSchema>;
 

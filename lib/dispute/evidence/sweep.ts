@@ -38,6 +38,7 @@ export async function sweepEvidence(db: Db, now: Instant): Promise<number> {
       failed.push(error);
     }
   }
-  if (failed.length > 0) throw new Error(`${failed.length} pieces of evidence could not be deleted`, { cause: failed[0] });
+  if (failed.length > 0)
+    throw new Error(`${failed.length} pieces of evidence could not be deleted`, { cause: failed[0] });
   return rows.length;
 }
