@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';
@@ -18,11 +18,18 @@ import { StatementForm } from './statement-form.tsx';
 import { Statements } from './statements.tsx';
 import { useRefresh } from '#components/ui/use-refresh.ts';
 
+type PanelProps = {
+  tradeId: string;
+  dispute: PartyDisputeView | null;
+  /** What was laid before the court, and adding to it. */
+  evidence: ReactNode;
+};
+
 /**
  * The dispute in the trade room, for both people. Give it what `getPartyDispute` answers (or GET /trades/<id>/dispute); null while the
  * trade is disputed on the chain and its file is not opened yet.
  */
-export function PartyPanel({ tradeId, dispute }: { tradeId: string; dispute: PartyDisputeView | null }) {
+export function PartyPanel({ tradeId, dispute, evidence }: PanelProps) {
   const t = useTranslations('dispute');
   useCaseHints(dispute?.state === 'closed' ? undefined : dispute?.id);
   if (!dispute) return <Opening />;
@@ -56,6 +63,7 @@ export function PartyPanel({ tradeId, dispute }: { tradeId: string; dispute: Par
         <Asks asks={dispute.asks} names={names} />
         <Statements statements={dispute.statements} names={names} />
         {dispute.statementsLeft > 0 ? <StatementForm tradeId={tradeId} left={dispute.statementsLeft} /> : null}
+        {evidence}
         <Looks looks={dispute.looks} />
       </div>
     </Card>

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { Chat } from '#components/chat/chat.tsx';
 import type { KeyChanged } from '#components/chat/lines.ts';
+import { PartyEvidence } from '#components/dispute/evidence/party-evidence.tsx';
 import { PartyPanel } from '#components/dispute/party-panel.tsx';
 import { TradeFeedback } from '#components/reputation/trade-feedback.tsx';
 import { BlockReport, type PeopleActs } from '#components/trader/block-report.tsx';
@@ -79,7 +80,13 @@ export function Room(props: RoomProps) {
         {ended ? <Outcome trade={trade} credited={credited} /> : <LockedAway trade={trade} />}
         <Proposals trade={trade} />
         {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
-        {trade.state === 'disputed' || dispute ? <PartyPanel tradeId={trade.id} dispute={dispute} /> : null}
+        {trade.state === 'disputed' || dispute ? (
+          <PartyPanel
+            tradeId={trade.id}
+            dispute={dispute}
+            evidence={dispute ? <PartyEvidence trade={trade} dispute={dispute} keys={keys} /> : null}
+          />
+        ) : null}
         <MoneyCard trade={trade} />
         <MoreMoves trade={trade} keys={keys} next={next} />
         <TradeFileCard trade={trade} />

@@ -50,6 +50,11 @@ export type StatementInput = z.infer<typeof statementSchema>;
 export const EXCERPT_LENGTH = 200_000;
 export const EXCERPTS_EACH = 10;
 
+/** Of one party: pieces of evidence, their bytes as they are kept, and letters of the words under one. */
+export const EVIDENCE_EACH = 20;
+export const EVIDENCE_BYTES_EACH = 20_000_000;
+export const CAPTION_LENGTH = 500;
+
 export const rulingReason = z
   .string()
   .trim()

@@ -4,8 +4,10 @@ import type { Terms } from '#lib/chain/signing.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Party } from '#lib/trade/policy.ts';
 import type { Move, TradeState } from '#lib/trade/machine.ts';
+import type { Deal } from '#lib/trade/schema.ts';
 import type { TimelineEntry } from '#lib/trade/view.ts';
 import type { Fault, NoShow, Offence } from './court.ts';
+import type { EvidenceView } from './evidence/view.ts';
 import type { Asked, DisputeState } from './machine.ts';
 import type { Part } from './policy.ts';
 import type { Reason } from './schema.ts';
@@ -101,6 +103,12 @@ export type PartyDisputeView = DisputeHead & {
   readonly sellerName: string;
   /** Whether the case still takes statements, and how many of the actor's. */
   readonly statementsLeft: number;
+  /** With the keys that are the actor's. */
+  readonly evidence: readonly EvidenceView[];
+  /** Whether the case is still heard. */
+  readonly hears: boolean;
+  /** How much more of the actor's the case takes. */
+  readonly evidenceLeft: { readonly pieces: number; readonly bytes: number };
   /** Until when the actor is asked for something; null: they are not. */
   readonly answerBy: Instant | null;
   /** Until when the actor may appeal the ruling; null: they may not. */
@@ -194,6 +202,17 @@ export type ProposalView = {
   readonly refusal: string | null;
 };
 
+/** What the chain says of a trade: one of its logs. */
+export type ChainLine = {
+  /** As the timeline names it: trade.funded, trade.markedPaid, trade.disputed. */
+  readonly happened: string;
+  readonly txHash: string;
+  readonly blockNumber: number;
+  /** The block's time. */
+  readonly at: Instant;
+  readonly final: boolean;
+};
+
 /** The case as a moderator without a part in it sees it. What the two wrote to each other in the chat is not in it. */
 export type CaseView = DisputeHead & {
   readonly buyer: TraderView;
@@ -214,6 +233,15 @@ export type CaseView = DisputeHead & {
   readonly timeline: readonly TimelineEntry[];
   readonly chainId: number;
   readonly contract: string;
+  /** The trade's id there. */
+  readonly tradeHash: string;
+  /** Its state by final blocks alone. */
+  readonly finalState: TradeState;
+  readonly chainLines: readonly ChainLine[];
+  /** With the keys that are the actor's. */
+  readonly evidence: readonly EvidenceView[];
+  /** What the terms' `deal` is the hash of: it names the commitment to the payment details. */
+  readonly deal: Deal;
   readonly terms: Terms;
   /** Signatures a ruling needs; null: the chain did not say. */
   readonly threshold: number | null;

@@ -26,12 +26,16 @@ export const EVENT_TYPES = [
   'trade.ruled',
   'trade.lapsed',
   'trade.reverted',
+  /** One of the two laid something before the court; data has the hashes. */
+  'trade.evidenceAdded',
   /** Whose fault the end was, where a ruling or a contest says otherwise than the rule. */
   'trade.faultAttributed',
   /** A deadline is near; data says which, and whom of the two it concerns. */
   'trade.reminded',
   'dispute.opened',
   'dispute.stated',
+  /** data.hash: of the stored ciphertext; data.commitment: to what it is; data.answers: it was asked for. */
+  'dispute.evidenceAdded',
   /** The end of the hearing, or of the arbiter's time, is near; data says whom it concerns. */
   'dispute.reminded',
   'dispute.claimed',
@@ -152,7 +156,7 @@ const SECURITY: readonly EventType[] = [
 
 /**
  * What webhooks are not told of: deadlines that are near come as notices; what moderators do among themselves is theirs; what is on its way to the chain says
- * nothing yet of what comes of it.
+ * nothing yet of what comes of it; evidence is told as the case's.
  */
 const UNHOOKED: readonly EventType[] = [
   'trade.reminded',
@@ -160,6 +164,7 @@ const UNHOOKED: readonly EventType[] = [
   'dispute.rulingProposed',
   'trade.moveSigned',
   'trade.transactionSubmitted',
+  'trade.evidenceAdded',
 ];
 
 /** What a webhook can be told of; lib/notice/webhooks/topics.ts says of what topic each is. */

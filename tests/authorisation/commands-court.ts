@@ -9,9 +9,12 @@ import { acceptRuling, appealRuling } from '#lib/dispute/commands/appeal.ts';
 import { askParties } from '#lib/dispute/commands/ask.ts';
 import { addAssistant, claimCase, handOverCase } from '#lib/dispute/commands/claim-case.ts';
 import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
+import { addEvidence, sealEvidenceAgain } from '#lib/dispute/evidence/commands.ts';
+import { getEvidenceFile, listReaders } from '#lib/dispute/evidence/queries.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
 import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { DAY } from '#lib/kernel/instant.ts';
+import { ok } from '#lib/kernel/result.ts';
 import type { CommandRow } from './commands-account.ts';
 import { SIGNATURE, type Scene } from './world.ts';
 
@@ -83,6 +86,16 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
   'dispute.askParties': [
     'staff',
     async (ctx, s) => askParties(ctx, { disputeId: await s.dispute(), of: 'both', text: 'Why?', answerSeconds: DAY }),
+  ],
+  'dispute.addEvidence': [
+    'party',
+    async (ctx, s) => addEvidence(ctx, { ...(await trade(s)), read: async () => ok(new Uint8Array()) }),
+  ],
+  'dispute.sealEvidenceAgain': ['party', async (ctx, s) => sealEvidenceAgain(ctx, { ...(await trade(s)), keys: [] })],
+  'dispute.listReaders': ['party', async (ctx, s) => listReaders(ctx, await trade(s))],
+  'dispute.getEvidenceFile': [
+    'case',
+    async (ctx, s) => getEvidenceFile(ctx, { disputeId: await s.dispute(), evidenceId: await s.evidence() }),
   ],
   'dispute.addNote': ['staff', async (ctx, s) => addNote(ctx, { disputeId: await s.dispute(), text: 'Odd.' })],
   'dispute.ruleCase': ['staff', async (ctx, s) => ruleCase(ctx, await ruling(s))],

@@ -3,10 +3,11 @@ import type { Who } from './world.ts';
 
 /**
  * Whose it is. `public`: anybody's; `self`: of whoever is signed in, naming nothing of others; `other`: names another person whom anybody may
- * name; `own`: a thing of its owner; `party`: a thing of the two of a trade; `staff`: of moderators; `panel`: of those who hear the case; `nobody`:
+ * name; `own`: a thing of its owner; `party`: a thing of the two of a trade; `staff`: of moderators; `panel`: of those who hear the case; `case`: of the two and
+ * of moderators; `nobody`:
  * asked for by people who are not signed in.
  */
-export type Kind = 'public' | 'self' | 'other' | 'own' | 'party' | 'staff' | 'panel';
+export type Kind = 'public' | 'self' | 'other' | 'own' | 'party' | 'staff' | 'panel' | 'case';
 
 /** Who may be answered with anything but a refusal. */
 export const MAY: Readonly<Record<Kind, readonly Who[]>> = {
@@ -17,6 +18,7 @@ export const MAY: Readonly<Record<Kind, readonly Who[]>> = {
   party: ['owner', 'partner'],
   staff: ['unseated', 'seated'],
   panel: ['seated', 'unseated'],
+  case: ['owner', 'partner', 'unseated', 'seated'],
 };
 
 /** What somebody who may not is told: that they are nobody here, or that there is no such thing. */

@@ -1,6 +1,6 @@
 /** Rows of the matrix: the routes of second factors and of the court. */
 import type { RouteRow } from './routes.ts';
-import type { Scene } from './world.ts';
+import { sealedFor, type Scene } from './world.ts';
 
 const none = () => ({});
 const ended = async (s: Scene) => ({ id: await s.ended() });
@@ -43,6 +43,10 @@ export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
     params: dispute,
     body: () => ({ version: 1, reason: 'No.' }),
   },
+  'GET /api/v1/disputes/[disputeId]/evidence/[evidenceId]': {
+    kind: 'case',
+    params: async (s) => ({ ...(await dispute(s)), evidenceId: await s.evidence() }),
+  },
   'POST /api/v1/disputes/[disputeId]/hand-over': {
     kind: 'staff',
     params: dispute,
@@ -57,6 +61,20 @@ export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ lift: true, reason: 'Seen again.' }),
   },
   'POST /api/v1/trades/[id]/appeal': { kind: 'party', params: disputed, body: () => ({ reason: 'No.' }) },
+  'POST /api/v1/trades/[id]/evidence': {
+    kind: 'party',
+    params: disputed,
+    type: 'bytes',
+    body: () => new Uint8Array(9),
+  },
+  'POST /api/v1/trades/[id]/evidence/keys': {
+    kind: 'party',
+    params: disputed,
+    body: async (s) => ({
+      keys: [{ evidenceId: await s.evidence(), accountId: s.id(), sealed: sealedFor([s.owner]) }],
+    }),
+  },
+  'GET /api/v1/trades/[id]/evidence/readers': { kind: 'party', params: disputed },
   'POST /api/v1/trades/[id]/fault-contest': { kind: 'party', params: ended, body: () => ({ text: 'Not me.' }) },
   'POST /api/v1/trades/[id]/fault-settlement': {
     kind: 'staff',

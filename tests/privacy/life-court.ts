@@ -35,6 +35,37 @@ export async function ofCourt(db: Db, me: Keyed, partner: Keyed, trade: Trade): 
   };
   await db.ruling.create({ data: { id: id(), ...ruling, publishedAt: at } });
   await db.ruling.create({ data: { id: id(), ...ruling, dissentReason: 'DISSENT' } });
+  const evidence = {
+    disputeId,
+    authorId: me.actor.accountId,
+    kind: 'picture',
+    body: 'EVIDENCE',
+    hash: 'HASH',
+    size: 9,
+  };
+  const evidenceId = id();
+  await db.caseEvidence.create({
+    data: {
+      id: evidenceId,
+      ...evidence,
+      commitment: id(),
+      identity: me.identity,
+      signature: '',
+      createdAt: at,
+      addedAt: at,
+    },
+  });
+  for (const { publicKey: readerKey, actor } of [me, partner])
+    await db.evidenceKey.create({
+      data: {
+        evidenceId,
+        readerKey,
+        sealedById: me.actor.accountId,
+        accountId: actor.accountId,
+        sealed: 'SEALED-KEY',
+        createdAt: at,
+      },
+    });
   await db.caseNote.create({ data: { id: id(), disputeId, authorId: id(), text: 'CASE-NOTE', createdAt: at } });
   await db.caseLook.create({ data: { disputeId, accountId: id(), at } });
   const { accountId } = me.actor;

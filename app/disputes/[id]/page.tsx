@@ -5,10 +5,12 @@ import { cache, type ReactNode } from 'react';
 import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { Excerpts } from '#components/chat/excerpts.tsx';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
+import { ChainFacts } from '#components/dispute/chain-facts.tsx';
 import { Asks } from '#components/dispute/court/asks.tsx';
 import { ClaimCase } from '#components/dispute/court/claim.tsx';
 import { CourtPanel } from '#components/dispute/court/court-panel.tsx';
 import { PastCases } from '#components/dispute/court/past-cases.tsx';
+import { CourtEvidence } from '#components/dispute/evidence/court-evidence.tsx';
 import { Statements } from '#components/dispute/statements.tsx';
 import { Timeline } from '#components/trade/timeline.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
@@ -94,9 +96,11 @@ export default async function CasePage({ params }: Props) {
               <Asks asks={view.asks} names={names} />
               <Notice className="mt-6">{t('case.no_chat')}</Notice>
             </Card>
+            <CourtEvidence view={view} ground={groundOf(view)} />
             <Excerpts excerpts={view.excerpts} names={names} ground={groundOf(view)} title={t('case.excerpts')} />
             <PastCases view={view} />
             <CaseTerms view={view} method={findMethod(view.methodId)?.label ?? view.methodId} />
+            <ChainFacts view={view} />
             <Timeline trade={{ timeline: view.timeline, party: null, buyer: view.buyer, seller: view.seller }} />
           </>
         }

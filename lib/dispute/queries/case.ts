@@ -1,4 +1,3 @@
-import { noteLook } from '#lib/account/commands/staff.ts';
 import { seatsWith } from '#lib/account/powers.ts';
 import { traderView } from '#lib/account/view.ts';
 import { chainNow } from '#lib/chain/clock.ts';
@@ -6,14 +5,17 @@ import { digestOf } from '#lib/chain/signing.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
 import { currencyDecimals } from '#lib/kernel/currencies.ts';
-import { dateOf, instantOf, MINUTE, type Instant } from '#lib/kernel/instant.ts';
+import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { listTimeline } from '#lib/trade/queries.ts';
-import { termsSchema } from '#lib/trade/schema.ts';
+import { dealSchema, termsSchema } from '#lib/trade/schema.ts';
 import { isLarge, noShow } from '../court.ts';
+import { listEvidence } from '../evidence/queries.ts';
+import { linesOf } from '../internal/chain-lines.ts';
 import { FILE, faultOf, headOf, offenceOf, seconds, sideOf, type File } from '../internal/file.ts';
 import { heardOf } from '../internal/heard.ts';
 import { partOf } from '../internal/hold.ts';
+import { writeLook } from '../internal/look.ts';
 import { listPast } from '../internal/past.ts';
 import { worthUsdMinor } from '../internal/worth.ts';
 import { requireReader } from '../policy.ts';
@@ -40,10 +42,9 @@ export async function getCase(
   if (!part) return refused(refuseDispute('dispute.not_assigned'));
   const { trade } = file;
   const now = await chainNow(ctx.db, trade.chainId);
-  await writeLook(ctx.db, file.id, accountId, now);
-  await noteLook(ctx, asked.value, { act: 'cases.look', subject: { noun: 'dispute', id: file.id } });
+  await writeLook(ctx, asked.value, { act: 'cases.look', disputeId: file.id, now });
   const head = headOf(file, now);
-  const [timeline, sealing, court, revision] = await Promise.all([
+  const [timeline, sealing, court, revision, evidence, chainLines] = await Promise.all([
     listTimeline(ctx.db, trade),
     sealingOf(ctx.db, file, { walletAddress, now, backupFrom: head.backupFrom ?? head.lapseFrom, head }, seatsOf),
     courtOf(ctx.db, file, now >= head.rulingFrom),
@@ -51,6 +52,8 @@ export async function getCase(
       where: { offerId_revision: { offerId: trade.offerId, revision: trade.offerRevision } },
       select: { terms: true },
     }),
+    listEvidence(ctx.db, file, accountId),
+    linesOf(ctx.db, trade),
   ]);
   return ok({
     ...head,
@@ -74,16 +77,12 @@ export async function getCase(
     timeline,
     chainId: trade.chainId,
     contract: trade.contract,
+    tradeHash: trade.tradeHash,
+    finalState: trade.finalState,
+    chainLines,
+    evidence,
+    deal: dealSchema.parse(trade.deal),
   });
-}
-
-/** How long one look counts as the same. */
-const LOOK_SECONDS = 10 * MINUTE;
-
-async function writeLook(db: Db, disputeId: string, accountId: string, now: Instant): Promise<void> {
-  const lately = { disputeId, accountId, at: { gt: dateOf(now - LOOK_SECONDS) } };
-  if ((await db.caseLook.count({ where: lately })) > 0) return;
-  await db.caseLook.create({ data: { disputeId, accountId, at: dateOf(now) } });
 }
 
 type Asked = {

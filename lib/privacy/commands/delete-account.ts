@@ -81,6 +81,7 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.paymentAccount.deleteMany({ where });
   await tx.identityChange.deleteMany({ where });
   await tx.sealedKey.deleteMany({ where });
+  await tx.evidenceKey.deleteMany({ where });
   await tx.commandKey.deleteMany({ where });
   await tx.staffCode.deleteMany({ where });
   await tx.staffTry.deleteMany({ where });
