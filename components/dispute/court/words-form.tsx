@@ -19,6 +19,7 @@ export function WordsForm(props: {
   danger?: boolean;
   body?: () => object | undefined;
   more?: ReactNode;
+  onDone?: () => void;
 }) {
   const t = useTranslations('dispute.invalid');
   const id = useId();
@@ -30,7 +31,9 @@ export function WordsForm(props: {
     setMissing(words.trim() === '');
     const body = props.body?.() ?? {};
     if (words.trim() === '') return;
-    if (await post(props.path, { ...body, [props.name]: words })) setWords('');
+    if (!(await post(props.path, { ...body, [props.name]: words }))) return;
+    setWords('');
+    props.onDone?.();
   };
   return (
     <form
