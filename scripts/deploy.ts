@@ -53,7 +53,8 @@ export function escrowCodeHash(): string {
   return keccak256(readArtifact('Escrow').deployedBytecode);
 }
 
-function connect(rpcUrl: string, chainId: number): JsonRpcProvider {
+/** The one way in which scripts talk to a node. */
+export function connect(rpcUrl: string, chainId: number): JsonRpcProvider {
   return new JsonRpcProvider(rpcUrl, chainId, {
     batchMaxCount: 1,
     staticNetwork: true,
@@ -62,7 +63,8 @@ function connect(rpcUrl: string, chainId: number): JsonRpcProvider {
   });
 }
 
-async function put(signer: Signer, name: ArtifactName, args: unknown[], value = 0n): Promise<Contract> {
+/** Sends the creation of a contract of ours; it is there once its block is. */
+export async function put(signer: Signer, name: ArtifactName, args: unknown[], value = 0n): Promise<Contract> {
   const { abi, bytecode } = readArtifact(name);
   const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args, { value });
   return contract as Contract;
@@ -108,7 +110,8 @@ export async function deployLocal(rpcUrl: string, mnemonic: string): Promise<Dep
   }
 }
 
-const byNumber = (a: string, b: string): number => (BigInt(a) < BigInt(b) ? -1 : 1);
+/** As a panel wants its members. */
+export const byNumber = (a: string, b: string): number => (BigInt(a) < BigInt(b) ? -1 : 1);
 
 async function mined(provider: JsonRpcProvider, deployer: string): Promise<void> {
   for (;;) {

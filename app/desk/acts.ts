@@ -14,6 +14,7 @@ import {
 import { grantSeat, removeSeat } from '#lib/account/commands/seats.ts';
 import { revealMail } from '#lib/account/queries/users.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { adoptPanel } from '#lib/dispute/commands/adopt-panel.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { takeDownOffer } from '#lib/offer/commands/operate.ts';
 import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
@@ -29,6 +30,7 @@ import {
   methodForm,
   noteForm,
   offerForm,
+  panelForm,
   pauseForm,
   seatForm,
   switchForm,
@@ -90,6 +92,10 @@ export async function takeDown(_: ActAnswer, form: FormData): Promise<ActAnswer>
 
 export async function changeSeat(_: ActAnswer, form: FormData): Promise<ActAnswer> {
   return run(form, seatForm, (ctx, { to, ...input }) => (to === 'grant' ? grantSeat : removeSeat)(ctx, input));
+}
+
+export async function changePanel(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, panelForm, (ctx, input) => adoptPanel(ctx, input));
 }
 
 export async function changeFee(_: ActAnswer, form: FormData): Promise<ActAnswer> {

@@ -66,4 +66,5 @@ export const announceForm = z.object({
   until: time,
   reason,
 });
+export const panelForm = z.object({ chainId: z.coerce.number().int(), address: z.string().max(60), reason });
 export const endForm = z.object({ id, reason });

@@ -13,6 +13,7 @@ export const DESK_PLACES = [
   { here: 'methods', href: '/desk/methods', power: 'site.read' },
   { here: 'switches', href: '/desk/switches', power: 'site.read' },
   { here: 'announcements', href: '/desk/announcements', power: 'site.read' },
+  { here: 'panel', href: '/desk/panel', power: 'site.read' },
   { here: 'health', href: '/desk/health', power: 'health.read' },
   { here: 'seats', href: '/desk/seats', power: 'seats.read' },
   { here: 'audit', href: '/desk/audit', power: 'audit.read' },

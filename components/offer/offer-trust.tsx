@@ -1,13 +1,22 @@
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { Card } from '#components/ui/card.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
+import type { ArbitersView } from '#lib/dispute/view.ts';
+import { DAY } from '#lib/kernel/instant.ts';
 import type { OfferView } from '#lib/offer/view.ts';
+import { RULING_SECONDS } from '#lib/offer/windows.ts';
 
 /**
  * Who could do what with the coins of a trade of this offer, said before anybody takes it. What the contract allows whom is proved
  * in contracts/prove and listed in docs/threat-model.md; these are the same sentences in plain words.
  */
-export function OfferTrust({ offer }: { offer: Pick<OfferView, 'side' | 'standing'> }) {
+export function OfferTrust(props: {
+  offer: Pick<OfferView, 'side' | 'standing'>;
+  /** Null: the chain did not say. */
+  arbiters: ArbitersView | null;
+}) {
+  const { offer, arbiters } = props;
+  const format = useFormatter();
   const t = useTranslations('offer.trust');
   const points = [
     'alone',
@@ -24,6 +33,18 @@ export function OfferTrust({ offer }: { offer: Pick<OfferView, 'side' | 'standin
           {points.map((point) => (
             <li key={point}>{t(point)}</li>
           ))}
+          {arbiters === null ? null : (
+            <li>
+              {t('seats', {
+                threshold: arbiters.threshold,
+                count: arbiters.members.length,
+                names: format.list(
+                  arbiters.members.map(({ name, address }) => name ?? `${address.slice(0, 6)}…${address.slice(-4)}`),
+                ),
+              })}
+            </li>
+          )}
+          {arbiters?.backup ? <li>{t('backup', { days: RULING_SECONDS / DAY })}</li> : null}
         </ul>
       </Disclosure>
     </Card>

@@ -41,6 +41,8 @@ export const POWERS = {
   'switches.set': ['senior', 'admin'],
   announce: ['senior', 'admin'],
   'health.read': ['support', 'moderator', 'senior', 'admin'],
+  /** Who rules on the chain: another panel for new trades. */
+  'panel.set': ['admin'],
   'seats.read': ['senior', 'admin'],
   'seats.grant': ['admin'],
   'audit.read': ['senior', 'admin'],

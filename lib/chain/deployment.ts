@@ -26,6 +26,11 @@ export async function getDeployment(db: Tx, chainId: number): Promise<Deployment
   return { ...row, tokens: tokenMap.parse(row.tokens) };
 }
 
+/** Names the arbiter of trades taken from now on. What is signed names its own, and keeps it. */
+export async function nameArbiter(tx: Tx, chainId: number, panel: string): Promise<void> {
+  await tx.deployment.update({ where: { chainId }, data: { panel } });
+}
+
 /** Token address of an asset, the zero address for the chain's own coin. */
 export function tokenAddressOf(deployment: Deployment, symbol: string): string {
   if (getAsset(deployment.chainId, symbol).native) return NATIVE;

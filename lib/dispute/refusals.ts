@@ -56,4 +56,13 @@ export const refuseDispute = defineRefusals({
   'dispute.too_many_excerpts': 409,
   'dispute.excerpt_too_long': 422,
   'dispute.chain_unavailable': 503,
+  /** There is no panel of this release at the address. */
+  'dispute.panel_unknown': 422,
+  /** One signature would do: a stolen key could rule. */
+  'dispute.panel_too_small': 422,
+  /** data.address: a member who holds no seat that rules, or is kept from trading. */
+  'dispute.panel_member_without_seat': 422,
+  /** The backup arbiter sits among its members: the two are to be independent. */
+  'dispute.panel_has_backup': 422,
+  'dispute.panel_in_force': 409,
 });

@@ -41,6 +41,19 @@ async function askChain(arbiter: string): Promise<Seats> {
   return { members: [...members], threshold: Number(threshold) };
 }
 
+/** The seats of what stands at an address, if it is a panel of this release, to the byte; null: something else, or nothing. A port. */
+export type ReadPanel = (address: string) => Promise<Result<Seats | null>>;
+
+/** Asks the chain. Refuses `dispute.chain_unavailable`. */
+export const readPanel: ReadPanel = async (address) => {
+  try {
+    const code = await provider().getCode(address);
+    return ok(code === panel.deployedBytecode ? await askChain(address) : null);
+  } catch {
+    return refused(refuseDispute('dispute.chain_unavailable'));
+  }
+};
+
 /** Under which of the two arbiters somebody sits, and who sits there with them. */
 export type Chair = { readonly as: 'arbiter' | 'backup'; readonly seats: Seats };
 

@@ -13,6 +13,8 @@ export const OF_THE_CONSOLE = [
   'account.getUser',
   'account.revealMail',
   'account.listStaff',
+  'dispute.adoptPanel',
+  'dispute.getPanels',
   'dispute.listReportsAbout',
   'offer.takeDownOffer',
   'offer.searchOffers',

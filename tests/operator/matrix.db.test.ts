@@ -4,7 +4,7 @@ import * as restrain from '#lib/account/commands/restrain.ts';
 import { POWERS, SEATS } from '#lib/account/powers.ts';
 import { addTrade, setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
-import { addMarket, addStaff, addTrader, as, codeOf, REASON } from './people.ts';
+import { addDeployment, addMarket, addStaff, addTrader, as, codeOf, REASON } from './people.ts';
 import { about, OTHERS, ROWS, type Row, type World } from './rows.ts';
 
 const { db } = await testDatabase();
@@ -17,6 +17,7 @@ let admin: Person;
 
 beforeAll(async () => {
   await setChainClock(db, NOW);
+  await addDeployment(db);
   people.trader = await addTrader(db, 'Tara');
   for (const seat of SEATS) people[seat] = await addStaff(db, `The ${seat}`, seat);
   admin = await addStaff(db, 'Another admin', 'admin');

@@ -1,12 +1,15 @@
 /** Every command and query of the console, and how each is tried. */
+import { Wallet } from 'ethers';
 import * as restrain from '#lib/account/commands/restrain.ts';
 import * as seats from '#lib/account/commands/seats.ts';
 import * as users from '#lib/account/queries/users.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import * as panels from '#lib/dispute/commands/adopt-panel.ts';
+import * as arbiters from '#lib/dispute/queries/arbiters.ts';
 import * as reports from '#lib/dispute/reports/queries.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { DAY } from '#lib/kernel/instant.ts';
-import type { Result } from '#lib/kernel/result.ts';
+import { ok, type Result } from '#lib/kernel/result.ts';
 import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
@@ -36,6 +39,8 @@ export type Row = {
   readonly before?: (admin: Ctx, world: World) => Promise<unknown>;
 };
 
+/** A panel as the chain would have it; who sits there is asked elsewhere. */
+const nobodysSeats = async () => ok({ members: [], threshold: 2 });
 const words = { en: 'Hello.', es: 'Hola.', ar: 'مرحبًا.' };
 const saying = (reason: string) => ({
   audience: 'everyone' as const,
@@ -119,6 +124,23 @@ export const ROWS: readonly Row[] = [
   { name: 'getTradeForStaff', module: tradeDesk, kind: 'look', run: (ctx, w) => tradeDesk.getTradeForStaff(ctx, w) },
   { name: 'listReportsAbout', module: reports, kind: 'look', run: (ctx, w) => reports.listReportsAbout(ctx, about(w)) },
   { name: 'getSettings', module: site, kind: 'read', run: (ctx) => site.getSettings(ctx, { keys: ['fee'] }) },
+  {
+    name: 'adoptPanel',
+    module: panels,
+    kind: 'act',
+    run: (ctx, { reason }) =>
+      panels.adoptPanel(
+        ctx,
+        { chainId: 31337, address: Wallet.createRandom().address, reason },
+        { readPanel: nobodysSeats, readSeats: nobodysSeats },
+      ),
+  },
+  {
+    name: 'getPanels',
+    module: arbiters,
+    kind: 'read',
+    run: (ctx) => arbiters.getPanels(ctx, { chainId: 31337 }, nobodysSeats),
+  },
   { name: 'listAllAnnouncements', module: site, kind: 'read', run: (ctx) => site.listAllAnnouncements(ctx) },
   {
     name: 'setFee',
@@ -196,6 +218,8 @@ export const OTHERS = [
   'pauseOffersOf',
   'siteNow',
   'listAnnouncements',
+  // Open to anybody.
+  'getArbiters',
   // Of moderators alone; their matrix is in tests/dispute.
   'listReports',
 ];

@@ -160,6 +160,18 @@ export async function ofStaff(db: Db, me: Keyed): Promise<void> {
     }),
   );
   const by = { setById: accountId, reason: 'A reason.' };
+  await db.arbiterPanel.create({
+    data: {
+      id: newId(secureRandom),
+      chainId: 31337,
+      address: `0x${'9b'.repeat(20)}`,
+      threshold: 2,
+      members: [`0x${'9c'.repeat(20)}`, `0x${'9d'.repeat(20)}`],
+      adoptedAt: new Date(),
+      adoptedById: me.actor.accountId,
+      reason: 'New people at the desk.',
+    },
+  });
   await db.siteSetting.create({
     data: { key: 'fee', value: { bps: 50 }, effectiveFrom: dateOf(NOW), setAt: dateOf(NOW), ...by },
   });

@@ -25,6 +25,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
+import { getArbiters } from '#lib/dispute/queries/arbiters.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { offerMoves, returnsByItself } from '#lib/offer/machine.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
@@ -68,12 +69,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OfferPage({ params, searchParams }: Props) {
   const offer = await load((await params).id);
   if (!offer) notFound();
-  const [t, locale, query, ctx, title] = await Promise.all([
+  const [t, locale, query, ctx, title, arbiters] = await Promise.all([
     getTranslations('offer.page'),
     getLocale(),
     searchParams,
     pageCtx(),
     titleOf(offer),
+    pageCtx().then((asked) => getArbiters(asked, { chainId: offer.chainId })),
   ]);
   if (offer.isMine && query.edit !== undefined && offer.state !== 'closed') {
     return <EditPage offer={offer} title={title} locale={locale} ctx={ctx} />;
@@ -114,7 +116,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
         </aside>
         <div className="flex min-w-0 flex-col gap-6">
           <OfferFacts offer={offer} />
-          <OfferTrust offer={offer} />
+          <OfferTrust offer={offer} arbiters={arbiters.ok ? arbiters.value : null} />
         </div>
       </div>
     </Page>

@@ -34,6 +34,21 @@ export const STAFF_TABLES: readonly Table[] = [
     atDeletion: 'kept',
   },
   {
+    model: 'ArbiterPanel',
+    mine: 't."adoptedById" = me.id OR me.wallet = ANY(t."members")',
+    entries: [
+      {
+        what: 'panel',
+        columns: 'address members adoptedAt adoptedById reason retiredAt',
+        why: 'protect',
+        kept: 'audit',
+        seen: 'everyone',
+      },
+    ],
+    plain: 'id chainId threshold',
+    atDeletion: 'kept',
+  },
+  {
     model: 'Announcement',
     mine: 't."setById" = me.id',
     entries: [
