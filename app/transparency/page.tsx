@@ -29,9 +29,7 @@ export default async function TransparencyPage() {
         <TextLink href="/api#getTransparency">{t('transparency.api')}</TextLink>
       </p>
       <Section title={t('transparency.now')}>
-        <p>
-          {t.rich('transparency.open_now', { count: () => <CountOf key="count" of={openNow} /> })}
-        </p>
+        <p>{t.rich('transparency.open_now', { count: () => <CountOf key="count" of={openNow} /> })}</p>
       </Section>
       <Section title={t('transparency.year')}>
         <PeriodFigures period={year} />

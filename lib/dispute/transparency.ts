@@ -145,7 +145,7 @@ function keptBack(raws: readonly Raw[]): ReadonlySet<string> {
   const of = (name: string) => value.get(name) ?? 0;
   const hidden = new Set([...value].filter(([, count]) => count > 0 && count < LEAST_SHOWN).map(([name]) => name));
   const lines = linesOf(raws);
-  for (let before = -1; before !== hidden.size; ) {
+  for (let before = -1; before !== hidden.size;) {
     before = hidden.size;
     for (const { total, parts } of lines) {
       const back = parts.filter((part) => hidden.has(part));

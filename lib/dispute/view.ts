@@ -9,6 +9,7 @@ import type { Fault, NoShow, Offence } from './court.ts';
 import type { Asked, DisputeState } from './machine.ts';
 import type { Part } from './policy.ts';
 import type { Reason } from './schema.ts';
+import type { TemplateView } from './templates.ts';
 
 export type StatementView = { readonly by: Party; readonly text: string; readonly at: Instant };
 
@@ -234,6 +235,8 @@ export type CaseView = DisputeHead & {
   readonly worthUsdMinor: string | null;
   /** Whether a ruling of this case needs another moderator. */
   readonly large: boolean;
+  /** Words to use again, of the actor's own and shared ones. */
+  readonly templates: readonly TemplateView[];
   /** Moderators it can be passed to. */
   readonly moderators: readonly { readonly id: string; readonly name: string }[];
 };

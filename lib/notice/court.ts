@@ -115,12 +115,7 @@ function partyTellings({ type, actorId }: Event, { trade }: Case, facts: Facts):
 const having = ({ assignments }: Case, parts: readonly string[]): string[] =>
   assignments.filter(({ part, untilAt }) => untilAt === null && parts.includes(part)).map((one) => one.moderatorId);
 
-async function staffTellings(
-  db: Db,
-  { type, actorId }: Event,
-  found: Case,
-  facts: Facts,
-): Promise<readonly Telling[]> {
+async function staffTellings(db: Db, { type, actorId }: Event, found: Case, facts: Facts): Promise<readonly Telling[]> {
   const { trade, assignments } = found;
   const subject = { noun: 'dispute', id: found.id } as const;
   const tell = (ids: readonly string[], wording: Wording, kind: NoticeKind = 'case_turn') =>
@@ -219,7 +214,9 @@ export async function penaltyTellings(db: Db, event: Event): Promise<readonly Te
     return [{ accountId, kind: 'penalty', subject: { noun: 'penalty', id }, data, app: true, mail: true }];
   };
   if (event.type === 'penalty.given')
-    return toOwner(GIVEN[penalty.kind] ?? 'penalty_warning', { until: instantOf(penalty.until ?? penalty.contestUntil) });
+    return toOwner(GIVEN[penalty.kind] ?? 'penalty_warning', {
+      until: instantOf(penalty.until ?? penalty.contestUntil),
+    });
   if (event.type === 'penalty.settled') return toOwner(penalty.lifted ? 'penalty_lifted' : 'penalty_stands');
   const judged = dispute.rulings.flatMap(({ decidedById, concurredById }) => [decidedById, concurredById]);
   const people = await staffWith(db, 'cases.pass', [trade.buyerId, trade.sellerId, ...judged]);

@@ -83,7 +83,12 @@ describe('what is published of the court', () => {
 
   it('says no number from one to four, and no median of so few', () => {
     for (const count of [1, 4]) {
-      const [month] = publish(NOW, count, times(count, () => made(NOV)), []).months;
+      const [month] = publish(
+        NOW,
+        count,
+        times(count, () => made(NOV)),
+        [],
+      ).months;
       expect(month).toMatchObject({ opened: null, ended: null, firstAnswer: { of: null, seconds: null } });
       expect(month!.outcomes.buyer).toBeNull();
     }
@@ -93,7 +98,12 @@ describe('what is published of the court', () => {
 
   it('lets no such number be worked out from a total and the rest', () => {
     // 3 for the seller would follow from 20 less 17.
-    const one = publish(NOW, 0, times(20, (i) => made(NOV, { outcome: i < 17 ? 'buyer' : 'seller' })), []);
+    const one = publish(
+      NOW,
+      0,
+      times(20, (i) => made(NOV, { outcome: i < 17 ? 'buyer' : 'seller' })),
+      [],
+    );
     expect(one.months[0]!.outcomes).toMatchObject({ buyer: null, seller: null });
     // 2 in June would follow from the year less November.
     const two = publish(NOW, 0, [...times(9, () => made(NOV)), ...times(2, () => made(JUNE))], []);

@@ -192,7 +192,9 @@ describe('what the court does is told once, to those it concerns', { timeout: 60
         'contest_waiting',
       ),
     });
-    const notice = await db.notice.findFirstOrThrow({ where: { subjectNoun: 'faultContest', accountId: idOf('senior') } });
+    const notice = await db.notice.findFirstOrThrow({
+      where: { subjectNoun: 'faultContest', accountId: idOf('senior') },
+    });
     const path = await findNoticePath(as('senior'), { noticeId: notice.id });
     expect(value(path)).toBe(`/disputes/contests/faults/${of.tradeId}`);
     await court.must(settleContest(as('second'), { id: of.tradeId, fault: 'rail', reason: REASON }));

@@ -25,8 +25,7 @@ export function Took({ seconds }: { seconds: number }) {
 
 export function MedianOf({ of }: { of: Median }) {
   const t = useTranslations('court.transparency');
-  if (of.seconds === null)
-    return of.of === 0 ? <span className="text-quiet">{t('none')}</span> : <CountOf of={null} />;
+  if (of.seconds === null) return of.of === 0 ? <span className="text-quiet">{t('none')}</span> : <CountOf of={null} />;
   return (
     <>
       <Took seconds={of.seconds} /> <Among of={of.of} />

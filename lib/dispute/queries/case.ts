@@ -20,6 +20,7 @@ import { requireReader } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { rulingDataOf } from '../ruling.ts';
 import { findChair, readSeats } from '../seats.ts';
+import { listTemplates } from './templates.ts';
 import type { CaseView, ProposalView, StaffRuling } from '../view.ts';
 
 /**
@@ -43,10 +44,11 @@ export async function getCase(
   await writeLook(ctx.db, file.id, accountId, now);
   await noteLook(ctx, asked.value, { act: 'cases.look', subject: { noun: 'dispute', id: file.id } });
   const head = headOf(file, now);
-  const [timeline, sealing, court, revision] = await Promise.all([
+  const [timeline, sealing, court, templates, revision] = await Promise.all([
     listTimeline(ctx.db, trade),
     sealingOf(ctx.db, file, { walletAddress, now, backupFrom: head.backupFrom ?? head.lapseFrom, head }, seatsOf),
     courtOf(ctx.db, file, now >= head.rulingFrom),
+    listTemplates(ctx),
     ctx.db.offerRevision.findUniqueOrThrow({
       where: { offerId_revision: { offerId: trade.offerId, revision: trade.offerRevision } },
       select: { terms: true },
@@ -56,6 +58,8 @@ export async function getCase(
     ...head,
     ...sealing,
     ...court,
+    // An assistant reads, and writes nothing that words could be put into.
+    templates: templates.ok ? templates.value : [],
     part,
     buyer: traderView(trade.buyer),
     seller: traderView(trade.seller),

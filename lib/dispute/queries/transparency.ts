@@ -35,7 +35,10 @@ export async function countCourt(db: Db, chainId: number): Promise<Transparency>
   const [openNow, rows, penalties] = await Promise.all([
     db.dispute.count({ where: { state: { not: 'closed' }, trade: { chainId } } }),
     db.dispute.findMany({
-      where: { trade: { chainId }, OR: [{ openedAt: { gte: since } }, { closedAt: { gte: since } }, { closedAt: null }] },
+      where: {
+        trade: { chainId },
+        OR: [{ openedAt: { gte: since } }, { closedAt: { gte: since } }, { closedAt: null }],
+      },
       select: {
         openedAt: true,
         closedAt: true,
