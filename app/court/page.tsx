@@ -30,36 +30,10 @@ const LOOKERS = ['nobody', 'parts', 'conflicts', 'seen', 'chat', 'staff'] as con
 /** The rules the court works by, in words, with the very numbers it works by. */
 export default async function CourtPage() {
   const t = await getTranslations('court');
-  const hours = (seconds: number) => t('rules.hours', { count: seconds / HOUR });
-  const days = (seconds: number) => t('rules.days', { count: seconds / DAY });
   return (
     <Page width="text">
       <PageHeader title={t('rules.title')} lead={t('rules.lead')} />
-      <Section title={t('rules.times')}>
-        <Definitions>
-          <Definition name={t('rules.hearing')} note={t('rules.hearing_note')}>
-            {hours(HEARING_SECONDS)}
-          </Definition>
-          <Definition name={t('rules.answer')} note={t('rules.answer_note')}>
-            {t('rules.between', { least: hours(LEAST_ANSWER), most: days(MOST_ANSWER) })}
-          </Definition>
-          <Definition name={t('rules.appeal')} note={t('rules.appeal_note', { least: hours(LEAST_APPEAL_WINDOW) })}>
-            {days(APPEAL_WINDOW)}
-          </Definition>
-          <Definition name={t('rules.backup')} note={t('rules.backup_note')}>
-            {t('rules.after', { time: days(RULING_SECONDS) })}
-          </Definition>
-          <Definition name={t('rules.lapse')} note={t('rules.lapse_note')}>
-            {t('rules.after', { time: days(2 * RULING_SECONDS) })}
-          </Definition>
-          <Definition name={t('rules.contest')} note={t('rules.contest_note')}>
-            {days(CONTEST_WINDOW)}
-          </Definition>
-        </Definitions>
-        <p>
-          {t('rules.silent')} <ExitPageLink />
-        </p>
-      </Section>
+      <Times />
       <Section title={t('rules.ruling')}>
         <p>{t('rules.ruling_text', { least: RULING_LEAST })}</p>
         <p>
@@ -96,5 +70,38 @@ export default async function CourtPage() {
         {t('transparency.title')}
       </ButtonLink>
     </Page>
+  );
+}
+
+async function Times() {
+  const t = await getTranslations('court');
+  const hours = (seconds: number) => t('rules.hours', { count: seconds / HOUR });
+  const days = (seconds: number) => t('rules.days', { count: seconds / DAY });
+  return (
+    <Section title={t('rules.times')}>
+      <Definitions>
+        <Definition name={t('rules.hearing')} note={t('rules.hearing_note')}>
+          {hours(HEARING_SECONDS)}
+        </Definition>
+        <Definition name={t('rules.answer')} note={t('rules.answer_note')}>
+          {t('rules.between', { least: hours(LEAST_ANSWER), most: days(MOST_ANSWER) })}
+        </Definition>
+        <Definition name={t('rules.appeal')} note={t('rules.appeal_note', { least: hours(LEAST_APPEAL_WINDOW) })}>
+          {days(APPEAL_WINDOW)}
+        </Definition>
+        <Definition name={t('rules.backup')} note={t('rules.backup_note')}>
+          {t('rules.after', { time: days(RULING_SECONDS) })}
+        </Definition>
+        <Definition name={t('rules.lapse')} note={t('rules.lapse_note')}>
+          {t('rules.after', { time: days(2 * RULING_SECONDS) })}
+        </Definition>
+        <Definition name={t('rules.contest')} note={t('rules.contest_note')}>
+          {days(CONTEST_WINDOW)}
+        </Definition>
+      </Definitions>
+      <p>
+        {t('rules.silent')} <ExitPageLink />
+      </p>
+    </Section>
   );
 }

@@ -5,7 +5,7 @@ import type { Instant } from '#lib/kernel/instant.ts';
 import type { Party } from '#lib/trade/policy.ts';
 import type { Move, TradeState } from '#lib/trade/machine.ts';
 import type { TimelineEntry } from '#lib/trade/view.ts';
-import type { Fault, NoShow, Offence } from './court.ts';
+import type { Conflict, Fault, NoShow, Offence } from './court.ts';
 import type { Asked, DisputeState } from './machine.ts';
 import type { Part } from './policy.ts';
 import type { Reason } from './schema.ts';
@@ -133,12 +133,17 @@ export type DisputeRow = {
   readonly moderatorName: string | null;
   /** What is to be done next by staff; null: nothing, it waits for the two or for a time. */
   readonly need: Need | null;
+  /** Why the actor cannot take the part that is free; null: nothing is known, or nothing is free. */
+  readonly conflict: Conflict | null;
   /** The next time that matters: an answer's or an appeal's end, the hearing's, the backup's turn. */
   readonly dueAt: Instant | null;
 };
 
-/** claim, second, appeal, sign: a part that nobody has yet; rule: whoever has it may rule; lapsing: either side may take half. */
-export const NEEDS = ['lapsing', 'claim', 'appeal', 'second', 'sign', 'rule'] as const;
+/**
+ * claim, second, appeal, sign: a part that nobody has yet; overdue: whoever was asked has not answered in time; rule: whoever has it may rule; lapsing:
+ * either side may take half.
+ */
+export const NEEDS = ['lapsing', 'claim', 'appeal', 'second', 'sign', 'overdue', 'rule'] as const;
 export type Need = (typeof NEEDS)[number];
 
 export type DeskView = {
@@ -150,6 +155,8 @@ export type DeskView = {
   /** Live ones in which somebody else has the part there is. */
   readonly others: readonly DisputeRow[];
   readonly closed: readonly DisputeRow[];
+  /** How many live ones need what, whatever is shown. */
+  readonly needs: Readonly<Record<Need, number>>;
 };
 
 /** A dispute of one of the two that ended before. */

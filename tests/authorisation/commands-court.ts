@@ -10,6 +10,13 @@ import { askParties } from '#lib/dispute/commands/ask.ts';
 import { addAssistant, claimCase, handOverCase } from '#lib/dispute/commands/claim-case.ts';
 import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
+import { addTemplate, deleteTemplate, editTemplate } from '#lib/dispute/commands/templates.ts';
+import { getContestedFault, getContestedPenalty, listContests } from '#lib/dispute/queries/contests.ts';
+import { getTradeFault } from '#lib/dispute/queries/fault.ts';
+import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
+import { listTemplates } from '#lib/dispute/queries/templates.ts';
+import { getTransparency } from '#lib/dispute/queries/transparency.ts';
+import { getWorkload } from '#lib/dispute/queries/workload.ts';
 import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import type { CommandRow } from './commands-account.ts';
@@ -27,6 +34,7 @@ const ruling = async (s: Scene) => ({
   offence: null,
   byNoShow: false,
 });
+const TEMPLATE = { kind: 'ask', title: 'Receipt', text: 'Please show it.', shared: false } as const;
 const trade = async (s: Scene) => (await s.dispute(), { id: await s.disputed() });
 
 export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
@@ -107,4 +115,18 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
     'staff',
     async (ctx, s) => settlePenalty(ctx, { penaltyId: await s.penalty(), lift: true, reason: REASON }),
   ],
+  'dispute.getTradeFault': ['party', async (ctx, s) => getTradeFault(ctx, { id: await s.ended() })],
+  'dispute.getCourtStanding': ['self', (ctx) => getCourtStanding(ctx)],
+  'dispute.getTransparency': ['public', (ctx) => getTransparency(ctx)],
+  'dispute.listContests': ['staff', (ctx) => listContests(ctx)],
+  'dispute.getContestedFault': ['staff', async (ctx, s) => getContestedFault(ctx, { id: await s.ended() })],
+  'dispute.getContestedPenalty': [
+    'staff',
+    async (ctx, s) => getContestedPenalty(ctx, { penaltyId: await s.penalty() }),
+  ],
+  'dispute.getWorkload': ['staff', (ctx) => getWorkload(ctx, { chainId: 31337, days: 30 })],
+  'dispute.listTemplates': ['staff', (ctx) => listTemplates(ctx)],
+  'dispute.addTemplate': ['staff', (ctx) => addTemplate(ctx, TEMPLATE)],
+  'dispute.editTemplate': ['staff', (ctx, s) => editTemplate(ctx, { ...TEMPLATE, templateId: s.id() })],
+  'dispute.deleteTemplate': ['staff', (ctx, s) => deleteTemplate(ctx, { templateId: s.id() })],
 };

@@ -242,4 +242,42 @@ describe('the desk', () => {
     const assistant = await listDisputes(court.as('assistant'), { chainId: 31337 });
     expect(assistant.ok && [...assistant.value.mine, ...assistant.value.free, ...assistant.value.others]).toEqual([]);
   });
+
+  it('says of what is free why it is not one’s own to take, the same as taking it would', async () => {
+    const free = await court.makeCase();
+    const appealed = await court.ruled(await court.makeCase());
+    await court.must(appealRuling(court.as('seller'), { id: appealed.tradeId, reason: 'No.' }));
+    const conflicts = async (name: string) => {
+      const desk = await court.must(listDisputes(court.as(name), { chainId: 31337 }));
+      const of = (one: Case) => desk.free.find(({ id }) => id === one.disputeId)?.conflict;
+      return [of(free), of(appealed)];
+    };
+    expect(await conflicts('second')).toEqual([null, null]);
+    expect(await conflicts('first')).toEqual([null, 'judged_before']);
+    await db.block.create({
+      data: {
+        blockerId: court.people.buyer!.actor.accountId,
+        blockedId: court.people.third!.actor.accountId,
+      },
+    });
+    expect(await conflicts('third')).toEqual(['blocked', 'blocked']);
+    for (const name of ['first', 'third'] as const)
+      for (const [index, of] of [free, appealed].entries()) {
+        const shown = (await conflicts(name))[index];
+        const taken = await claim(name, of);
+        if (shown !== null) expect(taken).toMatchObject({ refusal: { data: { conflict: shown } } });
+      }
+  });
+
+  it('says that an answer is overdue, and shows those that need one thing alone', async () => {
+    const of = await court.makeCase();
+    await claim('first', of);
+    await ask(of, 'seller');
+    await at(NOW + DAY + HOUR, () => turnCases(db, { chainId: 31337 }));
+    const question = { sort: 'age', need: 'overdue' } as const;
+    const desk = await court.must(listDisputes(court.as('first'), { chainId: 31337, question }));
+    expect(desk.mine.map(({ id, need }) => [id, need])).toEqual([[of.disputeId, 'overdue']]);
+    expect([desk.needs.overdue, desk.free.length]).toEqual([1, 0]);
+    await addStatement(court.as('seller'), { id: of.tradeId, text: 'Late, but here.' });
+  });
 });

@@ -49,7 +49,8 @@ describe('figures of the court', () => {
       await at(NOW + 2 * (i + 1) * HOUR, async () => court.must(court.rule('first', of, { toBuyer: AMOUNT })));
     }
     const [one, two] = cases as [Case, Case];
-    for (const of of [one, two]) {
+    for (const disputed of [one, two]) {
+      const of = disputed;
       const later = NOW + 12 * HOUR;
       await at(later, () => court.must(appealRuling(as('seller'), { id: of.tradeId, reason: 'No.' })));
       await at(later, () => court.must(claimCase(as('second'), of)));
@@ -57,7 +58,7 @@ describe('figures of the court', () => {
       await at(later, async () => court.must(decideAppeal(as('second'), await court.inputOf(of, { toBuyer }))));
     }
     await close(one, 'rule', '0', NOW + DAY);
-    for (const of of cases.slice(1)) await close(of, 'rule', AMOUNT, NOW + DAY);
+    for (const other of cases.slice(1)) await close(other, 'rule', AMOUNT, NOW + DAY);
     // And five that the two settled, which nobody of the staff ever answered.
     for (let i = 0; i < 5; i++) await close(await court.makeCase(), 'settle', '5', NOW + DAY);
     await at(NOW + DAY, async () => {

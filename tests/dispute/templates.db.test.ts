@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addTemplate, deleteTemplate, editTemplate } from '#lib/dispute/commands/templates.ts';
-import { claimCase } from '#lib/dispute/commands/claim-case.ts';
+import { addAssistant, claimCase } from '#lib/dispute/commands/claim-case.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
 import { listTemplates } from '#lib/dispute/queries/templates.ts';
 import { MOST_TEMPLATES } from '#lib/dispute/templates.ts';
@@ -68,5 +68,7 @@ describe('templates', () => {
     await court.must(claimCase(as('first'), of));
     const seen = await court.must(getCase(as('first'), of, court.seats));
     expect(seen.templates.map(({ title }) => title)).toEqual(['At hand']);
+    await court.must(addAssistant(as('first'), { ...of, toId: court.people.assistant!.actor.accountId }));
+    expect((await court.must(getCase(as('assistant'), of, court.seats))).templates).toEqual([]);
   });
 });

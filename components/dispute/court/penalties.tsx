@@ -45,7 +45,6 @@ export function Penalties({ penalties }: { penalties: readonly PenaltyView[] }) 
 function One({ penalty }: { penalty: PenaltyView }) {
   const t = useTranslations('court.standing');
   const offences = useTranslations('dispute.court.offences');
-  const { contest } = penalty;
   return (
     <Card aria-label={t(`kinds.${penalty.kind}`)}>
       <CardTitle aside={<State penalty={penalty} />}>{t(`kinds.${penalty.kind}`)}</CardTitle>
@@ -64,34 +63,7 @@ function One({ penalty }: { penalty: PenaltyView }) {
             <TextLink href={`/trades/${penalty.tradeId}#dispute`}>{t('case')}</TextLink>
           </p>
         </div>
-        {contest ? (
-          <section aria-label={t('contested')} className="flex flex-col gap-3">
-            <div className="border-s-2 border-line ps-3">
-              <p className="text-sm text-quiet">
-                {t('you_wrote')} <Instant at={contest.at} as="minute" />
-              </p>
-              <p dir="auto" className="wrap-anywhere whitespace-pre-line">
-                {contest.text}
-              </p>
-            </div>
-            {contest.settledAt === null ? (
-              <p className="text-sm text-quiet">{t('waits')}</p>
-            ) : (
-              <div>
-                <p className="font-medium">{t(penalty.lifted ? 'lifted' : 'stands')}</p>
-                <p dir="auto" className="wrap-anywhere whitespace-pre-line">
-                  {contest.reason}
-                </p>
-              </div>
-            )}
-          </section>
-        ) : (
-          <p className="text-sm text-quiet">
-            {penalty.mayContest
-              ? t.rich('contest_until', { at: () => <Instant key="at" at={penalty.contestUntil} as="minute" /> })
-              : t('contest_over')}
-          </p>
-        )}
+        <Against penalty={penalty} />
         {penalty.mayContest ? (
           <Disclosure summary={t('contest')}>
             <WordsForm
@@ -113,4 +85,40 @@ function State({ penalty }: { penalty: PenaltyView }) {
   if (penalty.lifted) return <Badge tone="accent">{t('lifted')}</Badge>;
   if (penalty.contest && penalty.contest.settledAt === null) return <Badge>{t('contested')}</Badge>;
   return null;
+}
+
+/** What the person wrote against it and what came of that; or until when they can. */
+function Against({ penalty }: { penalty: PenaltyView }) {
+  const t = useTranslations('court.standing');
+  const { contest } = penalty;
+  if (!contest)
+    return (
+      <p className="text-sm text-quiet">
+        {penalty.mayContest
+          ? t.rich('contest_until', { at: () => <Instant key="at" at={penalty.contestUntil} as="minute" /> })
+          : t('contest_over')}
+      </p>
+    );
+  return (
+    <section aria-label={t('contested')} className="flex flex-col gap-3">
+      <div className="border-s-2 border-line ps-3">
+        <p className="text-sm text-quiet">
+          {t('you_wrote')} <Instant at={contest.at} as="minute" />
+        </p>
+        <p dir="auto" className="wrap-anywhere whitespace-pre-line">
+          {contest.text}
+        </p>
+      </div>
+      {contest.settledAt === null ? (
+        <p className="text-sm text-quiet">{t('waits')}</p>
+      ) : (
+        <div>
+          <p className="font-medium">{t(penalty.lifted ? 'lifted' : 'stands')}</p>
+          <p dir="auto" className="wrap-anywhere whitespace-pre-line">
+            {contest.reason}
+          </p>
+        </div>
+      )}
+    </section>
+  );
 }

@@ -116,20 +116,7 @@ function TemplateForm({ template, mayShare }: { template?: TemplateView; mayShar
         send();
       }}
     >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('name')} error={wrong ? t('wrong') : undefined}>
-          <Input value={title} maxLength={TEMPLATE_TITLE} onChange={(event) => setTitle(event.target.value)} />
-        </Field>
-        <Field label={t('kind')}>
-          <Select value={kind} onChange={(event) => setKind(event.target.value as TemplateKind)}>
-            {TEMPLATE_KINDS.map((one) => (
-              <option key={one} value={one}>
-                {t(`kinds.${one}`)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      </div>
+      <Head kind={kind} title={title} wrong={wrong} onKind={setKind} onTitle={setTitle} />
       <Field label={t('text')} hint={t('text_hint', { places: `\u2066${places}\u2069` })}>
         <Textarea
           rows={5}
@@ -151,5 +138,33 @@ function TemplateForm({ template, mayShare }: { template?: TemplateView; mayShar
         {t(template ? 'save' : 'add')}
       </Button>
     </form>
+  );
+}
+
+/** What it is called, and what for. */
+function Head(props: {
+  kind: TemplateKind;
+  title: string;
+  wrong: boolean;
+  onKind: (kind: TemplateKind) => void;
+  onTitle: (title: string) => void;
+}) {
+  const t = useTranslations('dispute.templates');
+  const { kind, title, wrong, onKind, onTitle } = props;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label={t('name')} error={wrong ? t('wrong') : undefined}>
+        <Input value={title} maxLength={TEMPLATE_TITLE} onChange={(event) => onTitle(event.target.value)} />
+      </Field>
+      <Field label={t('kind')}>
+        <Select value={kind} onChange={(event) => onKind(event.target.value as TemplateKind)}>
+          {TEMPLATE_KINDS.map((one) => (
+            <option key={one} value={one}>
+              {t(`kinds.${one}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { hasPower, requirePower, seatsWith } from '#lib/account/powers.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
+import type { Ruling } from '#lib/db/generated/client.ts';
 import { dateOf, DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { sideOfDivision } from '../internal/outcome.ts';
@@ -64,33 +65,19 @@ async function rowOf(db: Db, { id, name }: Person, since: Instant): Promise<Work
     db.ruling.findMany({ where: { instance: 2, dispute: { rulings: { some: { decidedById: id, instance: 1 } } } } }),
   ]);
   const judged = taken.filter(({ part }) => part === 'judge');
-  const after = (disputeId: string, from: Date, times: readonly (Date | undefined)[]) => {
-    const later = times.flatMap((at) => (at && at >= from ? [instantOf(at) - instantOf(from)] : []));
-    return later.length > 0 ? [Math.min(...later)] : [];
-  };
-  const rulingsOf = (disputeId: string) => rulings.filter((one) => one.disputeId === disputeId);
   const toRuling = judged.flatMap(({ disputeId, fromAt }) =>
-    after(
-      disputeId,
+    firstAfter(
       fromAt,
-      rulingsOf(disputeId).map((one) => one.decidedAt),
+      rulings.filter((one) => one.disputeId === disputeId).map((one) => one.decidedAt),
     ),
   );
+  const said = [...asks, ...rulings.map(({ disputeId, decidedAt }) => ({ disputeId, at: decidedAt }))];
   const toAnswer = judged.flatMap(({ disputeId, fromAt }) =>
-    after(disputeId, fromAt, [
-      ...asks.filter((one) => one.disputeId === disputeId).map((one) => one.at),
-      ...rulingsOf(disputeId).map((one) => one.decidedAt),
-    ]),
+    firstAfter(
+      fromAt,
+      said.filter((one) => one.disputeId === disputeId).map((one) => one.at),
+    ),
   );
-  const counted = rulings.filter(({ dissentedById }) => dissentedById === null);
-  const sides = counted.map(({ toBuyerUnits, dispute }) =>
-    sideOfDivision(toBigint(toBuyerUnits), toBigint(dispute.trade.tokenUnits)),
-  );
-  const first = counted.filter(({ instance }) => instance === 1);
-  const decided = first.flatMap((ruling) => {
-    const last = second.find(({ disputeId }) => disputeId === ruling.disputeId);
-    return last ? [isOverturned(ruling, last)] : [];
-  });
   return {
     id,
     name,
@@ -102,6 +89,30 @@ async function rowOf(db: Db, { id, name }: Person, since: Instant): Promise<Work
       .length,
     firstAnswer: { of: toAnswer.length, seconds: medianOf(toAnswer) },
     ruling: { of: toRuling.length, seconds: medianOf(toRuling) },
+    ...outcomesOf(rulings, second),
+  };
+}
+
+/** Seconds from then to the first of these times after it, if there is one. */
+function firstAfter(from: Date, times: readonly Date[]): number[] {
+  const later = times.filter((at) => at >= from).map((at) => instantOf(at) - instantOf(from));
+  return later.length > 0 ? [Math.min(...later)] : [];
+}
+
+type Ruled = Ruling & { readonly dispute: { readonly trade: { readonly tokenUnits: Ruling['toBuyerUnits'] } } };
+
+/** For whom somebody ruled, and what became of it. `second`: decisions on appeals of their rulings. */
+function outcomesOf(rulings: readonly Ruled[], second: readonly Ruling[]) {
+  const counted = rulings.filter(({ dissentedById }) => dissentedById === null);
+  const sides = counted.map(({ toBuyerUnits, dispute }) =>
+    sideOfDivision(toBigint(toBuyerUnits), toBigint(dispute.trade.tokenUnits)),
+  );
+  const first = counted.filter(({ instance }) => instance === 1);
+  const decided = first.flatMap((ruling) => {
+    const last = second.find(({ disputeId }) => disputeId === ruling.disputeId);
+    return last ? [isOverturned(ruling, last)] : [];
+  });
+  return {
     outcomes: {
       buyer: sides.filter((side) => side === 'buyer').length,
       seller: sides.filter((side) => side === 'seller').length,
