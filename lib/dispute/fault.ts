@@ -1,7 +1,7 @@
 /** Why an ended trade's fault is where it is, and until when that can be contested. Pure. */
 import type { Instant } from '#lib/kernel/instant.ts';
 import { faultOf } from '#lib/trade/fold.ts';
-import { CONTEST_WINDOW, FAULTS, type Fault } from './court.ts';
+import { CONTEST_WINDOW, FAULTS, OFFENCES, type Fault, type Offence, type Penalty } from './court.ts';
 
 /** What put the fault where it is: how the trade ended, a ruling, or a contest that was settled. */
 export type AttributedBy = 'rule' | 'ruling' | 'contest';
@@ -32,6 +32,10 @@ export type EndedTrade = {
 };
 
 export const readFault = (value: string | null): Fault => FAULTS.find((one) => one === value) ?? 'nobody';
+
+/** What a row of a penalty says of what was done, and of what followed. */
+export const readOffence = (text: string): Offence => OFFENCES.find((one) => one === text) ?? 'silence';
+export const readKind = (text: string): Penalty['kind'] => (text === 'ban' || text === 'pause' ? text : 'warning');
 
 const cancelledByOf = ({ cancelledBy }: EndedTrade) =>
   cancelledBy === 'buyer' || cancelledBy === 'seller' ? cancelledBy : null;

@@ -15,7 +15,6 @@ import { getContestedFault, getContestedPenalty, listContests } from '#lib/dispu
 import { getTradeFault } from '#lib/dispute/queries/fault.ts';
 import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
 import { listTemplates } from '#lib/dispute/queries/templates.ts';
-import { getTransparency } from '#lib/dispute/queries/transparency.ts';
 import { getWorkload } from '#lib/dispute/queries/workload.ts';
 import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { DAY } from '#lib/kernel/instant.ts';
@@ -117,14 +116,13 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
   ],
   'dispute.getTradeFault': ['party', async (ctx, s) => getTradeFault(ctx, { id: await s.ended() })],
   'dispute.getCourtStanding': ['self', (ctx) => getCourtStanding(ctx)],
-  'dispute.getTransparency': ['public', (ctx) => getTransparency(ctx)],
   'dispute.listContests': ['staff', (ctx) => listContests(ctx)],
   'dispute.getContestedFault': ['staff', async (ctx, s) => getContestedFault(ctx, { id: await s.ended() })],
   'dispute.getContestedPenalty': [
     'staff',
     async (ctx, s) => getContestedPenalty(ctx, { penaltyId: await s.penalty() }),
   ],
-  'dispute.getWorkload': ['staff', (ctx) => getWorkload(ctx, { chainId: 31337, days: 30 })],
+  'dispute.getWorkload': ['desk', (ctx) => getWorkload(ctx, { chainId: 31337, days: 30 })],
   'dispute.listTemplates': ['staff', (ctx) => listTemplates(ctx)],
   'dispute.addTemplate': ['staff', (ctx) => addTemplate(ctx, TEMPLATE)],
   'dispute.editTemplate': ['staff', (ctx, s) => editTemplate(ctx, { ...TEMPLATE, templateId: s.id() })],

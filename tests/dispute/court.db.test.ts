@@ -264,8 +264,9 @@ describe('the desk', () => {
     for (const name of ['first', 'third'] as const)
       for (const [index, of] of [free, appealed].entries()) {
         const shown = (await conflicts(name))[index];
+        if (shown === null || shown === undefined) continue;
         const taken = await claim(name, of);
-        if (shown !== null) expect(taken).toMatchObject({ refusal: { data: { conflict: shown } } });
+        expect(taken).toMatchObject({ refusal: { data: { conflict: shown } } });
       }
   });
 

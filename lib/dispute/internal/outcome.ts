@@ -23,3 +23,9 @@ export function outcomeOf({ endedBy, toBuyerUnits, tokenUnits }: Ended): Outcome
   if (endedBy !== 'rule' || toBuyerUnits === null) return 'refunded';
   return sideOfDivision(toBigint(toBuyerUnits), toBigint(tokenUnits));
 }
+
+type Said = { readonly toBuyerUnits: Units; readonly fault: string };
+
+/** Whether a decision on appeal says something else than the ruling. */
+export const isOverturned = (first: Said, last: Said): boolean =>
+  toBigint(first.toBuyerUnits) !== toBigint(last.toBuyerUnits) || first.fault !== last.fault;

@@ -10,13 +10,12 @@ import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Move } from '#lib/trade/machine.ts';
 import type { ContestedFault, ContestedPenalty, ContestRow } from '../court.view.ts';
-import { attributedBy, becauseOf, readFault } from '../fault.ts';
+import { attributedBy, becauseOf, readFault, readKind, readOffence } from '../fault.ts';
 import { conflictOver } from '../internal/contested.ts';
 import { seconds, sideOf } from '../internal/file.ts';
 import { requireModerator } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { LOOK_AT_CONTEST } from './fault.ts';
-import { kindIn, offenceIn } from './standing.ts';
 
 const MOST = 200;
 const PEOPLE = { buyer: { select: { name: true } }, seller: { select: { name: true } } } as const;
@@ -143,8 +142,8 @@ export async function getContestedPenalty(
     text: penalty.contestText ?? '',
     buyerName: trade.buyer.name,
     sellerName: trade.seller.name,
-    offence: offenceIn(penalty.offence),
-    penalty: kindIn(penalty.kind),
+    offence: readOffence(penalty.offence),
+    penalty: readKind(penalty.kind),
     givenAt: instantOf(penalty.at),
     until: seconds(penalty.until),
     endedAt: instantOf(trade.endedAt ?? penalty.at),

@@ -7,7 +7,7 @@ import type { Penalty } from '#lib/db/generated/client.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { CourtStanding, PenaltyView } from '../court.view.ts';
-import { OFFENCES, type Offence } from '../court.ts';
+import { readKind, readOffence } from '../fault.ts';
 import { seconds } from '../internal/file.ts';
 
 /** What followed rulings for the actor, and what stops them now. Refuses `account.sign_in_first`. */
@@ -32,16 +32,13 @@ export async function getCourtStanding(ctx: Ctx): Promise<Result<CourtStanding>>
   return ok({ now, bannedAt, pausedUntil, byCourt, penalties: rows.map((row) => viewOf(row, now)) });
 }
 
-export const offenceIn = (text: string): Offence => OFFENCES.find((one) => one === text) ?? 'silence';
-export const kindIn = (text: string): PenaltyView['kind'] => (text === 'ban' || text === 'pause' ? text : 'warning');
-
 function viewOf(row: Penalty & { readonly dispute: { readonly tradeId: string } }, now: Instant): PenaltyView {
   const contestUntil = instantOf(row.contestUntil);
   return {
     id: row.id,
     tradeId: row.dispute.tradeId,
-    offence: offenceIn(row.offence),
-    kind: kindIn(row.kind),
+    offence: readOffence(row.offence),
+    kind: readKind(row.kind),
     at: instantOf(row.at),
     until: seconds(row.until),
     lifted: row.lifted,

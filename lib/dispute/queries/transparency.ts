@@ -5,10 +5,10 @@ import { toBigint } from '#lib/db/decimal.ts';
 import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-import { outcomeOf } from '../internal/outcome.ts';
+import { readKind } from '../fault.ts';
+import { isOverturned, outcomeOf } from '../internal/outcome.ts';
 import { seconds } from '../internal/file.ts';
 import { MONTHS, monthStart, publish, type CountedCase, type Transparency } from '../transparency.ts';
-import { kindIn } from './standing.ts';
 
 /** How long what was counted is good, milliseconds: nobody needs it to the second, and everybody may ask. */
 export const COUNTED_EACH = 5 * 60 * 1000;
@@ -53,7 +53,7 @@ export async function countCourt(db: Db, chainId: number): Promise<Transparency>
     now,
     openNow,
     rows.map(countedOf),
-    penalties.map(({ at, kind }) => ({ at: instantOf(at), kind: kindIn(kind) })),
+    penalties.map(({ at, kind }) => ({ at: instantOf(at), kind: readKind(kind) })),
   );
 }
 
@@ -88,9 +88,3 @@ function countedOf({ openedAt, closedAt, trade, asks, rulings }: Row): CountedCa
     overturned: first !== undefined && last !== undefined && isOverturned(first, last),
   };
 }
-
-type Said = { readonly toBuyerUnits: Parameters<typeof toBigint>[0]; readonly fault: string };
-
-/** Whether a decision on appeal says something else than the ruling. */
-export const isOverturned = (first: Said, last: Said): boolean =>
-  toBigint(first.toBuyerUnits) !== toBigint(last.toBuyerUnits) || first.fault !== last.fault;

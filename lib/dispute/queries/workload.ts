@@ -6,11 +6,10 @@ import { toBigint } from '#lib/db/decimal.ts';
 import type { Ruling } from '#lib/db/generated/client.ts';
 import { dateOf, DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
-import { sideOfDivision } from '../internal/outcome.ts';
+import { isOverturned, sideOfDivision } from '../internal/outcome.ts';
 import { refuseDispute } from '../refusals.ts';
 import { medianOf } from '../transparency.ts';
 import type { WorkloadRow, WorkloadView } from '../workload.view.ts';
-import { isOverturned } from './transparency.ts';
 
 /** Parts that somebody works in; a signer puts into the words of the chain what others decided. */
 const WORKED = ['judge', 'second', 'appeal'] as const;
