@@ -202,6 +202,15 @@ export type ProposalView = {
   readonly refusal: string | null;
 };
 
+type Named = { readonly id: string; readonly name: string };
+
+/** To whom a senior can pass on a case that somebody else has; nothing of the case itself. */
+export type PassOnView = {
+  readonly disputeId: string;
+  readonly moderatorName: string;
+  readonly moderators: readonly Named[];
+};
+
 /** The case as a moderator without a part in it sees it. What the two wrote to each other in the chat is not in it. */
 export type CaseView = DisputeHead & {
   readonly buyer: TraderView;
@@ -245,7 +254,10 @@ export type CaseView = DisputeHead & {
   /** Words to use again, of the actor's own and shared ones. */
   readonly templates: readonly TemplateView[];
   /** Moderators it can be passed to. */
-  readonly moderators: readonly { readonly id: string; readonly name: string }[];
+  readonly moderators: readonly Named[];
+  /** Who can be let in to read, and who was. */
+  readonly assistants: readonly Named[];
+  readonly readers: readonly Named[];
 };
 
 /** A member of an arbiter; `name`: null where nobody of the staff has this wallet. */

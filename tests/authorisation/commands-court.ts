@@ -11,6 +11,7 @@ import { addAssistant, claimCase, handOverCase } from '#lib/dispute/commands/cla
 import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
 import { addTemplate, deleteTemplate, editTemplate } from '#lib/dispute/commands/templates.ts';
+import { getPassOn } from '#lib/dispute/queries/case.ts';
 import { getContestedFault, getContestedPenalty, listContests } from '#lib/dispute/queries/contests.ts';
 import { getTradeFault } from '#lib/dispute/queries/fault.ts';
 import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
@@ -123,6 +124,7 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => getContestedPenalty(ctx, { penaltyId: await s.penalty() }),
   ],
   'dispute.getWorkload': ['desk', (ctx) => getWorkload(ctx, { chainId: 31337, days: 30 })],
+  'dispute.getPassOn': ['staff', async (ctx, s) => getPassOn(ctx, { disputeId: await s.dispute() })],
   'dispute.listTemplates': ['staff', (ctx) => listTemplates(ctx)],
   'dispute.addTemplate': ['staff', (ctx) => addTemplate(ctx, TEMPLATE)],
   'dispute.editTemplate': ['staff', (ctx, s) => editTemplate(ctx, { ...TEMPLATE, templateId: s.id() })],

@@ -6,7 +6,7 @@ import { addStatement } from '#lib/dispute/commands/add-statement.ts';
 import { concurCase, decideAppeal, dissentCase } from '#lib/dispute/commands/rule-case.ts';
 import { turnCases } from '#lib/dispute/commands/turn-cases.ts';
 import { APPEAL_WINDOW } from '#lib/dispute/court.ts';
-import { getCase } from '#lib/dispute/queries/case.ts';
+import { getCase, getPassOn } from '#lib/dispute/queries/case.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { DAY, HOUR, instantOf } from '#lib/kernel/instant.ts';
@@ -280,5 +280,18 @@ describe('the desk', () => {
     expect(desk.mine.map(({ id, need }) => [id, need])).toEqual([[of.disputeId, 'overdue']]);
     expect([desk.needs.overdue, desk.free.length]).toEqual([1, 0]);
     await addStatement(court.as('seller'), { id: of.tradeId, text: 'Late, but here.' });
+  });
+
+  it('lets a senior pass on what another has without reading it, and nobody else', async () => {
+    const of = await court.makeCase();
+    expect(codeOf(await getPassOn(court.as('senior'), of))).toBe('dispute.not_found');
+    await claim('first', of);
+    for (const name of ['second', 'assistant', 'admin', 'buyer'])
+      expect(codeOf(await getPassOn(court.as(name), of))).not.toBe('ok');
+    const view = await court.must(getPassOn(court.as('senior'), of));
+    expect(view.moderatorName).toBe('first');
+    expect(view.moderators.map(({ name }) => name)).not.toContain('first');
+    expect(Object.keys(view).sort()).toEqual(['disputeId', 'moderatorName', 'moderators']);
+    expect(await db.caseLook.count({ where: { disputeId: of.disputeId } })).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
-import { toBigint } from '#lib/db/decimal.ts';
+import type { toBigint } from '#lib/db/decimal.ts';
 import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
