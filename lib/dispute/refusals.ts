@@ -42,6 +42,13 @@ export const refuseDispute = defineRefusals({
   'dispute.report_no_words': 422,
   /** A moderator who made the report or is its subject. */
   'dispute.report_own': 403,
+  'dispute.template_not_found': 404,
+  /** Sharing one, and changing what is shared, is a senior's. */
+  'dispute.template_not_yours': 403,
+  /** data.place: what stands in braces; data.places: what can. */
+  'dispute.template_unknown_place': 422,
+  /** data.most: how many one moderator may keep. */
+  'dispute.too_many_templates': 409,
   'dispute.no_proposal': 409,
   'dispute.ruling_expired': 410,
   'dispute.ruling_submitted': 409,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULTS, LEAST_ANSWER, MOST_ANSWER, OFFENCES } from './court.ts';
+import { TEMPLATE_KINDS } from './templates.ts';
 
 /** Why a dispute is opened, by who opens it. Words: `dispute.reasons.<reason>`. */
 export const REASONS_OF = {
@@ -105,3 +106,13 @@ export const contestSchema = z.object({ text: words(WORDS_LENGTH) });
 export const settleContestSchema = z.object({ fault: z.enum(FAULTS), reason: words(WORDS_LENGTH) });
 export const settlePenaltySchema = z.object({ lift: z.boolean(), reason: words(WORDS_LENGTH) });
 export const penaltyParams = z.object({ penaltyId: id });
+
+/** Characters of a template's name. */
+export const TEMPLATE_TITLE = 80;
+export const templateSchema = z.object({
+  kind: z.enum(TEMPLATE_KINDS),
+  title: words(TEMPLATE_TITLE),
+  text: words(STATEMENT_LENGTH),
+  shared: z.boolean(),
+});
+export const templateParams = z.object({ templateId: id });

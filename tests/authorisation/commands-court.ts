@@ -12,6 +12,13 @@ import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib
 import { addEvidence, sealEvidenceAgain } from '#lib/dispute/evidence/commands.ts';
 import { getEvidenceFile, listReaders } from '#lib/dispute/evidence/queries.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
+import { addTemplate, deleteTemplate, editTemplate } from '#lib/dispute/commands/templates.ts';
+import { getPassOn } from '#lib/dispute/queries/case.ts';
+import { getContestedFault, getContestedPenalty, listContests } from '#lib/dispute/queries/contests.ts';
+import { getTradeFault } from '#lib/dispute/queries/fault.ts';
+import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
+import { listTemplates } from '#lib/dispute/queries/templates.ts';
+import { getWorkload } from '#lib/dispute/queries/workload.ts';
 import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { ok } from '#lib/kernel/result.ts';
@@ -30,6 +37,7 @@ const ruling = async (s: Scene) => ({
   offence: null,
   byNoShow: false,
 });
+const TEMPLATE = { kind: 'ask', title: 'Receipt', text: 'Please show it.', shared: false } as const;
 const trade = async (s: Scene) => (await s.dispute(), { id: await s.disputed() });
 
 export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
@@ -120,4 +128,18 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
     'staff',
     async (ctx, s) => settlePenalty(ctx, { penaltyId: await s.penalty(), lift: true, reason: REASON }),
   ],
+  'dispute.getTradeFault': ['party', async (ctx, s) => getTradeFault(ctx, { id: await s.ended() })],
+  'dispute.getCourtStanding': ['self', (ctx) => getCourtStanding(ctx)],
+  'dispute.listContests': ['staff', (ctx) => listContests(ctx)],
+  'dispute.getContestedFault': ['staff', async (ctx, s) => getContestedFault(ctx, { id: await s.ended() })],
+  'dispute.getContestedPenalty': [
+    'staff',
+    async (ctx, s) => getContestedPenalty(ctx, { penaltyId: await s.penalty() }),
+  ],
+  'dispute.getWorkload': ['desk', (ctx) => getWorkload(ctx, { chainId: 31337, days: 30 })],
+  'dispute.getPassOn': ['staff', async (ctx, s) => getPassOn(ctx, { disputeId: await s.dispute() })],
+  'dispute.listTemplates': ['staff', (ctx) => listTemplates(ctx)],
+  'dispute.addTemplate': ['staff', (ctx) => addTemplate(ctx, TEMPLATE)],
+  'dispute.editTemplate': ['staff', (ctx, s) => editTemplate(ctx, { ...TEMPLATE, templateId: s.id() })],
+  'dispute.deleteTemplate': ['staff', (ctx, s) => deleteTemplate(ctx, { templateId: s.id() })],
 };

@@ -3,11 +3,11 @@ import type { Who } from './world.ts';
 
 /**
  * Whose it is. `public`: anybody's; `self`: of whoever is signed in, naming nothing of others; `other`: names another person whom anybody may
- * name; `own`: a thing of its owner; `party`: a thing of the two of a trade; `staff`: of moderators; `panel`: of those who hear the case; `case`: of the two and
- * of moderators; `nobody`:
- * asked for by people who are not signed in.
+ * name; `own`: a thing of its owner; `party`: a thing of the two of a trade; `staff`: of moderators; `desk`: of moderators and
+ * whoever runs the site; `panel`: of those who hear the case; `case`: of the two and of moderators; `nobody`: asked for by people
+ * who are not signed in.
  */
-export type Kind = 'public' | 'self' | 'other' | 'own' | 'party' | 'staff' | 'panel' | 'case';
+export type Kind = 'public' | 'self' | 'other' | 'own' | 'party' | 'staff' | 'desk' | 'panel' | 'case';
 
 /** Who may be answered with anything but a refusal. */
 export const MAY: Readonly<Record<Kind, readonly Who[]>> = {
@@ -17,6 +17,7 @@ export const MAY: Readonly<Record<Kind, readonly Who[]>> = {
   own: ['owner'],
   party: ['owner', 'partner'],
   staff: ['unseated', 'seated'],
+  desk: ['unseated', 'seated', 'admin'],
   panel: ['seated', 'unseated'],
   case: ['owner', 'partner', 'unseated', 'seated'],
 };

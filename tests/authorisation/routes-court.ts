@@ -7,6 +7,8 @@ const ended = async (s: Scene) => ({ id: await s.ended() });
 const disputed = async (s: Scene) => (await s.dispute(), { id: await s.disputed() });
 const dispute = async (s: Scene) => ({ disputeId: await s.dispute() });
 const penalty = async (s: Scene) => ({ penaltyId: await s.penalty() });
+const template = async (s: Scene) => ({ templateId: s.id() });
+const TEMPLATE = { kind: 'ask', title: 'Receipt', text: 'Please show it.', shared: false };
 const RULING = { version: 1, toBuyer: '1', reason: 'The bank statement shows the money arrived.', fault: 'nobody' };
 
 export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
@@ -82,4 +84,10 @@ export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ fault: 'nobody', reason: 'Seen.' }),
   },
   'POST /api/v1/trades/[id]/ruling-acceptance': { kind: 'party', params: disputed },
+  'GET /api/v1/transparency': { kind: 'public' },
+  'GET /api/v1/me/penalties': { kind: 'self' },
+  'GET /api/v1/trades/[id]/fault': { kind: 'party', params: ended },
+  'POST /api/v1/case-templates': { kind: 'staff', body: () => TEMPLATE },
+  'PUT /api/v1/case-templates/[templateId]': { kind: 'staff', params: template, body: () => TEMPLATE },
+  'DELETE /api/v1/case-templates/[templateId]': { kind: 'staff', params: template },
 };

@@ -72,5 +72,7 @@ export async function ofCourt(db: Db, me: Keyed, partner: Keyed, trade: Trade): 
   await db.penalty.create({
     data: { id: id(), accountId, disputeId, offence: 'none', kind: 'warning', at, contestUntil: at },
   });
+  const template = { kind: 'ask', title: 'TEMPLATE', text: 'Why?', createdAt: at, updatedAt: at };
+  await db.caseTemplate.create({ data: { id: id(), ownerId: accountId, ...template } });
   await db.faultContest.create({ data: { tradeId: trade.id, byId: accountId, text: 'Not me.', at } });
 }

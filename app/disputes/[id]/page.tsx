@@ -9,6 +9,7 @@ import { ChainFacts } from '#components/dispute/chain-facts.tsx';
 import { Asks } from '#components/dispute/court/asks.tsx';
 import { ClaimCase } from '#components/dispute/court/claim.tsx';
 import { CourtPanel } from '#components/dispute/court/court-panel.tsx';
+import { HandOver } from '#components/dispute/court/desk-tools.tsx';
 import { PastCases } from '#components/dispute/court/past-cases.tsx';
 import { CourtEvidence } from '#components/dispute/evidence/court-evidence.tsx';
 import { Statements } from '#components/dispute/statements.tsx';
@@ -21,7 +22,7 @@ import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
 import { tradeHashOf } from '#lib/chain/signing.ts';
 import { listStampKeys } from '#lib/chat/queries.ts';
 import type { Ground } from '#lib/chat/verify-excerpt.ts';
-import { getCase } from '#lib/dispute/queries/case.ts';
+import { getCase, getPassOn } from '#lib/dispute/queries/case.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
 import type { CaseView } from '#lib/dispute/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
@@ -65,6 +66,7 @@ export default async function CasePage({ params }: Props) {
       <Page width="text">
         <PageHeader title={t('case.title')} above={above} />
         {SHUT[code]!({ disputeId: (await params).id, conflict: t('refusals.conflict_of_interest') })}
+        {code === 'dispute.not_assigned' ? <PassOn disputeId={(await params).id} /> : null}
       </Page>
     );
   }
@@ -106,5 +108,18 @@ export default async function CasePage({ params }: Props) {
         }
       />
     </Page>
+  );
+}
+
+/** To a senior: a case that somebody else has can be passed on without reading it. */
+async function PassOn({ disputeId }: { disputeId: string }) {
+  const [t, found] = await Promise.all([getTranslations('dispute.court'), getPassOn(await pageCtx(), { disputeId })]);
+  if (!found.ok) return null;
+  const { moderatorName, moderators } = found.value;
+  return (
+    <Card>
+      <CardTitle note={t('has_it', { name: moderatorName })}>{t('hand_over')}</CardTitle>
+      <HandOver disputeId={disputeId} moderators={moderators} />
+    </Card>
   );
 }

@@ -86,6 +86,7 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.staffCode.deleteMany({ where });
   await tx.staffTry.deleteMany({ where });
   await tx.staffNote.deleteMany({ where });
+  await tx.caseTemplate.deleteMany({ where: { ownerId: accountId } });
   await tx.apiKey.deleteMany({ where });
   await tx.accountLink.deleteMany({ where });
   await tx.addressChange.deleteMany({ where });

@@ -127,4 +127,19 @@ export const COURT_TABLES: readonly Table[] = [
     plain: 'tradeId',
     atDeletion: 'kept',
   },
+  {
+    model: 'CaseTemplate',
+    mine: 't."ownerId" = me.id',
+    entries: [
+      {
+        what: 'case_template',
+        columns: 'kind title text shared createdAt updatedAt',
+        why: 'carry_out',
+        kept: 'account',
+        seen: 'moderators',
+      },
+    ],
+    plain: 'id ownerId',
+    atDeletion: 'deleted',
+  },
 ];
