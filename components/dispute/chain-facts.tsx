@@ -8,7 +8,8 @@ import { Instant } from '#components/ui/instant.tsx';
 import { OutLink } from '#components/ui/link.tsx';
 import { MachineText } from '#components/ui/machine-text.tsx';
 import { findChain, NATIVE } from '#lib/chain/chains.ts';
-import type { CaseView, ChainLine } from '#lib/dispute/view.ts';
+import type { ChainLine } from '#lib/dispute/evidence/view.ts';
+import type { CaseView } from '#lib/dispute/view.ts';
 
 /** What the chain says of the trade, with the way to look it up where the chain has a page for that. */
 export function ChainFacts({ view }: { view: CaseView }) {

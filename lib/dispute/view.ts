@@ -7,7 +7,7 @@ import type { Move, TradeState } from '#lib/trade/machine.ts';
 import type { Deal } from '#lib/trade/schema.ts';
 import type { TimelineEntry } from '#lib/trade/view.ts';
 import type { Conflict, Fault, NoShow, Offence } from './court.ts';
-import type { EvidenceView } from './evidence/view.ts';
+import type { ChainLine, EvidenceView } from './evidence/view.ts';
 import type { Asked, DisputeState } from './machine.ts';
 import type { Part } from './policy.ts';
 import type { Reason } from './schema.ts';
@@ -208,17 +208,6 @@ export type ProposalView = {
   /** waiting: for signatures; submitting: on its way to the chain; expired; refused: by the contract, with its reason. */
   readonly status: 'waiting' | 'submitting' | 'expired' | 'refused';
   readonly refusal: string | null;
-};
-
-/** What the chain says of a trade: one of its logs. */
-export type ChainLine = {
-  /** As the timeline names it: trade.funded, trade.markedPaid, trade.disputed. */
-  readonly happened: string;
-  readonly txHash: string;
-  readonly blockNumber: number;
-  /** The block's time. */
-  readonly at: Instant;
-  readonly final: boolean;
 };
 
 type Named = { readonly id: string; readonly name: string };

@@ -8,10 +8,10 @@ import type { Db } from '#lib/db/ctx.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
-import { fileKey, storage } from '#lib/storage/storage.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { SIGNATURE, BYTES, sealedFor, DEAL } from './values.ts';
 import { testCtx } from '../setup/database.ts';
+import { addEvidence, addPenalty } from './world-court.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
 
 export const NOW = 1_900_000_000;
@@ -158,24 +158,7 @@ export function setScene({ db, people }: World) {
       const data = { tradeId: await trade(), ownerId: mine.accountId, size: 40, hash: id(), createdAt: dateOf(NOW) };
       return (await db.attachment.create({ data: { id: id(), ...data } })).id;
     }),
-    evidence: lazily(async () => {
-      const evidenceId = id();
-      const data = {
-        disputeId: await dispute(),
-        authorId: mine.accountId,
-        kind: 'picture',
-        body: '',
-        commitment: evidenceId,
-        hash: '',
-        size: 9,
-        identity: owner.identity,
-        signature: '',
-        createdAt: dateOf(NOW),
-        addedAt: dateOf(NOW),
-      };
-      await storage().put(fileKey('evidence', evidenceId), new Uint8Array(9));
-      return (await db.caseEvidence.create({ data: { id: evidenceId, ...data } })).id;
-    }),
+    evidence: lazily(async () => addEvidence(db, await dispute(), owner)),
     session: lazily(
       async () =>
         (await db.session.create({ data: { id: id(), ...mine, expiresAt: new Date(Date.now() + 3_600_000) } })).id,
@@ -239,12 +222,7 @@ export function setScene({ db, people }: World) {
       return (await db.apiKey.create({ data: { id: id(), ...data } })).id;
     }),
     factor: lazily(async () => (await db.factor.create({ data: { id: id(), ...mine, kind: 'totp', name: 'App' } })).id),
-    penalty: lazily(async () => {
-      // Of the trade's dispute, of its seller.
-      const event = { disputeId: await dispute(), offence: 'none', kind: 'warning', at: dateOf(NOW) };
-      const data = { ...mine, ...event, contestUntil: dateOf(NOW + DAY) };
-      return (await db.penalty.create({ data: { id: id(), ...data } })).id;
-    }),
+    penalty: lazily(async () => addPenalty(db, await dispute(), owner)),
     webhook: lazily(async () => {
       const webhookId = id();
       const { sealed: secret } = makeSecret(secureRandom, webhookId);

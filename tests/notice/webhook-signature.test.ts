@@ -88,6 +88,7 @@ describe('what is told', () => {
     expect(untold).toEqual([
       'trade.moveSigned',
       'trade.transactionSubmitted',
+      // Told as the case's.
       'trade.evidenceAdded',
       'trade.reminded',
       'dispute.reminded',

@@ -1,4 +1,4 @@
-/** What leaves the server about evidence: ciphertext, hashes, and the one key that is its reader's. */
+/** What leaves the server about evidence: ciphertext, hashes, and the one key that is its reader's; and what the chain says. */
 import type { PublishedIdentity } from '#lib/account/identity.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { ReadableEvidence } from './sealing.ts';
@@ -19,4 +19,15 @@ export type ReadersView = {
   readonly readers: readonly ReaderView[];
   /** Evidence that a reader has no key to yet. */
   readonly lacking: readonly { readonly evidenceId: string; readonly accountId: string }[];
+};
+
+/** What the chain says of a trade: one of its logs. */
+export type ChainLine = {
+  /** As the timeline names it: trade.funded, trade.markedPaid, trade.disputed. */
+  readonly happened: string;
+  readonly txHash: string;
+  readonly blockNumber: number;
+  /** The block's time. */
+  readonly at: Instant;
+  readonly final: boolean;
 };

@@ -1,7 +1,7 @@
 import type { Db } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { isTradeLog, LOGS } from '#lib/trade/fold.ts';
-import type { ChainLine } from '../view.ts';
+import type { ChainLine } from '../evidence/view.ts';
 
 type Place = { readonly chainId: number; readonly contract: string; readonly tradeHash: string };
 
