@@ -5,6 +5,7 @@ import type { Power } from '#lib/account/powers.ts';
 /** The parts of the desk, and the power that opens each. */
 export const DESK_PLACES = [
   { here: 'disputes', href: '/disputes', power: 'cases.read' },
+  { here: 'workload', href: '/disputes/workload', power: 'cases.measure' },
   { here: 'reports', href: '/desk/reports', power: 'reports.handle' },
   { here: 'users', href: '/desk/users', power: 'users.read' },
   { here: 'offers', href: '/desk/offers', power: 'offers.read' },

@@ -138,7 +138,8 @@ const moderator = (place: number, key: string, name: string): Person => ({
 export const MODERATORS: readonly Person[] = [
   moderator(0, 'nora', 'Nora Ek'),
   moderator(1, 'omar', 'Omar Said'),
-  moderator(2, 'petra', 'Petra Novak'),
+  // Also settles what is contested, and passes cases on.
+  { ...moderator(2, 'petra', 'Petra Novak'), roles: ['trader', 'senior'] },
 ];
 
 /** Runs the site: somebody to step into who may see and set what an operator can. No member of the panel. */

@@ -1,6 +1,5 @@
 /** A small world: people in every role, and of each cell of the matrix its own things, made when they are asked for. */
 import type { Actor, Role } from '#lib/account/policy.ts';
-import { sealText, type Sealed } from '#lib/account/sealing.ts';
 import { makeReport } from '#lib/dispute/reports/commands.ts';
 import { makeSecret } from '#lib/notice/webhooks/secret.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
@@ -9,7 +8,9 @@ import type { Db } from '#lib/db/ctx.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
+import { fileKey, storage } from '#lib/storage/storage.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
+import { SIGNATURE, BYTES, sealedFor, DEAL } from './values.ts';
 import { testCtx } from '../setup/database.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
 
@@ -157,6 +158,24 @@ export function setScene({ db, people }: World) {
       const data = { tradeId: await trade(), ownerId: mine.accountId, size: 40, hash: id(), createdAt: dateOf(NOW) };
       return (await db.attachment.create({ data: { id: id(), ...data } })).id;
     }),
+    evidence: lazily(async () => {
+      const evidenceId = id();
+      const data = {
+        disputeId: await dispute(),
+        authorId: mine.accountId,
+        kind: 'picture',
+        body: '',
+        commitment: evidenceId,
+        hash: '',
+        size: 9,
+        identity: owner.identity,
+        signature: '',
+        createdAt: dateOf(NOW),
+        addedAt: dateOf(NOW),
+      };
+      await storage().put(fileKey('evidence', evidenceId), new Uint8Array(9));
+      return (await db.caseEvidence.create({ data: { id: evidenceId, ...data } })).id;
+    }),
     session: lazily(
       async () =>
         (await db.session.create({ data: { id: id(), ...mine, expiresAt: new Date(Date.now() + 3_600_000) } })).id,
@@ -263,38 +282,6 @@ export function setScene({ db, people }: World) {
     }),
   };
 }
-
-export const SIGNATURE = `0x${'1b'.repeat(65)}`;
-export const BYTES = `0x${'2c'.repeat(32)}`;
-export const sealedFor = (people: readonly Keyed[]): Sealed =>
-  sealText('sealed', people.map(({ publicKey }) => publicKey).sort(), { purpose: 'test' });
-
-export const DEAL = {
-  fiatMinor: '9200',
-  currency: 'EUR',
-  priceNumerator: '92',
-  priceDenominator: '1000000',
-  methodId: 'sepa',
-  offerId: 'offer',
-  offerRevision: 1,
-  expectedReleaseSeconds: 3600,
-  payeeCommitment: BYTES,
-  reference: 'HF 1234',
-  salt: BYTES,
-};
-
-export const OFFER = {
-  side: 'buy' as const,
-  chainId: 31337,
-  asset: 'USDC',
-  currency: 'EUR',
-  pricing: 'fixed' as const,
-  fixedPrice: '0.92',
-  least: '10',
-  most: '100',
-  methods: [{ methodId: 'sepa' }],
-  paymentWindowSeconds: 14_400,
-};
 
 export type { Person };
 export { addPerson };

@@ -1,13 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
-import { DEMO_PASSWORD } from '#lib/account/password.ts';
 import { DAY } from '#lib/kernel/instant.ts';
-import { TEST_MNEMONIC } from '#scripts/local-accounts.ts';
-import { ensurePerson } from '#server/demo/accounts.ts';
-import { MODERATORS } from '#server/demo/people.ts';
-import { testCtx } from '../setup/database.ts';
 import { startApp } from './app.ts';
-import { openBrowser, openSeat, type Seat } from './browser.ts';
+import { openBrowser, type Seat } from './browser.ts';
+import { confirmWithPassword, enterAs, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
 import {
   addSepaAccount,
@@ -36,28 +31,13 @@ let buyer: Visitor;
 let nora: Seat;
 let omar: Seat;
 
-/** One click as a member of the local panel: the ordinary sign-in, with the published demo password. */
-async function enterAs(name: string): Promise<Seat> {
-  const seat = await openSeat(browser, app.url);
-  await seat.page.goto('/sign-in');
-  await seat.page.getByRole('button', { name: `Enter as ${name}` }).click();
-  await seat.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-  return seat;
-}
-
-/** The wallet of a moderator asks for its password at every ruling. */
-async function confirmWithPassword(page: Page): Promise<void> {
-  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
-  await button(page, 'Confirm').click();
-}
-
 beforeAll(async () => {
-  for (const person of MODERATORS) await ensurePerson(testCtx(app.database.db), TEST_MNEMONIC, person);
+  await seatPanel(app);
   seller = await signUpInjected(app, browser, app.chain.wallet(420));
   buyer = await signUp(app, browser, 'Buya Buyer');
   await app.chain.drip(seller.address);
-  nora = await enterAs('Nora Ek');
-  omar = await enterAs('Omar Said');
+  nora = await enterAs(app, browser, 'Nora Ek');
+  omar = await enterAs(app, browser, 'Omar Said');
 });
 
 /** The buyer opens what was said in the chat; the moderator's own screen proves it, and finds out whoever changes it on the way. */
