@@ -9,7 +9,7 @@ const MERCHANTS = 10;
 /** Whose unreliability is at most this are the reliable ones. */
 const RELIABLE = 0.03;
 
-type Town = { readonly world: World; readonly makers: Trader[]; readonly takers: Trader[] };
+export type Town = { readonly world: World; readonly makers: Trader[]; readonly takers: Trader[] };
 
 function settle(seed: number): Town {
   const world = new World(seed);
@@ -54,6 +54,16 @@ function liveOn(town: Town, each?: (day: number) => void): void {
     each?.(day);
   }
 }
+
+/** The market after a year without an attack. */
+export function grownTown(seed: number): Town {
+  const town = settle(seed);
+  liveOn(town);
+  return town;
+}
+
+/** Whom somebody who takes offers meets. */
+export const meet = (town: Town): Trader => pick(town, town.makers);
 
 /** So many accounts of one hand that trade with each other in a circle of all, at the least cost for the most good; they strike later. */
 function ring(size: number) {
