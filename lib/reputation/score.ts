@@ -108,6 +108,9 @@ export function scoreOf({ good, bad }: Evidence): Score {
   return { low: bps(centre - half), mid: bps(centre), high: bps(centre + half) };
 }
 
+/** Whole points, 0 to 100, as they are written: rounded down, so that nobody is told to be better than they are. */
+export const pointsOf = (bps: number): number => Math.floor(bps / 100);
+
 export type Voucher = {
   /** Their good evidence as the day began. */
   readonly good: number;

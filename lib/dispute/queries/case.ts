@@ -8,6 +8,7 @@ import { toBigint } from '#lib/db/decimal.ts';
 import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { dateOf, instantOf, MINUTE, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { usdCentsOf } from '#lib/price/queries.ts';
 import { listTimeline } from '#lib/trade/queries.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
 import { isLarge, noShow } from '../court.ts';
@@ -15,7 +16,6 @@ import { FILE, faultOf, headOf, offenceOf, seconds, sideOf, type File } from '..
 import { heardOf } from '../internal/heard.ts';
 import { partOf } from '../internal/hold.ts';
 import { listPast } from '../internal/past.ts';
-import { worthUsdMinor } from '../internal/worth.ts';
 import { requireReader } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { rulingDataOf } from '../ruling.ts';
@@ -120,7 +120,7 @@ async function sealingOf(
 /** What the moderator who rules needs beside the case itself. */
 async function courtOf(db: Db, file: File, hearingOver: boolean) {
   const { trade } = file;
-  const worth = worthUsdMinor(trade.chainId, trade.asset, toBigint(trade.tokenUnits));
+  const worth = usdCentsOf(trade.chainId, trade.asset, toBigint(trade.tokenUnits), 'down');
   const [heard, notes, buyer, seller, moderators, people] = await Promise.all([
     heardOf(db, file),
     db.caseNote.findMany({ where: { disputeId: file.id }, orderBy: { createdAt: 'asc' } }),
