@@ -16,6 +16,8 @@ export type BookQuery = {
   readonly market: number;
   /** What the visitor does: whoever buys wants the lowest price first, whoever sells the highest. */
   readonly want: 'buy' | 'sell';
+  /** By price, the best for the visitor first; or by the makers' scores, the highest first. */
+  readonly sort?: 'price' | 'score' | undefined;
   readonly methods: readonly string[];
   readonly shelf: Shelf;
   readonly amountMinor: bigint | null;
@@ -102,7 +104,8 @@ export async function searchStatement(query: BookQuery, on: Queryable): Promise<
     market: values.add(query.market, 'int'),
     shelf: values.add(query.shelf, 'smallint'),
     methods: methods.map((id) => values.add(id, 'text')),
-    rate: query.position.rate === null ? null : values.add(query.position.rate, 'numeric'),
+    // No order of scores asks for it.
+    rate: isByScore(query) || query.position.rate === null ? null : values.add(query.position.rate, 'numeric'),
     filter: filterOf(query, values),
   };
   const text = few === null ? streamsText(query, bind, values) : scarceText(query, bind, values, few);
@@ -199,6 +202,22 @@ type Part = {
   readonly where: string;
 };
 
+const isByScore = ({ sort }: Pick<BookQuery, 'sort'>): boolean => sort === 'score';
+const wayOf = (query: Pick<BookQuery, 'want' | 'sort'>): 'ASC' | 'DESC' =>
+  query.want === 'buy' && !isByScore(query) ? 'ASC' : 'DESC';
+
+/** Without a rate what follows one has no price, and is not listed. */
+const scored = (rated: boolean): Part => ({
+  stream: 'score',
+  keyType: 'smallint',
+  key: '"score"',
+  price: '"score"',
+  where: rated ? 'true' : '"price" IS NOT NULL',
+});
+
+const partsFor = (query: BookQuery, rate: string | null): Part[] =>
+  isByScore(query) ? [scored(query.position.rate !== null)] : partsOf(rate);
+
 /** The streams there are: without a rate, those that do not follow one. */
 export function partsOf(rate: string | null): Part[] {
   const fixed: Part = {
@@ -226,16 +245,16 @@ export function partsOf(rate: string | null): Part[] {
   return [fixed, margin, bound('floor', '>'), bound('ceiling', '<')];
 }
 
-function afterOf({ position, want }: BookQuery, part: Part, values: Values): string {
-  const place = position.places[part.stream];
+function afterOf(query: BookQuery, part: Part, values: Values): string {
+  const place = query.position.places[part.stream];
   if (!place) return '';
-  const sign = want === 'buy' ? '>' : '<';
+  const sign = wayOf(query) === 'ASC' ? '>' : '<';
   return ` AND (${part.key}, "offerId") ${sign} (${values.add(place[0], part.keyType)}, ${values.add(place[1], 'text')})`;
 }
 
 function streamsText(query: BookQuery, { market, shelf, methods, rate, filter }: Bound, values: Values): string {
-  const way = query.want === 'buy' ? 'ASC' : 'DESC';
-  const parts = partsOf(rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
+  const way = wayOf(query);
+  const parts = partsFor(query, rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
   const selects = methods.flatMap((method) =>
     parts.map(
       ({ stream, key, price, where, after }) =>
@@ -256,8 +275,8 @@ function scarceText(
   values: Values,
   end: 'most' | 'least',
 ): string {
-  const way = query.want === 'buy' ? 'ASC' : 'DESC';
-  const parts = partsOf(rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
+  const way = wayOf(query);
+  const parts = partsFor(query, rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
   const amount = values.add(`${query.amountMinor}`, 'bigint');
   const edge = end === 'most' ? `"mostMinor" >= ${amount}` : `"leastMinor" <= ${amount}`;
   const selects = parts.map(
