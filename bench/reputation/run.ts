@@ -1,8 +1,15 @@
-// npm run bench:reputation -- [--write]   how well three rankings tell the reliable from the others under each attack, and what a score costs whom
-// A simulation from seeds: the same figures on every machine, no timings. `--write` keeps them in simulation.json, beside README.md which shows them.
-import { readFileSync, writeFileSync } from 'node:fs';
+// npm run bench:reputation -- [--write]                    how well three rankings tell the reliable from the others under each attack, and what a score costs whom
+// npm run bench:reputation -- --db [--trades N] [--write]  what a profile, a trade more and a rebuild cost over a generated history (10_000_000 trades unless told)
+// The first is a simulation from seeds: the same figures on every machine, no timings. `--write` keeps the figures, beside README.md which shows them.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPool } from '#lib/db/client.ts';
+import { startPostgres } from '#scripts/postgres.ts';
+import { applyMigrations } from '#scripts/schema-engine.ts';
 import { ATTACKS, RINGS, tryOut, type Row } from './attacks.ts';
 import { LEVELS, priceAll, type Prices } from './cost.ts';
+import { measureDb } from './measure-db.ts';
 
 /** Each attack is tried in as many towns, and the mean is shown. */
 export const SEEDS = [1, 2, 3, 4, 5];
@@ -33,7 +40,11 @@ export function report({ ranking, prices }: Figures): string {
     lines.push(name);
     for (const [of, share] of Object.entries(row)) lines.push(`  ${of.padEnd(11)} ${bar(share)} ${share.toFixed(3)}`);
   }
-  lines.push('', `Fees in dollars, dollar hours locked, for a score of ${LEVELS.map((bps) => bps / 100).join(', ')}`, '');
+  lines.push(
+    '',
+    `Fees in dollars, dollar hours locked, for a score of ${LEVELS.map((bps) => bps / 100).join(', ')}`,
+    '',
+  );
   for (const [name, row] of Object.entries(prices)) {
     const cells = row.map((price) => (price ? `${price.fees.toFixed(1)} $, ${price.locked.toFixed(0)} h` : 'never'));
     lines.push(`  ${name.padEnd(56)} ${cells.map((cell) => cell.padEnd(18)).join('')}`.trimEnd());
@@ -41,8 +52,33 @@ export function report({ ranking, prices }: Figures): string {
   return `${lines.join('\n')}\n`;
 }
 
+async function runDb(trades: number, write: boolean): Promise<void> {
+  const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+  const dir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+  const server = await startPostgres({ dir, password: 'bench', throwaway: true });
+  try {
+    await server.createDatabase('reputation');
+    await applyMigrations(server.url('reputation'));
+    const pool = openPool(server.url('reputation'), 4);
+    const figures = await measureDb(pool, trades, say);
+    await pool.end();
+    process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+    const name = `./db${trades === 10_000_000 ? '' : `-${trades}`}.json`;
+    if (write) writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(figures, null, 2)}\n`);
+  } finally {
+    await server.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
 if (import.meta.main) {
-  const figures = measure();
-  process.stdout.write(report(figures));
-  if (process.argv.includes('--write')) writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
+  const write = process.argv.includes('--write');
+  const at = process.argv.indexOf('--trades');
+  if (process.argv.includes('--db')) {
+    await runDb(Number((at < 0 ? '10_000_000' : process.argv[at + 1]!).replaceAll('_', '')), write);
+  } else {
+    const figures = measure();
+    process.stdout.write(report(figures));
+    if (write) writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
+  }
 }

@@ -161,7 +161,12 @@ export function valueOf(world: World, trader: Trader, ranking: Ranking): number 
 /**
  * The chance that of a reliable and an unreliable trader, drawn at random, the ranking puts the reliable one first; a tie is half (the area under the curve).
  */
-export function rankWell(world: World, reliable: readonly Trader[], unreliable: readonly Trader[], ranking: Ranking): number {
+export function rankWell(
+  world: World,
+  reliable: readonly Trader[],
+  unreliable: readonly Trader[],
+  ranking: Ranking,
+): number {
   let well = 0;
   const bad = unreliable.map((one) => valueOf(world, one, ranking));
   for (const one of reliable) {

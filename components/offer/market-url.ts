@@ -38,4 +38,7 @@ export const OPTIONS = ['takeable', 'online', 'vault'] as const;
 
 /** How many of the rarer filters are on. */
 export const narrowedBy = (filter: MarketFilter): number =>
-  filter.methods.length + (filter.country ? 1 : 0) + (filter.sort ? 1 : 0) + OPTIONS.filter((name) => filter[name]).length;
+  filter.methods.length +
+  (filter.country ? 1 : 0) +
+  (filter.sort ? 1 : 0) +
+  OPTIONS.filter((name) => filter[name]).length;

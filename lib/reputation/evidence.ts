@@ -63,8 +63,7 @@ export function evidenceOf(trade: EndedTrade, role: Role): Evidence | null {
   const own = trade.fault === role || (trade.faultBy === null && lost);
   const completed = finalState === 'completed';
   const kind: EvidenceKind = own ? (ruled ? 'dispute' : 'ended') : completed && !ruled ? 'good' : 'none';
-  const [accountId, partnerId] =
-    role === 'buyer' ? [trade.buyerId, trade.sellerId] : [trade.sellerId, trade.buyerId];
+  const [accountId, partnerId] = role === 'buyer' ? [trade.buyerId, trade.sellerId] : [trade.sellerId, trade.buyerId];
   return {
     tradeId: trade.id,
     accountId,

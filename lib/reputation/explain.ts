@@ -16,7 +16,10 @@ export function whatIf(totals: Totals, now: Instant): Readonly<Record<WhatIf, nu
     const pair: Pair = { stakeMicro: MICRO, credenceMicro: credenceOf(voucher), lastAt: now };
     return { good: totals.good + goodTerm(pair), bad: totals.bad };
   };
-  const failed = (kind: 'ended' | 'dispute'): Totals => ({ good: totals.good, bad: totals.bad + badTerm(kind, 1, now) });
+  const failed = (kind: 'ended' | 'dispute'): Totals => ({
+    good: totals.good,
+    bad: totals.bad + badTerm(kind, 1, now),
+  });
   return {
     merchant: low(met(MERCHANT)),
     newcomer: low(met(NEWCOMER)),

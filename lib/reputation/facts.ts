@@ -50,7 +50,10 @@ export function credenceAt(sums: Sums, at: Instant): number | null {
 }
 
 /** A pair with one good trade more. */
-export function grown(pair: PairFacts | undefined, one: Pick<Counted, 'stakeMicro' | 'credenceMicro' | 'at'>): PairFacts {
+export function grown(
+  pair: PairFacts | undefined,
+  one: Pick<Counted, 'stakeMicro' | 'credenceMicro' | 'at'>,
+): PairFacts {
   if (!pair) return { stakeMicro: one.stakeMicro, credenceMicro: one.credenceMicro, lastAt: one.at, trades: 1 };
   return {
     stakeMicro: pair.stakeMicro + one.stakeMicro,

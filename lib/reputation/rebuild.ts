@@ -37,7 +37,11 @@ const TABLES: readonly FactTable[] = [
 export type Rebuilt = { readonly trades: number; readonly accounts: number };
 
 /** `note` is told of progress: how many trades are done. */
-export async function rebuild(pool: pg.Pool, now: Instant, note: (trades: number) => void = () => {}): Promise<Rebuilt> {
+export async function rebuild(
+  pool: pg.Pool,
+  now: Instant,
+  note: (trades: number) => void = () => {},
+): Promise<Rebuilt> {
   const [reader, writer] = [await pool.connect(), await pool.connect()];
   let fault: Error | undefined;
   try {
@@ -104,7 +108,7 @@ const READ = `DECLARE ended NO SCROLL CURSOR FOR SELECT ${TRADE_COLUMNS} FROM "T
 async function* endedTrades(reader: pg.PoolClient): AsyncGenerator<EndedTrade[]> {
   await reader.query(READ);
   const fetch = () => reader.query<TradeRow>(`FETCH ${BATCH} FROM ended`);
-  for (let coming = fetch(); ; ) {
+  for (let coming = fetch(); ;) {
     const { rows } = await coming;
     if (rows.length === 0) return;
     coming = fetch();

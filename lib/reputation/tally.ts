@@ -6,10 +6,11 @@
  * rest on it are written anew (internal/replay.ts). So the facts follow from the trades alone, in whatever order they were counted.
  */
 import type pg from 'pg';
-import { writeStandings, type Figures } from '#lib/account/commands/standing.ts';
+import { standingRow, standingsSql, type Figures } from '#lib/account/commands/standing.ts';
 import { inSql, sqlOn, type Sql } from '#lib/db/transaction.ts';
+import { wake } from '#lib/events/bus.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
-import { markMakers } from '#lib/offer/commands/mark-makers.ts';
+import { markMakersSql } from '#lib/offer/commands/mark-makers.ts';
 import { evidenceOf, isFault, type Counted, type EndedTrade, type Evidence } from './evidence.ts';
 import { badOf, credenceAt, dawnOf, dayOf, grown, type PairFacts } from './facts.ts';
 import { replay } from './internal/replay.ts';
@@ -59,8 +60,11 @@ async function tallyInPlace(sql: Sql, tradeId: string, now: Instant): Promise<'d
   if (people === 'as before') return 'done';
   const changes = people && changesOf(people);
   if (!changes) return 'replay';
-  await sql('reputation.write', WRITE, [JSON.stringify(rowsOf(changes, now))]);
-  await publish(sql, known, figuresAfter(known, changes, now));
+  const figures = figuresAfter(known, changes, now);
+  const moved = movedAmong(known, figures);
+  const written = { ...rowsOf(changes, now), standings: figures.map(standingRow), moved };
+  await sql('reputation.write', WRITE, [JSON.stringify(written)]);
+  if (moved.length > 0) wake('shelf');
   return 'done';
 }
 
@@ -163,14 +167,16 @@ function changesOf(people: readonly Person[]): readonly Change[] | null {
 
 function changeOf(person: Person): Change | null {
   const { sums, partner, pair, before, now } = person;
-  if (before) return { person, counted: { ...before, kind: now.kind }, totals: reattributed(person, before), pair: undefined };
+  if (before)
+    return { person, counted: { ...before, kind: now.kind }, totals: reattributed(person, before), pair: undefined };
   const good = now.kind === 'good';
   const credenceMicro = good ? credenceAt(partner, now.at) : 0;
   const dawn = good ? dawnOf(sums, dayOf(now.at)) : sums.dawn;
   if (credenceMicro === null || dawn === null) return null;
   const counted = { ...now, credenceMicro };
   const after = good ? grown(pair, counted) : undefined;
-  const firstAt = now.done && now.fundedAt !== null ? Math.min(sums.firstTradeAt ?? now.fundedAt, now.fundedAt) : sums.firstTradeAt;
+  const firstAt =
+    now.done && now.fundedAt !== null ? Math.min(sums.firstTradeAt ?? now.fundedAt, now.fundedAt) : sums.firstTradeAt;
   const totals: Totals = {
     ...sums,
     dawn,
@@ -215,7 +221,9 @@ const WRITE = `WITH ${[
   m AS (INSERT INTO "TraderMethod" AS o SELECT * FROM methods ON CONFLICT ("accountId", "methodId") DO UPDATE
     SET "count" = o."count" + excluded."count"),
   n AS (INSERT INTO "TraderTime" AS o SELECT * FROM times ON CONFLICT ("accountId", "what", "bucket") DO UPDATE
-    SET "count" = o."count" + excluded."count")
+    SET "count" = o."count" + excluded."count"),
+  a AS (${standingsSql(`$1::json -> 'standings'`)}),
+  b AS (${markMakersSql(`ARRAY(SELECT json_array_elements_text($1::json -> 'moved'))`)})
   UPDATE "TraderFacts" o SET "good" = f."good", "bad" = f."bad", "partners" = f."partners", "completed" = f."completed", "faults" = f."faults",
     "disputesOpened" = f."disputesOpened", "disputesLost" = f."disputesLost", "volumeCents" = f."volumeCents", "firstTradeAt" = f."firstTradeAt",
     "dawnDay" = f."dawnDay", "dawnGood" = f."dawnGood", "dawnPartners" = f."dawnPartners", "scoredAt" = f."scoredAt"
@@ -262,7 +270,11 @@ function figuresAfter(known: Read, changes: readonly Change[], now: Instant): Fi
       rows.filter(({ accountId }) => accountId === counted.accountId);
     const fresh = person.before === undefined;
     const times = (what: 'pay' | 'release', seconds: number | null) => {
-      const counts = new Map(mine(known.times).filter((row) => row.what === what).map((row) => [row.bucket, row.count]));
+      const counts = new Map(
+        mine(known.times)
+          .filter((row) => row.what === what)
+          .map((row) => [row.bucket, row.count]),
+      );
       if (fresh && seconds !== null) counts.set(bucketOf(seconds), (counts.get(bucketOf(seconds)) ?? 0) + 1);
       return counts;
     };
@@ -274,12 +286,9 @@ function figuresAfter(known: Read, changes: readonly Change[], now: Instant): Fi
   });
 }
 
-/** Writes the figures that others read, and has the book renewed where the market would sort otherwise. */
-async function publish(sql: Sql, known: Read, figures: readonly Figures[]): Promise<void> {
-  await writeStandings(sql, figures);
-  const moved = figures.filter(({ accountId, scoreLow }) => {
+/** Whom the market would sort otherwise now: their offers are shelved anew. */
+const movedAmong = (known: Read, figures: readonly Figures[]): string[] =>
+  figures.flatMap(({ accountId, scoreLow }) => {
     const before = known.scores.find(({ id }) => id === accountId);
-    return pointsOf(before?.scoreLow ?? 0) !== pointsOf(scoreLow);
+    return pointsOf(before?.scoreLow ?? 0) === pointsOf(scoreLow) ? [] : [accountId];
   });
-  if (moved.length > 0) await markMakers(sql, moved.map(({ accountId }) => accountId));
-}

@@ -73,7 +73,8 @@ async function open(drawn: Drawn): Promise<string> {
     },
   });
   const by = buyer.actor.accountId;
-  if (end.endedBy === 'rule') await addTradeEvent(db, id, { type: 'trade.disputed', data: {}, actorId: by, at: endedAt });
+  if (end.endedBy === 'rule')
+    await addTradeEvent(db, id, { type: 'trade.disputed', data: {}, actorId: by, at: endedAt });
   await addTradeEvent(db, id, { type, data: {}, actorId: null, at: endedAt });
   return id;
 }

@@ -29,17 +29,33 @@ const COLUMNS = {
 } satisfies Record<keyof Omit<Figures, 'accountId'>, string>;
 const NAMES = Object.keys(COLUMNS);
 
-const WRITE = `UPDATE "Account" a SET ${NAMES.map((name) => `"${name}" = n."${name}"`).join(', ')}
-  FROM json_to_recordset($1::json) AS n("accountId" text, ${Object.entries(COLUMNS)
+/** The statement that writes them, to be part of a longer one; `json`: SQL of a JSON list of {@link standingRow}s. */
+export const standingsSql = (
+  json: string,
+): string => `UPDATE "Account" a SET ${NAMES.map((name) => `"${name}" = n."${name}"`).join(', ')}
+  FROM json_to_recordset(${json}) AS n("accountId" text, ${Object.entries(COLUMNS)
     .map(([name, type]) => `"${name}" ${type}`)
     .join(', ')})
   WHERE a."id" = n."accountId"`;
+const WRITE = standingsSql('$1::json');
+
+export const standingRow = (one: Figures): object => ({
+  ...one,
+  firstTradeAt: one.firstTradeAt === null ? null : dateOf(one.firstTradeAt).toISOString(),
+});
 
 /** Beside `writeStanding` the other writer of a standing: of what nouns to the right have counted, absolute figures alone. */
 export async function writeStandings(sql: Sql, figures: readonly Figures[]): Promise<void> {
-  const rows = figures.map((one) => ({
-    ...one,
-    firstTradeAt: one.firstTradeAt === null ? null : dateOf(one.firstTradeAt).toISOString(),
-  }));
-  await sql('account.standings', WRITE, [JSON.stringify(rows)]);
+  await sql('account.standings', WRITE, [JSON.stringify(figures.map(standingRow))]);
+}
+
+export type ScoreFigures = Pick<Figures, 'accountId' | 'scoreLow' | 'scoreHigh' | 'tradesDone30d'>;
+
+const SCORES = `UPDATE "Account" a SET "scoreLow" = n."scoreLow", "scoreHigh" = n."scoreHigh", "tradesDone30d" = n."tradesDone30d"
+  FROM json_to_recordset($1::json) AS n("accountId" text, "scoreLow" int, "scoreHigh" int, "tradesDone30d" int)
+  WHERE a."id" = n."accountId"`;
+
+/** Of these figures those alone that change while nothing happens. */
+export async function writeScores(sql: Sql, figures: readonly ScoreFigures[]): Promise<void> {
+  await sql('account.scores', SCORES, [JSON.stringify(figures)]);
 }

@@ -28,7 +28,9 @@ import {
 export async function replay(sql: Sql, tradeId: string, now: Instant): Promise<void> {
   await sql('reputation.alone', 'SELECT pg_advisory_xact_lock($1)', [LOCK]);
   const before = await evidenceWhere(sql, 'trade', `e."tradeId" = $1`, [tradeId]);
-  const [row] = await sql<TradeRow>('reputation.trade', `SELECT ${TRADE_COLUMNS} FROM "Trade" t WHERE t."id" = $1`, [tradeId]);
+  const [row] = await sql<TradeRow>('reputation.trade', `SELECT ${TRADE_COLUMNS} FROM "Trade" t WHERE t."id" = $1`, [
+    tradeId,
+  ]);
   const trade = tradeOf(row!);
   const after = (['buyer', 'seller'] as const).flatMap((role) => {
     const one = evidenceOf(trade, role);

@@ -92,13 +92,7 @@ export const sumsOf = (row: SumsRow): Sums => ({
 export type Totals = Sums &
   Pick<
     Facts,
-    | 'accountId'
-    | 'completed'
-    | 'faults'
-    | 'disputesOpened'
-    | 'disputesLost'
-    | 'volumeCents'
-    | 'firstTradeAt'
+    'accountId' | 'completed' | 'faults' | 'disputesOpened' | 'disputesLost' | 'volumeCents' | 'firstTradeAt'
   >;
 
 export const totalsOf = (row: SumsRow): Totals => ({
@@ -134,7 +128,11 @@ export const factsRow = (one: Totals, now: Instant) => ({
 export const LATELY_DAYS = 30;
 export const firstLateDay = (now: Instant): number => dayOf(now) - LATELY_DAYS + 1;
 
-type Lately = { readonly done30d: number; readonly pay: ReadonlyMap<number, number>; readonly release: ReadonlyMap<number, number> };
+type Lately = {
+  readonly done30d: number;
+  readonly pay: ReadonlyMap<number, number>;
+  readonly release: ReadonlyMap<number, number>;
+};
 
 /** The figures that other nouns read of a person. */
 export function figuresOf(one: Totals, { done30d, pay, release }: Lately, now: Instant): Figures {
@@ -156,7 +154,8 @@ export function figuresOf(one: Totals, { done30d, pay, release }: Lately, now: I
 
 export const figuresOfFacts = (facts: Facts, now: Instant): Figures => {
   let done30d = 0;
-  for (const [day, { completed }] of facts.days) if (day >= firstLateDay(now) && day <= dayOf(now)) done30d += completed;
+  for (const [day, { completed }] of facts.days)
+    if (day >= firstLateDay(now) && day <= dayOf(now)) done30d += completed;
   return figuresOf(facts, { done30d, ...facts.times }, now);
 };
 
@@ -171,7 +170,10 @@ export async function insertRows(sql: Sql, table: FactTable, rows: readonly obje
 }
 
 /** Every row of somebody's facts but the evidence they were added up from. */
-export const rowsOfFacts = (facts: Facts, now: Instant): Readonly<Record<Exclude<FactTable, 'TradeEvidence'>, object[]>> => {
+export const rowsOfFacts = (
+  facts: Facts,
+  now: Instant,
+): Readonly<Record<Exclude<FactTable, 'TradeEvidence'>, object[]>> => {
   const { accountId } = facts;
   return {
     TraderFacts: [factsRow(facts, now)],
@@ -183,4 +185,3 @@ export const rowsOfFacts = (facts: Facts, now: Instant): Readonly<Record<Exclude
     ),
   };
 };
-
