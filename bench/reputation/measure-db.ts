@@ -1,7 +1,7 @@
 /** What the kept facts cost: a rebuild of all, a profile, and one trade more, over a generated history. */
 import type pg from 'pg';
 import { sqlOn } from '#lib/db/transaction.ts';
-import { readFacts } from '#lib/reputation/internal/read-facts.ts';
+import { readFacts } from '#lib/reputation/read-facts.ts';
 import { rebuild } from '#lib/reputation/rebuild.ts';
 import { tally } from '#lib/reputation/tally.ts';
 import { generate, NOW, oneMore } from './generate.ts';

@@ -60,7 +60,7 @@ export function VolumePlot({ months }: Pick<FactsView, 'months'>) {
             <tr>
               <Th>{t('month')}</Th>
               <Th align="end">{t('trades')}</Th>
-              <Th align="end">USD</Th>
+              <Th align="end">{t('dollars')}</Th>
             </tr>
           </thead>
           <tbody>

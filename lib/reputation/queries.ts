@@ -8,7 +8,7 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { canRate, requireParty } from './policy.ts';
 import { LADDER_WINDOW, pauseOf } from './ladder.ts';
 import { listVanished } from './pauses.ts';
-import { readFacts } from './internal/read-facts.ts';
+import { readFacts } from './read-facts.ts';
 import { refuseReputation } from './refusals.ts';
 import { feedbackView, type FeedbackEntry, type PauseView, type ProfileView, type TradeFeedbackView } from './view.ts';
 

@@ -4,7 +4,8 @@
  * counting each trade by itself, to the last unit, in whatever order that was done.
  */
 import type pg from 'pg';
-import { writeStandings, type Figures } from '#lib/account/commands/standing.ts';
+import { writeStandings } from '#lib/account/commands/standing.ts';
+import type { Figures } from '#lib/account/figures.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { ENDS } from '#lib/events/catalogue.ts';
 import type { Instant } from '#lib/kernel/instant.ts';

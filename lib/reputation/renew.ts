@@ -1,6 +1,7 @@
 /** What ages by itself: scores, and what "lately" means. Whoever traded has theirs written anew with each trade; everybody else's once a day. */
 import type pg from 'pg';
-import { writeScores, type ScoreFigures } from '#lib/account/commands/standing.ts';
+import { writeScores } from '#lib/account/commands/standing.ts';
+import type { ScoreFigures } from '#lib/account/figures.ts';
 import { inSql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { markMakers } from '#lib/offer/commands/mark-makers.ts';

@@ -6,7 +6,8 @@
  * rest on it are written anew (internal/replay.ts). So the facts follow from the trades alone, in whatever order they were counted.
  */
 import type pg from 'pg';
-import { standingRow, standingsSql, type Figures } from '#lib/account/commands/standing.ts';
+import { standingsSql } from '#lib/account/commands/standing.ts';
+import { standingRow, type Figures } from '#lib/account/figures.ts';
 import { inSql, sqlOn, type Sql } from '#lib/db/transaction.ts';
 import { wake } from '#lib/events/bus.ts';
 import type { Instant } from '#lib/kernel/instant.ts';

@@ -1,20 +1,6 @@
 /** The figures of reputation in a person's row, written many at a time and in SQL: each trade that ends writes two. */
 import type { Sql } from '#lib/db/transaction.ts';
-import { dateOf } from '#lib/kernel/instant.ts';
-import type { Standing } from './profile.ts';
-
-export type Figures = { readonly accountId: string } & Pick<
-  Standing,
-  | 'tradesDone'
-  | 'tradesDone30d'
-  | 'completionBps'
-  | 'medianPaySeconds'
-  | 'medianReleaseSeconds'
-  | 'disputesLost'
-  | 'firstTradeAt'
-  | 'scoreLow'
-  | 'scoreHigh'
->;
+import { standingRow, type Figures, type ScoreFigures } from '../figures.ts';
 
 const COLUMNS = {
   tradesDone: 'int',
@@ -39,17 +25,10 @@ export const standingsSql = (
   WHERE a."id" = n."accountId"`;
 const WRITE = standingsSql('$1::json');
 
-export const standingRow = (one: Figures): object => ({
-  ...one,
-  firstTradeAt: one.firstTradeAt === null ? null : dateOf(one.firstTradeAt).toISOString(),
-});
-
 /** Beside `writeStanding` the other writer of a standing: of what nouns to the right have counted, absolute figures alone. */
 export async function writeStandings(sql: Sql, figures: readonly Figures[]): Promise<void> {
   await sql('account.standings', WRITE, [JSON.stringify(figures.map(standingRow))]);
 }
-
-export type ScoreFigures = Pick<Figures, 'accountId' | 'scoreLow' | 'scoreHigh' | 'tradesDone30d'>;
 
 const SCORES = `UPDATE "Account" a SET "scoreLow" = n."scoreLow", "scoreHigh" = n."scoreHigh", "tradesDone30d" = n."tradesDone30d"
   FROM json_to_recordset($1::json) AS n("accountId" text, "scoreLow" int, "scoreHigh" int, "tradesDone30d" int)

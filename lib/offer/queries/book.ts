@@ -8,6 +8,7 @@ import type { TakerFacts } from '../../account/queries.ts';
 import { pool } from '../../db/client.ts';
 import { once } from '../../kernel/once.ts';
 import { PAGE, type Found, type Position, type Stream } from '../market.ts';
+import { isByScore, partsFor, wayOf, type Part } from './parts.ts';
 
 /** 0: all; 1: the maker is online; 2: coins in the vault; 3: both. */
 export type Shelf = 0 | 1 | 2 | 3;
@@ -188,61 +189,6 @@ function filterOf({ amountMinor, country, taker }: BookQuery, values: Values): s
     if (taker.apart.length > 0) parts.push(`"makerId" <> ALL(${values.add(taker.apart, 'text[]')})`);
   }
   return parts.map((part) => ` AND ${part}`).join('');
-}
-
-const inactive = (rate: string): string =>
-  `("floorAt" IS NULL OR "floorAt" <= ${rate}) AND ("ceilingAt" IS NULL OR "ceilingAt" >= ${rate})`;
-
-type Part = {
-  readonly stream: Stream;
-  readonly keyType: string;
-  /** SQL of its key and of its price. */
-  readonly key: string;
-  readonly price: string;
-  readonly where: string;
-};
-
-const isByScore = ({ sort }: Pick<BookQuery, 'sort'>): boolean => sort === 'score';
-const wayOf = (query: Pick<BookQuery, 'want' | 'sort'>): 'ASC' | 'DESC' =>
-  query.want === 'buy' && !isByScore(query) ? 'ASC' : 'DESC';
-
-/** Without a rate what follows one has no price, and is not listed. */
-const scored = (rated: boolean): Part => ({
-  stream: 'score',
-  keyType: 'smallint',
-  key: '"score"',
-  price: '"score"',
-  where: rated ? 'true' : '"price" IS NOT NULL',
-});
-
-const partsFor = (query: BookQuery, rate: string | null): Part[] =>
-  isByScore(query) ? [scored(query.position.rate !== null)] : partsOf(rate);
-
-/** The streams there are: without a rate, those that do not follow one. */
-export function partsOf(rate: string | null): Part[] {
-  const fixed: Part = {
-    stream: 'fixed',
-    keyType: 'numeric',
-    key: '"price"',
-    price: '"price"',
-    where: '"price" IS NOT NULL',
-  };
-  if (rate === null) return [fixed];
-  const bound = (name: string, sign: string): Part => ({
-    stream: 'bound',
-    keyType: 'numeric',
-    key: `"${name}"`,
-    price: `"${name}"`,
-    where: `"${name}At" ${sign} ${rate}`,
-  });
-  const margin: Part = {
-    stream: 'margin',
-    keyType: 'int',
-    key: '"marginBps"',
-    price: `${rate} * (10000 + "marginBps") * 0.0001`,
-    where: `"marginBps" IS NOT NULL AND ${inactive(rate)}`,
-  };
-  return [fixed, margin, bound('floor', '>'), bound('ceiling', '<')];
 }
 
 function afterOf(query: BookQuery, part: Part, values: Values): string {

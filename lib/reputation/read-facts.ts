@@ -1,12 +1,12 @@
 /** All figures of one trader, in one prepared statement over rows that are kept: however many trades there were, it reads some dozens. */
 import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, type Instant } from '#lib/kernel/instant.ts';
-import { monthsUntil, whatIf } from '../explain.ts';
-import { dayOf } from '../facts.ts';
-import { evidenceAt, scoreOf } from '../score.ts';
-import { barsOf, countOf, percentile, type Times } from '../times.ts';
-import type { FactsView, MonthView, TimesView } from '../view.ts';
-import { firstLateDay, SUMS_COLUMNS, totalsOf, type SumsRow } from './rows.ts';
+import { monthsUntil, whatIf } from './explain.ts';
+import { dayOf } from './facts.ts';
+import { evidenceAt, scoreOf } from './score.ts';
+import { barsOf, countOf, percentile, type Times } from './times.ts';
+import type { FactsView, MonthView, TimesView } from './view.ts';
+import { firstLateDay, SUMS_COLUMNS, totalsOf, type SumsRow } from './internal/rows.ts';
 
 const list = (query: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${query}) x)`;
 
