@@ -83,14 +83,17 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 }
 
 async function Footing({ languages }: { languages: { value: Locale; label: string }[] }) {
-  const [api, how, privacy, staff] = await Promise.all([
+  const [api, how, privacy, staff, court] = await Promise.all([
     getTranslations('api'),
     getTranslations('how'),
     getTranslations('privacy'),
     getTranslations('staff'),
+    getTranslations('court'),
   ]);
   const links = [
     { href: '/how', label: how('link') },
+    { href: '/court', label: court('rules.link') },
+    { href: '/transparency', label: court('transparency.title') },
     { href: '/verify-staff', label: staff('link') },
     { href: '/privacy', label: privacy('link') },
     { href: '/api', label: api('link') },

@@ -33,7 +33,8 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 const Credentials = ((CredentialsModule as unknown as { default?: typeof CredentialsModule }).default ??
   CredentialsModule) as typeof CredentialsModule;
 
-const overHttps = () => config().publicUrl.startsWith('https:');
+/** Whether people reach the site over https: then its cookies are secure, and named so. */
+export const overHttps = () => config().publicUrl.startsWith('https:');
 
 function cookie() {
   const secure = overHttps();

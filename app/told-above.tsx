@@ -4,6 +4,9 @@ import { sampleDay } from '#components/price/sample-day.ts';
 import { Banners } from '#components/shell/banners.tsx';
 import { DISMISSED, readDismissed } from '#components/shell/dismissed.ts';
 import type { Actor } from '#lib/account/policy.ts';
+import { findRestraint } from '#lib/account/queries/restraints.ts';
+import { UNRESTRAINED, type Restraint } from '#lib/account/restraint.ts';
+import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
@@ -15,10 +18,11 @@ import { DEFAULT_LOCALE, isLocale } from '../messages/locales.ts';
 /** What stands above this reader's page: what is stopped on this site's chain, what is announced and was not hidden here, what the site is. */
 export async function ToldAbove({ actor, locale }: { actor: Actor | null; locale: string }) {
   const { chainId, embeddedChain } = config();
-  const [{ thrown }, announcements, jar] = await Promise.all([
+  const [{ thrown }, announcements, jar, stopped] = await Promise.all([
     siteNow(db()),
     listAnnouncements(db(), actor, isLocale(locale) ? locale : DEFAULT_LOCALE),
     cookies(),
+    actor ? stoppedNow(actor) : UNRESTRAINED,
   ]);
   const hidden = readDismissed(`${DISMISSED}=${jar.get(DISMISSED)?.value ?? ''}`);
   const day = sampleDay(dateOf(SNAPSHOT_AT).toISOString().slice(0, 10), locale);
@@ -29,7 +33,22 @@ export async function ToldAbove({ actor, locale }: { actor: Actor | null; locale
       thrown={thrown.filter((one) => one.chainId === null || one.chainId === chainId)}
       announcements={announcements.filter(({ id, dismissable }) => !dismissable || !hidden.includes(id))}
     >
-      {actor ? <OwnBanners frozenUntil={actor.frozenUntil} walletShut={actor.walletShut} /> : null}
+      {actor ? (
+        <OwnBanners
+          frozenUntil={actor.frozenUntil}
+          walletShut={actor.walletShut}
+          banned={stopped.bannedAt !== null}
+          pausedUntil={stopped.pausedUntil}
+        />
+      ) : null}
     </Banners>
   );
+}
+
+/** What the court or the staff have stopped for this person, while it lasts. */
+async function stoppedNow({ accountId }: Actor): Promise<Restraint> {
+  const found = await findRestraint(db(), accountId);
+  if (found.pausedUntil === null) return found;
+  const now = await chainNow(db(), config().chainId);
+  return found.pausedUntil > now ? found : { ...found, pausedUntil: null };
 }

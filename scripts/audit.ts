@@ -1,6 +1,6 @@
-// npm run audit: what the registry knows of holes in the packages that run in production. Fails on a high or critical one that nobody has accepted,
-// and where the registry could not be asked: not knowing is not being safe.
-import { spawnSync } from 'node:child_process';
+// npm run audit: what the registry knows of holes in the packages that run in production. Ends with 0 where nothing grave is known, with 1 on a high or
+// critical one that nobody has accepted, with 2 where the registry could not be asked: not knowing is not being safe. With 3 where the command itself broke.
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -53,23 +53,92 @@ export function judge(report: unknown, accepted: Accepted, today: string): Judge
   return { failing, ignored };
 }
 
-function main(): void {
-  const npm = spawnSync('npm', ['audit', '--json', '--omit=dev'], { cwd: root, encoding: 'utf8' });
-  const path = join(root, 'docs', 'security', 'accepted-advisories.json');
-  const accepted = acceptedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  let judged: Judged;
-  try {
-    judged = judge(JSON.parse(npm.stdout), accepted, new Date().toISOString().slice(0, 10));
-  } catch {
-    // npm says in its own words what the registry answered.
-    process.stderr.write(`The registry could not be asked for advisories, so nothing is known.\n${npm.stderr}`);
-    process.exitCode = 2;
-    return;
-  }
-  for (const line of judged.ignored) process.stdout.write(`passed over: ${line}\n`);
-  for (const line of judged.failing) process.stderr.write(`${line}\n`);
-  process.stdout.write(judged.failing.length ? 'Update these packages.\n' : 'Nothing grave is known.\n');
-  process.exitCode = judged.failing.length ? 1 : 0;
+/** How it ends: what a person, or a job that releases, tells apart. */
+export const EXIT = {
+  /** The registry knows of nothing grave that nobody has accepted. */
+  clean: 0,
+  /** It does. */
+  findings: 1,
+  /** The registry did not say: nothing is known, of which packages is said. */
+  unasked: 2,
+  /** This command broke. */
+  broken: 3,
+} as const;
+
+export type Audited = { readonly code: (typeof EXIT)[keyof typeof EXIT]; readonly lines: readonly string[] };
+
+/** What npm says of a registry that answered otherwise, or not at all. */
+const troubleSchema = z.object({
+  message: z.string().optional(),
+  statusCode: z.int().optional(),
+  method: z.string().optional(),
+  uri: z.string().optional(),
+  error: z.object({ code: z.string().nullish(), summary: z.string().nullish() }).partial().optional(),
+});
+
+const lockSchema = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) });
+
+/** How many copies of packages are asked about: those of the lock file that run in production. */
+function countAsked(folder: string): number {
+  const { packages } = lockSchema.parse(JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')));
+  return Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev).length;
 }
 
-if (import.meta.main) main();
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What is no JSON is no report, and says nothing of what went wrong either.
+    return undefined;
+  }
+};
+
+/** Why there is no report, in one line. */
+function troubleOf(said: unknown): string {
+  const trouble = troubleSchema.safeParse(said);
+  const { message, statusCode, method, uri, error } = trouble.success ? trouble.data : {};
+  if (statusCode === 405 || statusCode === 404)
+    return `${method} ${uri} was answered with ${statusCode}: this registry hands out packages and knows no advisories`;
+  return message ?? (error?.summary || error?.code) ?? 'npm gave no report and no reason';
+}
+
+/** Asks the registry that npm is set to about the packages of a folder's lock file. */
+export async function audit(
+  folder: string,
+  accepted: Accepted,
+  today: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Audited> {
+  const asked = countAsked(folder);
+  const answer = await new Promise<string>((done) =>
+    execFile('npm', ['audit', '--json', '--omit=dev'], { cwd: folder, env, maxBuffer: 2 ** 26 }, (_, out) => done(out)),
+  );
+  const report = parsed(answer);
+  if (!reportSchema.safeParse(report).success)
+    return {
+      code: EXIT.unasked,
+      lines: [
+        `Not asked: ${troubleOf(report)}.`,
+        `Of ${asked} packages that run in production nothing is known but the floors in tests/scripts/dependencies.test.ts.`,
+        'Run it where the registry of npm itself answers (npm_config_registry), with nothing before it that only hands out packages.',
+      ],
+    };
+  const { failing, ignored } = judge(report, accepted, today);
+  const lines = [...ignored.map((line) => `passed over: ${line}`), ...failing];
+  if (failing.length > 0) return { code: EXIT.findings, lines: [...lines, 'Update these packages.'] };
+  return { code: EXIT.clean, lines: [...lines, `Asked about ${asked} packages: nothing grave is known.`] };
+}
+
+async function main(): Promise<void> {
+  const path = join(root, 'docs', 'security', 'accepted-advisories.json');
+  const accepted = acceptedSchema.parse(parsed(readFileSync(path, 'utf8')));
+  const { code, lines } = await audit(root, accepted, new Date().toISOString().slice(0, 10));
+  (code === EXIT.clean ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+  process.exitCode = code;
+}
+
+if (import.meta.main)
+  main().catch((error: unknown) => {
+    process.stderr.write(`${(error as Error).stack}\n`);
+    process.exitCode = EXIT.broken;
+  });

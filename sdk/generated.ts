@@ -1275,6 +1275,180 @@ export type Operations = {
       readonly at: number;
     };
   };
+  /** What is published of the court: counts and medians of the last twelve months, counted every few minutes. */
+  readonly getTransparency: {
+    readonly input: Record<never, never>;
+    readonly answer: {
+      /** Seconds since 1970. */
+      readonly at: number;
+      /** Null: from one to four, or kept back because such a number would follow from the others. */
+      readonly openNow: number | null;
+      readonly year: {
+        /** Seconds since 1970. */
+        readonly from: number;
+        /** Seconds since 1970. */
+        readonly until: number;
+        /** Null: from one to four, or kept back because such a number would follow from the others. */
+        readonly opened: number | null;
+        readonly firstAnswer: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          readonly seconds: number | null;
+        };
+        readonly ruling: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          readonly seconds: number | null;
+        };
+        /** Null: from one to four, or kept back because such a number would follow from the others. */
+        readonly ended: number | null;
+        readonly outcomes: { readonly [name: string]: number | null };
+        readonly appealed: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly count: number | null;
+        };
+        readonly overturned: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly count: number | null;
+        };
+        readonly noShows: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly count: number | null;
+        };
+        readonly penalties: { readonly [name: string]: number | null };
+      };
+      readonly months: readonly {
+        /** Seconds since 1970. */
+        readonly from: number;
+        /** Seconds since 1970. */
+        readonly until: number;
+        /** Null: from one to four, or kept back because such a number would follow from the others. */
+        readonly opened: number | null;
+        readonly firstAnswer: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          readonly seconds: number | null;
+        };
+        readonly ruling: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          readonly seconds: number | null;
+        };
+        /** Null: from one to four, or kept back because such a number would follow from the others. */
+        readonly ended: number | null;
+        readonly outcomes: { readonly [name: string]: number | null };
+        readonly appealed: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly count: number | null;
+        };
+        readonly overturned: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly count: number | null;
+        };
+        readonly noShows: {
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly of: number | null;
+          /** Null: from one to four, or kept back because such a number would follow from the others. */
+          readonly count: number | null;
+        };
+        readonly penalties: { readonly [name: string]: number | null };
+      }[];
+    };
+  };
+  /** Whose fault the end of a trade was, why, and until when that can be contested. */
+  readonly getTradeFault: {
+    readonly input: { readonly id: string };
+    readonly answer: {
+      readonly tradeId: string;
+      readonly party: 'buyer' | 'seller';
+      readonly fault: 'nobody' | 'buyer' | 'seller' | 'rail' | 'platform';
+      readonly by: 'rule' | 'ruling' | 'contest';
+      readonly because:
+        | 'released'
+        | 'settled'
+        | 'lapsed'
+        | 'ruled'
+        | 'cancelled_by_buyer'
+        | 'cancelled_by_seller'
+        | 'nobody_locked'
+        | 'standing_did_not_lock'
+        | 'not_paid'
+        | 'given_back'
+        | 'ruling'
+        | 'contest';
+      /** Seconds since 1970. */
+      readonly endedAt: number;
+      /** Seconds since 1970. */
+      readonly contestUntil: number;
+      readonly mayContest: boolean;
+      readonly shutBecause: ('over' | 'final' | 'contested' | 'settling') | null;
+      readonly contest: {
+        readonly text: string;
+        /** Seconds since 1970. */
+        readonly at: number;
+        readonly settledAt: number | null;
+        readonly reason: string | null;
+        readonly by: 'buyer' | 'seller';
+        readonly fault: ('nobody' | 'buyer' | 'seller' | 'rail' | 'platform') | null;
+      } | null;
+      readonly looks: readonly {
+        readonly name: string;
+        /** Seconds since 1970. */
+        readonly at: number;
+      }[];
+      /** Seconds since 1970. */
+      readonly now: number;
+    } | null;
+  };
+  /** Says, once, that the fault of an ended trade is not as it was put down. */
+  readonly contestFault: { readonly input: { readonly id: string } & { readonly text: string }; readonly answer: null };
+  /** What followed from rulings for the reader, and what is stopped for them now. */
+  readonly getCourtStanding: {
+    readonly input: Record<never, never>;
+    readonly answer: {
+      /** Seconds since 1970. */
+      readonly now: number;
+      readonly bannedAt: number | null;
+      readonly pausedUntil: number | null;
+      readonly byCourt: boolean;
+      readonly penalties: readonly {
+        readonly id: string;
+        readonly tradeId: string;
+        readonly offence:
+          'silence' | 'false_payment' | 'withheld_release' | 'other_payer' | 'forged_evidence' | 'reversal';
+        readonly kind: 'warning' | 'pause' | 'ban';
+        /** Seconds since 1970. */
+        readonly at: number;
+        readonly until: number | null;
+        readonly lifted: boolean;
+        /** Seconds since 1970. */
+        readonly contestUntil: number;
+        readonly mayContest: boolean;
+        readonly contest: {
+          readonly text: string;
+          /** Seconds since 1970. */
+          readonly at: number;
+          readonly settledAt: number | null;
+          readonly reason: string | null;
+        } | null;
+      }[];
+    };
+  };
+  /** Says, once, that a penalty is wrong. */
+  readonly contestPenalty: {
+    readonly input: { readonly penaltyId: string } & { readonly text: string };
+    readonly answer: null;
+  };
   /** Messages of a trade as ciphertext, with the cards of the two and what each has read; 60 at a time. */
   readonly listMessages: {
     readonly input: {
@@ -1635,6 +1809,14 @@ export type Operations = {
           | 'search_match'
           | 'offer_paused'
           | 'staff_act'
+          | 'case_progress'
+          | 'case_asked'
+          | 'case_ruled'
+          | 'trade_fault'
+          | 'penalty'
+          | 'case_new'
+          | 'case_turn'
+          | 'contest_waiting'
           | 'case_due'
           | 'webhook_off'
           | 'security';
@@ -1749,6 +1931,11 @@ export const OPERATIONS = {
   withdrawProposal: { method: 'POST', path: '/trades/{id}/proposals/{proposalId}/withdraw', query: [], keyed: true },
   getFeedback: { method: 'GET', path: '/trades/{id}/feedback', query: [], keyed: false },
   giveFeedback: { method: 'POST', path: '/trades/{id}/feedback', query: [], keyed: true },
+  getTransparency: { method: 'GET', path: '/transparency', query: [], keyed: false },
+  getTradeFault: { method: 'GET', path: '/trades/{id}/fault', query: [], keyed: false },
+  contestFault: { method: 'POST', path: '/trades/{id}/fault-contest', query: [], keyed: true },
+  getCourtStanding: { method: 'GET', path: '/me/penalties', query: [], keyed: false },
+  contestPenalty: { method: 'POST', path: '/penalties/{penaltyId}/contest', query: [], keyed: true },
   listMessages: { method: 'GET', path: '/trades/{id}/messages', query: ['after', 'before'], keyed: false },
   sendMessage: { method: 'POST', path: '/trades/{id}/messages', query: [], keyed: false },
   publishCard: { method: 'POST', path: '/trades/{id}/cards', query: [], keyed: true },

@@ -81,7 +81,7 @@ const FAULTS: readonly { title: string; rule: Rule; path: string; text: string }
   {
     title: 'nouns of one rank knowing each other',
     rule: 'nouns know only nouns to their left',
-    path: 'lib/dispute/schema.ts',
+    path: 'lib/reputation/schema.ts',
     text: "import '#lib/chat/refusals.ts';\nexport const schema = 1;",
   },
   {

@@ -33,12 +33,20 @@ export async function readAtMost(request: NextRequest, most: number): Promise<Re
   return ok(Buffer.concat(parts, length));
 }
 
+/** Under one address there is only ever one content, for whoever was given it once. */
+const KEPT = 'private, max-age=31536000, immutable';
+
 /**
  * Bytes of somebody's own making, which no browser may take for a page: handed out to be saved, without a type, and kept
- * by this reader's browser alone. Under one address there is only ever one content. The sandbox is the server's, for all of `/api/v1`
+ * by this reader's browser alone. The sandbox is the server's, for all of `/api/v1`
  * (server/headers.ts).
  */
-export function answerBytes(bytes: Uint8Array, name: string, headers: Readonly<Record<string, string>>): Response {
+export function answerBytes(
+  bytes: Uint8Array,
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  cache = KEPT,
+): Response {
   return new Response(bytes as Uint8Array<ArrayBuffer>, {
     headers: {
       ...headers,
@@ -46,7 +54,7 @@ export function answerBytes(bytes: Uint8Array, name: string, headers: Readonly<R
       'content-length': String(bytes.length),
       'content-disposition': `attachment; filename="${name}"`,
       'x-content-type-options': 'nosniff',
-      'cache-control': 'private, max-age=31536000, immutable',
+      'cache-control': cache,
       // Somebody else in the same browser asks anew, and is refused.
       vary: 'cookie',
     },

@@ -37,6 +37,7 @@ import { limitHeaders, take, type Limit } from '#lib/http/limits.ts';
 import { networkOf } from '#lib/http/network.ts';
 import { USUAL_LIMIT, type Nothing, type Operation } from '#lib/http/operation.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
+import { watch } from '#lib/http/watch.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -80,8 +81,10 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
   const handler = async (request: NextRequest, route: RouteContext): Promise<Response> => {
     const requestId = newId(secureRandom);
     const more: Record<string, string> = { vary: 'Authorization, Cookie', ...deprecationOf(spec) };
+    const asked: Asked = { requestId, more, by: null };
     try {
-      const result = await run(spec, request, route, { requestId, more });
+      const result = await run(spec, request, route, asked);
+      note(request, asked, result);
       if (!result.ok) {
         const refusal = sent(wordRefusal(result.refusal, requestId), more);
         spec.mark?.(refusal, request);
@@ -104,19 +107,41 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
   return Object.assign(handler, { spec: spec as unknown as Handler['spec'] });
 }
 
-type Asked = { readonly requestId: string; readonly more: Record<string, string> };
+type Asked = {
+  readonly requestId: string;
+  readonly more: Record<string, string>;
+  /** Who asks, once that is known. */
+  by: Actor | null;
+};
+
+/** For whoever watches over the site: {@link watch}. Somebody who has just come in is known by what they are answered. */
+function note(request: NextRequest, { requestId, by }: Asked, result: Result<unknown>): void {
+  const cameIn = result.ok ? (result.value as { me?: { accountId?: string } } | null)?.me?.accountId : undefined;
+  const { code, status } = result.ok ? { code: 'ok', status: 200 } : result.refusal;
+  const who = by?.accountId ?? cameIn ?? null;
+  watch({
+    method: request.method,
+    path: request.nextUrl.pathname,
+    who,
+    key: by?.key?.id ?? null,
+    code,
+    status,
+    requestId,
+  });
+}
 
 async function run<V, B, Q, P>(
   spec: Spec<B, Q, P, V>,
   request: NextRequest,
   route: RouteContext,
-  { requestId, more }: Asked,
+  given: Asked,
 ): Promise<Result<V>> {
+  const { requestId, more } = given;
   // A session is a browser's, so what it changes must come from a page of ours; a key is sent by nobody who was not given it.
   const ours = keyTokenOf(request) === undefined ? checkOrigin(request) : ok(true);
   if (!ours.ok) return ours;
   const clock = await chainClock();
-  const asked = await askedBy(spec, request, clock());
+  const asked = await askedBy(spec, request, clock(), given);
   if (!asked.ok) return asked;
   const actor = asked.value;
   const limit = spec.limit ?? (spec.scope && USUAL_LIMIT);
@@ -141,9 +166,11 @@ async function askedBy(
   spec: Pick<Spec<never, never, never, never>, 'actor' | 'scope'>,
   request: NextRequest,
   now: number,
+  given: Asked,
 ): Promise<Result<Actor | null>> {
   const by = await getRequestActor(request);
   if (!by.ok) return by;
+  given.by = by.value;
   if (by.value) {
     const may = canUseKey(by.value, { scope: spec.scope ?? null, reads: isRead(request) }, now);
     return may.ok ? by : may;

@@ -15,6 +15,7 @@ import { grantSeat, removeSeat } from '#lib/account/commands/seats.ts';
 import { revealMail } from '#lib/account/queries/users.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { adoptPanel } from '#lib/dispute/commands/adopt-panel.ts';
+import { watch } from '#lib/http/watch.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { takeDownOffer } from '#lib/offer/commands/operate.ts';
 import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
@@ -46,8 +47,14 @@ async function run<I>(
 ): Promise<ActAnswer> {
   const input = schema.safeParse(Object.fromEntries(form));
   if (!input.success) return { refusal: refuseSite('site.invalid') };
-  const done = await command(await actionCtx(), input.data);
-  if (!done.ok) return { refusal: { code: done.refusal.code, data: done.refusal.data } };
+  const ctx = await actionCtx();
+  const done = await command(ctx, input.data);
+  if (!done.ok) {
+    const { code, data, status } = done.refusal;
+    const { requestId } = ctx;
+    watch({ method: 'POST', path: '/desk', who: ctx.actor?.accountId ?? null, key: null, code, status, requestId });
+    return { refusal: { code, data } };
+  }
   // What the act changed stands on more pages than this one: banners, offers, the market.
   revalidatePath('/', 'layout');
   return { done: true, ...(shown && { shown: shown(done.value) }) };

@@ -5,20 +5,25 @@ import { Page, PageHeader } from '#components/ui/page.tsx';
 import type { Actor } from '#lib/account/policy.ts';
 import type { Power } from '#lib/account/powers.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { watch } from '#lib/http/watch.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { pageCtx } from '../page-ctx.ts';
 
+type DeskCtx = Ctx & { readonly actor: Actor; readonly path: string };
+
 /** Who asks for a page of the desk. Signed out: signs in first and comes back. To whoever has no seat that opens it there is no such page. */
-export async function deskCtx(path: string): Promise<Ctx & { readonly actor: Actor }> {
+export async function deskCtx(path: string): Promise<DeskCtx> {
   const ctx = await pageCtx();
   if (!ctx.actor) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
-  return { ...ctx, actor: ctx.actor };
+  return { ...ctx, actor: ctx.actor, path };
 }
 
-/** What a query answered; what it refuses is not there. */
-export function found<T>(result: Result<T>): T {
-  if (!result.ok) notFound();
-  return result.value;
+/** What a query answered; what it refuses is not there, and who asked for it is written down. */
+export function found<T>({ actor, path, requestId }: DeskCtx, result: Result<T>): T {
+  if (result.ok) return result.value;
+  const { code, status } = result.refusal;
+  watch({ method: 'GET', path, who: actor.accountId, key: null, code, status, requestId });
+  notFound();
 }
 
 type Props = {

@@ -7,6 +7,8 @@ import { DeskLinks } from '#components/desk/desk-links.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { powersOf } from '#lib/account/powers.ts';
 import { config } from '#lib/config.ts';
+import { deskHref, readQuestion } from '#lib/dispute/desk.ts';
+import { listContests } from '#lib/dispute/queries/contests.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { pageCtx } from '../page-ctx.ts';
 
@@ -15,12 +17,16 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function DisputesPage() {
-  const ctx = await pageCtx();
-  if (!ctx.actor) redirect('/sign-in?next=/disputes');
-  const [t, desk] = await Promise.all([
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function DisputesPage({ searchParams }: Props) {
+  const [ctx, asked] = await Promise.all([pageCtx(), searchParams]);
+  const question = readQuestion(asked);
+  if (!ctx.actor) redirect(`/sign-in?next=${encodeURIComponent(deskHref(question))}`);
+  const [t, desk, contests] = await Promise.all([
     getTranslations('dispute.desk'),
-    listDisputes(ctx, { chainId: config().chainId }),
+    listDisputes(ctx, { chainId: config().chainId, question }),
+    listContests(ctx),
   ]);
   if (!desk.ok && desk.refusal.code === 'account.factor_required') {
     return (
@@ -36,7 +42,11 @@ export default async function DisputesPage() {
     <Page>
       <DeskLinks here="disputes" powers={powersOf(ctx.actor)} />
       <PageHeader title={t('title')} lead={t('lead')} />
-      <Desk desk={desk.value} />
+      <Desk
+        desk={desk.value}
+        question={question}
+        contests={contests.ok ? contests.value.filter(({ conflict }) => conflict === null).length : 0}
+      />
     </Page>
   );
 }

@@ -1,12 +1,12 @@
 import { cookies, headers } from 'next/headers';
 import { cache } from 'react';
-import { COOKIES, isTheme, type Theme } from '#components/shell/preferences.ts';
+import { isTheme, screenCookies, type Theme } from '#components/shell/preferences.ts';
 import { acceptedLocale, DEFAULT_LOCALE, isLocale, type Locale } from '../../messages/locales.ts';
-import { getActor } from '../session.ts';
+import { getActor, overHttps } from '../session.ts';
 
 /** No locale in the path, so that a shared link opens in the reader's language: cookie, profile, Accept-Language. */
 export const getRequestLocale = cache(async (): Promise<Locale> => {
-  const chosen = (await cookies()).get(COOKIES.locale)?.value;
+  const chosen = (await cookies()).get(screenCookies(overHttps()).locale)?.value;
   if (isLocale(chosen)) return chosen;
   const actor = await getActor();
   if (isLocale(actor?.locale)) return actor.locale;
@@ -15,7 +15,7 @@ export const getRequestLocale = cache(async (): Promise<Locale> => {
 
 /** The reader's time zone as their browser last told us; UTC before. */
 export async function getTimeZone(): Promise<string> {
-  const zone = (await cookies()).get(COOKIES.timeZone)?.value;
+  const zone = (await cookies()).get(screenCookies(overHttps()).timeZone)?.value;
   if (!zone || zone.length > 64) return 'UTC';
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
@@ -26,6 +26,6 @@ export async function getTimeZone(): Promise<string> {
 }
 
 export async function getTheme(): Promise<Theme> {
-  const theme = (await cookies()).get(COOKIES.theme)?.value;
+  const theme = (await cookies()).get(screenCookies(overHttps()).theme)?.value;
   return isTheme(theme) ? theme : 'system';
 }

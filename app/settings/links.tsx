@@ -3,12 +3,13 @@ import { ButtonLink } from '#components/ui/button.tsx';
 
 /** The settings that have a page of their own. */
 export async function SettingsLinks() {
-  const [security, notices, webhooks, keys, data] = await Promise.all([
+  const [security, notices, webhooks, keys, data, standing] = await Promise.all([
     getTranslations('security'),
     getTranslations('notice'),
     getTranslations('webhook'),
     getTranslations('account.keys'),
     getTranslations('privacy.data'),
+    getTranslations('court.standing'),
   ]);
   return (
     <>
@@ -16,6 +17,7 @@ export async function SettingsLinks() {
       <ButtonLink href="/settings/notices">{notices('to_settings')}</ButtonLink>
       <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
       <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
+      <ButtonLink href="/settings/standing">{standing('title')}</ButtonLink>
       <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
     </>
   );

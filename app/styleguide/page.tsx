@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { notFound } from 'next/navigation';
 import { Badge, Count } from '#components/ui/badge.tsx';
 import { BottomBar } from '#components/ui/bottom-bar.tsx';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
@@ -12,6 +13,7 @@ import { Page, PageHeader, Section } from '#components/ui/page.tsx';
 import { Progress, Spinner } from '#components/ui/progress.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Steps } from '#components/ui/steps.tsx';
+import { config } from '#lib/config.ts';
 import { loadMessages } from '../../messages/load.ts';
 import { getRequestLocale } from '../i18n/locale.ts';
 import { ClockSample, FieldSamples, OverlaySamples, RefusalSample } from './samples.tsx';
@@ -22,8 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('styleguide'))('title'), robots: { index: false } };
 }
 
-/** Every primitive in every state, in the reader's language: what the screenshots and the accessibility test look at. */
+/** Every primitive in every state, in the reader's language: what the screenshots and the accessibility test look at. A site for people has no such page. */
 export default async function StyleGuide() {
+  const { demo, dev } = config();
+  if (!demo && !dev) notFound();
   const t = await getTranslations('styleguide');
   const steps = await getTranslations('ui.steps');
   const now = Math.floor(Date.now() / 1000);

@@ -22,7 +22,7 @@ export function PasswordInput(props: ComponentProps<'input'>) {
         variant="bare"
         size="sm"
         aria-pressed={shown}
-        className="absolute inset-y-1 end-1 text-quiet"
+        className="absolute inset-y-1 end-1 text-quiet pointer-coarse:inset-y-0 pointer-coarse:end-0"
         onClick={() => setShown(!shown)}
       >
         {shown ? t('hide') : t('show')}

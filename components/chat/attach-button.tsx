@@ -13,7 +13,7 @@ import { Progress } from '#components/ui/progress.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { IMAGE_TYPES, type FileContent } from '#lib/chat/content.ts';
 import type { Prepared } from '#lib/chat/picture.browser.ts';
-import { useAttach, type Attach } from './use-attach.ts';
+import { useAttach, type Attach, type Deliver } from './use-attach.ts';
 import { useDropped } from './use-dropped.ts';
 
 type AttachProps = {
@@ -28,7 +28,11 @@ type AttachProps = {
 /** Chooses a picture, shows what will be sent of it, and sends it when its owner says so. */
 export function AttachButton({ tradeId, onReady, area, disabled }: AttachProps) {
   const t = useTranslations('chat.file');
-  const attach = useAttach(tradeId, onReady);
+  const deliver: Deliver<FileContent> = async (picture, name, transfer) => {
+    const { sendPicture } = await import('#lib/chat/picture.browser.ts');
+    return sendPicture(tradeId, picture, { name, ...transfer });
+  };
+  const attach = useAttach(deliver, onReady);
   const input = useRef<HTMLInputElement>(null);
   const over = useDropped(disabled ? undefined : area, attach.choose);
   const browse = () => input.current?.click();

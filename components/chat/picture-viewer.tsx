@@ -117,10 +117,15 @@ function useZoom(frame: RefObject<HTMLElement | null>) {
   return { zoom, step, isLeast: level === 0, isMost: level === ZOOMS.length - 1 };
 }
 
-type ZoomableProps = { bytes: Uint8Array; content: FileContent; words: string; onBroken: () => void };
+type ZoomableProps = {
+  bytes: Uint8Array;
+  content: Pick<FileContent, 'type' | 'width' | 'height'>;
+  words: string;
+  onBroken: () => void;
+};
 
 /** The picture in a frame that can be moved by finger, wheel and arrow keys. */
-function Zoomable({ bytes, content, words, onBroken }: ZoomableProps) {
+export function Zoomable({ bytes, content, words, onBroken }: ZoomableProps) {
   const t = useTranslations('chat.file');
   const frame = useRef<HTMLDivElement>(null);
   const { zoom, step, isLeast, isMost } = useZoom(frame);

@@ -1,8 +1,8 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { FileContent } from '#lib/chat/content.ts';
 import type { Prepared } from '#lib/chat/picture.browser.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
+import type { Transfer } from '#lib/http/upload.browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
 
@@ -26,20 +26,23 @@ export type Attach = {
   readonly state: Attaching;
   /** Takes the first of what was chosen, pasted or dropped. */
   readonly choose: (files: readonly File[]) => void;
-  /** Sends the picture that is ready, under a name that may have been changed. */
-  readonly send: (name: string) => void;
+  /** Sends the picture that is ready, with the words its owner gave it. */
+  readonly send: (words: string) => void;
   /** Ends what is under way; a picture that is being sent is ready again. */
   readonly cancel: () => void;
   readonly discard: () => void;
 };
+
+/** Where a picture goes once its owner says so. */
+export type Deliver<T> = (picture: Prepared, words: string, transfer: Transfer) => Promise<Result<T>>;
 
 const IDLE: Attaching = { at: 'idle' };
 
 /** Fetched when the first picture is chosen: most trades are done without one. */
 const load = () => import('#lib/chat/picture.browser.ts');
 
-/** A picture on its way from a file to a message. Nothing of it leaves the device before its owner has seen it and said so. */
-export function useAttach(tradeId: string, onReady: (content: FileContent) => void): Attach {
+/** A picture on its way from a file to a message, or to the court. Nothing of it leaves the device before its owner has seen it and said so. */
+export function useAttach<T>(deliver: Deliver<T>, onReady: (delivered: T) => void): Attach {
   const [state, setState] = useState<Attaching>(IDLE);
   const under = useRef<AbortController>(undefined);
   const begin = () => {
@@ -58,16 +61,13 @@ export function useAttach(tradeId: string, onReady: (content: FileContent) => vo
       else setState({ at: 'refused', refusal: made.refusal });
     });
   }, []);
-  const send = (name: string) => {
+  const send = (words: string) => {
     if (state.at !== 'ready') return;
     const { picture, several } = state;
     const signal = begin();
     const onProgress = (share: number) => signal.aborted || setState({ at: 'sending', picture, several, share });
     onProgress(0);
-    void orUnreachable(async () => {
-      const { sendPicture } = await load();
-      return sendPicture(tradeId, picture, { name, onProgress, signal });
-    }).then((sent) => {
+    void orUnreachable(() => deliver(picture, words, { onProgress, signal })).then((sent) => {
       if (signal.aborted) return;
       if (!sent.ok) return setState({ at: 'ready', picture, several, refusal: sent.refusal });
       setState(IDLE);

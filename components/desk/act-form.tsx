@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState, type ReactNode } from 'react';
+import { startTransition, useActionState, useEffect, useRef, type FormEvent, type ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -36,8 +36,18 @@ type ActFormProps = {
 export function ActForm({ act, label, danger, hidden = {}, reasonLabel, reasonHint, children }: ActFormProps) {
   const t = useTranslations('desk.form');
   const [answer, send, pending] = useActionState<ActAnswer, FormData>(withConfirm(act), null);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (answer && 'done' in answer) form.current?.reset();
+  }, [answer]);
+  // Sent by the page and not as the form's action, after which React empties the form: what was refused is still there to be put right.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const values = new FormData(event.currentTarget);
+    startTransition(() => send(values));
+  };
   return (
-    <form action={send} className="flex max-w-prose flex-col gap-4">
+    <form ref={form} action={send} onSubmit={submit} className="flex max-w-prose flex-col gap-4">
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -46,7 +56,7 @@ export function ActForm({ act, label, danger, hidden = {}, reasonLabel, reasonHi
         <Textarea name="reason" rows={2} minLength={5} maxLength={500} required />
       </Field>
       <RefusalNotice refusal={answer && 'refusal' in answer ? answer.refusal : undefined} />
-      <div aria-live="polite">
+      <div aria-live="polite" className="empty:absolute">
         {answer && 'done' in answer ? (
           <Notice tone="accent">
             {t('done')} {answer.shown === undefined ? null : <bdi className="font-medium">{answer.shown}</bdi>}

@@ -5,6 +5,7 @@ import type { Power } from '#lib/account/powers.ts';
 /** The parts of the desk, and the power that opens each. */
 export const DESK_PLACES = [
   { here: 'disputes', href: '/disputes', power: 'cases.read' },
+  { here: 'workload', href: '/disputes/workload', power: 'cases.measure' },
   { here: 'reports', href: '/desk/reports', power: 'reports.handle' },
   { here: 'users', href: '/desk/users', power: 'users.read' },
   { here: 'offers', href: '/desk/offers', power: 'offers.read' },
@@ -25,13 +26,13 @@ export type DeskPlace = (typeof DESK_PLACES)[number]['here'];
 export function DeskLinks({ here, powers }: { here: DeskPlace | null; powers: readonly Power[] }) {
   const t = useTranslations('desk.places');
   return (
-    <nav aria-label={t('label')} className="flex flex-wrap gap-x-6 gap-y-2 text-sm">
+    <nav aria-label={t('label')} className="flex flex-wrap gap-x-6 gap-y-2 text-sm pointer-coarse:gap-y-0">
       {DESK_PLACES.filter(({ power }) => powers.includes(power)).map((place) => (
         <TextLink
           key={place.here}
           href={place.href}
           aria-current={place.here === here ? 'page' : undefined}
-          className="aria-[current=page]:font-semibold"
+          className="aria-[current=page]:font-semibold pointer-coarse:inline-flex pointer-coarse:min-h-11 pointer-coarse:items-center"
         >
           {t(place.here)}
         </TextLink>

@@ -8,11 +8,12 @@ import { Input } from '#components/ui/input.tsx';
 export function SearchForm({ words, hint, label }: { words: string; hint: ReactNode; label: ReactNode }) {
   const t = useTranslations('desk.search');
   return (
-    <form method="get" role="search" className="flex flex-wrap items-end gap-3">
-      <Field label={label} hint={hint} className="min-w-0 flex-1 basis-60">
+    <form method="get" role="search" className="flex flex-wrap items-start gap-3">
+      <Field label={label} hint={hint} className="min-w-0 flex-1 basis-60 max-sm:basis-full">
         <Input machine type="search" name="q" defaultValue={words} maxLength={200} />
       </Field>
-      <Button type="submit" className="mb-0.5">
+      {/* Beside the line itself, not beside what is said under it. */}
+      <Button type="submit" className="sm:mt-6">
         {t('go')}
       </Button>
     </form>

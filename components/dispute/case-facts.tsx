@@ -4,7 +4,7 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { MachineText } from '#components/ui/machine-text.tsx';
-import { Figure, Money } from '#components/ui/money.tsx';
+import { Money } from '#components/ui/money.tsx';
 import type { CaseView } from '#lib/dispute/view.ts';
 import type { Instant as Seconds } from '#lib/kernel/instant.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
@@ -73,12 +73,6 @@ export function CaseTerms({ view, method }: { view: CaseView; method: string }) 
         <When name={t('funded')} at={view.fundedAt} />
         <When name={t('paid')} at={view.paidAt} />
         <When name={t('disputed')} at={view.openedAt} />
-        <Definition name={t('contract')}>
-          <MachineText short>{view.contract}</MachineText> · {t('chain', { id: view.chainId })}
-        </Definition>
-        <Definition name={t('signatures')}>
-          {view.threshold === null ? t('unknown') : <Figure value={`${view.threshold}`} />}
-        </Definition>
       </Definitions>
     </Card>
   );

@@ -1,11 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Instant } from '#components/ui/instant.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { useServerNow } from '#components/ui/server-clock.ts';
 import type { PartyDisputeView } from '#lib/dispute/view.ts';
@@ -18,11 +19,18 @@ import { StatementForm } from './statement-form.tsx';
 import { Statements } from './statements.tsx';
 import { useRefresh } from '#components/ui/use-refresh.ts';
 
+type PanelProps = {
+  tradeId: string;
+  dispute: PartyDisputeView | null;
+  /** What was laid before the court, and adding to it. */
+  evidence: ReactNode;
+};
+
 /**
  * The dispute in the trade room, for both people. Give it what `getPartyDispute` answers (or GET /trades/<id>/dispute); null while the
  * trade is disputed on the chain and its file is not opened yet.
  */
-export function PartyPanel({ tradeId, dispute }: { tradeId: string; dispute: PartyDisputeView | null }) {
+export function PartyPanel({ tradeId, dispute, evidence }: PanelProps) {
   const t = useTranslations('dispute');
   useCaseHints(dispute?.state === 'closed' ? undefined : dispute?.id);
   if (!dispute) return <Opening />;
@@ -56,6 +64,7 @@ export function PartyPanel({ tradeId, dispute }: { tradeId: string; dispute: Par
         <Asks asks={dispute.asks} names={names} />
         <Statements statements={dispute.statements} names={names} />
         {dispute.statementsLeft > 0 ? <StatementForm tradeId={tradeId} left={dispute.statementsLeft} /> : null}
+        {evidence}
         <Looks looks={dispute.looks} />
       </div>
     </Card>
@@ -77,40 +86,92 @@ function Opening() {
   );
 }
 
-/** What can happen from when, and what happens if nobody rules. */
+/** What happens next and by when, what the two can do meanwhile, and what happens if nobody rules. */
 function Prospects({ dispute }: { dispute: PartyDisputeView }) {
   const t = useTranslations('dispute.panel');
   const now = useServerNow(dispute.now);
   const hearing = now < dispute.rulingFrom;
+  const time = (at: number | null, name: string) =>
+    at === null ? (
+      t('no_backup')
+    ) : (
+      <>
+        <Instant at={at} as="minute" />
+        {now < at ? (
+          <>
+            {' · '}
+            <Countdown until={at} now={dispute.now} label={name} refreshAtEnd />
+          </>
+        ) : null}
+      </>
+    );
   return (
     <div className="flex flex-col gap-3">
-      <Notice tone="caution" title={hearing ? t('hearing_title') : t('ruling_title')}>
-        {hearing ? t('hearing') : t('ruling')}
-      </Notice>
+      <NextStep dispute={dispute} hearing={hearing} />
       <p className="text-sm text-quiet">
         {dispute.moderatorName ? t('moderator', { name: dispute.moderatorName }) : t('no_moderator')}
       </p>
       <Definitions>
-        <Definition name={t('ruling_from')}>
-          <Instant at={dispute.rulingFrom} as="minute" />
-          {hearing ? (
-            <>
-              {' · '}
-              <Countdown until={dispute.rulingFrom} now={dispute.now} label={t('ruling_from')} refreshAtEnd />
-            </>
-          ) : null}
-        </Definition>
-        <Definition name={t('backup_from')}>
-          {dispute.backupFrom === null ? t('no_backup') : <Instant at={dispute.backupFrom} as="minute" />}
-        </Definition>
+        <Definition name={t('ruling_from')}>{time(dispute.rulingFrom, t('ruling_from'))}</Definition>
+        <Definition name={t('backup_from')}>{time(dispute.backupFrom, t('backup_from'))}</Definition>
         <Definition name={t('lapse_from')} note={t('lapse_note')}>
-          <Instant at={dispute.lapseFrom} as="minute" />
+          {time(dispute.lapseFrom, t('lapse_from'))}
         </Definition>
       </Definitions>
       <p className="text-sm text-quiet">
         {t('staff_silent')} <ExitPageLink quiet />
       </p>
+      <p className="flex flex-wrap gap-x-4 text-sm">
+        <TextLink href="/court">{t('rules')}</TextLink>
+        <TextLink href="/transparency">{t('medians')}</TextLink>
+      </p>
     </div>
+  );
+}
+
+type Live = Exclude<PartyDisputeView['state'], 'closed'>;
+const SENTENCES = {
+  open: 'open',
+  review: 'review',
+  waiting_buyer: 'waiting',
+  waiting_seller: 'waiting',
+  waiting_both: 'waiting',
+  concurring: 'concurring',
+  ruled: 'ruled',
+  appealed: 'appealed',
+  sealing: 'sealing',
+} as const satisfies Record<Live, string>;
+
+/** Of the state the case is in: who acts next, and until when. */
+function NextStep({ dispute, hearing }: { dispute: PartyDisputeView; hearing: boolean }) {
+  const t = useTranslations('dispute.panel');
+  if (dispute.state === 'closed') return null;
+  const of = SENTENCES[dispute.state];
+  const sentence = of === 'waiting' ? (dispute.answerBy === null ? 'waiting_other' : 'waiting_you') : of;
+  const until =
+    of === 'waiting'
+      ? (dispute.asks.at(-1)?.dueAt ?? null)
+      : of === 'ruled'
+        ? (dispute.rulings.at(-1)?.appealUntil ?? null)
+        : null;
+  const heard = of === 'open' || of === 'review' || of === 'waiting';
+  return (
+    <Notice tone={heard ? 'caution' : 'neutral'} title={t('next')}>
+      <p>
+        {t(`next_by.${sentence}`)}{' '}
+        {until === null ? null : (
+          <>
+            {t('next_until')} <Instant at={until} as="minute" />.
+          </>
+        )}
+        {until === null && heard && hearing ? (
+          <>
+            {t('ruling_possible')} <Instant at={dispute.rulingFrom} as="minute" />.
+          </>
+        ) : null}
+      </p>
+      {heard ? <p>{hearing ? t('hearing') : t('ruling')}</p> : null}
+    </Notice>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { Field } from '#components/ui/field.tsx';
+import { OutLink } from '#components/ui/link.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { REASONS_OF, STATEMENT_LENGTH } from '#lib/dispute/schema.ts';
@@ -18,6 +19,7 @@ export function ReasonFields(props: {
   errors?: { readonly reason?: string | undefined; readonly statement?: string | undefined };
 }) {
   const t = useTranslations('dispute');
+  const ui = useTranslations('ui');
   return (
     <>
       <Field label={t('reason')} error={props.errors?.reason}>
@@ -32,6 +34,11 @@ export function ReasonFields(props: {
       <Field label={t('statements.first')} hint={t('statements.first_hint')} error={props.errors?.statement}>
         <Textarea rows={5} maxLength={STATEMENT_LENGTH} {...props.statement} />
       </Field>
+      <p className="text-sm">
+        <OutLink href="/court" label={ui('newTab')}>
+          {t('panel.before')}
+        </OutLink>
+      </p>
     </>
   );
 }

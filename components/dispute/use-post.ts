@@ -5,7 +5,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { useRefresh } from '#components/ui/use-refresh.ts';
 
 /** One act at a time: sends it under a key, so that a lost answer does not make it happen twice, and looks at the page anew. */
-export function usePost() {
+export function usePost(method: 'POST' | 'PUT' | 'DELETE' = 'POST') {
   const refresh = useRefresh();
   const key = useRef(newKey());
   const [pending, setPending] = useState(false);
@@ -13,7 +13,7 @@ export function usePost() {
   const post = async (path: string, body: unknown = {}): Promise<boolean> => {
     setPending(true);
     setRefusal(undefined);
-    const done = await call('POST', path, body, { key: key.current });
+    const done = await call(method, path, method === 'DELETE' ? undefined : body, { key: key.current });
     if (done.ok || done.refusal.code !== 'request.unreachable') key.current = newKey();
     setPending(false);
     if (!done.ok) setRefusal(done.refusal);

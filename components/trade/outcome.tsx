@@ -32,7 +32,7 @@ export function Outcome({
           {t.rich('credited', { coins: () => <Coins key="coins" of={trade} units={credited} /> })}
         </Notice>
       )}
-      {trade.fault && trade.fault !== 'nobody' ? (
+      {!receiptLink && trade.fault && trade.fault !== 'nobody' ? (
         <p className="mt-3 text-sm text-quiet">{t(trade.fault === trade.party ? 'fault_you' : 'fault_other')}</p>
       ) : null}
       {receiptLink ? (

@@ -3,11 +3,14 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { Chat } from '#components/chat/chat.tsx';
 import type { KeyChanged } from '#components/chat/lines.ts';
+import { FaultCard } from '#components/dispute/court/fault-card.tsx';
+import { PartyEvidence } from '#components/dispute/evidence/party-evidence.tsx';
 import { PartyPanel } from '#components/dispute/party-panel.tsx';
 import { TradeFeedback } from '#components/reputation/trade-feedback.tsx';
 import { BlockReport, type PeopleActs } from '#components/trader/block-report.tsx';
 import { Count } from '#components/ui/badge.tsx';
 import { cn } from '#components/ui/cn.ts';
+import type { FaultView } from '#lib/dispute/court.view.ts';
 import type { PartyDisputeView } from '#lib/dispute/view.ts';
 import { subscribe } from '#lib/events/browser.ts';
 import type { TradeFeedbackView } from '#lib/reputation/view.ts';
@@ -34,6 +37,8 @@ type View = (typeof VIEWS)[number];
 type RoomProps = {
   trade: TradeView;
   dispute: PartyDisputeView | null;
+  /** Whose fault the end was; null: it has not ended. */
+  fault: FaultView | null;
   feedback: TradeFeedbackView | null;
   /** Base units that wait in this person's vault, because their wallet could not take them. */
   credited: string | null;
@@ -47,7 +52,7 @@ type RoomProps = {
 
 /** One page for both people, live: status on top, the one next step, details, chat, timeline. */
 export function Room(props: RoomProps) {
-  const { trade, dispute, feedback, credited, needsBackup } = props;
+  const { trade, dispute, fault, feedback, credited, needsBackup } = props;
   const [view, setView] = useState<View>('details');
   const [unread, setUnread] = useState(0);
   const keys = useKey();
@@ -79,7 +84,14 @@ export function Room(props: RoomProps) {
         {ended ? <Outcome trade={trade} credited={credited} /> : <LockedAway trade={trade} />}
         <Proposals trade={trade} />
         {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
-        {trade.state === 'disputed' || dispute ? <PartyPanel tradeId={trade.id} dispute={dispute} /> : null}
+        {trade.state === 'disputed' || dispute ? (
+          <PartyPanel
+            tradeId={trade.id}
+            dispute={dispute}
+            evidence={dispute ? <PartyEvidence trade={trade} dispute={dispute} keys={keys} /> : null}
+          />
+        ) : null}
+        {fault ? <FaultCard fault={fault} names={{ buyer: trade.buyer.name, seller: trade.seller.name }} /> : null}
         <MoneyCard trade={trade} />
         <MoreMoves trade={trade} keys={keys} next={next} />
         <TradeFileCard trade={trade} />

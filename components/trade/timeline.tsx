@@ -55,6 +55,11 @@ function Entry({ entry, trade }: { entry: TimelineEntry; trade: Told }) {
             t(`by_${entry.by}`)
           )}
         </span>
+        {typeof entry.data.hash === 'string' ? (
+          <span>
+            SHA-256 <MachineText short>{entry.data.hash}</MachineText>
+          </span>
+        ) : null}
         {entry.txHash ? (
           <span>
             {t('transaction')} <MachineText short>{entry.txHash}</MachineText>

@@ -1,10 +1,11 @@
 'use client';
 import { useLocale } from 'next-intl';
-import { useEffect, useRef, useState, type ComponentProps } from 'react';
+import { useEffect, useRef, useState, type ChangeEvent, type ComponentProps } from 'react';
 import { cn } from './cn.ts';
 import { readDecimal, writeDecimal } from './digits.ts';
 import { useFieldControl } from './field.tsx';
 import { CONTROL } from './input.tsx';
+import { useTypedBefore } from './typed-before.ts';
 
 type AmountInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'type' | 'defaultValue'> & {
   unit: string;
@@ -20,7 +21,17 @@ type AmountInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'ty
  * An exact amount with its unit. Takes both decimal marks and pasted groups, keeps what is typed while it is typed, and
  * writes it in the language's way on leaving. The number keyboard of a phone opens. No spinner, no wheel, no float.
  */
-export function AmountInput({ unit, value, onChange, className, onBlur, name, typedName, ...rest }: AmountInputProps) {
+export function AmountInput({
+  unit,
+  value,
+  onChange,
+  className,
+  onBlur,
+  name,
+  typedName,
+  ref,
+  ...rest
+}: AmountInputProps) {
   const field = useFieldControl();
   const locale = useLocale();
   const [typed, setTyped] = useState(() => shown(value, locale));
@@ -31,6 +42,14 @@ export function AmountInput({ unit, value, onChange, className, onBlur, name, ty
     reported.current = value;
     setTyped(shown(value, locale));
   }, [value, locale]);
+  const type = (event: ChangeEvent<HTMLInputElement>) => {
+    const text = event.target.value;
+    setTyped(text);
+    const plain = text.trim() === '' ? '' : (readDecimal(text, locale) ?? text.trim());
+    reported.current = plain;
+    onChange(plain);
+  };
+  const kept = useTypedBefore(ref, type);
   return (
     <span className={cn('relative block w-full min-w-0', className)}>
       <input
@@ -43,13 +62,8 @@ export function AmountInput({ unit, value, onChange, className, onBlur, name, ty
         type="text"
         name={typedName}
         value={typed}
-        onChange={(event) => {
-          const text = event.target.value;
-          setTyped(text);
-          const plain = text.trim() === '' ? '' : (readDecimal(text, locale) ?? text.trim());
-          reported.current = plain;
-          onChange(plain);
-        }}
+        ref={kept}
+        onChange={type}
         onBlur={(event) => {
           setTyped(shown(reported.current, locale) || typed);
           onBlur?.(event);

@@ -11,7 +11,7 @@ export function Disclosure({
 }: ComponentProps<'details'> & { summary: ReactNode }) {
   return (
     <details {...rest} className={cn('group/details min-w-0', className)}>
-      <summary className="flex min-h-11 list-none items-center gap-2 rounded-md font-medium [&::-webkit-details-marker]:hidden">
+      <summary className="flex min-h-11 list-none items-center py-1.5 gap-2 rounded-md font-medium [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden
           className="size-5 shrink-0 text-quiet transition-transform group-open/details:rotate-90 rtl:-scale-x-100"

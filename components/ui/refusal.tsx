@@ -2,6 +2,7 @@
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { cn } from './cn.ts';
 import { Notice } from './notice.tsx';
 import { refusalKey } from './refusal-key.ts';
 
@@ -14,7 +15,7 @@ export function useRefusalSentence(): (refusal: Pick<Refusal, 'code' | 'data'>) 
   };
 }
 
-/** Why something was not done, in the page where it was tried. */
+/** Why something was not done, in the page where it was tried. Takes no room while there is nothing to say. */
 export function RefusalNotice(props: {
   refusal: Pick<Refusal, 'code' | 'data'> | undefined;
   action?: ReactNode;
@@ -22,7 +23,7 @@ export function RefusalNotice(props: {
 }) {
   const say = useRefusalSentence();
   return (
-    <div aria-live="assertive" className={props.className}>
+    <div aria-live="assertive" className={cn('empty:absolute', props.className)}>
       {props.refusal ? (
         <Notice tone="danger" action={props.action}>
           {say(props.refusal)}

@@ -17,6 +17,8 @@ export function serverIsThere(): Promise<void> {
 async function ask(): Promise<void> {
   for (;;) {
     const answer = await fetch('/readyz', { cache: 'no-store' }).catch(() => null);
+    // Read, or the browser keeps it open until the page goes.
+    await answer?.arrayBuffer().catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -30,6 +30,9 @@ export const POWERS = {
   'cases.rule': ['moderator', 'senior'],
   /** To pass on a case that somebody else has, and to settle a contested penalty. */
   'cases.pass': ['senior'],
+  /** To see how cases are worked: one's own; everybody's. */
+  'cases.measure': ['moderator', 'senior', 'admin'],
+  'cases.measureAll': ['senior', 'admin'],
   /** To prove to a trader that one works here. */
   'staff.prove': ['moderator', 'senior'],
   /** To be called by a name that says so. */

@@ -1,6 +1,7 @@
 /** Everything the API can be asked, joined from the nouns that own it: what the doors, the description and the client are made of. */
 import { OPERATIONS as ACCOUNT } from '../account/operations.ts';
 import { OPERATIONS as CHAT } from '../chat/operations.ts';
+import { OPERATIONS as COURT } from '../dispute/operations.ts';
 import type { AnyOperation } from '../http/operation.ts';
 import { OPERATIONS as NOTICES } from '../notice/operations.ts';
 import { OPERATIONS as OFFERS } from '../offer/operations.ts';
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...PAYMENTS,
   ...TRADES,
   ...REPUTATION,
+  ...COURT,
   ...CHAT,
   ...VAULT,
   ...NOTICES,

@@ -21,6 +21,8 @@ export type Chain = {
   /** Seconds added to the window shown to the buyer, so that finality does not eat into it. */
   readonly finalitySeconds: number;
   readonly assets: readonly Asset[];
+  /** Where the chain can be looked at: https, without a slash at the end; `/tx/<hash>` and `/address/<address>` below it (EIP-3091). */
+  readonly explorer?: string;
 };
 
 const LOCAL: Chain = {

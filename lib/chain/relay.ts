@@ -13,6 +13,7 @@ import {
 } from 'ethers';
 import { Prisma, type RelayIntent } from '../db/generated/client.ts';
 import type { Db, Tx } from '../db/ctx.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
 import { escrowInterface, tokenInterface } from './abi.ts';
@@ -218,7 +219,7 @@ async function refuseIfUnmined(
 }
 
 async function refuse(db: Db, intent: RelayIntent, refusal: ContractRefusal, hooks: RelayHooks): Promise<void> {
-  await db.$transaction(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const changed = await tx.relayIntent.updateMany({
       // What a second relayer has sent may be why the contract refuses it now: that one says how it ended.
       where: { id: intent.id, status: { in: ['queued', 'sent'] }, secondTxHash: null },

@@ -44,7 +44,7 @@ export async function recordDispute(
 }
 
 type Reminded = {
-  readonly what: 'hearing' | 'ruling';
+  readonly what: 'hearing' | 'ruling' | 'ask' | 'appeal';
   readonly deadline: Instant;
   readonly buyer: boolean;
   readonly seller: boolean;
@@ -58,14 +58,25 @@ export async function recordReminded(
   data: Reminded,
   at: Instant,
 ): Promise<void> {
+  await recordFact(tx, { id, version }, { type: 'dispute.reminded', data, actorId: null, at });
+}
+
+/** Says something that leaves the case as it is. The caller holds its row. */
+export async function recordFact(
+  tx: Tx,
+  { id, version }: Pick<Dispute, 'id' | 'version'>,
+  event: Omit<NewEvent, 'seq' | 'subjectId' | 'final'>,
+): Promise<void> {
   await tx.dispute.update({ where: { id }, data: { version: version + 1 } });
-  await appendEvent(tx, {
-    type: 'dispute.reminded',
-    subjectId: id,
-    seq: version + 1,
-    data,
-    actorId: null,
-    at,
-    final: true,
-  });
+  await appendEvent(tx, { ...event, subjectId: id, seq: version + 1, final: true });
+}
+
+/** Says what became of a penalty. The caller holds its row, or has just made it: nobody else writes to its chain of events meanwhile. */
+export async function recordPenalty(
+  tx: Tx,
+  penaltyId: string,
+  event: Omit<NewEvent, 'seq' | 'subjectId' | 'final'>,
+): Promise<void> {
+  const { _max } = await tx.event.aggregate({ where: { noun: 'penalty', subjectId: penaltyId }, _max: { seq: true } });
+  await appendEvent(tx, { ...event, subjectId: penaltyId, seq: (_max.seq ?? 0) + 1, final: true });
 }

@@ -42,6 +42,13 @@ export const refuseDispute = defineRefusals({
   'dispute.report_no_words': 422,
   /** A moderator who made the report or is its subject. */
   'dispute.report_own': 403,
+  'dispute.template_not_found': 404,
+  /** Sharing one, and changing what is shared, is a senior's. */
+  'dispute.template_not_yours': 403,
+  /** data.place: what stands in braces; data.places: what can. */
+  'dispute.template_unknown_place': 422,
+  /** data.most: how many one moderator may keep. */
+  'dispute.too_many_templates': 409,
   'dispute.no_proposal': 409,
   'dispute.ruling_expired': 410,
   'dispute.ruling_submitted': 409,
@@ -55,6 +62,19 @@ export const refuseDispute = defineRefusals({
   /** data.most: how many excerpts of the chat each party may hand in. */
   'dispute.too_many_excerpts': 409,
   'dispute.excerpt_too_long': 422,
+  /** Evidence. data.most: pieces of one party. */
+  'dispute.too_much_evidence': 409,
+  /** data.megabytes: of one party in all. */
+  'dispute.evidence_too_large': 409,
+  /** The payment details lie before the court already, by the same hand. */
+  'dispute.payee_opened_before': 409,
+  /** What was sent is not signed by its author's published keys, or is not what its hash says. */
+  'dispute.evidence_unsigned': 422,
+  'dispute.evidence_not_found': 404,
+  /** On a reader's screen: not signed by the side it names; not what was committed to; sealed to others. */
+  'dispute.evidence_forged': 422,
+  'dispute.evidence_altered': 422,
+  'dispute.evidence_not_for_you': 403,
   'dispute.chain_unavailable': 503,
   /** There is no panel of this release at the address. */
   'dispute.panel_unknown': 422,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULTS, LEAST_ANSWER, MOST_ANSWER, OFFENCES } from './court.ts';
+import { TEMPLATE_KINDS } from './templates.ts';
 
 /** Why a dispute is opened, by who opens it. Words: `dispute.reasons.<reason>`. */
 export const REASONS_OF = {
@@ -49,6 +50,11 @@ export type StatementInput = z.infer<typeof statementSchema>;
 /** Letters of one excerpt as JSON, and excerpts of one party. */
 export const EXCERPT_LENGTH = 200_000;
 export const EXCERPTS_EACH = 10;
+
+/** Of one party: pieces of evidence, their bytes as they are kept, and letters of the words under one. */
+export const EVIDENCE_EACH = 20;
+export const EVIDENCE_BYTES_EACH = 20_000_000;
+export const CAPTION_LENGTH = 500;
 
 export const rulingReason = z
   .string()
@@ -100,3 +106,13 @@ export const contestSchema = z.object({ text: words(WORDS_LENGTH) });
 export const settleContestSchema = z.object({ fault: z.enum(FAULTS), reason: words(WORDS_LENGTH) });
 export const settlePenaltySchema = z.object({ lift: z.boolean(), reason: words(WORDS_LENGTH) });
 export const penaltyParams = z.object({ penaltyId: id });
+
+/** Characters of a template's name. */
+export const TEMPLATE_TITLE = 80;
+export const templateSchema = z.object({
+  kind: z.enum(TEMPLATE_KINDS),
+  title: words(TEMPLATE_TITLE),
+  text: words(STATEMENT_LENGTH),
+  shared: z.boolean(),
+});
+export const templateParams = z.object({ templateId: id });

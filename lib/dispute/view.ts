@@ -4,11 +4,14 @@ import type { Terms } from '#lib/chain/signing.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { Party } from '#lib/trade/policy.ts';
 import type { Move, TradeState } from '#lib/trade/machine.ts';
+import type { Deal } from '#lib/trade/schema.ts';
 import type { TimelineEntry } from '#lib/trade/view.ts';
-import type { Fault, NoShow, Offence } from './court.ts';
+import type { Conflict, Fault, NoShow, Offence } from './court.ts';
+import type { EvidenceView } from './evidence/view.ts';
 import type { Asked, DisputeState } from './machine.ts';
 import type { Part } from './policy.ts';
 import type { Reason } from './schema.ts';
+import type { TemplateView } from './templates.ts';
 
 export type StatementView = { readonly by: Party; readonly text: string; readonly at: Instant };
 
@@ -101,6 +104,12 @@ export type PartyDisputeView = DisputeHead & {
   readonly sellerName: string;
   /** Whether the case still takes statements, and how many of the actor's. */
   readonly statementsLeft: number;
+  /** With the keys that are the actor's. */
+  readonly evidence: readonly EvidenceView[];
+  /** Whether the case is still heard. */
+  readonly hears: boolean;
+  /** How much more of the actor's the case takes. */
+  readonly evidenceLeft: { readonly pieces: number; readonly bytes: number };
   /** Until when the actor is asked for something; null: they are not. */
   readonly answerBy: Instant | null;
   /** Until when the actor may appeal the ruling; null: they may not. */
@@ -132,12 +141,17 @@ export type DisputeRow = {
   readonly moderatorName: string | null;
   /** What is to be done next by staff; null: nothing, it waits for the two or for a time. */
   readonly need: Need | null;
+  /** Why the actor cannot take the part that is free; null: nothing is known, or nothing is free. */
+  readonly conflict: Conflict | null;
   /** The next time that matters: an answer's or an appeal's end, the hearing's, the backup's turn. */
   readonly dueAt: Instant | null;
 };
 
-/** claim, second, appeal, sign: a part that nobody has yet; rule: whoever has it may rule; lapsing: either side may take half. */
-export const NEEDS = ['lapsing', 'claim', 'appeal', 'second', 'sign', 'rule'] as const;
+/**
+ * claim, second, appeal, sign: a part that nobody has yet; overdue: whoever was asked has not answered in time; rule: whoever has it may rule; lapsing:
+ * either side may take half.
+ */
+export const NEEDS = ['lapsing', 'claim', 'appeal', 'second', 'sign', 'overdue', 'rule'] as const;
 export type Need = (typeof NEEDS)[number];
 
 export type DeskView = {
@@ -149,6 +163,8 @@ export type DeskView = {
   /** Live ones in which somebody else has the part there is. */
   readonly others: readonly DisputeRow[];
   readonly closed: readonly DisputeRow[];
+  /** How many live ones need what, whatever is shown. */
+  readonly needs: Readonly<Record<Need, number>>;
 };
 
 /** A dispute of one of the two that ended before. */
@@ -194,6 +210,26 @@ export type ProposalView = {
   readonly refusal: string | null;
 };
 
+/** What the chain says of a trade: one of its logs. */
+export type ChainLine = {
+  /** As the timeline names it: trade.funded, trade.markedPaid, trade.disputed. */
+  readonly happened: string;
+  readonly txHash: string;
+  readonly blockNumber: number;
+  /** The block's time. */
+  readonly at: Instant;
+  readonly final: boolean;
+};
+
+type Named = { readonly id: string; readonly name: string };
+
+/** To whom a senior can pass on a case that somebody else has; nothing of the case itself. */
+export type PassOnView = {
+  readonly disputeId: string;
+  readonly moderatorName: string;
+  readonly moderators: readonly Named[];
+};
+
 /** The case as a moderator without a part in it sees it. What the two wrote to each other in the chat is not in it. */
 export type CaseView = DisputeHead & {
   readonly buyer: TraderView;
@@ -214,6 +250,15 @@ export type CaseView = DisputeHead & {
   readonly timeline: readonly TimelineEntry[];
   readonly chainId: number;
   readonly contract: string;
+  /** The trade's id there. */
+  readonly tradeHash: string;
+  /** Its state by final blocks alone. */
+  readonly finalState: TradeState;
+  readonly chainLines: readonly ChainLine[];
+  /** With the keys that are the actor's. */
+  readonly evidence: readonly EvidenceView[];
+  /** What the terms' `deal` is the hash of: it names the commitment to the payment details. */
+  readonly deal: Deal;
   readonly terms: Terms;
   /** Signatures a ruling needs; null: the chain did not say. */
   readonly threshold: number | null;
@@ -234,8 +279,13 @@ export type CaseView = DisputeHead & {
   readonly worthUsdMinor: string | null;
   /** Whether a ruling of this case needs another moderator. */
   readonly large: boolean;
+  /** Words to use again, of the actor's own and shared ones. */
+  readonly templates: readonly TemplateView[];
   /** Moderators it can be passed to. */
-  readonly moderators: readonly { readonly id: string; readonly name: string }[];
+  readonly moderators: readonly Named[];
+  /** Who can be let in to read, and who was. */
+  readonly assistants: readonly Named[];
+  readonly readers: readonly Named[];
 };
 
 /** A member of an arbiter; `name`: null where nobody of the staff has this wallet. */

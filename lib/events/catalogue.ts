@@ -26,12 +26,18 @@ export const EVENT_TYPES = [
   'trade.ruled',
   'trade.lapsed',
   'trade.reverted',
+  /** One of the two laid something before the court; data has the hashes. */
+  'trade.evidenceAdded',
   /** Whose fault the end was, where a ruling or a contest says otherwise than the rule. */
   'trade.faultAttributed',
+  /** One of the two says that it is not as it was put down. */
+  'trade.faultContested',
   /** A deadline is near; data says which, and whom of the two it concerns. */
   'trade.reminded',
   'dispute.opened',
   'dispute.stated',
+  /** data.hash: of the stored ciphertext; data.commitment: to what it is; data.answers: it was asked for. */
+  'dispute.evidenceAdded',
   /** The end of the hearing, or of the arbiter's time, is near; data says whom it concerns. */
   'dispute.reminded',
   'dispute.claimed',
@@ -49,13 +55,16 @@ export const EVENT_TYPES = [
   'dispute.appealed',
   /** The ruling stands: nobody appealed in time, both accepted, or an appeal was decided. */
   'dispute.stood',
-  /** Whose fault the end was, and what follows for them. */
-  'dispute.attributed',
-  'dispute.contested',
-  'dispute.settled',
   'dispute.rulingProposed',
   'dispute.rulingSigned',
   'dispute.closed',
+  /** Somebody of the staff was let in to read. */
+  'dispute.assisted',
+  /** What followed a ruling for the party at fault; data.kind: warning | pause | ban. */
+  'penalty.given',
+  'penalty.contested',
+  /** data.lifted: taken back, or let stand. */
+  'penalty.settled',
   /** Live and new, changed or resumed: whoever looks for such an offer wants to know. */
   'offer.published',
   /** data.reason says why; `maker`: by the maker's own hand. */
@@ -115,7 +124,7 @@ type Subscription = {
   readonly afterSeconds?: number;
 };
 
-/** What the two people of a trade are told of. */
+/** What people are told of: the two of a trade, and of a case also the staff. */
 const TOLD: readonly EventType[] = [
   ...ENDS,
   'trade.opened',
@@ -129,7 +138,25 @@ const TOLD: readonly EventType[] = [
   'trade.disputed',
   'trade.reverted',
   'trade.reminded',
+  'trade.faultAttributed',
+  'trade.faultContested',
   'dispute.reminded',
+  'dispute.opened',
+  'dispute.claimed',
+  'dispute.handedOver',
+  'dispute.assisted',
+  'dispute.asked',
+  'dispute.answered',
+  'dispute.overdue',
+  'dispute.decided',
+  'dispute.dissented',
+  'dispute.ruled',
+  'dispute.appealed',
+  'dispute.stood',
+  'dispute.rulingProposed',
+  'penalty.given',
+  'penalty.contested',
+  'penalty.settled',
   'offer.paused',
   'offer.takenDown',
   'restraint.paused',
@@ -153,14 +180,18 @@ const SECURITY: readonly EventType[] = [
 
 /**
  * What webhooks are not told of: deadlines that are near come as notices; what moderators do among themselves is theirs; what is on its way to the chain says
- * nothing yet of what comes of it.
+ * nothing yet of what comes of it; evidence is told as the case's.
  */
 const UNHOOKED: readonly EventType[] = [
   'trade.reminded',
   'dispute.reminded',
+  'dispute.decided',
+  'dispute.dissented',
+  'dispute.assisted',
   'dispute.rulingProposed',
   'trade.moveSigned',
   'trade.transactionSubmitted',
+  'trade.evidenceAdded',
 ];
 
 /** What a webhook can be told of; lib/notice/webhooks/topics.ts says of what topic each is. */

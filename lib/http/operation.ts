@@ -13,7 +13,7 @@ import type { Limit } from './limits.ts';
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];
 
-export const GROUPS = ['market', 'offers', 'trades', 'chat', 'vault', 'notices', 'account'] as const;
+export const GROUPS = ['market', 'offers', 'trades', 'court', 'chat', 'vault', 'notices', 'account'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type Nothing = Record<never, never>;

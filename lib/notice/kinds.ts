@@ -14,6 +14,14 @@ export const NOTICE_KINDS = [
   'search_match',
   'offer_paused',
   'staff_act',
+  'case_progress',
+  'case_asked',
+  'case_ruled',
+  'trade_fault',
+  'penalty',
+  'case_new',
+  'case_turn',
+  'contest_waiting',
   'case_due',
   'webhook_off',
   'security',
@@ -21,7 +29,7 @@ export const NOTICE_KINDS = [
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Told to those who hear disputes, and to nobody else. */
-export const MODERATORS_KINDS: readonly NoticeKind[] = ['case_due'];
+export const MODERATORS_KINDS: readonly NoticeKind[] = ['case_new', 'case_turn', 'contest_waiting', 'case_due'];
 
 /** Told whatever somebody has switched off: who would be in there otherwise could switch it off first. */
 export const FIXED_KINDS: readonly NoticeKind[] = ['security'];

@@ -43,6 +43,8 @@ export const noticeData = z.object({
   price: z.string().optional(),
   /** Of a reminder: when it is too late, chain seconds. What would arrive after it is not sent. */
   deadline: z.int().optional(),
+  /** What the words say as a time: the end of a pause, of the time to appeal or to contest. */
+  until: z.int().optional(),
   /** Why an offer paused itself. */
   reason: z.string().optional(),
   /** What staff said of why. */

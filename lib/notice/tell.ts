@@ -1,17 +1,14 @@
 /** From an event to the notices it makes: whom, of what kind, with which names and amounts. */
-import { seatsWith } from '../account/powers.ts';
-import { getAsset } from '../chain/chains.ts';
-import type { Event, Prisma } from '../db/generated/client.ts';
+import type { Event } from '../db/generated/client.ts';
 import type { Db } from '../db/ctx.ts';
-import { toBigint } from '../db/decimal.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { sendHint } from '../events/bus.ts';
-import { currencyDecimals } from '../kernel/currencies.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { DAY, instantOf } from '../kernel/instant.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
-import { formatUnits } from '../kernel/money.ts';
 import { getOffer } from '../offer/queries/page.ts';
+import { caseTellings, faultTellings, penaltyTellings } from './court.ts';
+import { TRADE, tradeData, tradeTellings, type TradeRow } from './deal.ts';
 import type { NoticeKind } from './kinds.ts';
 import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
 import { liveDevices } from './push/devices.ts';
@@ -19,7 +16,6 @@ import { sendsPush } from './push/key.ts';
 import { isQuiet } from './quiet.ts';
 import type { NoticeData } from './schema.ts';
 import { accountTellings } from './security.ts';
-import { toldOf } from './told.ts';
 import { putMessages } from './webhooks/put.ts';
 
 export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly random: RandomBytes };
@@ -27,76 +23,33 @@ export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; read
 /** What happened longer ago is shown as read and not mailed: a history that is read in late must not ring every bell. */
 export const STALE_SECONDS = 3 * DAY;
 
+type Noun = 'trade' | 'offer' | 'dispute' | 'webhook' | 'account' | 'penalty' | 'faultContest' | 'penaltyContest';
+
 export type Telling = {
   readonly accountId: string;
   readonly kind: NoticeKind;
-  readonly subject: { readonly noun: 'trade' | 'offer' | 'dispute' | 'webhook' | 'account'; readonly id: string };
+  readonly subject: { readonly noun: Noun; readonly id: string };
   readonly data: NoticeData;
   /** Narrows what the person's preference allows. */
   readonly app: boolean;
   readonly mail: boolean;
 };
 
-const TRADE = { include: { buyer: { select: { name: true } }, seller: { select: { name: true } } } } as const;
-type TradeRow = Prisma.TradeGetPayload<typeof TRADE>;
-
 /** Whom an event is told to, and what; an event whose subject is gone tells nobody. */
 export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
   if (event.noun === 'trade' || event.noun === 'chat') {
     const trade = await ctx.db.trade.findUnique({ where: { id: event.subjectId }, ...TRADE });
     if (!trade) return [];
-    return event.noun === 'trade' ? tradeTellings(event, trade) : chatTellings(ctx, event, trade);
+    if (event.noun === 'chat') return chatTellings(ctx, event, trade);
+    return [...tradeTellings(event, trade), ...(await faultTellings(ctx.db, event, trade))];
   }
-  if (event.noun === 'dispute') return caseTellings(ctx, event);
+  if (event.noun === 'dispute') return caseTellings(ctx.db, event);
+  if (event.noun === 'penalty') return penaltyTellings(ctx.db, event);
   if (event.noun === 'account') return accountTellings(ctx.db, event);
   if (event.noun === 'search') return searchTellings(ctx, event);
   if (event.noun === 'webhook') return webhookTellings(ctx, event);
   if (event.noun === 'restraint') return restraintTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
-}
-
-function tradeTellings(event: Event, trade: TradeRow): readonly Telling[] {
-  return toldOf(event, trade).map(({ accountId, kind, wording }) => ({
-    accountId,
-    kind,
-    subject: { noun: 'trade', id: trade.id },
-    data: { wording, ...tradeData(trade, accountId), ...deadlineIn(event) },
-    app: true,
-    mail: true,
-  }));
-}
-
-function deadlineIn({ data }: Event): { deadline?: number } {
-  const { deadline } = data as { deadline?: unknown };
-  return typeof deadline === 'number' ? { deadline } : {};
-}
-
-/** A deadline of a dispute: to whoever of the two it concerns as of their trade, to moderators without a part in it as of the case. */
-async function caseTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
-  const dispute = await ctx.db.dispute.findUnique({ where: { id: event.subjectId }, include: { trade: TRADE } });
-  if (event.type !== 'dispute.reminded' || !dispute) return [];
-  const { trade } = dispute;
-  const { moderators } = event.data as { moderators?: boolean };
-  if (!moderators) return tradeTellings(event, trade);
-  const people = await ctx.db.account.findMany({
-    where: { roles: { hasSome: [...seatsWith('cases.rule')] }, id: { notIn: [trade.buyerId, trade.sellerId] } },
-    select: { id: true },
-  });
-  const data: NoticeData = { wording: 'ruling_soon', ...tradeData(trade, trade.buyerId), ...deadlineIn(event) };
-  const subject = { noun: 'dispute', id: dispute.id } as const;
-  return people.map(({ id }) => ({ accountId: id, kind: 'case_due', subject, data, app: true, mail: true }));
-}
-
-function tradeData(trade: TradeRow, reader: string): Omit<NoticeData, 'wording'> {
-  const asset = getAsset(trade.chainId, trade.asset);
-  const decimals = currencyDecimals(trade.currency);
-  return {
-    name: reader === trade.buyerId ? trade.seller.name : trade.buyer.name,
-    coins: formatUnits(toBigint(trade.tokenUnits), asset.decimals),
-    asset: trade.asset,
-    money: formatUnits(trade.fiatMinor, decimals, decimals),
-    currency: trade.currency,
-  };
 }
 
 /** Only who has not read it by now; and whoever has an unread notice of this chat knows already. */
@@ -161,7 +114,8 @@ const RESTRAINTS: Readonly<Record<string, NoticeData['wording']>> = {
 async function restraintTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
   const wording = RESTRAINTS[event.type];
   const accountId = event.subjectId;
-  if (!wording || (await ctx.db.account.count({ where: { id: accountId } })) === 0) return [];
+  const { byCourt } = event.data as { byCourt?: boolean };
+  if (!wording || byCourt || (await ctx.db.account.count({ where: { id: accountId } })) === 0) return [];
   const subject = { noun: 'account', id: accountId } as const;
   return [{ accountId, kind: 'staff_act', subject, data: { wording }, app: true, mail: true }];
 }

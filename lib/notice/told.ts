@@ -36,6 +36,35 @@ export const WORDINGS = [
   'banned',
   'lifted',
   'name_cleared',
+  'case_taken',
+  'case_passed_on',
+  'asked',
+  'asked_soon',
+  'court_ruled',
+  'appeal_soon',
+  'appealed',
+  'appeal_decided',
+  'ruling_stands',
+  'fault_yours',
+  'fault_contested',
+  'fault_ruled',
+  'fault_settled',
+  'penalty_warning',
+  'penalty_pause',
+  'penalty_ban',
+  'penalty_lifted',
+  'penalty_stands',
+  'case_new',
+  'case_handed_over',
+  'case_let_in',
+  'case_answered',
+  'case_overdue',
+  'second_needed',
+  'case_dissented',
+  'appeal_waiting',
+  'sign_needed',
+  'signature_missing',
+  'contest_waiting',
   'new_device',
   'password_changed',
   'password_reset',
@@ -74,12 +103,16 @@ export type People = { readonly buyerId: string; readonly sellerId: string; read
 export type Told = { readonly accountId: string; readonly kind: NoticeKind; readonly wording: Wording };
 
 /** What each of the two is reminded of, by deadline: of a payment the seller is told what they may do about it. */
-const REMINDERS: Readonly<Record<string, { readonly buyer: Wording; readonly seller: Wording }>> = {
+const REMINDERS: Readonly<
+  Record<string, { readonly buyer: Wording; readonly seller: Wording; readonly kind?: NoticeKind }>
+> = {
   fund: { buyer: 'fund_soon', seller: 'fund_soon' },
   pay: { buyer: 'expiring', seller: 'waiting' },
   release: { buyer: 'release_soon', seller: 'release_soon' },
   answer: { buyer: 'answer_soon', seller: 'answer_soon' },
   hearing: { buyer: 'hearing_soon', seller: 'hearing_soon' },
+  ask: { buyer: 'asked_soon', seller: 'asked_soon', kind: 'case_asked' },
+  appeal: { buyer: 'appeal_soon', seller: 'appeal_soon', kind: 'case_ruled' },
 };
 
 /** `trade.reminded`, `dispute.reminded`: the event itself says whom of the two it concerns. */
@@ -87,7 +120,7 @@ function remindedOf(data: unknown, { buyerId, sellerId }: People): Told[] {
   const { what = '', buyer, seller } = (data ?? {}) as { what?: string; buyer?: boolean; seller?: boolean };
   const wordings = Object.hasOwn(REMINDERS, what) ? REMINDERS[what]! : undefined;
   if (!wordings) return [];
-  const kind = 'trade_expiring' as const;
+  const { kind = 'trade_expiring' } = wordings;
   return [
     ...(buyer ? [{ accountId: buyerId, kind, wording: wordings.buyer }] : []),
     ...(seller ? [{ accountId: sellerId, kind, wording: wordings.seller }] : []),

@@ -2,6 +2,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { loadMessages, type Messages } from '../../messages/load.ts';
 import { DEFAULT_LOCALE, isLocale, type Locale } from '../../messages/locales.ts';
+import { dateOf, type Instant } from '../kernel/instant.ts';
 import { once } from '../kernel/once.ts';
 import type { NoticeData } from './schema.ts';
 
@@ -44,6 +45,19 @@ function amount(locale: Locale, decimal: string, unit: string): string {
   return `${LEFT_TO_RIGHT}${format.format(decimal as unknown as number)} ${unit}${POP}`;
 }
 
+/** A time as it is said where nobody knows the reader's clock: by UTC, and it says so. */
+function when(locale: Locale, at: Instant | undefined): string {
+  if (at === undefined) return '';
+  const format = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+    numberingSystem: 'latn',
+    calendar: 'gregory',
+  });
+  return `${FIRST_STRONG}${format.format(dateOf(at))} UTC${POP}`;
+}
+
 const isolated = (text: string) => `${FIRST_STRONG}${text}${POP}`;
 
 /** Title and text of one notice. */
@@ -61,6 +75,7 @@ export function wordsOf(locale: Locale, data: NoticeData): { readonly title: str
     reason: data.reason ?? 'other',
     device: isolated(data.device ?? ''),
     place: `${LEFT_TO_RIGHT}${data.place ?? ''}${POP}`,
+    until: when(locale, data.until ?? data.deadline),
     address: `${LEFT_TO_RIGHT}${data.address ?? ''}${POP}`,
   };
   return {

@@ -1,6 +1,7 @@
 /** Writes what the sources say into the rates and their history. One writer at a time; no offer is touched. */
 import { z } from 'zod';
 import type { Db, Tx } from '../db/ctx.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { DAY, dateOf, type Instant } from '../kernel/instant.ts';
 import type { Breaker } from './breaker.ts';
@@ -40,7 +41,7 @@ export async function recordTick(
   now: Instant,
   rules?: TickRules,
 ): Promise<readonly Pair[]> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`;
     const legs = await tx.priceLeg.findMany();
     const breakers = new Map<string, Breaker>(

@@ -1,3 +1,5 @@
+import { EVIDENCE_KEPT_DAYS } from '#lib/dispute/evidence/schema.ts';
+
 /** How long is kept what goes by itself, in days: what the privacy page says and what the sweeper does are this one list. Pure. */
 export const RETENTION = {
   /** After a session was ended or ran out. */
@@ -14,6 +16,8 @@ export const RETENTION = {
   notice: 365,
   /** After moderators dealt with a report. */
   report: 730,
+  /** After a case was closed, unless something of it is still contested (lib/dispute/evidence/sweep.ts). */
+  evidence: EVIDENCE_KEPT_DAYS,
   /** After an account was deleted. */
   departure: 730,
 } as const;

@@ -19,7 +19,7 @@ export type Storage = {
   delete(key: FileKey): Promise<void>;
 };
 
-const KINDS = ['attachment'] as const;
+const KINDS = ['attachment', 'evidence'] as const;
 export type FileKind = (typeof KINDS)[number];
 /** `<kind>/<id>`: both of an alphabet without dots or slashes, so that no key leaves its folder. */
 export type FileKey = `${FileKind}/${string}`;

@@ -11,8 +11,9 @@ import type { SendRequest, Signer } from '../chain/wallet.browser.ts';
 import { newKey, type Call } from '../http/browser.ts';
 import { HOUR, type Instant } from '../kernel/instant.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
-import { openAccount } from '../payment/browser.ts';
+import { openAccount, OWN_ACCOUNT } from '../payment/browser.ts';
 import { readAccount, type OpenedAccount } from '../payment/method.ts';
+import { refusePayment } from '../payment/refusals.ts';
 import { payeePlace, payerPlace } from './places.ts';
 import { refuseTrade } from './refusals.ts';
 import type { Permit } from './schema.ts';
@@ -75,6 +76,19 @@ export function openPayee(trade: TradeView, secretKey: Uint8Array): Result<Opene
   }
   const account = readAccount(opened.value, trade.deal.payeeCommitment);
   return ok(account?.methodId === trade.methodId ? { kind: 'opened', account } : { kind: 'not_as_agreed' });
+}
+
+/**
+ * The account the buyer pays to, as its one text, opened by whichever of the two holds it and held against the deal: what can be shown to a court.
+ * Refuses `trade.details_not_ready` (this side was given none), `payment.altered`, and what opening refuses.
+ */
+export function payeeTextOf(trade: TradeView, secretKey: Uint8Array): Result<string> {
+  const shown = trade.payee.kind === 'shown' ? trade.payee.sealed : undefined;
+  const [sealed, place] = shown ? [shown, payeePlace(trade.tradeHash)] : [trade.ownPayee, OWN_ACCOUNT];
+  if (!sealed) return refused(refuseTrade('trade.details_not_ready'));
+  const opened = openText(sealed, secretKey, place);
+  if (!opened.ok) return opened;
+  return readAccount(opened.value, trade.deal.payeeCommitment) ? opened : refused(refusePayment('payment.altered'));
 }
 
 /** Which account and name the money will come from. */

@@ -9,9 +9,10 @@ import type { Party } from './policy.ts';
 
 /**
  * `fund`: the seller's for locking the coins. `pay`: the buyer's for paying. `release`: when the seller said they would have released. `answer`: of a
- * proposal, with its id behind a colon. `hearing`, `ruling`: of a dispute; lib/dispute says whom they concern.
+ * proposal, with its id behind a colon. `hearing`, `ruling`: of a dispute; `ask`, `appeal`: of what a moderator asked for, with its id behind a colon, and of a
+ * ruling. lib/dispute says whom these concern, and plans the last two.
  */
-export const DEADLINES = ['fund', 'pay', 'release', 'answer', 'hearing', 'ruling'] as const;
+export const DEADLINES = ['fund', 'pay', 'release', 'answer', 'hearing', 'ruling', 'ask', 'appeal'] as const;
 export type Deadline = (typeof DEADLINES)[number];
 
 export type Planned = { readonly what: string; readonly deadline: Instant; readonly dueAt: Instant };
@@ -36,7 +37,7 @@ export type Timed = TradeFacts & {
 export const deadlineOf = (what: string): Deadline | undefined => DEADLINES.find((one) => one === what.split(':')[0]);
 
 /** Early enough to act, late enough to be about to forget: a part of the time there was, within bounds. */
-function before(deadline: Instant, window: number, least: number, most: number): Instant {
+export function before(deadline: Instant, window: number, least: number, most: number): Instant {
   return deadline - Math.min(most, Math.max(least, Math.floor(window / 6)));
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Wallet } from 'ethers';
 import { readConfig, type Config } from '#lib/config.ts';
+import { isHere } from '#lib/http/here.ts';
 import { localWallet, LOCAL_ACCOUNTS, TEST_MNEMONIC } from '../local-accounts.ts';
 import { Problem } from '../platform.ts';
 import { speaker, type Finding, type Variables } from './finding.ts';
@@ -47,7 +48,11 @@ export function checkEnvironment(env: Variables): {
   let config: Config | undefined;
   try {
     config = readConfig(env);
-    findings.push(good('every setting is there and has the right form'), ...checkPublic(config, env));
+    findings.push(
+      good('every setting is there and has the right form'),
+      ...checkPublic(config, env),
+      ...checkLines(config),
+    );
   } catch (error) {
     const lines = (error as Error).message.split('\n').slice(1);
     findings.push(...lines.map((line) => sayIssue(line.trim(), env)));
@@ -97,10 +102,27 @@ const wellKnownKeys = (): ReadonlySet<string> => {
   );
 };
 
+/** A line over a network is encrypted. The database's is looked at with the database, the mail server's is refused where it is not. */
+function checkLines({ rpcUrl, secondRelayer, redisUrl, storage }: Config): Finding[] {
+  const lines = {
+    RPC_URL: rpcUrl,
+    SECOND_RPC_URL: secondRelayer?.rpcUrl,
+    REDIS_URL: redisUrl,
+    S3_ENDPOINT: storage.kind === 's3' ? storage.endpoint : undefined,
+  };
+  return Object.entries(lines).flatMap(([name, url]) => {
+    if (url === undefined) return [];
+    const { protocol, hostname } = new URL(url);
+    if (isHere(hostname) || ['https:', 'wss:', 'rediss:'].includes(protocol)) return [];
+    const says = `${name} goes over a network unencrypted: whoever stands on the line reads it, and says what they like`;
+    return [wrong(says, `use ${protocol === 'redis:' ? 'rediss' : 'https'}://, or a tunnel to this machine`)];
+  });
+}
+
 function checkPublic(config: Config, env: Variables): Finding[] {
   const findings: Finding[] = [];
   const { protocol, hostname, pathname } = new URL(config.publicUrl);
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const local = isHere(hostname);
   if (protocol === 'http:' && !local)
     findings.push(
       wrong(

@@ -1,6 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { createTransport } from 'nodemailer';
 import type { Config } from '#lib/config.ts';
+import { isHere } from '#lib/http/here.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { openDisk } from '#lib/storage/disk.ts';
 import { openS3 } from '#lib/storage/s3.ts';
@@ -17,6 +18,7 @@ export async function checkMail({ smtp }: Config): Promise<Finding[]> {
   const { hostname } = new URL(smtp.url);
   const transport = createTransport({
     url: smtp.url,
+    requireTLS: !isHere(hostname),
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
     socketTimeout: PATIENCE_MS,

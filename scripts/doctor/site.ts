@@ -73,7 +73,10 @@ async function checkCertificate({ hostname, port }: URL): Promise<Finding[]> {
     const days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / 86_400_000);
     if (days < SOON_DAYS)
       return [care(`the certificate ends in ${days} days`, 'does whoever renews it run? (certbot, the proxy)')];
-    return [good(`the certificate is good for ${days} more days`)];
+    return [
+      good(`the certificate is good for ${days} more days`),
+      ...(await checkVersions(hostname, Number(port || 443))),
+    ];
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
@@ -92,6 +95,37 @@ async function checkCertificate({ hostname, port }: URL): Promise<Finding[]> {
   } finally {
     socket.destroy();
   }
+}
+
+/** Whether TLS of before 1.2 is still spoken: it can be broken. */
+export async function checkVersions(hostname: string, port: number): Promise<Finding[]> {
+  const spoken = await new Promise<boolean>((resolve) => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    // Whom it belongs to was looked at before; here it is asked how it speaks.
+    const socket = connect({
+      host: hostname,
+      port,
+      servername: hostname,
+      timeout: PATIENCE_MS,
+      rejectUnauthorized: false,
+      ...old,
+    });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('secureConnect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+  return spoken
+    ? [
+        wrong(
+          'the proxy still speaks TLS 1.1 or older, which can be broken',
+          'allow TLSv1.2 and TLSv1.3 alone (deploy/nginx.conf)',
+        ),
+      ]
+    : [];
 }
 
 /** Whether a WebSocket gets through: live updates and the chat ride it. */

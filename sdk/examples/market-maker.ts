@@ -88,23 +88,12 @@ function hasMoved(from: string | null, to: bigint, moveBps: number): boolean {
   return gap * 10_000n >= to * BigInt(moveBps);
 }
 
-const offerOf = (side: Side, price: bigint, settings: Settings) => {
+function offerOf(side: Side, price: bigint, settings: Settings) {
   const { chainId, asset, currency, least, most, methodId, paymentAccountId } = settings;
   const methods = [side === 'sell' ? { methodId, paymentAccountId } : { methodId }];
-  const fixedPrice = written(price);
-  return {
-    side,
-    chainId,
-    asset,
-    currency,
-    pricing: 'fixed',
-    fixedPrice,
-    least,
-    most,
-    methods,
-    paymentWindowSeconds: 3600,
-  } as const;
-};
+  const pricing = { pricing: 'fixed', fixedPrice: written(price) } as const;
+  return { side, chainId, asset, currency, ...pricing, least, most, methods, paymentWindowSeconds: 3600 };
+}
 
 async function answerTrades(api: Client, settings: Settings): Promise<string[]> {
   const signer = walletSigner(new Wallet(settings.walletKey));
@@ -133,16 +122,18 @@ async function answerTrades(api: Client, settings: Settings): Promise<string[]> 
 
 if (import.meta.main) {
   const env = (name: string): string => process.env[name] ?? '';
-  const [origin, apiKey, walletKey] = ['HOLDFAST_ORIGIN', 'HOLDFAST_KEY', 'WALLET_KEY'].map(env) as [
-    string,
-    string,
-    string,
-  ];
   const market = { chainId: Number(env('CHAIN_ID')), asset: 'USDC', currency: 'EUR', methodId: 'sepa' };
   const size = { least: '50', most: '500', spreadBps: 100, moveBps: 25 };
-  const payer = { name: env('PAYER_NAME'), account: env('PAYER_ACCOUNT') };
-  const own = { walletKey, identityKey: env('IDENTITY_KEY'), paymentAccountId: env('PAYMENT_ACCOUNT'), payer };
-  const maker = createMaker({ origin, apiKey, ...market, ...size, ...own });
+  const maker = createMaker({
+    origin: env('HOLDFAST_ORIGIN'),
+    apiKey: env('HOLDFAST_KEY'),
+    walletKey: env('WALLET_KEY'),
+    identityKey: env('IDENTITY_KEY'),
+    paymentAccountId: env('PAYMENT_ACCOUNT'),
+    payer: { name: env('PAYER_NAME'), account: env('PAYER_ACCOUNT') },
+    ...market,
+    ...size,
+  });
   for (;;) {
     for (const line of await maker.turn().catch((error: Error) => [error.message])) process.stdout.write(`${line}\n`);
     await new Promise((done) => setTimeout(done, 5000));

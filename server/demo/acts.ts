@@ -4,9 +4,6 @@ import { sealText } from '#lib/account/sealing.ts';
 import { FOREVER, permitDataOf, typedDataOf, type SignableMove } from '#lib/chain/signing.ts';
 import type { Account, Trade } from '#lib/db/generated/client.ts';
 import { db } from '#lib/db/client.ts';
-import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
-import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
-import { RULING_VALID_FOR, rulingDataOf } from '#lib/dispute/ruling.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
 import { giveFeedback } from '#lib/reputation/commands.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
@@ -92,32 +89,4 @@ export async function rate(
   comment: string,
 ): Promise<void> {
   must(await giveFeedback(stage.ctxOf(from.account), { id: tradeId, positive, comment }));
-}
-
-/** Two members of the panel rule the same. */
-export async function rule(
-  stage: Stage,
-  members: readonly [Actor, Actor],
-  tradeId: string,
-  toBuyerPercent: number,
-  reason: string,
-): Promise<void> {
-  const trade = await load(tradeId);
-  const dispute = await db().dispute.findUniqueOrThrow({ where: { tradeId } });
-  const terms = termsSchema.parse(trade.terms);
-  const validUntil = (await stage.now()) + RULING_VALID_FOR;
-  const toBuyer = `${(BigInt(terms.amount) * BigInt(toBuyerPercent)) / 100n}`;
-  const data = rulingDataOf(trade, terms, { toBuyer, validUntil });
-  const [first, second] = members;
-  const proposal = {
-    disputeId: dispute.id,
-    version: dispute.version,
-    toBuyer,
-    reason,
-    validUntil,
-    signature: await sign(first, data),
-  };
-  must(await proposeRuling(stage.ctxOf(first.account), proposal));
-  must(await signRuling(stage.ctxOf(second.account), { disputeId: dispute.id, signature: await sign(second, data) }));
-  await stage.settle();
 }

@@ -1,12 +1,18 @@
-/** What a demo person does when a trade, or a case, waits for them: the same calls the pages make, by the same code. */
+/**
+ * What a demo person does when a trade, or a case, waits for them: by the client that any program uses, which signs with the code of the pages. The
+ * desk of the court has no operations, since no key opens it: there the client calls the addresses themselves.
+ */
 import { rulingDataOf } from '#lib/dispute/ruling.ts';
 import type { CaseView, DeskView } from '#lib/dispute/view.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-import { fundTrade, namePayer, signAct } from '#lib/trade/browser.ts';
-import { acceptProposal, closeProposal } from '#lib/trade/proposal.browser.ts';
-import type { ProposalView, TradeRow, TradeView } from '#lib/trade/view.ts';
+import type { Operations } from '#sdk/generated.ts';
+import { acceptProposal, fundTrade, namePayer, signAct } from '#sdk/signing.ts';
 import type { Client } from './client.ts';
 import type { Person } from './people.ts';
+
+type TradeView = Operations['getTrade']['answer'];
+type TradeRow = Operations['listTrades']['answer']['rows'][number];
+type ProposalView = TradeView['proposals'][number];
 
 /** Seconds a person takes before doing what is owed. */
 const DELAY = { prompt: 2, slow: 45, silent: 2 } as const;
@@ -40,13 +46,13 @@ function isOwed(row: TradeRow, person: Person): boolean {
 async function answer(client: Client, row: TradeRow): Promise<Result<unknown>> {
   const room = await client.api.getTrade({ id: row.id });
   if (!room.ok) return room;
-  const trade: TradeView = room.value;
+  const trade = room.value;
   if (trade.pending.some((act) => act.by === trade.party && act.status === 'submitting')) return ok(null);
   const asked = trade.proposals.findLast(({ by, state }) => by !== trade.party && state === 'open');
   if (asked) {
     return isFair(trade, asked)
       ? acceptProposal(trade, client.signer, asked, client.api.call)
-      : closeProposal(trade, asked, 'decline', client.api.call);
+      : client.api.declineProposal({ id: trade.id, proposalId: asked.id });
   }
   if (trade.state === 'awaiting_escrow') {
     const key = await client.identityKey();

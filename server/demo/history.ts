@@ -11,7 +11,8 @@ import { getOffer } from '#lib/offer/queries/page.ts';
 import { accountText } from '#lib/payment/method.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { ensurePerson, walletOf } from './accounts.ts';
-import { act, announcePayer, cancel, fund, rate, rule, type Actor } from './acts.ts';
+import { act, announcePayer, cancel, fund, rate, type Actor } from './acts.ts';
+import { decideCase, sealCase, type Panel, type Verdict } from './court.ts';
 import { createDice, type Dice } from './dice.ts';
 import { openPayees, postOffers } from './offers.ts';
 import { MODERATORS, PEOPLE, TRADERS, type Person } from './people.ts';
@@ -23,7 +24,7 @@ const TRADES = 48;
 /** Whose offer trades by itself. */
 const STANDING = 'ada';
 
-type Ending = 'release' | 'reclaim' | 'expire' | 'cancel' | 'rule' | 'refund';
+export type Ending = 'release' | 'reclaim' | 'expire' | 'cancel' | 'rule' | 'refund';
 /** Mostly trades that went well; every other end at least once. */
 const ENDINGS: readonly Ending[] = ['reclaim', 'expire', 'cancel', 'rule', 'refund', 'rule'];
 
@@ -35,15 +36,25 @@ const PRAISE = [
   '',
 ];
 
-type Cast = ReadonlyMap<string, Actor>;
+const VERDICTS: readonly Verdict[] = [
+  {
+    toBuyerPercent: 100,
+    fault: 'seller',
+    reason: 'The bank statement shows the payment arriving in time and in full.',
+  },
+  { toBuyerPercent: 60, fault: 'buyer', reason: 'The bank statement shows that part of the payment never arrived.' },
+];
+
+export type Cast = ReadonlyMap<string, Actor>;
 type Step = { readonly at: Instant; readonly run: () => Promise<Step | null> };
 
 /** Whose word counts whole, for lack of whom nobody's would: on a chain of demo people there is no deposit to be made. */
 const MERCHANTS = ['ada', 'chiara'];
 
-async function assemble(stage: Stage, mnemonic: string): Promise<Cast> {
+/** Makes the people and what they are known by. */
+export async function assemble(stage: Stage, mnemonic: string, people: readonly Person[] = PEOPLE): Promise<Cast> {
   const cast = new Map<string, Actor>();
-  for (const person of PEOPLE) {
+  for (const person of people) {
     const account = await ensurePerson(stage.ctxOf(null), mnemonic, person);
     cast.set(person.key, { account, wallet: walletOf(mnemonic, person) });
     if (!MERCHANTS.includes(person.key)) continue;
@@ -59,7 +70,7 @@ type Told = {
   readonly dice: Dice;
   readonly seller: Actor;
   readonly buyer: Actor;
-  readonly moderators: readonly [Actor, Actor];
+  readonly panel: Panel;
   readonly tradeId: string;
   readonly ending: Ending;
   readonly slow: boolean;
@@ -86,15 +97,13 @@ function storyOf(told: Told): Step['run'] {
     await act(stage, seller, tradeId, 'release');
     return later(MINUTE, HOUR, rateBoth);
   };
-  const decide = async () => {
-    await rule(
-      stage,
-      told.moderators,
-      tradeId,
-      dice.pick([100, 60]),
-      'The bank statement shows the payment arriving late and short.',
-    );
+  const seal = async () => {
+    await sealCase(stage, told.panel, tradeId);
     return later(MINUTE, HOUR, rateBoth);
+  };
+  const decide = async () => {
+    const until = await decideCase(stage, told.panel, tradeId, dice.pick(VERDICTS));
+    return { at: until + HOUR, run: seal };
   };
   const quarrel = async () => {
     const statement = 'I paid in time and have not heard anything since.';
@@ -162,7 +171,10 @@ async function openTrade(stage: Stage, dice: Dice, cast: Cast, ending: Ending): 
     orderBy: { id: 'asc' },
     select: { id: true, makerId: true },
   });
-  const people = TRADERS.map((person) => ({ person, actor: cast.get(person.key)! }));
+  const people = TRADERS.flatMap((person) => {
+    const actor = cast.get(person.key);
+    return actor ? [{ person, actor }] : [];
+  });
   const { id, makerId } = dice.pick(offers);
   const seller = people.find(({ actor }) => actor.account.id === makerId)!;
   const buyers = people.filter(({ actor, person }) => actor.account.id !== makerId && person.manner !== 'silent');
@@ -186,13 +198,12 @@ async function openTrade(stage: Stage, dice: Dice, cast: Cast, ending: Ending): 
   // Who has vanished too often waits, in this past too.
   if (!taken.ok && taken.refusal.code === 'trade.paused') return null;
   const { tradeId } = must(taken);
-  const [nora, omar] = [cast.get(MODERATORS[0]!.key)!, cast.get(MODERATORS[1]!.key)!];
   return storyOf({
     stage,
     dice,
     seller: seller.actor,
     buyer: buyer.actor,
-    moderators: [nora, omar],
+    panel: [cast.get(MODERATORS[0]!.key)!, cast.get(MODERATORS[1]!.key)!],
     tradeId,
     ending,
     slow: seller.person.manner === 'slow',
@@ -213,6 +224,32 @@ async function run(stage: Stage, first: readonly Step[], say: (done: number) => 
   }
 }
 
+export type Play = {
+  readonly stage: Stage;
+  readonly dice: Dice;
+  readonly cast: Cast;
+  /** How each trade ends; none where the maker whom the dice choose cannot be met so. */
+  readonly endings: readonly Ending[];
+  /** Seconds over which they begin. */
+  readonly span: number;
+};
+
+/** Plays one trade for each ending. */
+export async function playTrades(
+  { stage, dice, cast, endings, span }: Play,
+  say: (done: number) => void,
+): Promise<void> {
+  const start = await stage.now();
+  const first: Step[] = endings.map((ending, index) => ({
+    at: start + HOUR + Math.floor((span * index) / endings.length),
+    run: async () => {
+      const story = await openTrade(stage, dice, cast, ending);
+      return story ? story() : null;
+    },
+  }));
+  await run(stage, first, say);
+}
+
 async function main(): Promise<void> {
   const { embeddedChain, localMnemonic, demo } = config();
   if (!embeddedChain || !demo || !localMnemonic) throw new Error('the demo exists on the embedded local chain alone');
@@ -228,21 +265,18 @@ async function main(): Promise<void> {
   const start = await stage.now();
   const end = instantOf(new Date());
   const span = end - start - 4 * DAY;
-  const first: Step[] = Array.from({ length: TRADES }, (_, index) => ({
-    at: start + HOUR + Math.floor((span * index) / TRADES),
-    run: async () => {
-      const ending = index % 6 === 5 ? ENDINGS[Math.floor(index / 6) % ENDINGS.length]! : 'release';
-      const story = await openTrade(stage, dice, cast, ending);
-      return story ? story() : null;
-    },
-  }));
-  await run(stage, first, (done) => process.stdout.write(`progress trades ${done}/${TRADES}\n`));
+  const endings = Array.from({ length: TRADES }, (_, index) =>
+    index % 6 === 5 ? ENDINGS[Math.floor(index / 6) % ENDINGS.length]! : 'release',
+  );
+  const say = (done: number) => process.stdout.write(`progress trades ${done}/${TRADES}\n`);
+  await playTrades({ stage, dice, cast, endings, span }, say);
   await stage.moveTo(instantOf(new Date()));
   await stage.settle();
   await makeStanding(stage, cast.get(STANDING)!, payeeText);
 }
 
-async function prepare(stage: Stage, person: Person, actor: Actor, dice: Dice): Promise<void> {
+/** Gives a trader coins, payment accounts and offers. */
+export async function prepare(stage: Stage, person: Person, actor: Actor, dice: Dice): Promise<void> {
   must(await dripTestCoins(stage.ctxOf(actor.account)));
   const payees = await openPayees(stage, person, actor.account, (id, opened) => payeeTexts.set(id, opened));
   await postOffers(stage, person, actor.account, payees, dice);

@@ -1,6 +1,7 @@
 /** Hands a mail over to the SMTP server of the settings, and says what became of it. */
 import { createTransport } from 'nodemailer';
 import type { Mail } from '#lib/db/generated/client.ts';
+import { isHere } from '#lib/http/here.ts';
 import { withStop } from '#lib/notice/queries.ts';
 import type { Outcome } from '#lib/notice/record.ts';
 
@@ -42,6 +43,8 @@ async function attempt({ url, from }: Smtp, mail: Mail, patienceMs: number): Pro
   const transport = createTransport({
     url,
     logger: { trace: silent, debug: silent, info, warn: silent, error: silent, fatal: silent },
+    // Whoever stands on the line could else take the offer of TLS out of what the server says, and read on.
+    requireTLS: !isHere(new URL(url).hostname),
     disableFileAccess: true,
     disableUrlAccess: true,
     connectionTimeout: patienceMs,

@@ -4,7 +4,7 @@
  * else a visitor sends cannot change what another gets.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { COOKIES, isTheme } from '#components/shell/preferences.ts';
+import { isTheme, screenCookies } from '#components/shell/preferences.ts';
 import { namesSession } from '#lib/account/session-cookie.ts';
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
@@ -135,27 +135,31 @@ const FOLDS = ['1', '0'];
 
 type Reader = { readonly locale: string; readonly theme: string; readonly timeZone: string };
 
+const cookieNames = () => screenCookies(config().publicUrl.startsWith('https:'));
+
 /** The language of somebody who is not signed in. */
 export function localeOf({ cookie = '', 'accept-language': languages }: IncomingHttpHeaders): Locale {
-  const chosen = cookieOf(cookie, COOKIES.locale);
+  const chosen = cookieOf(cookie, cookieNames().locale);
   return isLocale(chosen) ? chosen : (acceptedLocale(languages) ?? DEFAULT_LOCALE);
 }
 
 function readerOf(headers: IncomingHttpHeaders): Reader {
   const cookies = headers.cookie ?? '';
-  const theme = cookieOf(cookies, COOKIES.theme);
+  const names = cookieNames();
+  const theme = cookieOf(cookies, names.theme);
   return {
     locale: localeOf(headers),
     theme: isTheme(theme) ? theme : 'system',
-    timeZone: zoneOf(cookieOf(cookies, COOKIES.timeZone)),
+    timeZone: zoneOf(cookieOf(cookies, names.timeZone)),
   };
 }
 
 function headersOf({ locale, theme, timeZone }: Reader): Record<string, string> {
+  const names = cookieNames();
   const cookies = [
-    [COOKIES.locale, locale],
-    [COOKIES.theme, theme],
-    [COOKIES.timeZone, timeZone],
+    [names.locale, locale],
+    [names.theme, theme],
+    [names.timeZone, timeZone],
   ];
   return { cookie: cookies.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join('; ') };
 }

@@ -6,6 +6,7 @@ import { writeStanding } from '#lib/account/commands/profile.ts';
 import { toHex } from '#lib/account/encoding.ts';
 import { verifyIdentity, type PublishedIdentity } from '#lib/account/identity.ts';
 import { keyFileOf, openWith } from '#lib/account/key-file.ts';
+import { nameKeyOf } from '#lib/account/name.ts';
 import { DEMO_PASSWORD, newPasswordKdf, type PasswordKdf } from '#lib/account/password.ts';
 import { findActor, findTrader, listDemoAccounts } from '#lib/account/queries.ts';
 import { openText, sealText } from '#lib/account/sealing.ts';
@@ -16,7 +17,7 @@ import { testConfig } from '#tests/setup/settings.ts';
 import { code, COOKIE, ORIGIN, value, visitor, type Visitor } from './door.ts';
 import { injected } from './injected.ts';
 
-const { db } = await testDatabase();
+const { db, pool } = await testDatabase();
 const PASSWORD = 'correct horse battery';
 
 let count = 0;
@@ -294,6 +295,25 @@ describe('signing in with a wallet', () => {
       'ok',
       'ok',
     ]);
+    expect(await db.account.count({ where: { walletAddress: wallet.address } })).toBe(1);
+  });
+
+  it('makes an account for a new wallet whose name is taken at that very moment, be it by itself', async () => {
+    const [wallet, other] = [Wallet.createRandom(), Wallet.createRandom()];
+    const name = `Trader ${wallet.address.slice(2, 10)}`;
+    const proof = await walletProof(visitor(), wallet);
+    // Somebody else takes the name, and is not done when the wallet signs in.
+    const first = await pool.connect();
+    await first.query('BEGIN');
+    const row = [randomBytes(10).toString('hex'), name, nameKeyOf(name), other.address];
+    const insert = `INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")`;
+    await first.query(`${insert} VALUES ($1, $2, $3, 'injected', $4)`, row);
+    const signedIn = visitor().call<{ me: { name: string } }>('POST', '/sign-in', proof);
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await pool.query(waiting)).rowCount === 0);
+    await first.query('COMMIT');
+    first.release();
+    expect((await value(signedIn)).me.name).toBe(`Trader ${wallet.address.slice(2, 18)}`);
     expect(await db.account.count({ where: { walletAddress: wallet.address } })).toBe(1);
   });
 

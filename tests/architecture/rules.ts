@@ -11,10 +11,10 @@ export const NOUNS: Readonly<Record<string, number>> = {
   offer: 5,
   trade: 6,
   chat: 7,
-  dispute: 7,
   reputation: 7,
-  notice: 8,
-  privacy: 9,
+  dispute: 8,
+  notice: 9,
+  privacy: 10,
 };
 
 export type Kind =

@@ -95,6 +95,7 @@ const FREE: Readonly<Record<string, string>> = {
   'body.passkeyName': 'what its owner calls a passkey; the list in the security settings',
   'body.proof.code': 'compared with a code of the app, or with a recovery code',
   'body.proof.message': 'compared, letter for letter, with the sign-in message we would write',
+  'body.title': 'what a moderator calls a template; the list of theirs, and the form of a case',
   'body.ticket': 'looked up by its hash',
   'body.url': 'an address of a webhook, checked by the command; the list of its owner',
   'body.asset': 'looked up; unknown ones are refused by the command',

@@ -4,7 +4,7 @@ import { hkdfSync } from 'node:crypto';
 import { NextResponse } from 'next/server';
 import { encode } from 'next-auth/jwt';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { isSecretId, newId, secureRandom } from '#lib/kernel/ids.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 import { writeSessionCookie } from '../../app/session.ts';
 import { code, COOKIE, value, visitor } from '../account/door.ts';
@@ -44,6 +44,11 @@ describe('a session', () => {
     await value(browser.account.signInWithPassword({ email: victim.email, password: PASSWORD }));
     const after = browser.cookies.get(COOKIE)!;
     expect(after).not.toBe(attacker.cookie);
+    const made = await db.session.findFirstOrThrow({
+      where: { accountId: victim.me.accountId },
+      orderBy: { createdAt: 'desc' },
+    });
+    expect(isSecretId(made.id)).toBe(true);
     expect(await whoIs(after)).toBe(victim.me.accountId);
     // What the browser carried before ends with the sign-in.
     expect(await whoIs(attacker.cookie)).toBe('account.session_ended');

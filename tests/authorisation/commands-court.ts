@@ -9,9 +9,19 @@ import { acceptRuling, appealRuling } from '#lib/dispute/commands/appeal.ts';
 import { askParties } from '#lib/dispute/commands/ask.ts';
 import { addAssistant, claimCase, handOverCase } from '#lib/dispute/commands/claim-case.ts';
 import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
+import { addEvidence, sealEvidenceAgain } from '#lib/dispute/evidence/commands.ts';
+import { getEvidenceFile, listReaders } from '#lib/dispute/evidence/queries.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
+import { addTemplate, deleteTemplate, editTemplate } from '#lib/dispute/commands/templates.ts';
+import { getPassOn } from '#lib/dispute/queries/case.ts';
+import { getContestedFault, getContestedPenalty, listContests } from '#lib/dispute/queries/contests.ts';
+import { getTradeFault } from '#lib/dispute/queries/fault.ts';
+import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
+import { listTemplates } from '#lib/dispute/queries/templates.ts';
+import { getWorkload } from '#lib/dispute/queries/workload.ts';
 import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/commands/rule-case.ts';
 import { DAY } from '#lib/kernel/instant.ts';
+import { ok } from '#lib/kernel/result.ts';
 import type { CommandRow } from './commands-account.ts';
 import { SIGNATURE, type Scene } from './world.ts';
 
@@ -27,6 +37,7 @@ const ruling = async (s: Scene) => ({
   offence: null,
   byNoShow: false,
 });
+const TEMPLATE = { kind: 'ask', title: 'Receipt', text: 'Please show it.', shared: false } as const;
 const trade = async (s: Scene) => (await s.dispute(), { id: await s.disputed() });
 
 export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
@@ -84,6 +95,16 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
     'staff',
     async (ctx, s) => askParties(ctx, { disputeId: await s.dispute(), of: 'both', text: 'Why?', answerSeconds: DAY }),
   ],
+  'dispute.addEvidence': [
+    'party',
+    async (ctx, s) => addEvidence(ctx, { ...(await trade(s)), read: async () => ok(new Uint8Array()) }),
+  ],
+  'dispute.sealEvidenceAgain': ['party', async (ctx, s) => sealEvidenceAgain(ctx, { ...(await trade(s)), keys: [] })],
+  'dispute.listReaders': ['party', async (ctx, s) => listReaders(ctx, await trade(s))],
+  'dispute.getEvidenceFile': [
+    'case',
+    async (ctx, s) => getEvidenceFile(ctx, { disputeId: await s.dispute(), evidenceId: await s.evidence() }),
+  ],
   'dispute.addNote': ['staff', async (ctx, s) => addNote(ctx, { disputeId: await s.dispute(), text: 'Odd.' })],
   'dispute.ruleCase': ['staff', async (ctx, s) => ruleCase(ctx, await ruling(s))],
   'dispute.concurCase': ['staff', async (ctx, s) => concurCase(ctx, { disputeId: await s.dispute(), version: 1 })],
@@ -107,4 +128,18 @@ export const LATER_ROWS: Readonly<Record<string, CommandRow>> = {
     'staff',
     async (ctx, s) => settlePenalty(ctx, { penaltyId: await s.penalty(), lift: true, reason: REASON }),
   ],
+  'dispute.getTradeFault': ['party', async (ctx, s) => getTradeFault(ctx, { id: await s.ended() })],
+  'dispute.getCourtStanding': ['self', (ctx) => getCourtStanding(ctx)],
+  'dispute.listContests': ['staff', (ctx) => listContests(ctx)],
+  'dispute.getContestedFault': ['staff', async (ctx, s) => getContestedFault(ctx, { id: await s.ended() })],
+  'dispute.getContestedPenalty': [
+    'staff',
+    async (ctx, s) => getContestedPenalty(ctx, { penaltyId: await s.penalty() }),
+  ],
+  'dispute.getWorkload': ['desk', (ctx) => getWorkload(ctx, { chainId: 31337, days: 30 })],
+  'dispute.getPassOn': ['staff', async (ctx, s) => getPassOn(ctx, { disputeId: await s.dispute() })],
+  'dispute.listTemplates': ['staff', (ctx) => listTemplates(ctx)],
+  'dispute.addTemplate': ['staff', (ctx) => addTemplate(ctx, TEMPLATE)],
+  'dispute.editTemplate': ['staff', (ctx, s) => editTemplate(ctx, { ...TEMPLATE, templateId: s.id() })],
+  'dispute.deleteTemplate': ['staff', (ctx, s) => deleteTemplate(ctx, { templateId: s.id() })],
 };

@@ -3,10 +3,11 @@ import type { Who } from './world.ts';
 
 /**
  * Whose it is. `public`: anybody's; `self`: of whoever is signed in, naming nothing of others; `other`: names another person whom anybody may
- * name; `own`: a thing of its owner; `party`: a thing of the two of a trade; `staff`: of moderators; `panel`: of those who hear the case; `nobody`:
- * asked for by people who are not signed in.
+ * name; `own`: a thing of its owner; `party`: a thing of the two of a trade; `staff`: of moderators; `desk`: of moderators and
+ * whoever runs the site; `panel`: of those who hear the case; `case`: of the two and of moderators; `nobody`: asked for by people
+ * who are not signed in.
  */
-export type Kind = 'public' | 'self' | 'other' | 'own' | 'party' | 'staff' | 'panel';
+export type Kind = 'public' | 'self' | 'other' | 'own' | 'party' | 'staff' | 'desk' | 'panel' | 'case';
 
 /** Who may be answered with anything but a refusal. */
 export const MAY: Readonly<Record<Kind, readonly Who[]>> = {
@@ -16,7 +17,9 @@ export const MAY: Readonly<Record<Kind, readonly Who[]>> = {
   own: ['owner'],
   party: ['owner', 'partner'],
   staff: ['unseated', 'seated'],
+  desk: ['unseated', 'seated', 'admin'],
   panel: ['seated', 'unseated'],
+  case: ['owner', 'partner', 'unseated', 'seated'],
 };
 
 /** What somebody who may not is told: that they are nobody here, or that there is no such thing. */

@@ -1,12 +1,14 @@
 /** Rows of the matrix: the routes of second factors and of the court. */
 import type { RouteRow } from './routes.ts';
-import type { Scene } from './world.ts';
+import { sealedFor, type Scene } from './world.ts';
 
 const none = () => ({});
 const ended = async (s: Scene) => ({ id: await s.ended() });
 const disputed = async (s: Scene) => (await s.dispute(), { id: await s.disputed() });
 const dispute = async (s: Scene) => ({ disputeId: await s.dispute() });
 const penalty = async (s: Scene) => ({ penaltyId: await s.penalty() });
+const template = async (s: Scene) => ({ templateId: s.id() });
+const TEMPLATE = { kind: 'ask', title: 'Receipt', text: 'Please show it.', shared: false };
 const RULING = { version: 1, toBuyer: '1', reason: 'The bank statement shows the money arrived.', fault: 'nobody' };
 
 export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
@@ -43,6 +45,10 @@ export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
     params: dispute,
     body: () => ({ version: 1, reason: 'No.' }),
   },
+  'GET /api/v1/disputes/[disputeId]/evidence/[evidenceId]': {
+    kind: 'case',
+    params: async (s) => ({ ...(await dispute(s)), evidenceId: await s.evidence() }),
+  },
   'POST /api/v1/disputes/[disputeId]/hand-over': {
     kind: 'staff',
     params: dispute,
@@ -57,6 +63,20 @@ export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ lift: true, reason: 'Seen again.' }),
   },
   'POST /api/v1/trades/[id]/appeal': { kind: 'party', params: disputed, body: () => ({ reason: 'No.' }) },
+  'POST /api/v1/trades/[id]/evidence': {
+    kind: 'party',
+    params: disputed,
+    type: 'bytes',
+    body: () => new Uint8Array(9),
+  },
+  'POST /api/v1/trades/[id]/evidence/keys': {
+    kind: 'party',
+    params: disputed,
+    body: async (s) => ({
+      keys: [{ evidenceId: await s.evidence(), accountId: s.id(), sealed: sealedFor([s.owner]) }],
+    }),
+  },
+  'GET /api/v1/trades/[id]/evidence/readers': { kind: 'party', params: disputed },
   'POST /api/v1/trades/[id]/fault-contest': { kind: 'party', params: ended, body: () => ({ text: 'Not me.' }) },
   'POST /api/v1/trades/[id]/fault-settlement': {
     kind: 'staff',
@@ -64,4 +84,10 @@ export const LATER_ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ fault: 'nobody', reason: 'Seen.' }),
   },
   'POST /api/v1/trades/[id]/ruling-acceptance': { kind: 'party', params: disputed },
+  'GET /api/v1/transparency': { kind: 'public' },
+  'GET /api/v1/me/penalties': { kind: 'self' },
+  'GET /api/v1/trades/[id]/fault': { kind: 'party', params: ended },
+  'POST /api/v1/case-templates': { kind: 'staff', body: () => TEMPLATE },
+  'PUT /api/v1/case-templates/[templateId]': { kind: 'staff', params: template, body: () => TEMPLATE },
+  'DELETE /api/v1/case-templates/[templateId]': { kind: 'staff', params: template },
 };

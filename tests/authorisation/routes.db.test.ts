@@ -96,7 +96,9 @@ describe('somebody else’s id', () => {
           ? ['stranger', 'unseated', 'admin']
           : row.kind === 'party'
             ? ['stranger', 'unseated', 'seated', 'admin']
-            : ['stranger', 'owner', 'admin'];
+            : row.kind === 'case'
+              ? ['stranger', 'admin']
+              : ['stranger', 'owner', 'admin'];
       const scene = sceneOf();
       for (const who of outsiders) {
         const cookie = await cookieOf(world, who);

@@ -9,6 +9,7 @@ import type { Db } from '#lib/db/ctx.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
+import { fileKey, storage } from '#lib/storage/storage.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { testCtx } from '../setup/database.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
@@ -156,6 +157,24 @@ export function setScene({ db, people }: World) {
     attachment: lazily(async () => {
       const data = { tradeId: await trade(), ownerId: mine.accountId, size: 40, hash: id(), createdAt: dateOf(NOW) };
       return (await db.attachment.create({ data: { id: id(), ...data } })).id;
+    }),
+    evidence: lazily(async () => {
+      const evidenceId = id();
+      const data = {
+        disputeId: await dispute(),
+        authorId: mine.accountId,
+        kind: 'picture',
+        body: '',
+        commitment: evidenceId,
+        hash: '',
+        size: 9,
+        identity: owner.identity,
+        signature: '',
+        createdAt: dateOf(NOW),
+        addedAt: dateOf(NOW),
+      };
+      await storage().put(fileKey('evidence', evidenceId), new Uint8Array(9));
+      return (await db.caseEvidence.create({ data: { id: evidenceId, ...data } })).id;
     }),
     session: lazily(
       async () =>

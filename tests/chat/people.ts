@@ -18,7 +18,11 @@ export type Keyed = Person & {
 };
 
 export async function addKeyed(db: Db, name: string, now = 1_900_000_000): Promise<Keyed> {
-  const person = await addPerson(db, name, { wallet: Wallet.createRandom() });
+  return giveKeys(db, await addPerson(db, name, { wallet: Wallet.createRandom() }), now);
+}
+
+/** New keys, published in the place of those there were. */
+export async function giveKeys(db: Db, person: Person, now = 1_900_000_000): Promise<Keyed> {
   const { publicKey, secretKey } = newSealingKey();
   const { signingKey } = identitySigningKey(secretKey);
   const unsigned = { owner: person.wallet.address, publicKey, signingKey, issuedAt: now - 100 };

@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contestFault, contestPenalty, settleContest, settlePenalty } from '#lib/dispute/commands/contest.ts';
-import { attribute } from '#lib/dispute/commands/attribute.ts';
 import type { RulingInput } from '#lib/dispute/commands/rule-case.ts';
-import { toDecimal } from '#lib/db/decimal.ts';
-import { secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY } from '#lib/kernel/instant.ts';
 import { testDatabase } from '../setup/database.ts';
 import { AMOUNT, codeOf, NOW, openCourt, type Case, type Court } from './court-scene.ts';
-import { addTradeEvent, setChainClock } from './people.ts';
+import { carriedOut as carryOut, LATE } from './carried-out.ts';
+import { setChainClock } from './people.ts';
 
 const { db } = await testDatabase();
 let court: Court;
@@ -15,22 +13,7 @@ beforeAll(async () => {
   court = await openCourt(db);
 });
 
-/** A ruling that stood and that the chain has carried out, for good; `paid`: what it paid the buyer. */
-async function carriedOut(changes: Partial<RulingInput>, paid = changes.toBuyer ?? '40000000') {
-  const of = await court.standing(await court.makeCase(), changes);
-  const state = paid === AMOUNT ? 'completed' : paid === '0' ? 'refunded' : 'divided';
-  const end = {
-    state,
-    finalState: state,
-    endedBy: 'rule',
-    endedAt: dateOf(NOW),
-    toBuyerUnits: toDecimal(BigInt(paid)),
-  } as const;
-  await db.trade.update({ where: { id: of.tradeId }, data: end });
-  const event = await addTradeEvent(db, of.tradeId, { type: 'trade.ruled', data: {}, actorId: null, at: NOW });
-  const hear = () => attribute({ db, clock: () => NOW, random: secureRandom }, event);
-  return { of, hear };
-}
+const carriedOut = (changes: Partial<RulingInput>, paid?: string) => carryOut(court, changes, paid);
 
 const faultOf = async ({ tradeId }: Case) => {
   const { fault, faultBy } = await db.trade.findUniqueOrThrow({ where: { id: tradeId } });
@@ -39,8 +22,6 @@ const faultOf = async ({ tradeId }: Case) => {
 const penaltyOf = ({ disputeId }: Case) => db.penalty.findFirst({ where: { disputeId } });
 const restraintOf = (name: string) =>
   db.restraint.findUnique({ where: { accountId: court.people[name]!.actor.accountId } });
-
-const LATE = { toBuyer: AMOUNT, fault: 'seller', offence: 'withheld_release' } as const;
 
 describe('a ruling that the chain carried out', () => {
   it('puts the fault down and makes the schedule follow, once, however often it is heard', async () => {

@@ -6,7 +6,7 @@ import { addStatement } from '#lib/dispute/commands/add-statement.ts';
 import { concurCase, decideAppeal, dissentCase } from '#lib/dispute/commands/rule-case.ts';
 import { turnCases } from '#lib/dispute/commands/turn-cases.ts';
 import { APPEAL_WINDOW } from '#lib/dispute/court.ts';
-import { getCase } from '#lib/dispute/queries/case.ts';
+import { getCase, getPassOn } from '#lib/dispute/queries/case.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { DAY, HOUR, instantOf } from '#lib/kernel/instant.ts';
@@ -241,5 +241,57 @@ describe('the desk', () => {
     expect(other.ok && other.value.others.map(({ id }) => id)).toEqual([mine.disputeId]);
     const assistant = await listDisputes(court.as('assistant'), { chainId: 31337 });
     expect(assistant.ok && [...assistant.value.mine, ...assistant.value.free, ...assistant.value.others]).toEqual([]);
+  });
+
+  it('says of what is free why it is not one’s own to take, the same as taking it would', async () => {
+    const free = await court.makeCase();
+    const appealed = await court.ruled(await court.makeCase());
+    await court.must(appealRuling(court.as('seller'), { id: appealed.tradeId, reason: 'No.' }));
+    const conflicts = async (name: string) => {
+      const desk = await court.must(listDisputes(court.as(name), { chainId: 31337 }));
+      const of = (one: Case) => desk.free.find(({ id }) => id === one.disputeId)?.conflict;
+      return [of(free), of(appealed)];
+    };
+    expect(await conflicts('second')).toEqual([null, null]);
+    expect(await conflicts('first')).toEqual([null, 'judged_before']);
+    await db.block.create({
+      data: {
+        blockerId: court.people.buyer!.actor.accountId,
+        blockedId: court.people.third!.actor.accountId,
+      },
+    });
+    expect(await conflicts('third')).toEqual(['blocked', 'blocked']);
+    for (const name of ['first', 'third'] as const)
+      for (const [index, of] of [free, appealed].entries()) {
+        const shown = (await conflicts(name))[index];
+        if (shown === null || shown === undefined) continue;
+        const taken = await claim(name, of);
+        expect(taken).toMatchObject({ refusal: { data: { conflict: shown } } });
+      }
+  });
+
+  it('says that an answer is overdue, and shows those that need one thing alone', async () => {
+    const of = await court.makeCase();
+    await claim('first', of);
+    await ask(of, 'seller');
+    await at(NOW + DAY + HOUR, () => turnCases(db, { chainId: 31337 }));
+    const question = { sort: 'age', need: 'overdue' } as const;
+    const desk = await court.must(listDisputes(court.as('first'), { chainId: 31337, question }));
+    expect(desk.mine.map(({ id, need }) => [id, need])).toEqual([[of.disputeId, 'overdue']]);
+    expect([desk.needs.overdue, desk.free.length]).toEqual([1, 0]);
+    await addStatement(court.as('seller'), { id: of.tradeId, text: 'Late, but here.' });
+  });
+
+  it('lets a senior pass on what another has without reading it, and nobody else', async () => {
+    const of = await court.makeCase();
+    expect(codeOf(await getPassOn(court.as('senior'), of))).toBe('dispute.not_found');
+    await claim('first', of);
+    for (const name of ['second', 'assistant', 'admin', 'buyer'])
+      expect(codeOf(await getPassOn(court.as(name), of))).not.toBe('ok');
+    const view = await court.must(getPassOn(court.as('senior'), of));
+    expect(view.moderatorName).toBe('first');
+    expect(view.moderators.map(({ name }) => name)).not.toContain('first');
+    expect(Object.keys(view).sort()).toEqual(['disputeId', 'moderatorName', 'moderators']);
+    expect(await db.caseLook.count({ where: { disputeId: of.disputeId } })).toBe(0);
   });
 });

@@ -9,6 +9,7 @@ import { toDecimal } from '#lib/db/decimal.ts';
 import { appendEvent } from '#lib/events/outbox.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
+import type { Deal } from '#lib/trade/schema.ts';
 
 export type Person = { readonly actor: Actor; readonly wallet: Wallet | HDNodeWallet };
 
@@ -114,6 +115,21 @@ export function termsOf(spec: TradeSpec, openBy: number): Terms {
   };
 }
 
+/** What the terms' hash would stand for; tests of the deal itself bring their own. */
+const DEAL: Deal = {
+  fiatMinor: '9200',
+  currency: 'EUR',
+  priceNumerator: '92',
+  priceDenominator: '1000000',
+  methodId: 'sepa',
+  offerId: '0'.repeat(20),
+  offerRevision: 1,
+  expectedReleaseSeconds: HOUR,
+  payeeCommitment: `0x${'cd'.repeat(32)}`,
+  reference: 'HF 1234',
+  salt: `0x${'ef'.repeat(32)}`,
+};
+
 export async function addTrade(db: Db, now: number, spec: TradeSpec): Promise<Trade & { plainTerms: Terms }> {
   const terms = termsOf(spec, now + HOUR);
   const id = newId(secureRandom);
@@ -144,7 +160,7 @@ export async function addTrade(db: Db, now: number, spec: TradeSpec): Promise<Tr
       priceDenominator: toDecimal(1_000_000n),
       rateSource: { source: 'fixed', at: '' },
       methodId: 'sepa',
-      deal: {},
+      deal: DEAL,
       reference: 'HF 1234',
       createdAt: dateOf(now - 3 * HOUR),
       openBy: dateOf(terms.openBy),

@@ -94,8 +94,13 @@ async function take({ page }: Seat, path: string): Promise<void> {
     .waitFor();
 }
 
+/** The hearing is over: the moderator reads the case once more. */
+async function afterHearing(page: Page): Promise<void> {
+  await app.chain.shiftTime(DAY + 60);
+  await page.reload();
+}
+
 async function fillRuling(page: Page, toBuyer: string, reason: string, fault: string): Promise<void> {
-  await page.getByLabel('To the buyer', { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByLabel('To the buyer', { exact: true }).fill(toBuyer);
   await page.getByLabel('Whose fault it was').selectOption({ label: fault });
   await page.getByLabel('Reasons', { exact: true }).fill(reason);
@@ -118,6 +123,9 @@ const read = async (text: string) => {
   for (const { page } of [buyer, seller]) await page.getByText(text).first().waitFor({ timeout: 60_000 });
 };
 
+/** The chain has paid out: what is asked of it comes to this. */
+const paidOut = (ask: () => Promise<bigint>, units: bigint) => expect.poll(ask, { timeout: 60_000 }).toBe(units);
+
 const noErrors = () => expect([buyer, seller, nora, petra, omar].flatMap(({ errors }) => errors)).toEqual([]);
 
 describe('the court', () => {
@@ -125,7 +133,7 @@ describe('the court', () => {
     const before = await held();
     const { path } = await disputed(1200, 'buyer');
     await take(nora, path);
-    await app.chain.shiftTime(DAY + 60);
+    await afterHearing(nora.page);
     await fillRuling(nora.page, '1200', 'The bank confirms the transfer.', 'The seller’s');
     expect(await faultsOf(nora.page)).toEqual([]);
     await button(nora.page, 'Rule').click();
@@ -144,12 +152,7 @@ describe('the court', () => {
     await app.chain.shiftTime(2 * DAY + 60);
     await read('It stands');
     await signed(nora, petra, path);
-    for (const { page } of [buyer, seller]) await status(page, /coins/).waitFor();
-    await buyer.page
-      .getByRole('heading', { name: 'How this trade ended' })
-      .or(status(buyer.page, /You got the coins|ruled/i))
-      .first()
-      .waitFor();
+    await paidOut(async () => (await held()).buyer - before.buyer, coins(1200));
     const after = await held();
     expect(after.buyer - before.buyer).toBe(coins(1200));
     expect(after.fee - before.fee).toBe(feeOn(coins(1200)));
@@ -162,15 +165,14 @@ describe('the court', () => {
     const before = await held();
     const { path } = await disputed(80, 'seller');
     await take(nora, path);
-    await app.chain.shiftTime(DAY + 60);
+    await afterHearing(nora.page);
     await fillRuling(nora.page, '0', 'No payment ever arrived.', 'The buyer’s');
     await button(nora.page, 'Rule').click();
     await read('No payment ever arrived.');
     for (const { page } of [buyer, seller]) await button(page, 'Accept the ruling').click();
     await read('It stands');
     await signed(nora, omar, path);
-    await status(seller.page, /coins/).waitFor();
-    await expect.poll(async () => (await held()).seller, { timeout: 60_000 }).toBe(before.seller);
+    await paidOut(async () => (await held()).seller, before.seller);
     expect(await held()).toEqual(before);
     noErrors();
   });
@@ -179,11 +181,11 @@ describe('the court', () => {
     const before = await held();
     const { path, tradeId } = await disputed(100, 'buyer');
     await take(nora, path);
-    await app.chain.shiftTime(DAY + 60);
+    await afterHearing(nora.page);
     await fillRuling(nora.page, '0', 'The receipt names another account.', 'The buyer’s');
     await button(nora.page, 'Rule').click();
     await read('The receipt names another account.');
-    await buyer.page.getByText('Appeal', { exact: true }).click();
+    await buyer.page.locator('summary', { hasText: 'Appeal' }).click();
     await buyer.page.getByLabel('What was decided wrongly').fill('It is my own second account; both names are mine.');
     expect(await faultsOf(buyer.page)).toEqual([]);
     await button(buyer.page, 'Appeal').last().click();
@@ -197,7 +199,7 @@ describe('the court', () => {
     await button(petra.page, 'Decide the appeal').click();
     await read('Both accounts are the buyer’s; a quarter never left the bank.');
     await signed(petra, omar, path);
-    await expect.poll(async () => (await held()).buyer - before.buyer, { timeout: 60_000 }).toBe(coins(75));
+    await paidOut(async () => (await held()).buyer - before.buyer, coins(75));
     const after = await held();
     expect(after.fee - before.fee).toBe(feeOn(coins(75)));
     expect(before.seller - after.seller).toBe(coins(75) + feeOn(coins(75)));
@@ -217,14 +219,14 @@ describe('the court', () => {
     await nora.page.getByLabel('What you need to know or see').fill('Please show the statement of your account.');
     await button(nora.page, 'Ask').click();
     await seller.page.getByText('A moderator asks you for something').waitFor();
-    await app.chain.shiftTime(DAY + 60);
-    await button(nora.page, 'Fill in').click({ timeout: 60_000 });
+    await afterHearing(nora.page);
+    await button(nora.page, 'Fill in').click();
     await button(nora.page, 'Rule').click();
     await read('By the published rule on silence the coins go to the buyer.');
     await app.chain.shiftTime(2 * DAY + 60);
     await read('It stands');
     await signed(nora, omar, path);
-    await expect.poll(async () => (await held()).buyer - before.buyer, { timeout: 60_000 }).toBe(coins(60));
+    await paidOut(async () => (await held()).buyer - before.buyer, coins(60));
     expect((await held()).fee - before.fee).toBe(feeOn(coins(60)));
     noErrors();
   });
@@ -233,18 +235,18 @@ describe('the court', () => {
     const before = await held();
     const { path } = await disputed(50, 'seller');
     await take(nora, path);
-    await app.chain.shiftTime(DAY + 60);
-    await fillRuling(nora.page, '50', 'The money is there.', 'The seller’s');
+    await afterHearing(nora.page);
+    await fillRuling(nora.page, '50', 'The money is there, the bank says so.', 'The seller’s');
     await button(nora.page, 'Rule').click();
-    await read('The money is there.');
-    await seller.page.getByText('Appeal', { exact: true }).click();
+    await read('The money is there, the bank says so.');
+    await seller.page.locator('summary', { hasText: 'Appeal' }).click();
     await seller.page.getByLabel('What was decided wrongly').fill('The bank took it back.');
     await button(seller.page, 'Appeal').last().click();
     await read('A moderator who had no part in the ruling decides.');
     await take(petra, path);
     await confirmMove(buyer.page, 'Give the coins back', 'Yes, give the coins back');
     await status(seller.page, /back/).first().waitFor();
-    await expect.poll(async () => (await held()).seller, { timeout: 60_000 }).toBe(before.seller);
+    await paidOut(async () => (await held()).seller, before.seller);
     await petra.page
       .getByText(/without a ruling|ended otherwise|is over/i)
       .first()
@@ -268,7 +270,7 @@ describe('the court', () => {
     await app.chain.shiftTime(28 * DAY + 60);
     await buyer.page.reload();
     await confirmMove(buyer.page, 'Divide in half', 'Yes, divide in half');
-    await expect.poll(async () => (await held()).buyer - before.buyer, { timeout: 60_000 }).toBe(coins(20));
+    await paidOut(async () => (await held()).buyer - before.buyer, coins(20));
     const after = await held();
     expect(after.fee).toBe(before.fee);
     expect(before.seller - after.seller).toBe(coins(20));

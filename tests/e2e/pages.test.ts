@@ -128,25 +128,50 @@ async function type(page: Page, label: string | RegExp, text: string): Promise<v
 }
 
 describe('a slow line', () => {
-  it('overwrites nothing that somebody typed before the page was awake', async () => {
-    const { page, context } = await openSeat(browser, app.url, { phone: true });
-    for (const [path, typed] of Object.entries({
-      '/sign-in': { 'E-mail': 'ann@example.com', Password: 'correct horse battery' },
-      '/sign-up': { 'E-mail': 'ann@example.com', Name: 'Ann' },
-      '/sign-in/forgotten': { 'E-mail': 'ann@example.com' },
-    })) {
-      let come = () => {};
-      const line = new Promise<void>((resolve) => (come = resolve));
-      await page.route('**/*.js', (route) => line.then(() => route.continue()));
-      await page.goto(path, { waitUntil: 'commit' });
-      for (const [label, text] of Object.entries(typed)) await page.getByLabel(label, { exact: true }).fill(text);
-      come();
-      await page.locator('form button[type=submit]:enabled').first().waitFor();
-      for (const [label, text] of Object.entries(typed))
-        expect([path, label, await page.getByLabel(label, { exact: true }).inputValue()]).toEqual([path, label, text]);
-      await page.unroute('**/*.js');
-    }
-    await context.close();
+  /** Lines to write in that stand open on a page. */
+  const LINES = 'main :is(input:not([type=checkbox],[type=radio],[type=file],[type=hidden]),textarea):enabled:visible';
+
+  /** Opens a page whose scripts are late, writes into every line, lets the scripts come, and goes on writing. Answers what each line then says. */
+  async function writeEarly(page: Page, path: string): Promise<string[]> {
+    let come = () => {};
+    const line = new Promise<void>((resolve) => (come = resolve));
+    await page.route('**/*.js', (route) => line.then(() => route.continue()));
+    await page.goto(path, { waitUntil: 'commit' });
+    await page.locator('main').waitFor();
+    const lines = await page.locator(LINES).all();
+    for (const one of lines) await one.fill('12');
+    come();
+    await page.waitForLoadState('load');
+    await page.waitForFunction(
+      (css) =>
+        [...document.querySelectorAll(css.replace(':visible', ''))].every((one) =>
+          Object.keys(one).some((key) => key.startsWith('__reactProps')),
+        ),
+      LINES,
+    );
+    await page.unroute('**/*.js');
+    for (const one of lines) await one.press('End');
+    for (const one of lines) await one.pressSequentially('3');
+    return Promise.all(lines.map((one) => one.inputValue()));
+  }
+
+  it('overwrites nothing that somebody typed before the page was awake, in no form', async () => {
+    const stranger = await openSeat(browser, app.url, { phone: true });
+    const member = await signUp(app, browser, 'Slow Line', { phone: true });
+    for (const [page, paths] of [
+      [stranger.page, ['/sign-in', '/sign-up', '/sign-up/passkey', '/sign-in/forgotten', '/sign-in/recover']],
+      [member.page, ['/settings', '/settings/security', '/settings/api', '/settings/webhooks', '/settings/data']],
+    ] as const)
+      for (const path of paths) {
+        const said = await writeEarly(page, path);
+        expect([path, said.length > 0, said.filter((one) => one !== '123')]).toEqual([path, true, []]);
+      }
+    // What was there before is written over by a person alone.
+    await member.page.goto('/settings');
+    expect(await member.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Slow Line');
+    expect([...stranger.errors, ...member.errors]).toEqual([]);
+    await stranger.context.close();
+    await member.context.close();
   });
 });
 

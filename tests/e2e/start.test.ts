@@ -112,6 +112,8 @@ describe('npm start', () => {
     await ready(first);
     expect(first.said()).toContain(`Holdfast is at http://localhost:${port}`);
     expect(await answers()).toBe(true);
+    // The page of samples belongs to the demo.
+    expect((await fetch(`http://127.0.0.1:${port}/styleguide`)).status).toBe(404);
     address = await escrow();
   });
 

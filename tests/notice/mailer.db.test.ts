@@ -44,6 +44,16 @@ describe('a mail', () => {
     expect(body).not.toContain('{{stop}}');
   });
 
+  it('is handed to no server over a network that offers no TLS, be it that somebody on the line took the offer away', async () => {
+    const mail = await addMail();
+    const { port } = new URL(peer.url);
+    // The same server, by a name that is not known to be this machine.
+    const far = smtpSender({ url: `smtp://[::ffff:127.0.0.1]:${port}`, from: FROM }, { patienceMs: 1_500 });
+    expect(await sendNext(db, far)).toBe(true);
+    expect(peer.accepted).toHaveLength(0);
+    expect(await now(mail.id)).toMatchObject({ state: 'pending', attempts: 1 });
+  });
+
   it('in another script, right to left, and with what would break a header arrives whole and adds no header', async () => {
     const subject = 'أخذ \u2068آنا\u2069 عرضك 取引 🏠';
     await addMail({ subject, locale: 'ar' });

@@ -22,6 +22,7 @@ const data: NoticeData = {
   device: 'Firefox · Linux',
   place: '203.0.113.0/24',
   address: 'ana@example.com',
+  until: 1_900_000_000,
 };
 const SITE = 'https://holdfast.example';
 const one = (more: Partial<NoticeData>) => [{ id: 'n1', data: { ...data, ...more } }];

@@ -75,4 +75,14 @@ describe('a mark', () => {
     expect(await markMoved(db, shelvedAt)).toBe(1);
     expect(await markMoved(db, shelvedAt)).toBe(0);
   });
+
+  it('is made for coins of eighteen decimals too, whose prices are ratios of larger numbers than a column of minor units holds', async () => {
+    const id = await post({ asset: 'ETH', total: '0.02', most: '500' });
+    while (await shelveStale(db));
+    const shelvedAt = new Map<number, Price>();
+    expect(await markMoved(db, shelvedAt)).toBeGreaterThan(0);
+    expect([...shelvedAt.values()].some(({ denominator }) => denominator > 2n ** 63n)).toBe(true);
+    const waiting = await pool.query(`SELECT 1 FROM book."Stale" WHERE "offerId" = $1`, [id]);
+    expect(waiting.rowCount).toBe(1);
+  });
 });

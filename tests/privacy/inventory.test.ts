@@ -106,7 +106,9 @@ describe('what is said to go after a time', () => {
     );
     expect(KEPT_SECONDS).toBe(14 * DAY);
     // What hangs on a notice goes with it (Push).
-    const swept = SWEPT.map((one) => `${one.model} ${one.kept}`);
+    // Evidence has files, which go before its rows; its keys go with it (tests/dispute/evidence-kept.db.test.ts).
+    const withFiles = ['CaseEvidence evidence', 'EvidenceKey evidence'];
+    const swept = [...SWEPT.map((one) => `${one.model} ${one.kept}`), ...withFiles];
     expect(promised.filter((one) => one !== 'Push notice').sort()).toEqual(swept.sort());
     expect(readFileSync(new URL('../../prisma/schema/notice.prisma', import.meta.url), 'utf8')).toMatch(
       /notice +Notice +@relation\(fields: \[noticeId\], references: \[id\], onDelete: Cascade\)/,

@@ -35,11 +35,44 @@ export async function ofCourt(db: Db, me: Keyed, partner: Keyed, trade: Trade): 
   };
   await db.ruling.create({ data: { id: id(), ...ruling, publishedAt: at } });
   await db.ruling.create({ data: { id: id(), ...ruling, dissentReason: 'DISSENT' } });
+  const evidence = {
+    disputeId,
+    authorId: me.actor.accountId,
+    kind: 'picture',
+    body: 'EVIDENCE',
+    hash: 'HASH',
+    size: 9,
+  };
+  const evidenceId = id();
+  await db.caseEvidence.create({
+    data: {
+      id: evidenceId,
+      ...evidence,
+      commitment: id(),
+      identity: me.identity,
+      signature: '',
+      createdAt: at,
+      addedAt: at,
+    },
+  });
+  for (const { publicKey: readerKey, actor } of [me, partner])
+    await db.evidenceKey.create({
+      data: {
+        evidenceId,
+        readerKey,
+        sealedById: me.actor.accountId,
+        accountId: actor.accountId,
+        sealed: 'SEALED-KEY',
+        createdAt: at,
+      },
+    });
   await db.caseNote.create({ data: { id: id(), disputeId, authorId: id(), text: 'CASE-NOTE', createdAt: at } });
   await db.caseLook.create({ data: { disputeId, accountId: id(), at } });
   const { accountId } = me.actor;
   await db.penalty.create({
     data: { id: id(), accountId, disputeId, offence: 'none', kind: 'warning', at, contestUntil: at },
   });
+  const template = { kind: 'ask', title: 'TEMPLATE', text: 'Why?', createdAt: at, updatedAt: at };
+  await db.caseTemplate.create({ data: { id: id(), ownerId: accountId, ...template } });
   await db.faultContest.create({ data: { tradeId: trade.id, byId: accountId, text: 'Not me.', at } });
 }

@@ -54,13 +54,28 @@ describe('the environment file', () => {
 describe('the proxies', () => {
   it('pass the socket’s path on with its upgrade, and throw away what a client says of its address', () => {
     const nginx = read('deploy/nginx.conf');
-    const block = new RegExp(`location ${SOCKET_PATH} \\{([\\s\\S]*?)\\}`).exec(nginx)![1]!;
+    const block = new RegExp(`location ${SOCKET_PATH} \\{\\n([\\s\\S]*?)\\}`).exec(nginx)![1]!;
     expect(block).toContain('proxy_set_header Upgrade $http_upgrade;');
     expect(block).toContain('proxy_set_header Connection $holdfast_connection;');
     for (const [, inside] of nginx.matchAll(/location [^{]*\{([^}]*proxy_pass[^}]*)\}/g))
       expect(inside).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
     expect(nginx).not.toContain('$proxy_add_x_forwarded_for');
     expect(read('deploy/Caddyfile')).toContain('reverse_proxy 127.0.0.1:3000');
+  });
+
+  it('speak TLS of 1.2 and 1.3 alone, and lead people to it but no program', () => {
+    const nginx = read('deploy/nginx.conf');
+    expect(/ssl_protocols ([^;]+);/.exec(nginx)![1]).toBe('TLSv1.2 TLSv1.3');
+    for (const cipher of /ssl_ciphers ([^;]+);/.exec(nginx)![1]!.split(':'))
+      expect(cipher).toMatch(/^ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM|CHACHA20-POLY1305)/);
+    const [open = ''] = /server \{\s+listen 80;[\s\S]*?\n\}/.exec(nginx) ?? [];
+    for (const path of ['/api/', SOCKET_PATH]) expect(open).toContain(`location ${path} { return 403; }`);
+    expect(open).toContain('location / { return 301 https://$host$request_uri; }');
+    expect(open).not.toContain('proxy_pass');
+    const [caddy = ''] = /http:\/\/holdfast\.example \{[\s\S]*?\n\}/.exec(read('deploy/Caddyfile')) ?? [];
+    expect(caddy).toContain(`@programs path /api/* ${SOCKET_PATH}*`);
+    expect(caddy).toContain('respond @programs 403');
+    expect(caddy).not.toContain('reverse_proxy');
   });
 
   it('let bodies through that the program takes', () => {

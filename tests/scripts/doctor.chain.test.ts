@@ -156,6 +156,11 @@ const BROKEN: readonly Case[] = [
     /^environment: PUBLIC_URL is not https/,
   ],
   [
+    'a line goes over a network unencrypted',
+    () => ({ REDIS_URL: 'redis://redis.invalid:6379' }),
+    /^environment: REDIS_URL goes over a network unencrypted/,
+  ],
+  [
     'half of the mail settings is there',
     () => ({ MAIL_FROM: undefined }),
     /^environment: SMTP_URL and MAIL_FROM are set together/,

@@ -1,8 +1,10 @@
 /** What the doctor says of the machine, and what it never says. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
 import { describe, expect, it } from 'vitest';
 import { withoutSecrets, type Finding } from '#scripts/doctor/finding.ts';
+import { checkVersions } from '#scripts/doctor/site.ts';
 import { checkBuild, checkDisk, checkNode, checkPort } from '#scripts/doctor/machine.ts';
 import { freePort } from '#scripts/ports.ts';
 
@@ -24,6 +26,25 @@ describe('the machine', () => {
     expect(said(await checkPort({ port: free }))).toEqual([
       `care: nothing answers on port ${free}: the server does not run`,
     ]);
+  });
+});
+
+describe('a proxy', () => {
+  const said = (findings: readonly Finding[]) => findings.map(({ state, says }) => `${state}: ${says}`);
+  // A mail server that speaks TLS at once does for a proxy here: it brings a certificate along.
+  const listen = async (minVersion: 'TLSv1.1' | 'TLSv1.2') => {
+    const server = new SMTPServer({ secure: true, minVersion, ciphers: 'DEFAULT@SECLEVEL=0' });
+    server.on('error', () => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { server, port: (server.server.address() as AddressInfo).port };
+  };
+  it('is found to speak TLS of before 1.2 where it does, and not where it does not', async () => {
+    const [old, fine] = [await listen('TLSv1.1'), await listen('TLSv1.2')];
+    expect(said(await checkVersions('localhost', old.port))).toEqual([
+      'wrong: the proxy still speaks TLS 1.1 or older, which can be broken',
+    ]);
+    expect(said(await checkVersions('localhost', fine.port))).toEqual([]);
+    for (const { server } of [old, fine]) server.close(() => {});
   });
 });
 

@@ -156,8 +156,7 @@ describe('a reminder of a dispute', () => {
     expect(await told(mod)).toEqual(['ruling_soon']);
     expect(await told(seller)).toEqual([]);
     expect(await told(buyer)).toEqual([]);
-    const [notice] = await db.notice.findMany({ where: { accountId: mod.actor.accountId } });
-    expect(notice!.kind).toBe('case_due');
+    const [notice] = await db.notice.findMany({ where: { accountId: mod.actor.accountId, kind: 'case_due' } });
     const path = await findNoticePath(testCtx(db, { actor: mod.actor }), { noticeId: notice!.id });
     expect(value(path)).toBe(`/disputes/${disputeId}`);
   });

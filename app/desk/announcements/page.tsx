@@ -27,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What stands above every page, and what stood there. */
 export default async function AnnouncementsPage() {
   const ctx = await deskCtx('/desk/announcements');
-  const rows = found(await listAllAnnouncements(ctx));
+  const rows = found(ctx, await listAllAnnouncements(ctx));
   const t = await getTranslations('desk.announcements');
   const powers = powersOf(ctx.actor);
   const may = has(powers, 'announce');

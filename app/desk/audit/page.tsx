@@ -29,8 +29,8 @@ export default async function AuditPage({ searchParams }: Props) {
   const query = await searchParams;
   const about = one(query.q);
   const kind = query.kind === 'act' ? ('act' as const) : undefined;
-  const page = found(await listAudit(ctx, { about, kind, before: one(query.before) }));
-  const checked = query.check === '1' ? found(await checkAudit(ctx)) : undefined;
+  const page = found(ctx, await listAudit(ctx, { about, kind, before: one(query.before) }));
+  const checked = query.check === '1' ? found(ctx, await checkAudit(ctx)) : undefined;
   const t = await getTranslations('desk.audit');
   const href = (changes: Record<string, string | undefined>) => {
     const entries = Object.entries({ q: about, kind, ...changes }).filter(([, value]) => value !== undefined);
@@ -97,7 +97,7 @@ async function Entry({ row }: { row: AuditRow }) {
           {row.reason}
         </p>
       )}
-      <p className="text-sm text-quiet wrap-anywhere">
+      <p dir="ltr" className="text-sm text-quiet wrap-anywhere rtl:text-right">
         {subject === null ? null : (
           <>
             <bdi dir="ltr">

@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The fee and the limits: what is in force, what is to come, and how it came about. */
 export default async function FeesPage() {
   const ctx = await deskCtx('/desk/fees');
-  const settings = found(await getSettings(ctx, { keys: ['fee', 'limits'] }));
+  const settings = found(ctx, await getSettings(ctx, { keys: ['fee', 'limits'] }));
   const t = await getTranslations('desk.fees');
   const powers = powersOf(ctx.actor);
   const { tradeCents, dayCents } = settings.limits;

@@ -8,7 +8,7 @@ import { MachineText } from '#components/ui/machine-text.tsx';
 import { Money } from '#components/ui/money.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Section } from '#components/ui/page.tsx';
-import { Table, Td, Th, Tr } from '#components/ui/table.tsx';
+import { Row, Rows, Table, Td, Th, Tr } from '#components/ui/table.tsx';
 import { powersOf } from '#lib/account/powers.ts';
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
@@ -33,7 +33,7 @@ const TONES: Readonly<Record<LoopView['state'], Tone>> = {
 /** How the machine is. */
 export default async function HealthPage() {
   const ctx = await deskCtx('/desk/health');
-  const health = found(await getHealth(ctx));
+  const health = found(ctx, await getHealth(ctx));
   const t = await getTranslations('desk.health');
   const ill = health.loops.filter(({ state }) => TONES[state] === 'danger');
   const poor = health.relayers.filter(({ alarm }) => alarm);
@@ -53,6 +53,7 @@ export default async function HealthPage() {
         </Notice>
       ))}
       <Loops loops={health.loops} />
+      <LastErrors loops={health.loops} />
       <Numbers health={health} />
       <Rates rates={health.rates} />
     </DeskPage>
@@ -72,7 +73,6 @@ async function Loops({ loops }: Pick<HealthView, 'loops'>) {
             <Th align="end">{t('processes')}</Th>
             <Th align="end">{t('backlog')}</Th>
             <Th align="end">{t('lag')}</Th>
-            <Th>{t('last_error')}</Th>
           </tr>
         </thead>
         <tbody>
@@ -96,20 +96,36 @@ async function Loops({ loops }: Pick<HealthView, 'loops'>) {
               <Td align="end" figures>
                 {loop.lagSeconds === null ? '–' : `${loop.lagSeconds} s`}
               </Td>
-              <Td className="min-w-48 text-sm wrap-anywhere">
-                {loop.lastError === null ? null : (
-                  <>
-                    <bdi dir="ltr">{loop.lastError}</bdi>{' '}
-                    {loop.lastErrorAt === null ? null : (
-                      <Instant at={loop.lastErrorAt} as="second" className="text-quiet" />
-                    )}
-                  </>
-                )}
-              </Td>
             </Tr>
           ))}
         </tbody>
       </Table>
+    </Section>
+  );
+}
+
+/** Under the table and not in it: a sentence of a program is longer than a column of a phone is wide. */
+async function LastErrors({ loops }: Pick<HealthView, 'loops'>) {
+  const t = await getTranslations('desk.health');
+  const failed = loops.filter(({ lastError }) => lastError !== null);
+  if (failed.length === 0) return null;
+  return (
+    <Section title={t('last_errors')}>
+      <Rows aria-label={t('last_errors')}>
+        {failed.map(({ loop, lastError, lastErrorAt }) => (
+          <Row key={loop} className="flex flex-col gap-1 text-sm">
+            <p className="flex flex-wrap gap-x-3">
+              <bdi dir="ltr" className="font-medium">
+                {loop}
+              </bdi>
+              {lastErrorAt === null ? null : <Instant at={lastErrorAt} as="second" className="text-quiet" />}
+            </p>
+            <p dir="ltr" className="wrap-anywhere whitespace-pre-line">
+              {lastError!.trim()}
+            </p>
+          </Row>
+        ))}
+      </Rows>
     </Section>
   );
 }

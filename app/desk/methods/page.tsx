@@ -30,7 +30,7 @@ const partsOf = (scope: string): [method: string, country: string] => {
 /** Payment methods that are switched off, everywhere or in a country. */
 export default async function MethodsPage() {
   const ctx = await deskCtx('/desk/methods');
-  const settings = found(await getSettings(ctx, { keys: ['method'] }));
+  const settings = found(ctx, await getSettings(ctx, { keys: ['method'] }));
   const [t, locale] = await Promise.all([getTranslations('desk.methods'), getLocale()]);
   const powers = powersOf(ctx.actor);
   const maySet = has(powers, 'methods.set');

@@ -19,7 +19,7 @@ export default async function OffersPage({ searchParams }: Props) {
   const ctx = await deskCtx('/desk/offers');
   const { q } = await searchParams;
   const words = typeof q === 'string' ? q : '';
-  const rows = found(await searchOffers(ctx, { words }));
+  const rows = found(ctx, await searchOffers(ctx, { words }));
   const [t, search] = await Promise.all([getTranslations('desk.offers'), getTranslations('desk.search')]);
   const powers = powersOf(ctx.actor);
   return (

@@ -32,7 +32,7 @@ export default async function PanelPage() {
         <RefusalNotice refusal={panels.refusal} />
       </DeskPage>
     );
-  const { now, live, history } = found(panels);
+  const { now, live, history } = found(ctx, panels);
   const left = now.members.filter(({ name }) => name === null).length;
   return (
     <DeskPage here="panel" powers={powers} title={t('title')} lead={t('lead')}>

@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who sits where, and what each seat may do. */
 export default async function SeatsPage() {
   const ctx = await deskCtx('/desk/seats');
-  const staff = found(await listStaff(ctx));
+  const staff = found(ctx, await listStaff(ctx));
   const [t, seat] = await Promise.all([getTranslations('desk.seats'), getTranslations('desk.seat')]);
   const powers = powersOf(ctx.actor);
   const may = has(powers, 'seats.grant');

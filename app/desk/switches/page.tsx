@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What stops new things, and nothing else. */
 export default async function SwitchesPage() {
   const ctx = await deskCtx('/desk/switches');
-  const settings = found(await getSettings(ctx, { keys: ['switch'] }));
+  const settings = found(ctx, await getSettings(ctx, { keys: ['switch'] }));
   const [t, why] = await Promise.all([getTranslations('desk.switches'), getTranslations('desk.why')]);
   const powers = powersOf(ctx.actor);
   const maySet = has(powers, 'switches.set');

@@ -18,7 +18,7 @@ export default async function TradesPage({ searchParams }: Props) {
   const ctx = await deskCtx('/desk/trades');
   const { q } = await searchParams;
   const words = typeof q === 'string' ? q : '';
-  const rows = found(await searchTrades(ctx, { words }));
+  const rows = found(ctx, await searchTrades(ctx, { words }));
   const [t, search] = await Promise.all([getTranslations('desk.trades'), getTranslations('desk.search')]);
   return (
     <DeskPage here="trades" powers={powersOf(ctx.actor)} title={t('title')} lead={t('lead')}>

@@ -24,7 +24,7 @@ export default async function UsersPage({ searchParams }: Props) {
   const ctx = await deskCtx('/desk/users');
   const { q } = await searchParams;
   const words = typeof q === 'string' ? q : '';
-  const rows = found(await searchUsers(ctx, { words }));
+  const rows = found(ctx, await searchUsers(ctx, { words }));
   const [t, search] = await Promise.all([getTranslations('desk.users'), getTranslations('desk.search')]);
   return (
     <DeskPage here="users" powers={powersOf(ctx.actor)} title={t('title')} lead={t('lead')}>

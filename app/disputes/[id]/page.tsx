@@ -5,10 +5,13 @@ import { cache, type ReactNode } from 'react';
 import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { Excerpts } from '#components/chat/excerpts.tsx';
 import { CasePeople, CaseTerms } from '#components/dispute/case-facts.tsx';
+import { ChainFacts } from '#components/dispute/chain-facts.tsx';
 import { Asks } from '#components/dispute/court/asks.tsx';
 import { ClaimCase } from '#components/dispute/court/claim.tsx';
 import { CourtPanel } from '#components/dispute/court/court-panel.tsx';
+import { HandOver } from '#components/dispute/court/desk-tools.tsx';
 import { PastCases } from '#components/dispute/court/past-cases.tsx';
+import { CourtEvidence } from '#components/dispute/evidence/court-evidence.tsx';
 import { Statements } from '#components/dispute/statements.tsx';
 import { Timeline } from '#components/trade/timeline.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
@@ -19,7 +22,7 @@ import { Columns, Page, PageHeader } from '#components/ui/page.tsx';
 import { tradeHashOf } from '#lib/chain/signing.ts';
 import { listStampKeys } from '#lib/chat/queries.ts';
 import type { Ground } from '#lib/chat/verify-excerpt.ts';
-import { getCase } from '#lib/dispute/queries/case.ts';
+import { getCase, getPassOn } from '#lib/dispute/queries/case.ts';
 import { disputeParams } from '#lib/dispute/schema.ts';
 import type { CaseView } from '#lib/dispute/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
@@ -63,6 +66,7 @@ export default async function CasePage({ params }: Props) {
       <Page width="text">
         <PageHeader title={t('case.title')} above={above} />
         {SHUT[code]!({ disputeId: (await params).id, conflict: t('refusals.conflict_of_interest') })}
+        {code === 'dispute.not_assigned' ? <PassOn disputeId={(await params).id} /> : null}
       </Page>
     );
   }
@@ -94,13 +98,28 @@ export default async function CasePage({ params }: Props) {
               <Asks asks={view.asks} names={names} />
               <Notice className="mt-6">{t('case.no_chat')}</Notice>
             </Card>
+            <CourtEvidence view={view} ground={groundOf(view)} />
             <Excerpts excerpts={view.excerpts} names={names} ground={groundOf(view)} title={t('case.excerpts')} />
             <PastCases view={view} />
             <CaseTerms view={view} method={findMethod(view.methodId)?.label ?? view.methodId} />
+            <ChainFacts view={view} />
             <Timeline trade={{ timeline: view.timeline, party: null, buyer: view.buyer, seller: view.seller }} />
           </>
         }
       />
     </Page>
+  );
+}
+
+/** To a senior: a case that somebody else has can be passed on without reading it. */
+async function PassOn({ disputeId }: { disputeId: string }) {
+  const [t, found] = await Promise.all([getTranslations('dispute.court'), getPassOn(await pageCtx(), { disputeId })]);
+  if (!found.ok) return null;
+  const { moderatorName, moderators } = found.value;
+  return (
+    <Card>
+      <CardTitle note={t('has_it', { name: moderatorName })}>{t('hand_over')}</CardTitle>
+      <HandOver disputeId={disputeId} moderators={moderators} />
+    </Card>
   );
 }

@@ -8,6 +8,7 @@ import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { listApiKeys } from '#lib/account/queries/api-keys.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { ToSettings } from '../to-settings.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('account.keys');
@@ -20,7 +21,12 @@ export default async function ApiKeysPage() {
   if (!keys.ok) redirect('/sign-in?next=/settings/api');
   return (
     <Page width="text">
-      <PageHeader title={t('title')} lead={t('lead')} actions={<ButtonLink href="/api">{t('reference')}</ButtonLink>} />
+      <PageHeader
+        above={<ToSettings />}
+        title={t('title')}
+        lead={t('lead')}
+        actions={<ButtonLink href="/api">{t('reference')}</ButtonLink>}
+      />
       <Card>
         <CardTitle>{t('list')}</CardTitle>
         <ApiKeyList keys={keys.value} />

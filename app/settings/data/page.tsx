@@ -9,6 +9,7 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { getDeletion, listExportYears } from '#lib/privacy/queries.ts';
 import { getTimeZone } from '../../i18n/locale.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { ToSettings } from '../to-settings.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('privacy.data');
@@ -28,7 +29,7 @@ export default async function DataPage() {
   if (!years.ok || !deletion.ok) redirect('/sign-in?next=/settings/data');
   return (
     <Page width="text">
-      <PageHeader title={t('title')} lead={t('lead')} />
+      <PageHeader above={<ToSettings />} title={t('title')} lead={t('lead')} />
       <ExportCard />
       <TradesCard years={years.value} zone={zone} />
       <DeleteCard

@@ -12,6 +12,7 @@ import { getNoticeSettings, listFailedMail } from '#lib/notice/queries.ts';
 import type { NoticeSettings } from '#lib/notice/view.ts';
 import { getTimeZone } from '../../i18n/locale.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { ToSettings } from '../to-settings.tsx';
 import { removeDevice, saveHiding, saveKinds, saveQuiet } from './actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,7 +40,7 @@ export default async function NoticeSettingsPage() {
   const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', zone, ...(quiet ? [quiet.zone] : [])])];
   return (
     <Page width="text">
-      <PageHeader title={t('title')} lead={t('lead')} />
+      <PageHeader above={<ToSettings />} title={t('title')} lead={t('lead')} />
       {failed.ok ? <FailedMailNotice failed={failed.value} /> : null}
       <Card>
         <CardTitle note={await mailNote(settings.value)}>{t('kinds')}</CardTitle>

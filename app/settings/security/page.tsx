@@ -6,13 +6,13 @@ import { RecoveryCard } from '#components/account/recovery-card.tsx';
 import { SecurePage } from '#components/account/secure-page.tsx';
 import { StaffFactor } from '#components/account/staff-factor.tsx';
 import { TotpCard } from '#components/account/totp-card.tsx';
-import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { ROLES, requireRole } from '#lib/account/policy.ts';
 import { listMyFactors } from '#lib/account/queries/factors.ts';
 import { config } from '#lib/config.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { ToSettings } from '../to-settings.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('security');
@@ -22,11 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The account's second factors. */
 export default async function SecurityPage() {
   const ctx = await pageCtx();
-  const [t, settings, found] = await Promise.all([
-    getTranslations('security'),
-    getTranslations('account.settings'),
-    listMyFactors(ctx),
-  ]);
+  const [t, found] = await Promise.all([getTranslations('security'), listMyFactors(ctx)]);
   if (!found.ok || !ctx.actor) redirect('/sign-in?next=/settings/security');
   const { walletAddress, walletKind } = ctx.actor;
   const { factors, recoveryLeft } = found.value;
@@ -37,11 +33,7 @@ export default async function SecurityPage() {
   const last = factors.length === 1;
   return (
     <Page width="text">
-      <PageHeader
-        above={<TextLink href="/settings">{settings('title')}</TextLink>}
-        title={t('title')}
-        lead={t('lead')}
-      />
+      <PageHeader above={<ToSettings />} title={t('title')} lead={t('lead')} />
       {unproved ? <StaffFactor here /> : null}
       <SecurePage address={config().publicUrl}>
         <TotpCard app={factors.find(({ kind }) => kind === 'totp')} last={last} />

@@ -10,6 +10,7 @@ import { getMyAccount } from '#lib/account/queries.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { getActor } from '../../session.ts';
+import { ToSettings } from '../to-settings.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('account.shut');
@@ -24,7 +25,7 @@ export default async function ShutWalletPage() {
   const [t, me] = await Promise.all([getTranslations('account.shut'), getMyAccount(db(), actor)]);
   return (
     <Page width="narrow">
-      <PageHeader title={t('title')} lead={t('lead')} />
+      <PageHeader above={<ToSettings />} title={t('title')} lead={t('lead')} />
       {me.hasBackup ? null : (
         <Notice tone="danger" title={t('lost_title')}>
           {t('lost')}

@@ -3,11 +3,11 @@ import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { NewWebhook } from '#components/notice/webhooks/new-webhook.tsx';
 import { WebhookList } from '#components/notice/webhooks/webhook-list.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { listWebhooks } from '#lib/notice/webhooks/queries.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { ToSettings } from '../to-settings.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('webhook');
@@ -19,11 +19,7 @@ export default async function WebhooksPage() {
   if (!webhooks.ok) redirect('/sign-in?next=/settings/webhooks');
   return (
     <Page width="text">
-      <PageHeader
-        title={t('title')}
-        lead={t('lead')}
-        actions={<ButtonLink href="/settings">{t('to_settings')}</ButtonLink>}
-      />
+      <PageHeader above={<ToSettings />} title={t('title')} lead={t('lead')} />
       <Card>
         <CardTitle>{t('list')}</CardTitle>
         <WebhookList webhooks={webhooks.value} />

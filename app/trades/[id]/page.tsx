@@ -10,6 +10,7 @@ import { Page } from '#components/ui/page.tsx';
 import { getMyAccount, identityChangesOf } from '#lib/account/queries.ts';
 import { hasBlocked } from '#lib/account/queries/blocks.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { getTradeFault } from '#lib/dispute/queries/fault.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { getTradeFeedback } from '#lib/reputation/queries.ts';
 import { isEnd } from '#lib/trade/machine.ts';
@@ -43,9 +44,10 @@ export default async function TradePage({ params }: Props) {
   if (!room?.ok) notFound();
   const trade = room.value;
   const partner = trade[otherParty(trade.party)];
-  const [t, dispute, feedback, credited, needsBackup, keyChanges, blocked] = await Promise.all([
+  const [t, dispute, fault, feedback, credited, needsBackup, keyChanges, blocked] = await Promise.all([
     getTranslations('trade.page'),
     trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
+    isEnd(trade.state) ? getTradeFault(ctx, { id }) : null,
     isEnd(trade.state) ? getTradeFeedback(ctx, { id }) : null,
     isEnd(trade.state) ? findMyCredit(ctx, { tradeHash: trade.tradeHash }) : null,
     lacksBackup(ctx, trade),
@@ -64,6 +66,7 @@ export default async function TradePage({ params }: Props) {
       <Room
         trade={trade}
         dispute={dispute?.ok ? dispute.value : null}
+        fault={fault?.ok ? fault.value : null}
         feedback={feedback?.ok ? feedback.value : null}
         credited={credited}
         needsBackup={needsBackup}

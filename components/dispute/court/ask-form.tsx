@@ -4,18 +4,20 @@ import { useState } from 'react';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
+import type { CaseView } from '#lib/dispute/view.ts';
 import { WordsForm } from './words-form.tsx';
 
 const TIMES = [6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY] as const;
 
 /** Asks one of the two, or both, for something; the usual questions are at hand. */
-export function AskForm({ disputeId }: { disputeId: string }) {
+export function AskForm({ view }: { view: CaseView }) {
   const t = useTranslations('dispute.court');
   const [of, setOf] = useState<'buyer' | 'seller' | 'both'>('both');
   const [answerSeconds, setAnswerSeconds] = useState<number>(DAY);
   return (
     <WordsForm
-      path={`/disputes/${disputeId}/asks`}
+      path={`/disputes/${view.id}/asks`}
+      templates={{ view, kind: 'ask' }}
       name="text"
       label={t('question')}
       hint={t('question_hint')}

@@ -18,6 +18,7 @@ import { formatUnits } from '#lib/kernel/money.ts';
 import { usePost } from '../use-post.ts';
 import { divisionSchema } from './division-schema.ts';
 import { DivisionField } from './division-field.tsx';
+import { TemplatePicker } from './template-picker.tsx';
 
 function schemaOf(amount: bigint, decimals: number) {
   return z.object({
@@ -41,7 +42,7 @@ export function CourtForm({ view, path }: { view: CaseView; path: 'ruling' | 'ap
   const hydrated = useHydrated();
   const { errors } = form.formState;
   const { post, pending, refusal } = usePost();
-  const [fault, typed] = form.watch(['fault', 'toBuyer']);
+  const [fault, typed, reason] = form.watch(['fault', 'toBuyer', 'reason']);
   const bySilence = view.noShow && (view.noShow.toBuyer === 'everything' ? amount : 0n);
   const takeNoShow = () => {
     form.setValue('toBuyer', formatUnits(bySilence ?? 0n, view.assetDecimals), { shouldValidate: true });
@@ -96,6 +97,12 @@ export function CourtForm({ view, path }: { view: CaseView; path: 'ruling' | 'ap
           </Select>
         </Field>
       ) : null}
+      <TemplatePicker
+        view={view}
+        kind="ruling"
+        text={reason}
+        onText={(text) => form.setValue('reason', text, { shouldDirty: true })}
+      />
       <Field label={words('reasons')} hint={t('reasons_hint')} error={errors.reason?.message}>
         <Textarea rows={6} maxLength={RULING_LENGTH} {...form.register('reason')} />
       </Field>

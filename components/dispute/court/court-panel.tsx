@@ -69,7 +69,7 @@ function Step({ view }: { view: CaseView }) {
       )}
       {view.state === 'review' ? (
         <Disclosure summary={t('ask_title')} open={hearing}>
-          <AskForm disputeId={view.id} />
+          <AskForm view={view} />
         </Disclosure>
       ) : null}
     </>

@@ -7,7 +7,10 @@ import { Field } from '#components/ui/field.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { WORDS_LENGTH } from '#lib/dispute/schema.ts';
+import type { TemplateKind } from '#lib/dispute/templates.ts';
+import type { CaseView } from '#lib/dispute/view.ts';
 import { usePost } from '../use-post.ts';
+import { TemplatePicker } from './template-picker.tsx';
 
 /** Words that go with an act: a question, a note, an appeal. `more`: what else is asked for, above them; `body`: what is sent with them. */
 export function WordsForm(props: {
@@ -19,6 +22,9 @@ export function WordsForm(props: {
   danger?: boolean;
   body?: () => object | undefined;
   more?: ReactNode;
+  onDone?: () => void;
+  /** Words to put in, of this kind, filled in from the case. */
+  templates?: { view: CaseView; kind: TemplateKind };
 }) {
   const t = useTranslations('dispute.invalid');
   const id = useId();
@@ -30,7 +36,9 @@ export function WordsForm(props: {
     setMissing(words.trim() === '');
     const body = props.body?.() ?? {};
     if (words.trim() === '') return;
-    if (await post(props.path, { ...body, [props.name]: words })) setWords('');
+    if (!(await post(props.path, { ...body, [props.name]: words }))) return;
+    setWords('');
+    props.onDone?.();
   };
   return (
     <form
@@ -43,6 +51,7 @@ export function WordsForm(props: {
       }}
     >
       {props.more}
+      {props.templates ? <TemplatePicker {...props.templates} text={words} onText={setWords} /> : null}
       <Field label={props.label} hint={props.hint} error={missing ? t('words_missing') : undefined}>
         <Textarea rows={4} maxLength={WORDS_LENGTH} value={words} onChange={(event) => setWords(event.target.value)} />
       </Field>

@@ -40,7 +40,7 @@ type Told = {
 async function appendOwn(
   tx: Tx,
   { type, accountId, actorId, at }: Told,
-  data: { until?: Instant } = {},
+  data: { until?: Instant; byCourt?: true } = {},
 ): Promise<void> {
   // The person's row is held: nobody else writes to their chain of events meanwhile.
   const noun = type.slice(0, type.indexOf('.'));
@@ -155,6 +155,9 @@ export async function noteUser(ctx: Ctx, input: { readonly accountId: string; re
   });
 }
 
+/** Said of its own penalty, with why: nobody is told of it a second time. */
+const BY_COURT = { byCourt: true } as const;
+
 /**
  * What a ruling that stands makes follow: a pause until then, or, without an end, a ban. A pause never shortens one that there is. No actor: the schedule
  * says so (lib/dispute/court.ts), in the caller's transaction.
@@ -168,11 +171,11 @@ export async function restrainByRuling(
   if (until === null) {
     if (row?.bannedAt) return;
     await write(tx, accountId, { bannedAt: dateOf(at) });
-    return appendOwn(tx, { type: 'restraint.banned', accountId, actorId: null, at });
+    return appendOwn(tx, { type: 'restraint.banned', accountId, actorId: null, at }, BY_COURT);
   }
   if (row?.pausedUntil && instantOf(row.pausedUntil) >= until) return;
   await write(tx, accountId, { pausedUntil: dateOf(until) });
-  return appendOwn(tx, { type: 'restraint.paused', accountId, actorId: null, at }, { until });
+  return appendOwn(tx, { type: 'restraint.paused', accountId, actorId: null, at }, { until, ...BY_COURT });
 }
 
 type Lifted = {
@@ -190,5 +193,5 @@ export async function liftRestraint(tx: Tx, { accountId, kind, until, by, at }: 
   const own = kind === 'ban' ? row?.bannedAt : row?.pausedUntil?.getTime() === until?.getTime();
   if (!own) return;
   await write(tx, accountId, kind === 'ban' ? { bannedAt: null } : { pausedUntil: null });
-  await appendOwn(tx, { type: 'restraint.lifted', accountId, actorId: by, at: instantOf(at) });
+  await appendOwn(tx, { type: 'restraint.lifted', accountId, actorId: by, at: instantOf(at) }, BY_COURT);
 }

@@ -3,7 +3,7 @@ import { config } from '#lib/config.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { placeOf } from '#lib/http/network.ts';
-import { newId } from '#lib/kernel/ids.ts';
+import { newId, newSecretId } from '#lib/kernel/ids.ts';
 import { DAY, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -49,7 +49,7 @@ export async function createSignInNonce(
 ): Promise<Result<{ nonce: string; issuedAt: Instant; chainId: number }>> {
   const may = await knock(ctx.db, 'nonce', from);
   if (!may.ok) return may;
-  const nonce = newId(ctx.random);
+  const nonce = newSecretId(ctx.random);
   const now = new Date();
   await ctx.db.signInNonce.create({ data: { nonce, expiresAt: new Date(now.getTime() + MESSAGE_SECONDS * 1000) } });
   // Now and then the old ones go; nobody waits for a sweeper.
@@ -180,26 +180,39 @@ async function signInWithWallet(
     // Whoever has an account signs in; what the switch stops is a new one.
     const open = known ? ok(null) : await checkSignUpsOpen(tx);
     if (!open.ok) return open;
-    const accountId = known?.id ?? (await createWalletAccount(ctx, tx, proven.value));
-    return openOrAsk(ctx, tx, accountId, input, !known);
+    const { id, made } = known ? { id: known.id, made: false } : await createWalletAccount(ctx, tx, proven.value);
+    return openOrAsk(ctx, tx, id, input, made);
   });
   return opened(done);
 }
 
-/** A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. */
-async function createWalletAccount(ctx: Ctx, tx: Tx, walletAddress: string): Promise<string> {
-  const id = newId(ctx.random);
-  const name = `Trader ${walletAddress.slice(2, 10)}`;
-  const taken = await tx.account.findUnique({ where: { nameKey: nameKeyOf(name) }, select: { id: true } });
-  const own = taken ? `Trader ${walletAddress.slice(2, 18)}` : name;
-  // Two tabs at once: the second insert waits for the first and then does nothing.
-  await tx.$executeRaw`
-    INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
-    VALUES (${id}, ${own}, ${nameKeyOf(own)}, 'injected', ${walletAddress})
-    ON CONFLICT ("walletAddress") DO NOTHING`;
-  const made = await tx.account.findUniqueOrThrow({ where: { walletAddress }, select: { id: true } });
-  if (made.id === id) await inherit(tx, id, walletAddress);
-  return made.id;
+/**
+ * A first account for a wallet, under a name that cannot collide; the person chooses another in the settings. Two tabs at once: the second insert waits
+ * for the first and then does nothing, whichever of what must be unique it meets first. Named as the only one, the wallet would be looked at last: the
+ * name of the first tab's account would refuse the second.
+ */
+async function createWalletAccount(
+  ctx: Ctx,
+  tx: Tx,
+  walletAddress: string,
+): Promise<{ readonly id: string; readonly made: boolean }> {
+  // The last by chance: the others can be taken by whoever knows the address.
+  for (const mark of [walletAddress.slice(2, 10), walletAddress.slice(2, 18), newId(ctx.random).slice(-16)]) {
+    const id = newId(ctx.random);
+    const name = `Trader ${mark}`;
+    const made = await tx.$executeRaw`
+      INSERT INTO "Account" ("id", "name", "nameKey", "walletKind", "walletAddress")
+      VALUES (${id}, ${name}, ${nameKeyOf(name)}, 'injected', ${walletAddress})
+      ON CONFLICT DO NOTHING`;
+    if (made === 1) {
+      await inherit(tx, id, walletAddress);
+      return { id, made: true };
+    }
+    const known = await tx.account.findUnique({ where: { walletAddress }, select: { id: true } });
+    // Nobody has the wallet: somebody has the name.
+    if (known) return { ...known, made: false };
+  }
+  throw new Error('every name that a wallet could be given is taken');
 }
 
 /**
@@ -227,7 +240,7 @@ export async function openSession(
   const userAgent = from.userAgent.slice(0, 300);
   const proved = factor && { factor, factorAt: new Date() };
   const session = await tx.session.create({
-    data: { id: newId(ctx.random), accountId, expiresAt, userAgent, place, ...proved },
+    data: { id: newSecretId(ctx.random), accountId, expiresAt, userAgent, place, ...proved },
   });
   const row = await tx.account.update({
     where: { id: accountId },

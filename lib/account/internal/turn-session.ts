@@ -1,6 +1,6 @@
 /** A session that gained or lost a privilege goes on under another id: whoever had got hold of the old one is left with nothing. */
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
-import { newId } from '#lib/kernel/ids.ts';
+import { newSecretId } from '#lib/kernel/ids.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { FactorProofKind } from '../factor.ts';
@@ -27,7 +27,7 @@ export async function turnSession(
   const before = await tx.session.findUniqueOrThrow({ where: { id: sessionId } });
   const proved = factor === null ? {} : { factor, factorAt: now };
   const { id, expiresAt } = await tx.session.create({
-    data: { ...before, id: newId(ctx.random), revokedAt: null, lastSeenAt: now, confirmedAt: now, ...proved },
+    data: { ...before, id: newSecretId(ctx.random), revokedAt: null, lastSeenAt: now, confirmedAt: now, ...proved },
   });
   await tx.pushSubscription.updateMany({ where: { sessionId }, data: { sessionId: id } });
   return ok({ sessionId: id, expiresAt: instantOf(expiresAt) });

@@ -1,9 +1,10 @@
 import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { dateOf, HOUR, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Party } from '#lib/trade/policy.ts';
+import { before } from '#lib/trade/reminders.ts';
 import { LEAST_ANSWER, MOST_ANSWER } from '../court.ts';
 import { holdAs, noteCase, type Held } from '../internal/hold.ts';
 import { owedBy, type Asked, type Choice } from '../machine.ts';
@@ -43,6 +44,14 @@ export async function askParties(
     if (!written.ok) return written;
     const row = { id, disputeId: dispute.id, askedById: actor.accountId, of, text, at: dateOf(now), dueAt };
     await tx.caseAsk.create({ data: row });
+    await tx.reminder.create({
+      data: {
+        tradeId: dispute.tradeId,
+        what: `ask:${id}`,
+        deadline: dueAt,
+        dueAt: dateOf(before(now + answerSeconds, answerSeconds, HOUR, 6 * HOUR)),
+      },
+    });
     await noteCase(tx, ctx, { act: 'cases.ask', disputeId: dispute.id, reason: text, data: { of } });
     return ok({ version: written.value });
   });

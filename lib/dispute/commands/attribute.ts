@@ -10,7 +10,7 @@ import { attributeFault } from '#lib/trade/commands/attribute-fault.ts';
 import { CONTEST_WINDOW, OFFENCES, penaltyFor, REMEMBERED, type Offence } from '../court.ts';
 import { findRuling } from '../internal/standing.ts';
 import type { ListenerCtx } from '../listeners.ts';
-import { lockDispute } from '../record.ts';
+import { lockDispute, recordPenalty } from '../record.ts';
 
 /**
  * Hears `trade.ruled` once it is final. Where what was paid is what stood, its fault is put down and its penalty follows; a ruling that came past this
@@ -51,9 +51,10 @@ async function punish(ctx: ListenerCtx, tx: Tx, { disputeId, accountId, offence,
   const since = dateOf(at - REMEMBERED);
   const before = await tx.penalty.count({ where: { accountId, offence, at: { gt: since }, lifted: false } });
   const { kind, seconds } = penaltyFor(offence, before);
+  const id = newId(ctx.random);
   await tx.penalty.create({
     data: {
-      id: newId(ctx.random),
+      id,
       disputeId,
       accountId,
       offence,
@@ -63,6 +64,7 @@ async function punish(ctx: ListenerCtx, tx: Tx, { disputeId, accountId, offence,
       contestUntil: dateOf(at + CONTEST_WINDOW),
     },
   });
+  await recordPenalty(tx, id, { type: 'penalty.given', data: { kind, offence }, actorId: null, at });
   if (kind === 'warning') return;
   await restrainByRuling(tx, { accountId, until: seconds === null ? null : at + seconds, at });
 }

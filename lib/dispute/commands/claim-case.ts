@@ -12,7 +12,7 @@ import { findConflict } from '../internal/conflicts.ts';
 import { holdAs, noteCase, partOf, timesOf, type Held } from '../internal/hold.ts';
 import type { DisputeState } from '../machine.ts';
 import { requireJudge, type Part } from '../policy.ts';
-import { lockDispute, recordDispute } from '../record.ts';
+import { lockDispute, recordDispute, recordFact } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
 import { findChair, readSeats, type ReadSeats } from '../seats.ts';
 
@@ -181,6 +181,12 @@ export async function addAssistant(
     if (await partOf(tx, dispute.id, input.toId, ['assistant'])) return ok(null);
     const row = { disputeId: dispute.id, moderatorId: input.toId, part: 'assistant', now, reason: '' } as const;
     await assign(ctx, tx, row);
+    await recordFact(tx, dispute, {
+      type: 'dispute.assisted',
+      data: { toId: input.toId },
+      actorId: held.value.actor.accountId,
+      at: now,
+    });
     const reason = 'Lets an assistant read the case.';
     await noteCase(tx, ctx, { act: 'cases.assist', disputeId: dispute.id, reason, data: { toId: input.toId } });
     return ok(null);

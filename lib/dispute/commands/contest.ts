@@ -12,9 +12,11 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { attributeFault } from '#lib/trade/commands/attribute-fault.ts';
 import { lockTrade } from '#lib/trade/commands/load.ts';
 import { isEnd } from '#lib/trade/machine.ts';
+import { recordFact } from '#lib/trade/record.ts';
 import { CONTEST_WINDOW, type Fault } from '../court.ts';
-import { findConflict } from '../internal/conflicts.ts';
+import { conflictOver, wasAppealed } from '../internal/contested.ts';
 import { requireModerator, requirePartyOf } from '../policy.ts';
+import { recordPenalty } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
 
 /**
@@ -36,15 +38,15 @@ export async function contestFault(
     const now = await chainNow(tx, trade.chainId);
     if (now > instantOf(trade.endedAt) + CONTEST_WINDOW || (await wasAppealed(tx, trade.id)))
       return refused(refuseDispute('dispute.contest_over'));
+    const { actor, party } = asked.value;
     await tx.faultContest.create({
-      data: { tradeId: trade.id, byId: asked.value.actor.accountId, text: input.text, at: dateOf(now) },
+      data: { tradeId: trade.id, byId: actor.accountId, text: input.text, at: dateOf(now) },
     });
-    return ok(null);
+    const event = { type: 'trade.faultContested', data: { by: party }, actorId: actor.accountId, at: now } as const;
+    const written = await recordFact(tx, trade, {}, { ...event, final: true });
+    return written.ok ? ok(null) : written;
   });
 }
-
-const wasAppealed = async (tx: Parameters<Parameters<typeof runOnce>[3]>[0], tradeId: string): Promise<boolean> =>
-  (await tx.ruling.count({ where: { dispute: { tradeId }, instance: 2 } })) > 0;
 
 /**
  * A moderator without a part in it, who ruled none of it, settles a contest: the fault as it was, or another, with a reason.
@@ -62,10 +64,7 @@ export async function settleContest(
     const contest = trade && (await tx.faultContest.findUnique({ where: { tradeId: trade.id } }));
     if (!trade || !contest) return refused(refuseDispute('dispute.not_contested'));
     if (contest.settledAt) return refused(refuseDispute('dispute.settled_before'));
-    const judged = await tx.ruling.count({
-      where: { dispute: { tradeId: trade.id }, OR: [{ decidedById: accountId }, { concurredById: accountId }] },
-    });
-    const conflict = judged > 0 ? 'judged_before' : await findConflict(tx, accountId, trade);
+    const conflict = await conflictOver(tx, accountId, trade);
     if (conflict) return refused(refuseDispute('dispute.has_conflict', { conflict }));
     const now = await chainNow(tx, trade.chainId);
     const { fault, reason } = input;
@@ -89,6 +88,7 @@ export async function contestPenalty(
   return runOnce(ctx, 'contestPenalty', input, async (tx) => {
     const asked = requireActor(ctx.actor);
     if (!asked.ok) return asked;
+    await tx.$queryRaw`SELECT 1 FROM "Penalty" WHERE "id" = ${input.penaltyId} FOR UPDATE`;
     const penalty = await tx.penalty.findUnique({ where: { id: input.penaltyId } });
     if (penalty?.accountId !== asked.value.accountId) return refused(refuseDispute('dispute.not_found'));
     if (penalty.contestedAt) return refused(refuseDispute('dispute.contested_before'));
@@ -98,6 +98,9 @@ export async function contestPenalty(
       where: { id: penalty.id },
       data: { contestedAt: dateOf(now), contestText: input.text },
     });
+    const { accountId } = asked.value;
+    const event = { type: 'penalty.contested', data: {}, actorId: accountId, at: now } as const;
+    await recordPenalty(tx, penalty.id, event);
     return ok(null);
   });
 }
@@ -117,21 +120,23 @@ export async function settlePenalty(
     await tx.$queryRaw`SELECT 1 FROM "Penalty" WHERE "id" = ${input.penaltyId} FOR UPDATE`;
     const penalty = await tx.penalty.findUnique({
       where: { id: input.penaltyId },
-      include: { dispute: { include: { trade: true, rulings: true } } },
+      include: { dispute: { include: { trade: true } } },
     });
     if (!penalty) return refused(refuseDispute('dispute.not_found'));
     if (!penalty.contestedAt) return refused(refuseDispute('dispute.not_contested'));
     if (penalty.settledAt) return refused(refuseDispute('dispute.settled_before'));
-    const { trade, rulings } = penalty.dispute;
-    const judged = rulings.some(({ decidedById, concurredById }) => [decidedById, concurredById].includes(accountId));
-    const conflict = judged ? 'judged_before' : await findConflict(tx, accountId, trade);
+    const { trade } = penalty.dispute;
+    const conflict = await conflictOver(tx, accountId, trade);
     if (conflict) return refused(refuseDispute('dispute.has_conflict', { conflict }));
-    const now = dateOf(await chainNow(tx, trade.chainId));
+    const at = await chainNow(tx, trade.chainId);
+    const now = dateOf(at);
     const settled = { settledById: accountId, settledAt: now, lifted: input.lift, settleReason: input.reason };
     await tx.penalty.update({ where: { id: penalty.id }, data: settled });
     const { accountId: punishedId, kind, until } = penalty;
     if (input.lift && kind !== 'warning')
       await liftRestraint(tx, { accountId: punishedId, kind, until, by: accountId, at: now });
+    const event = { type: 'penalty.settled', data: { lifted: input.lift }, actorId: accountId, at } as const;
+    await recordPenalty(tx, penalty.id, event);
     const subject = { noun: 'account', id: punishedId };
     const data = { penaltyId: penalty.id, lift: input.lift };
     await noteAct(tx, ctx, asked.value, { act: 'cases.settlePenalty', subject, reason: input.reason, data });

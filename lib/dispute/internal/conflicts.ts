@@ -26,3 +26,41 @@ export async function findConflict(db: Db | Tx, moderatorId: string, trade: Part
   });
   return shared > 0 ? 'same_account' : null;
 }
+
+/** {@link findConflict} for a whole list, in as many questions as for one: what a moderator has to do with the people of each. */
+export async function conflictsOf(
+  db: Db | Tx,
+  moderatorId: string,
+  people: readonly string[],
+): Promise<(trade: Parties) => Conflict | null> {
+  const among = [...new Set(people)];
+  const [trades, apart, own, shared] = await Promise.all([
+    db.trade.findMany({
+      where: {
+        OR: [
+          { buyerId: moderatorId, sellerId: { in: among } },
+          { sellerId: moderatorId, buyerId: { in: among } },
+        ],
+      },
+      select: { buyerId: true, sellerId: true },
+      distinct: ['buyerId', 'sellerId'],
+    }),
+    listApart(db, moderatorId),
+    db.paymentAccount.findMany({ where: { accountId: moderatorId }, select: { fingerprint: true } }),
+    db.paymentAccount.findMany({
+      where: { accountId: { in: among } },
+      select: { accountId: true, fingerprint: true },
+    }),
+  ]);
+  const traded = new Set(trades.map(({ buyerId, sellerId }) => (buyerId === moderatorId ? sellerId : buyerId)));
+  const blocked = new Set(apart);
+  const marks = new Set(own.map(({ fingerprint }) => fingerprint));
+  const same = new Set(shared.filter(({ fingerprint }) => marks.has(fingerprint)).map(({ accountId }) => accountId));
+  return ({ buyerId, sellerId }) => {
+    const both = [buyerId, sellerId];
+    if (both.includes(moderatorId)) return 'party';
+    if (both.some((id) => traded.has(id))) return 'traded';
+    if (both.some((id) => blocked.has(id))) return 'blocked';
+    return both.some((id) => same.has(id)) ? 'same_account' : null;
+  };
+}

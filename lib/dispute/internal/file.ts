@@ -25,7 +25,8 @@ export type File = Prisma.DisputeGetPayload<{ include: typeof FILE }>;
 
 export const seconds = (date: Date | null): Instant | null => (date === null ? null : instantOf(date));
 
-export const sideOf = (accountId: string, trade: File['trade']): Party => partyOf(accountId, trade) ?? 'buyer';
+export const sideOf = (accountId: string, trade: Pick<File['trade'], 'buyerId' | 'sellerId'>): Party =>
+  partyOf(accountId, trade) ?? 'buyer';
 
 export function headOf(file: File, now: Instant) {
   const { trade } = file;

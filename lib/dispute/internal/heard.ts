@@ -6,9 +6,10 @@ type Of = { readonly id: string; readonly trade: { readonly buyerId: string; rea
 
 /** What each of the two has done to be heard so far. */
 export async function heardOf(tx: Tx, { id, trade }: Of): Promise<Record<Party, Heard>> {
-  const [statements, excerpts, asks] = await Promise.all([
+  const [statements, excerpts, evidence, asks] = await Promise.all([
     tx.disputeStatement.findMany({ where: { disputeId: id }, select: { authorId: true } }),
     tx.disputeExcerpt.findMany({ where: { disputeId: id }, select: { authorId: true } }),
+    tx.caseEvidence.findMany({ where: { disputeId: id, addedAt: { not: null } }, select: { authorId: true } }),
     tx.caseAsk.findMany({ where: { disputeId: id } }),
   ]);
   const of = (party: Party): Heard => {
@@ -19,7 +20,7 @@ export async function heardOf(tx: Tx, { id, trade }: Of): Promise<Record<Party, 
     const answeredAt = (ask: (typeof asks)[number]) => (party === 'buyer' ? ask.buyerAnsweredAt : ask.sellerAnsweredAt);
     return {
       statements: own(statements),
-      evidence: own(excerpts),
+      evidence: own(excerpts) + own(evidence),
       answered: asked.filter((ask) => answeredAt(ask) !== null).length,
       ignored: asked.filter((ask) => ask.endedAt !== null && answeredAt(ask) === null).length,
     };

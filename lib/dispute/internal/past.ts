@@ -1,8 +1,8 @@
 import type { Db } from '#lib/db/ctx.ts';
-import { toBigint } from '#lib/db/decimal.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { readReason } from '../schema.ts';
+import { outcomeOf } from './outcome.ts';
 import type { PastCase } from '../view.ts';
 
 const MOST = 20;
@@ -19,23 +19,14 @@ export async function listPast(db: Db, accountId: string, butId: string): Promis
     at: instantOf(closedAt ?? openedAt),
     side: partyOf(accountId, trade) ?? 'buyer',
     reason: readReason(reason),
-    outcome: outcomeOf(trade, accountId === trade.buyerId),
+    outcome: pastOf(trade, accountId === trade.buyerId),
     fault: trade.fault ?? 'nobody',
   }));
 }
 
-type Ended = {
-  readonly endedBy: string | null;
-  readonly toBuyerUnits: Parameters<typeof toBigint>[0] | null;
-  readonly tokenUnits: Parameters<typeof toBigint>[0];
-};
-
-function outcomeOf({ endedBy, toBuyerUnits, tokenUnits }: Ended, isBuyer: boolean): PastCase['outcome'] {
-  if (endedBy === 'settle') return 'settled';
-  if (endedBy === 'lapse') return 'lapsed';
-  if (endedBy === 'release') return 'released';
-  if (endedBy !== 'rule' || toBuyerUnits === null) return 'refunded';
-  const [toBuyer, whole] = [toBigint(toBuyerUnits), toBigint(tokenUnits)];
-  if (toBuyer !== 0n && toBuyer !== whole) return 'divided';
-  return (toBuyer === whole) === isBuyer ? 'won' : 'lost';
+/** As it was for this person. */
+function pastOf(trade: Parameters<typeof outcomeOf>[0], isBuyer: boolean): PastCase['outcome'] {
+  const outcome = outcomeOf(trade);
+  if (outcome !== 'buyer' && outcome !== 'seller') return outcome;
+  return (outcome === 'buyer') === isBuyer ? 'won' : 'lost';
 }

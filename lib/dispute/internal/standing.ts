@@ -2,8 +2,9 @@
 import type { Ruling } from '#lib/db/generated/client.ts';
 import type { Tx } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
-import { dateOf, type Instant } from '#lib/kernel/instant.ts';
+import { dateOf, HOUR, type Instant } from '#lib/kernel/instant.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import { before } from '#lib/trade/reminders.ts';
 import type { DisputeMove } from '../machine.ts';
 import { recordDispute } from '../record.ts';
 import { appealUntil } from '../court.ts';
@@ -57,5 +58,8 @@ export async function publishRuling(tx: Tx, dispute: Held, ruling: Ruling, now: 
     where: { id: ruling.id },
     data: { publishedAt: dateOf(now), appealUntil: dateOf(until) },
   });
+  const reminder = { tradeId: dispute.tradeId, what: 'appeal', deadline: dateOf(until) };
+  const dueAt = dateOf(before(until, until - now, HOUR, 6 * HOUR));
+  await tx.reminder.createMany({ data: [{ ...reminder, dueAt }], skipDuplicates: true });
   return until;
 }

@@ -1,26 +1,29 @@
-import { noteLook } from '#lib/account/commands/staff.ts';
-import { seatsWith } from '#lib/account/powers.ts';
+import { hasPower, seatsWith } from '#lib/account/powers.ts';
 import { traderView } from '#lib/account/view.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { digestOf } from '#lib/chain/signing.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
 import { currencyDecimals } from '#lib/kernel/currencies.ts';
-import { dateOf, instantOf, MINUTE, type Instant } from '#lib/kernel/instant.ts';
+import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { usdCentsOf } from '#lib/price/queries.ts';
 import { listTimeline } from '#lib/trade/queries.ts';
-import { termsSchema } from '#lib/trade/schema.ts';
+import { dealSchema, termsSchema } from '#lib/trade/schema.ts';
 import { isLarge, noShow } from '../court.ts';
+import { listEvidence } from '../evidence/queries.ts';
+import { linesOf } from '../internal/chain-lines.ts';
 import { FILE, faultOf, headOf, offenceOf, seconds, sideOf, type File } from '../internal/file.ts';
 import { heardOf } from '../internal/heard.ts';
 import { partOf } from '../internal/hold.ts';
+import { writeLook } from '../internal/look.ts';
 import { listPast } from '../internal/past.ts';
 import { requireReader } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { rulingDataOf } from '../ruling.ts';
 import { findChair, readSeats } from '../seats.ts';
-import type { CaseView, ProposalView, StaffRuling } from '../view.ts';
+import { listTemplates } from './templates.ts';
+import type { CaseView, PassOnView, ProposalView, StaffRuling } from '../view.ts';
 
 /**
  * A case with all a ruling needs, for whoever has a part in it. That it was looked at is written down, and both parties can see it.
@@ -40,22 +43,26 @@ export async function getCase(
   if (!part) return refused(refuseDispute('dispute.not_assigned'));
   const { trade } = file;
   const now = await chainNow(ctx.db, trade.chainId);
-  await writeLook(ctx.db, file.id, accountId, now);
-  await noteLook(ctx, asked.value, { act: 'cases.look', subject: { noun: 'dispute', id: file.id } });
+  await writeLook(ctx, asked.value, { act: 'cases.look', disputeId: file.id, now });
   const head = headOf(file, now);
-  const [timeline, sealing, court, revision] = await Promise.all([
+  const [timeline, sealing, court, templates, revision, evidence, chainLines] = await Promise.all([
     listTimeline(ctx.db, trade),
     sealingOf(ctx.db, file, { walletAddress, now, backupFrom: head.backupFrom ?? head.lapseFrom, head }, seatsOf),
     courtOf(ctx.db, file, now >= head.rulingFrom),
+    listTemplates(ctx),
     ctx.db.offerRevision.findUniqueOrThrow({
       where: { offerId_revision: { offerId: trade.offerId, revision: trade.offerRevision } },
       select: { terms: true },
     }),
+    listEvidence(ctx.db, file, accountId),
+    linesOf(ctx.db, trade),
   ]);
   return ok({
     ...head,
     ...sealing,
     ...court,
+    // An assistant reads, and writes nothing that words could be put into.
+    templates: templates.ok ? templates.value : [],
     part,
     buyer: traderView(trade.buyer),
     seller: traderView(trade.seller),
@@ -74,16 +81,12 @@ export async function getCase(
     timeline,
     chainId: trade.chainId,
     contract: trade.contract,
+    tradeHash: trade.tradeHash,
+    finalState: trade.finalState,
+    chainLines,
+    evidence,
+    deal: dealSchema.parse(trade.deal),
   });
-}
-
-/** How long one look counts as the same. */
-const LOOK_SECONDS = 10 * MINUTE;
-
-async function writeLook(db: Db, disputeId: string, accountId: string, now: Instant): Promise<void> {
-  const lately = { disputeId, accountId, at: { gt: dateOf(now - LOOK_SECONDS) } };
-  if ((await db.caseLook.count({ where: lately })) > 0) return;
-  await db.caseLook.create({ data: { disputeId, accountId, at: dateOf(now) } });
 }
 
 type Asked = {
@@ -126,12 +129,15 @@ async function courtOf(db: Db, file: File, hearingOver: boolean) {
     db.caseNote.findMany({ where: { disputeId: file.id }, orderBy: { createdAt: 'asc' } }),
     listPast(db, trade.buyerId, file.id),
     listPast(db, trade.sellerId, file.id),
-    db.account.findMany({
-      where: { roles: { hasSome: [...seatsWith('cases.rule')] }, id: { notIn: [trade.buyerId, trade.sellerId] } },
-      select: { id: true, name: true },
-      orderBy: { name: 'asc' },
-    }),
+    seated(db, seatsWith('cases.rule'), trade),
     namesOf(db, file),
+  ]);
+  const [assistants, readers] = await Promise.all([
+    seated(db, ['assistant'], trade),
+    db.caseAssignment.findMany({
+      where: { disputeId: file.id, part: 'assistant', untilAt: null },
+      select: { moderator: { select: { id: true, name: true } } },
+    }),
   ]);
   const name = (id: string | null) => (id === null ? null : (people.get(id) ?? ''));
   return {
@@ -145,6 +151,8 @@ async function courtOf(db: Db, file: File, hearingOver: boolean) {
     worthUsdMinor: worth?.toString() ?? null,
     large: isLarge(worth),
     moderators,
+    assistants: assistants.filter(({ id }) => !readers.some(({ moderator }) => moderator.id === id)),
+    readers: readers.map(({ moderator }) => moderator),
     staffRulings: file.rulings.map((ruling): StaffRuling => ({
       instance: ruling.instance === 2 ? 2 : 1,
       toBuyerUnits: `${toBigint(ruling.toBuyerUnits)}`,
@@ -164,6 +172,36 @@ async function courtOf(db: Db, file: File, hearingOver: boolean) {
       stoodAt: seconds(ruling.stoodAt),
     })),
   };
+}
+
+/** Who holds one of these seats and is none of the two, by name. */
+const seated = (db: Db, seats: readonly string[], { buyerId, sellerId }: Pick<File['trade'], 'buyerId' | 'sellerId'>) =>
+  db.account.findMany({
+    where: { roles: { hasSome: [...seats] }, id: { notIn: [buyerId, sellerId] }, deletedAt: null },
+    select: { id: true, name: true },
+    orderBy: { name: 'asc' },
+  });
+
+/**
+ * To whom a senior can pass on a case that somebody else has: who has it, and who could. Nothing of the case is read. Refuses `dispute.not_found` to
+ * everybody else, and where nobody has it.
+ */
+export async function getPassOn(ctx: Ctx, input: { readonly disputeId: string }): Promise<Result<PassOnView>> {
+  const file = await ctx.db.dispute.findUnique({
+    where: { id: input.disputeId },
+    include: { trade: true, assignedTo: { select: { id: true, name: true } } },
+  });
+  const asked = requireReader(ctx.actor, file?.trade ?? null);
+  if (!asked.ok) return asked;
+  const has = file?.assignedTo;
+  if (!has || file.state === 'closed' || !hasPower(ctx.actor, 'cases.pass'))
+    return refused(refuseDispute('dispute.not_found'));
+  const moderators = await seated(ctx.db, seatsWith('cases.rule'), file.trade);
+  return ok({
+    disputeId: file.id,
+    moderatorName: has.name,
+    moderators: moderators.filter(({ id }) => id !== has.id),
+  });
 }
 
 async function namesOf(db: Db, { rulings }: File): Promise<ReadonlyMap<string, string>> {

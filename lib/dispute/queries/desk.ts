@@ -7,6 +7,9 @@ import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { usdCentsOf } from '#lib/price/queries.ts';
+import type { Conflict } from '../court.ts';
+import { arrange, readQuestion, type DeskQuestion } from '../desk.ts';
+import { conflictsOf } from '../internal/conflicts.ts';
 import { FILE, seconds, sideOf, type File } from '../internal/file.ts';
 import { timesOf } from '../internal/hold.ts';
 import { requireDesk } from '../policy.ts';
@@ -18,16 +21,20 @@ const DESK_CLOSED = 50;
 
 /**
  * The moderators' desk: what each of them has, what nobody has yet, with the most urgent first, and what was closed last. A row says who, how much and
- * until when, and nothing of the case itself. Cases in which the actor has a part as buyer or seller are not on it. An assistant finds those they were let
+ * until when, and nothing of the case itself; what the actor cannot take says why. Cases in which the actor has a part as buyer or seller are not on it. An assistant finds those they were let
  * into. Refuses `dispute.not_found` to whoever has no seat.
  */
-export async function listDisputes(ctx: Ctx, input: { readonly chainId: number }): Promise<Result<DeskView>> {
+export async function listDisputes(
+  ctx: Ctx,
+  input: { readonly chainId: number; readonly question?: DeskQuestion },
+): Promise<Result<DeskView>> {
   const asked = requireDesk(ctx.actor);
   if (!asked.ok) return asked;
   const me = asked.value.accountId;
+  const question = input.question ?? readQuestion({});
   const others = { buyerId: { not: me }, sellerId: { not: me } };
   const mineOnly = hasPower(ctx.actor, 'cases.rule') ? {} : { assignments: { some: { moderatorId: me } } };
-  const include = { ...FILE, assignments: { where: { untilAt: null } } } as const;
+  const include = { ...FILE, assignments: true } as const;
   const [now, open, closed] = await Promise.all([
     chainNow(ctx.db, input.chainId),
     ctx.db.dispute.findMany({
@@ -43,39 +50,79 @@ export async function listDisputes(ctx: Ctx, input: { readonly chainId: number }
       take: DESK_CLOSED,
     }),
   ]);
-  const rows = open.map((file) => ({ file, row: rowOf(file, now) }));
-  const has = ({ assignments }: (typeof open)[number]) => assignments.some(({ moderatorId }) => moderatorId === me);
-  const isFree = ({ need }: DisputeRow) => need !== null && need !== 'rule';
-  const urgent = (list: typeof rows) => list.map(({ row }) => row).sort(byUrgency);
+  const between = await conflictsOf(
+    ctx.db,
+    me,
+    open.flatMap(({ trade }) => [trade.buyerId, trade.sellerId]),
+  );
+  const rows = open.map((file) => {
+    const row = rowOf(file, now);
+    return {
+      file,
+      row: { ...row, conflict: isFree(row) ? (between(file.trade) ?? judgedBefore(file, row, me)) : null },
+    };
+  });
+  const has = ({ assignments }: Listed) =>
+    assignments.some(({ moderatorId, untilAt }) => moderatorId === me && untilAt === null);
+  const of = (keep: (of: (typeof rows)[number]) => boolean) =>
+    arrange(
+      rows.filter(keep).map(({ row }) => row),
+      question,
+    );
   return ok({
     now,
-    mine: urgent(rows.filter(({ file }) => has(file))),
-    free: urgent(rows.filter(({ file, row }) => !has(file) && isFree(row))),
-    others: urgent(rows.filter(({ file, row }) => !has(file) && !isFree(row))),
+    mine: of(({ file }) => has(file)),
+    free: of(({ file, row }) => !has(file) && isFree(row)),
+    others: of(({ file, row }) => !has(file) && !isFree(row)),
     closed: closed.map((file) => rowOf(file, now)),
+    needs: Object.fromEntries(
+      NEEDS.map((need) => [need, rows.filter(({ row }) => row.need === need).length]),
+    ) as DeskView['needs'],
   });
 }
 
-const rank = (need: Need | null): number => (need === null ? NEEDS.length : NEEDS.indexOf(need));
+const isFree = ({ need }: Pick<DisputeRow, 'need'>): boolean => need !== null && need !== 'rule' && need !== 'overdue';
 
-/** What is lost first if nobody acts, then what waits longest. */
-function byUrgency(a: DisputeRow, b: DisputeRow): number {
-  return rank(a.need) - rank(b.need) || (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || a.openedAt - b.openedAt;
+/** Whoever ruled a case, or came to the same, neither looks at it a second time nor decides its appeal. */
+function judgedBefore({ assignments }: Listed, { need }: DisputeRow, me: string): Conflict | null {
+  if (need !== 'second' && need !== 'appeal') return null;
+  const judged = assignments.some(
+    ({ moderatorId, part }) => moderatorId === me && (part === 'judge' || part === 'second'),
+  );
+  return judged ? 'judged_before' : null;
 }
 
-type Listed = File & { readonly assignments: readonly { readonly part: string; readonly moderatorId: string }[] };
+/** Somebody who was asked last has said nothing, and the time is over. */
+function isOverdue({ asks }: Listed): boolean {
+  const last = asks.at(-1);
+  if (!last?.endedAt) return false;
+  const buyer = last.of !== 'seller' && last.buyerAnsweredAt === null;
+  const seller = last.of !== 'buyer' && last.sellerAnsweredAt === null;
+  return buyer || seller;
+}
+
+type Listed = File & {
+  readonly assignments: readonly {
+    readonly part: string;
+    readonly moderatorId: string;
+    readonly untilAt: Date | null;
+  }[];
+};
 
 /** What staff have to do with a case next. */
-function needOf({ state, trade, openedAt, assignments }: Listed, now: Instant): Need | null {
+function needOf(file: Listed, now: Instant): Need | null {
+  const { state, trade, openedAt, assignments } = file;
   const { rulingFrom, lapseFrom } = timesOf(trade, openedAt);
-  const has = (part: string) => assignments.some((one) => one.part === part);
+  const has = (part: string) => assignments.some((one) => one.part === part && one.untilAt === null);
   if (state === 'closed') return null;
   if (now >= lapseFrom) return 'lapsing';
   if (state === 'open') return 'claim';
   if (state === 'appealed') return has('appeal') ? 'rule' : 'appeal';
   if (state === 'concurring') return has('second') ? 'rule' : 'second';
   if (state === 'sealing') return 'sign';
-  return state === 'review' && now >= rulingFrom ? 'rule' : null;
+  if (state !== 'review') return null;
+  if (isOverdue(file)) return 'overdue';
+  return now >= rulingFrom ? 'rule' : null;
 }
 
 function rowOf(file: Listed, now: Instant): DisputeRow {
@@ -102,6 +149,7 @@ function rowOf(file: Listed, now: Instant): DisputeRow {
     worthUsdMinor: usdCentsOf(trade.chainId, trade.asset, units, 'down')?.toString() ?? null,
     moderatorName: file.assignedTo?.name ?? null,
     need: needOf(file, now),
+    conflict: null,
     dueAt: file.state === 'closed' || next.length === 0 ? null : Math.min(...(next as Instant[])),
   };
 }

@@ -3,11 +3,13 @@ import type { Ctx } from '#lib/db/ctx.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Party } from '#lib/trade/policy.ts';
+import { listEvidence } from '../evidence/queries.ts';
 import { FILE, headOf, type File } from '../internal/file.ts';
 import { DISPUTE_TABLE, owedBy, type DisputeState } from '../machine.ts';
 import { requirePartyOf } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
-import { STATEMENTS_EACH } from '../schema.ts';
+import { EVIDENCE_BYTES_EACH, EVIDENCE_EACH, STATEMENTS_EACH } from '../schema.ts';
+import type { EvidenceView } from '../evidence/view.ts';
 import type { LookView, PartyDisputeView } from '../view.ts';
 
 /** The case of a trade as its two people see it; null: there is none. Refuses `dispute.not_found` to anybody else. */
@@ -23,19 +25,33 @@ export async function getPartyDispute(
   const { party, actor } = asked.value;
   const own = file.statements.filter(({ authorId }) => authorId === actor.accountId).length;
   const takes = file.trade.state === 'disputed' && hears(file.state);
-  const now = await chainNow(ctx.db, trade.chainId);
+  const [now, evidence] = await Promise.all([
+    chainNow(ctx.db, trade.chainId),
+    listEvidence(ctx.db, file, actor.accountId),
+  ]);
   return ok({
     ...headOf(file, now),
     party,
     buyerName: file.trade.buyer.name,
     sellerName: file.trade.seller.name,
     statementsLeft: takes ? Math.max(0, STATEMENTS_EACH - own) : 0,
+    evidence,
+    hears: takes,
+    evidenceLeft: takes ? evidenceLeft(evidence, party) : { pieces: 0, bytes: 0 },
     ...openTo(file, party, now),
     looks: await looksOf(ctx, file.id),
   });
 }
 
 const hears = (state: DisputeState): boolean => DISPUTE_TABLE.state.from.some((one) => one === state);
+
+function evidenceLeft(evidence: readonly EvidenceView[], party: Party): PartyDisputeView['evidenceLeft'] {
+  const own = evidence.filter(({ by, kind }) => by === party && kind === 'picture');
+  return {
+    pieces: Math.max(0, EVIDENCE_EACH - own.length),
+    bytes: Math.max(0, EVIDENCE_BYTES_EACH - own.reduce((sum, { size }) => sum + size, 0)),
+  };
+}
 
 /** What one of the two can still do about it. */
 function openTo(file: File, party: Party, now: Instant) {

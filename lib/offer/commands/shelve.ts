@@ -147,8 +147,8 @@ const bounded = (
     LEFT JOIN "book"."Entry" e ON e."offerId" = r."offerId" AND e."shelf" = 0 AND e."method" = ''
     WHERE r."offerId" = o."id" AND r."revision" = o."revision" AND r."pricing" = 'margin'
       AND (e."mostMinor" IS NULL OR e."mostMinor" < r."mostMinor" OR
-        (o."totalTokens" - o."heldTokens") * ${toDecimal(numerator)} * (10000 + coalesce(r."marginBps", 0))
-          < r."mostMinor" * 10000 * ${toDecimal(denominator)}))`;
+        (o."totalTokens" - o."heldTokens") * ${toDecimal(numerator)}::numeric * (10000 + coalesce(r."marginBps", 0))
+          < r."mostMinor" * 10000 * ${toDecimal(denominator)}::numeric))`;
 
 /**
  * Moves the offers of makers who came or went onto and off the shelves of those who are online. Answers how many makers.

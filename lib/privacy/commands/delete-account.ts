@@ -81,10 +81,12 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.paymentAccount.deleteMany({ where });
   await tx.identityChange.deleteMany({ where });
   await tx.sealedKey.deleteMany({ where });
+  await tx.evidenceKey.deleteMany({ where });
   await tx.commandKey.deleteMany({ where });
   await tx.staffCode.deleteMany({ where });
   await tx.staffTry.deleteMany({ where });
   await tx.staffNote.deleteMany({ where });
+  await tx.caseTemplate.deleteMany({ where: { ownerId: accountId } });
   await tx.apiKey.deleteMany({ where });
   await tx.accountLink.deleteMany({ where });
   await tx.addressChange.deleteMany({ where });

@@ -54,6 +54,33 @@ export const COURT_TABLES: readonly Table[] = [
     atDeletion: 'kept',
   },
   {
+    model: 'CaseEvidence',
+    mine: OF_DISPUTE,
+    entries: [
+      {
+        what: 'evidence',
+        columns: 'kind body commitment hash size identity signature',
+        why: 'prove',
+        kept: 'evidence',
+        seen: 'court',
+      },
+      { what: 'evidence_author', columns: 'authorId createdAt addedAt', why: 'prove', kept: 'evidence', seen: 'case' },
+    ],
+    plain: 'id disputeId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'EvidenceKey',
+    mine: 't."accountId" = me.id',
+    entries: [
+      { what: 'evidence_key', columns: 'readerKey sealed', why: 'prove', kept: 'evidence', seen: 'sealed' },
+      { what: 'evidence_sealer', columns: 'sealedById createdAt', why: 'prove', kept: 'evidence', seen: 'machine' },
+    ],
+    plain: 'evidenceId accountId',
+    // They open nothing once the key they are sealed to is gone.
+    atDeletion: 'deleted',
+  },
+  {
     model: 'CaseNote',
     mine: null,
     instead: 'what moderators note for each other while they hear a case',
@@ -99,5 +126,20 @@ export const COURT_TABLES: readonly Table[] = [
     ],
     plain: 'tradeId',
     atDeletion: 'kept',
+  },
+  {
+    model: 'CaseTemplate',
+    mine: 't."ownerId" = me.id',
+    entries: [
+      {
+        what: 'case_template',
+        columns: 'kind title text shared createdAt updatedAt',
+        why: 'carry_out',
+        kept: 'account',
+        seen: 'moderators',
+      },
+    ],
+    plain: 'id ownerId',
+    atDeletion: 'deleted',
   },
 ];

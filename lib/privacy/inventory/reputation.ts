@@ -16,7 +16,7 @@ export const REPUTATION_TABLES: readonly Table[] = [
     mine: 't."accountId" = me.id',
     entries: [
       {
-        what: 'evidence',
+        what: 'trade_evidence',
         columns:
           'partnerId kind done lost disputed stakeMicro credenceMicro at fundedAt usdCents paySeconds releaseSeconds methodId',
         why: 'protect',

@@ -7,7 +7,7 @@ export type Group = 'account' | 'market' | 'trade' | 'chat' | 'notice' | 'staff'
 export type Why = 'sign_in' | 'carry_out' | 'prove' | 'tell' | 'protect' | 'choose' | 'offer' | 'law';
 export type Kept =
   Retained | 'account' | 'trade' | 'offer' | 'chain' | 'device' | 'file' | 'search' | 'audit' | 'webhook' | 'link';
-export type Seen = 'you' | 'both' | 'case' | 'everyone' | 'sealed' | 'machine' | 'moderators' | 'chain';
+export type Seen = 'you' | 'both' | 'case' | 'everyone' | 'sealed' | 'machine' | 'moderators' | 'chain' | 'court';
 
 export type Entry = {
   /** Message key `privacy.what.<what>`. */

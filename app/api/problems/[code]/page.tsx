@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
+import { Fragment } from 'react';
 import { refusalKey } from '#components/ui/refusal-key.ts';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -34,7 +35,7 @@ export default async function ProblemPage({ params }: Props) {
   return (
     <Page width="text">
       <PageHeader
-        title={<MachineText>{code}</MachineText>}
+        title={<Code>{code}</Code>}
         lead={t('problem.title')}
         above={<TextLink href="/api">{t('problem.back')}</TextLink>}
       />
@@ -62,6 +63,20 @@ export default async function ProblemPage({ params }: Props) {
         </Definitions>
       </Card>
     </Page>
+  );
+}
+
+/** A code as a heading: on a phone it breaks between its words. */
+function Code({ children }: { children: string }) {
+  return (
+    <bdi dir="ltr" className="wrap-anywhere">
+      {children.split(/(?<=[._])/).map((part) => (
+        <Fragment key={part}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </bdi>
   );
 }
 

@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function TradePage({ params }: Props) {
   const { id: tradeId } = await params;
   const ctx = await deskCtx(`/desk/trades/${tradeId}`);
-  const trade = found(await getTradeForStaff(ctx, { tradeId }));
+  const trade = found(ctx, await getTradeForStaff(ctx, { tradeId }));
   const t = await getTranslations('desk.trades');
   return (
     <DeskPage

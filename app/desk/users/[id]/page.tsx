@@ -27,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function UserPage({ params }: Props) {
   const { id: accountId } = await params;
   const ctx = await deskCtx(`/desk/users/${accountId}`);
-  const user = found(await getUser(ctx, { accountId }));
+  const user = found(ctx, await getUser(ctx, { accountId }));
   const [offers, trades, reports, t] = await Promise.all([
     searchOffers(ctx, { words: accountId }),
     searchTrades(ctx, { words: accountId }),

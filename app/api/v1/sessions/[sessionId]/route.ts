@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { revokeSession } from '#lib/account/commands/sessions.ts';
-import { isId } from '#lib/kernel/ids.ts';
+import { isId, isSecretId } from '#lib/kernel/ids.ts';
 import { handle } from '../../../handle.ts';
 
-export const DELETE = handle({ params: z.object({ sessionId: z.string().refine(isId) }), command: revokeSession });
+// Sessions of before have an id like everything else.
+const sessionId = z.string().refine((text) => isSecretId(text) || isId(text));
+
+export const DELETE = handle({ params: z.object({ sessionId }), command: revokeSession });

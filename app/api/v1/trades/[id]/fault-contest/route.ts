@@ -1,10 +1,4 @@
-import { contestFault } from '#lib/dispute/commands/contest.ts';
-import { contestSchema, tradeParams } from '#lib/dispute/schema.ts';
+import { sayContest } from '#lib/dispute/operations.ts';
 import { handle } from '../../../../handle.ts';
 
-export const POST = handle({
-  params: tradeParams,
-  body: contestSchema,
-  limit: { name: 'court', burst: 30, perMinute: 30 },
-  command: contestFault,
-});
+export const POST = handle(sayContest);

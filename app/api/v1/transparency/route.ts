@@ -1,0 +1,4 @@
+import { readTransparency } from '#lib/dispute/operations.ts';
+import { handle } from '../../handle.ts';
+
+export const GET = handle(readTransparency);

@@ -1,0 +1,45 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { redirect } from 'next/navigation';
+import { Penalties, StoppedNow } from '#components/dispute/court/penalties.tsx';
+import { Schedule } from '#components/dispute/court/schedule.tsx';
+import { PauseNotice } from '#components/reputation/pause-notice.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Page, PageHeader, Section } from '#components/ui/page.tsx';
+import { config } from '#lib/config.ts';
+import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
+import { findMyPause } from '#lib/reputation/queries.ts';
+import { pageCtx } from '../../page-ctx.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('court.standing');
+  return { title: t('title') };
+}
+
+/** What the court put on somebody: what is stopped now, every penalty with what can be said against it, and the schedule. */
+export default async function StandingPage() {
+  const ctx = await pageCtx();
+  const [t, standing, pause] = await Promise.all([
+    getTranslations('court'),
+    getCourtStanding(ctx),
+    findMyPause(ctx, config().chainId),
+  ]);
+  if (!standing.ok) redirect('/sign-in?next=/settings/standing');
+  return (
+    <Page width="text">
+      <PageHeader title={t('standing.title')} lead={t('standing.lead')} />
+      <StoppedNow standing={standing.value} />
+      {pause ? <PauseNotice pause={pause} /> : null}
+      <Section title={t('standing.penalties')}>
+        <Penalties penalties={standing.value.penalties} />
+      </Section>
+      <Section title={t('schedule.title')}>
+        <p className="text-sm text-quiet">{t('schedule.note')}</p>
+        <Schedule />
+        <p>
+          <TextLink href="/court">{t('rules.link')}</TextLink>
+        </p>
+      </Section>
+    </Page>
+  );
+}
