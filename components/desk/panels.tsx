@@ -3,7 +3,7 @@ import { Copyable } from '#components/ui/copy-button.tsx';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
-import type { ArbitersView, PanelRow } from '#lib/dispute/view.ts';
+import type { ArbitersView, PanelRow } from '#lib/dispute/arbiter-view.ts';
 
 /** An arbiter: its address, who sits there, how many must sign, and the one beside it. */
 export function ArbiterSeats({ arbiters }: { arbiters: ArbitersView }) {

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Card } from '#components/ui/card.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
-import type { ArbitersView } from '#lib/dispute/view.ts';
+import type { ArbitersView } from '#lib/dispute/arbiter-view.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import type { OfferView } from '#lib/offer/view.ts';
 import { RULING_SECONDS } from '#lib/offer/windows.ts';

@@ -57,7 +57,7 @@ function Entry({ entry, trade }: { entry: TimelineEntry; trade: Told }) {
         </span>
         {typeof entry.data.hash === 'string' ? (
           <span>
-            SHA-256 <MachineText short>{entry.data.hash}</MachineText>
+            {t('hash')} <MachineText short>{entry.data.hash}</MachineText>
           </span>
         ) : null}
         {entry.txHash ? (

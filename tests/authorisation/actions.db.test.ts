@@ -7,7 +7,8 @@ import { testDatabase } from '../setup/database.ts';
 import { cookieOf } from './door.ts';
 import { asText, MAY, wrongCells, type Kind } from './judging.ts';
 import { actionsOf, filesUnder } from './surface.ts';
-import { makeWorld, OFFER, scenesOf, WHO, type Scene, type Who } from './world.ts';
+import { OFFER } from './values.ts';
+import { makeWorld, scenesOf, WHO, type Scene, type Who } from './world.ts';
 
 const request = vi.hoisted(() => ({ cookie: '', origin: 'http://localhost:3000', set: 0 }));
 vi.mock('next/headers', () => ({

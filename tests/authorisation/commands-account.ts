@@ -58,7 +58,8 @@ import {
 import { findMyCredit, getMyVault } from '#lib/vault/queries.ts';
 import { listMyVaultEntries } from '#lib/vault/queries/history.ts';
 import type { Kind } from './judging.ts';
-import { BYTES, sealedFor, SIGNATURE, type Scene } from './world.ts';
+import { BYTES, sealedFor, SIGNATURE } from './values.ts';
+import { type Scene } from './world.ts';
 
 /** Of what kind it is, and how it is asked of the scene's things. The input is good enough that who asks is what decides. */
 export type CommandRow = readonly [kind: Kind, ask: (ctx: Ctx, s: Scene) => unknown];

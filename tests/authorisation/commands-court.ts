@@ -23,7 +23,8 @@ import { concurCase, decideAppeal, dissentCase, ruleCase } from '#lib/dispute/co
 import { DAY } from '#lib/kernel/instant.ts';
 import { ok } from '#lib/kernel/result.ts';
 import type { CommandRow } from './commands-account.ts';
-import { SIGNATURE, type Scene } from './world.ts';
+import { SIGNATURE } from './values.ts';
+import { type Scene } from './world.ts';
 
 const WRONG = { kind: 'recovery', code: 'none' } as const;
 const FROM = { userAgent: '', ip: '::1' };

@@ -48,7 +48,8 @@ import { listMyTrades, pageMyTrades } from '#lib/trade/queries/list.ts';
 import { tradeIdsOf } from '#lib/trade/queries/trade-ids.ts';
 import { ok } from '#lib/kernel/result.ts';
 import type { CommandRow } from './commands-account.ts';
-import { BYTES, NOW, OFFER, sealedFor, SIGNATURE } from './world.ts';
+import { BYTES, OFFER, sealedFor, SIGNATURE } from './values.ts';
+import { NOW } from './world.ts';
 
 const MARKET = { chainId: 31337, side: 'sell', asset: 'USDC', currency: 'EUR' } as const;
 const LATER = NOW + 3600;

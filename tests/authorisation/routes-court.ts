@@ -1,6 +1,7 @@
 /** Rows of the matrix: the routes of second factors and of the court. */
 import type { RouteRow } from './routes.ts';
-import { sealedFor, type Scene } from './world.ts';
+import { sealedFor } from './values.ts';
+import { type Scene } from './world.ts';
 
 const none = () => ({});
 const ended = async (s: Scene) => ({ id: await s.ended() });

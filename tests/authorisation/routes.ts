@@ -4,7 +4,8 @@ import { makeCard } from '#lib/chat/room-keys.ts';
 import { makeLink } from '#lib/privacy/internal/link.ts';
 import { WEBHOOK_TOPICS } from '#lib/notice/webhooks/topics.ts';
 import type { Kind } from './judging.ts';
-import { BYTES, NOW, OFFER, sealedFor, SIGNATURE, type Scene } from './world.ts';
+import { BYTES, OFFER, sealedFor, SIGNATURE } from './values.ts';
+import { NOW, type Scene } from './world.ts';
 
 /**
  * Of what kind it is; what stands in the place of each `[name]` of its path; and a body good enough that who asks is what decides.

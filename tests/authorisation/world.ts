@@ -1,6 +1,5 @@
 /** A small world: people in every role, and of each cell of the matrix its own things, made when they are asked for. */
 import type { Actor, Role } from '#lib/account/policy.ts';
-import { sealText, type Sealed } from '#lib/account/sealing.ts';
 import { makeReport } from '#lib/dispute/reports/commands.ts';
 import { makeSecret } from '#lib/notice/webhooks/secret.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
@@ -11,6 +10,7 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
 import { fileKey, storage } from '#lib/storage/storage.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
+import { SIGNATURE, BYTES, sealedFor, DEAL } from './values.ts';
 import { testCtx } from '../setup/database.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
 
@@ -282,38 +282,6 @@ export function setScene({ db, people }: World) {
     }),
   };
 }
-
-export const SIGNATURE = `0x${'1b'.repeat(65)}`;
-export const BYTES = `0x${'2c'.repeat(32)}`;
-export const sealedFor = (people: readonly Keyed[]): Sealed =>
-  sealText('sealed', people.map(({ publicKey }) => publicKey).sort(), { purpose: 'test' });
-
-export const DEAL = {
-  fiatMinor: '9200',
-  currency: 'EUR',
-  priceNumerator: '92',
-  priceDenominator: '1000000',
-  methodId: 'sepa',
-  offerId: 'offer',
-  offerRevision: 1,
-  expectedReleaseSeconds: 3600,
-  payeeCommitment: BYTES,
-  reference: 'HF 1234',
-  salt: BYTES,
-};
-
-export const OFFER = {
-  side: 'buy' as const,
-  chainId: 31337,
-  asset: 'USDC',
-  currency: 'EUR',
-  pricing: 'fixed' as const,
-  fixedPrice: '0.92',
-  least: '10',
-  most: '100',
-  methods: [{ methodId: 'sepa' }],
-  paymentWindowSeconds: 14_400,
-};
 
 export type { Person };
 export { addPerson };

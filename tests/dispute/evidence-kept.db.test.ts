@@ -55,7 +55,7 @@ describe('evidence', () => {
   it('stays while something of its case is contested', async () => {
     const [fault, penalty] = [await scene.court.makeCase(), await scene.court.makeCase()];
     const ids = [(await must(scene.lay('buyer', fault))).id, (await must(scene.lay('seller', penalty))).id];
-    for (const of of [fault, penalty]) await close(of, NOW);
+    for (const one of [fault, penalty]) await close(one, NOW);
     const accountId = scene.key('buyer').actor.accountId;
     const at = dateOf(NOW);
     await db.faultContest.create({ data: { tradeId: fault.tradeId, byId: accountId, text: 'No.', at } });

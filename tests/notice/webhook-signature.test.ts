@@ -88,6 +88,7 @@ describe('what is told', () => {
     expect(untold).toEqual([
       'trade.moveSigned',
       'trade.transactionSubmitted',
+      'trade.evidenceAdded',
       'trade.reminded',
       'dispute.reminded',
       'dispute.decided',

@@ -97,7 +97,7 @@ async function Entry({ row }: { row: AuditRow }) {
           {row.reason}
         </p>
       )}
-      <p dir="ltr" className="text-sm text-quiet wrap-anywhere rtl:text-right">
+      <p className="text-sm text-quiet wrap-anywhere">
         {subject === null ? null : (
           <>
             <bdi dir="ltr">

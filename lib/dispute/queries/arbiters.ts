@@ -8,7 +8,7 @@ import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { isEnd, STATES } from '#lib/trade/machine.ts';
 import { readSeats, type ReadSeats } from '../seats.ts';
-import type { ArbiterMember, ArbitersView, PanelsView } from '../view.ts';
+import type { ArbiterMember, ArbitersView, PanelsView } from '../arbiter-view.ts';
 
 /** Members with the names under which they work here; a wallet of nobody's, or of somebody who left the staff, has none. */
 async function namesOfMembers(db: Db, members: readonly string[]): Promise<ArbiterMember[]> {
