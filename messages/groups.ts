@@ -43,6 +43,7 @@ export const MARKET: readonly string[] = [
     'moreChosen',
     'online',
     'price',
+    'score',
     'show',
     'tableBuy',
     'tableSell',

@@ -65,6 +65,10 @@ export type Operations = {
           readonly medianPaySeconds: number | null;
           readonly feedbackPositive: number;
           readonly feedbackNegative: number;
+          /** The score, hundredths of a point: the lower end of its interval. */
+          readonly scoreLow: number;
+          /** The upper end of its interval, hundredths of a point. */
+          readonly scoreHigh: number;
           /** Seen within the last five minutes. */
           readonly online: boolean;
         };
@@ -150,6 +154,10 @@ export type Operations = {
         readonly medianPaySeconds: number | null;
         readonly feedbackPositive: number;
         readonly feedbackNegative: number;
+        /** The score, hundredths of a point: the lower end of its interval. */
+        readonly scoreLow: number;
+        /** The upper end of its interval, hundredths of a point. */
+        readonly scoreHigh: number;
         /** Seen within the last five minutes. */
         readonly online: boolean;
       };
@@ -298,6 +306,10 @@ export type Operations = {
           readonly medianPaySeconds: number | null;
           readonly feedbackPositive: number;
           readonly feedbackNegative: number;
+          /** The score, hundredths of a point: the lower end of its interval. */
+          readonly scoreLow: number;
+          /** The upper end of its interval, hundredths of a point. */
+          readonly scoreHigh: number;
           /** Seen within the last five minutes. */
           readonly online: boolean;
         };
@@ -452,6 +464,10 @@ export type Operations = {
         readonly medianPaySeconds: number | null;
         readonly feedbackPositive: number;
         readonly feedbackNegative: number;
+        /** The score, hundredths of a point: the lower end of its interval. */
+        readonly scoreLow: number;
+        /** The upper end of its interval, hundredths of a point. */
+        readonly scoreHigh: number;
         /** Seen within the last five minutes. */
         readonly online: boolean;
       };

@@ -91,8 +91,9 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, narrow
 function Hidden({ filter }: { filter: MarketFilter }) {
   const on = OPTIONS.filter((name) => filter[name]).map((name) => [name, '1'] as const);
   const country = filter.country ? [['country', filter.country] as const] : [];
+  const sort = filter.sort ? [['sort', filter.sort] as const] : [];
   const methods = filter.methods.map((id) => ['method', id] as const);
-  return [...methods, ...country, ...on].map(([name, value]) => (
+  return [...methods, ...country, ...on, ...sort].map(([name, value]) => (
     <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
   ));
 }
@@ -118,6 +119,7 @@ function useLooking(filter: MarketFilter, locale: string, unfolded: boolean) {
       takeable: data.has('takeable'),
       online: data.has('online'),
       vault: data.has('vault'),
+      sort: text('sort') === 'score' ? 'score' : undefined,
     });
     const fold = more ?? (unfolded ? '1' : undefined);
     look(() => router.push(fold ? `${href}&more=${fold}` : href, { scroll: false }));

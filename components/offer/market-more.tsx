@@ -28,6 +28,14 @@ export function MoreFilters({ filter, methods, countries, signedIn }: Props) {
         <Field label={t('country')}>
           <ChoiceSelect name="country" chosen={filter.country} choices={countries} any={t('anyCountry')} />
         </Field>
+        <Field label={t('sort')}>
+          <ChoiceSelect
+            name="sort"
+            chosen={filter.sort}
+            choices={[{ value: 'score', label: t('byScore') }]}
+            any={t('byPrice')}
+          />
+        </Field>
         {OPTIONS.filter((name) => signedIn || name !== 'takeable').map((name) => (
           <Checkbox
             key={name}

@@ -32,6 +32,7 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
     trader: t('trader'),
     online: t('online'),
     vault: t('inVault'),
+    score: t('score'),
     gone: t('gone'),
   };
   return (
@@ -57,7 +58,7 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
 const placesOf = (decimal: string | null) => decimal?.split('.')[1]?.length ?? 0;
 
 type Words = Readonly<
-  Record<'locale' | 'price' | 'coins' | 'limits' | 'methods' | 'trader' | 'online' | 'vault' | 'gone', string>
+  Record<'locale' | 'price' | 'coins' | 'limits' | 'methods' | 'trader' | 'online' | 'vault' | 'score' | 'gone', string>
 >;
 
 /** What stands over the columns; to whoever listens each line says it itself. */
@@ -130,7 +131,7 @@ function Offer({ line, drawn, places, gone, filter, words }: OfferProps) {
 type LineProps = { line: MarketLine; words: Words };
 
 /** Who it is, and what is told of them at a glance. */
-function Trader({ line: { trader, vault, share }, words }: LineProps) {
+function Trader({ line: { trader, vault, score, share }, words }: LineProps) {
   return (
     <p className="trader">
       <Label words={words.trader} />
@@ -145,6 +146,12 @@ function Trader({ line: { trader, vault, share }, words }: LineProps) {
       {vault ? (
         <span className="vault">
           <span>{words.vault}</span>
+        </span>
+      ) : null}
+      {score ? (
+        <span className="score">
+          <Label words={words.score} />
+          {score}
         </span>
       ) : null}
       {share ? <span className="share">{share}</span> : null}

@@ -10,7 +10,7 @@ export function marketHref(filter: Part, change: { readonly [K in keyof Part]?: 
 
 /** The query of exactly this page of the market. */
 export function marketQuery(filter: { readonly [K in keyof Part]?: Part[K] | undefined }): string {
-  const { want, asset, currency, amount, methods, country, takeable, online, vault, after } = filter;
+  const { want, asset, currency, amount, methods, country, takeable, online, vault, sort, after } = filter;
   const query = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value && query.append(name, value);
   put('want', want);
@@ -20,6 +20,7 @@ export function marketQuery(filter: { readonly [K in keyof Part]?: Part[K] | und
   for (const method of methods ?? []) put('method', method);
   put('country', country);
   for (const [name, on] of Object.entries({ takeable, online, vault })) put(name, on ? '1' : undefined);
+  put('sort', sort);
   put('after', after);
   return `${query}`;
 }
@@ -37,4 +38,7 @@ export const OPTIONS = ['takeable', 'online', 'vault'] as const;
 
 /** How many of the rarer filters are on. */
 export const narrowedBy = (filter: MarketFilter): number =>
-  filter.methods.length + (filter.country ? 1 : 0) + OPTIONS.filter((name) => filter[name]).length;
+  filter.methods.length +
+  (filter.country ? 1 : 0) +
+  (filter.sort ? 1 : 0) +
+  OPTIONS.filter((name) => filter[name]).length;

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Avatar } from '#components/account/avatar.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { TextLink } from '#components/ui/link.tsx';
-import { Completion, UsualTime } from './figures.tsx';
+import { Completion, ScoreRange, UsualTime } from './figures.tsx';
 
 export type SummaryTrader = {
   readonly id: string;
@@ -10,6 +10,9 @@ export type SummaryTrader = {
   readonly walletAddress: string;
   readonly tradesDone: number;
   readonly completionBps: number | null;
+  /** The score and the upper end of its interval, basis points; leave out where there is no room. */
+  readonly scoreLow?: number;
+  readonly scoreHigh?: number;
   /** How long they usually take to release as a seller; leave out where it says nothing (they are the buyer). */
   readonly medianReleaseSeconds?: number | null;
   readonly online?: boolean;
@@ -54,6 +57,14 @@ export function TraderSummary(props: { trader: SummaryTrader; plain?: boolean; c
                   {t.rich('completes', { share: () => <Completion bps={trader.completionBps!} /> })}
                 </>
               )}
+              {trader.scoreLow ? (
+                <>
+                  {' · '}
+                  {t.rich('scored', {
+                    score: () => <ScoreRange low={trader.scoreLow!} high={trader.scoreHigh ?? 10_000} />,
+                  })}
+                </>
+              ) : null}
               {medianReleaseSeconds == null ? null : (
                 <>
                   {' · '}

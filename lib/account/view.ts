@@ -23,6 +23,9 @@ export type TraderView = {
   readonly feedbackNegative: number;
   readonly disputesLost: number;
   readonly firstTradeAt: Instant | null;
+  /** The score, and the upper end of its interval: basis points, as last counted. */
+  readonly scoreLow: number;
+  readonly scoreHigh: number;
 };
 
 export const TRADER_SELECT = {
@@ -41,6 +44,8 @@ export const TRADER_SELECT = {
   feedbackNegative: true,
   disputesLost: true,
   firstTradeAt: true,
+  scoreLow: true,
+  scoreHigh: true,
 } satisfies Prisma.AccountSelect;
 
 const instantOrNull = (date: Date | null): Instant | null => date && instantOf(date);

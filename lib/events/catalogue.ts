@@ -104,7 +104,8 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-const ENDS: readonly EventType[] = [
+/** By which trades end; final ones are what reputation counts. */
+export const ENDS: readonly EventType[] = [
   'trade.expired',
   'trade.reclaimed',
   'trade.released',
@@ -220,7 +221,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => !/^(chat|account|link)\./.test(type)) },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'trade.planAhead', on: 'seen', types: TIMED },
-  { listener: 'reputation.count', on: 'final', types: [...ENDS, 'trade.faultAttributed'] },
+  { listener: 'reputation.count', on: 'final', types: [...ENDS, 'trade.faultAttributed', 'trade.reverted'] },
   { listener: 'dispute.attribute', on: 'final', types: ['trade.ruled'] },
   { listener: 'dispute.open', on: 'seen', types: ['trade.disputed', 'trade.reverted'] },
   { listener: 'dispute.close', on: 'seen', types: ENDS },

@@ -4,7 +4,7 @@
  * The book holds three streams, each in an order that no rate changes: offers at a margin by margin, at a fixed price by price,
  * and at a bound of their maker's (where the rate has crossed it) by bound. A page merges them by price at the rate at which the
  * first page was read; the cursor keeps that rate and the place in each stream, so that nothing is shown twice or left out while
- * rates move. What a row shows is its price now.
+ * rates move. What a row shows is its price now. Sorted by their makers' scores instead, offers are one stream, in the order of what stands in their rows.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -22,8 +22,8 @@ export const ONLINE_SECONDS = 5 * MINUTE;
 const CURSOR_SECONDS = 30 * MINUTE;
 
 /** Which part of the book an entry comes from. */
-export type Stream = 'margin' | 'fixed' | 'bound';
-/** Key and offer id of the last entry shown of a stream: a margin in basis points, or a price as a decimal. */
+export type Stream = 'margin' | 'fixed' | 'bound' | 'score';
+/** Key and offer id of the last entry shown of a stream: a margin in basis points, a price as a decimal, or whole points of a score. */
 export type Place = readonly [key: string, offerId: string];
 export type Position = {
   /** Fiat per whole coin at the first page; null: there was none. */
@@ -64,7 +64,7 @@ export function writeCursor({ rate, places }: Position, at: Instant, { filter, a
   return `${body}*${sign(keys[0]!, body, scopeOf(filter, actorId))}`;
 }
 
-const STREAMS: readonly Stream[] = ['margin', 'fixed', 'bound'];
+const STREAMS: readonly Stream[] = ['margin', 'fixed', 'bound', 'score'];
 
 /** A decimal without zeros that say nothing. */
 const plain = (decimal: string): string => decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
@@ -89,7 +89,7 @@ export function readCursor(text: string, now: Instant, { filter, actorId, keys }
 export type Found = {
   readonly offerId: string;
   readonly stream: Stream;
-  /** Its place in the stream: a margin in basis points, or a price as a decimal. */
+  /** Its place in the stream, as in a {@link Place}. */
   readonly key: string;
 };
 

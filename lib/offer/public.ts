@@ -77,6 +77,8 @@ const traderSchema = z.object({
   medianPaySeconds: seconds.nullable(),
   feedbackPositive: count,
   feedbackNegative: count,
+  scoreLow: share.describe('The score, hundredths of a point: the lower end of its interval.'),
+  scoreHigh: share.describe('The upper end of its interval, hundredths of a point.'),
   online: z.boolean().describe('Seen within the last five minutes.'),
 }) satisfies z.ZodType<TraderView>;
 

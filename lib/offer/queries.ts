@@ -52,6 +52,8 @@ export function traderOf(account: ListedOffer['maker']): TraderView {
     medianPaySeconds: account.medianPaySeconds,
     feedbackPositive: account.feedbackPositive,
     feedbackNegative: account.feedbackNegative,
+    scoreLow: account.scoreLow,
+    scoreHigh: account.scoreHigh,
     online: account.lastSeenAt !== null && Date.now() - account.lastSeenAt.getTime() < ONLINE_SECONDS * 1000,
   };
 }

@@ -198,6 +198,8 @@ export const marketSchema = z
     online: asked,
     /** Only what the vault locks at once. */
     vault: asked,
+    /** Left out: by price, the best for the visitor first. `score`: by the makers' scores, the highest first. */
+    sort: z.enum(['score']).optional().catch(undefined),
     after: z.string().max(600).optional().catch(undefined),
   })
   .transform(({ method, ...rest }) => ({

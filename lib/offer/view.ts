@@ -18,6 +18,9 @@ export type TraderView = {
   readonly medianPaySeconds: number | null;
   readonly feedbackPositive: number;
   readonly feedbackNegative: number;
+  /** The score, and the upper end of its interval: basis points (lib/reputation/score.ts). */
+  readonly scoreLow: number;
+  readonly scoreHigh: number;
   /** Seen within the last five minutes. */
   readonly online: boolean;
 };

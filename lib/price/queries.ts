@@ -1,10 +1,11 @@
-import { getChain } from '#lib/chain/chains.ts';
+import { getAsset, getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { DAY, HOUR, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Ctx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
 import type { Prisma } from '../db/generated/client.ts';
 import { CURRENCIES, currencyDecimals, findCurrency } from '../kernel/currencies.ts';
+import { fiatFor } from '../kernel/money.ts';
 import { cacheEpoch, cachedRate, isSampleOnly } from './cache.ts';
 import { wholePrice } from './ratio.ts';
 import { statusOf, type Rate, type RateStatus } from './rate.ts';
@@ -38,6 +39,17 @@ export function rateStatus(asset: PricedAsset, currency: string, now: Instant = 
 export function currentRate(asset: PricedAsset, currency: string): Rate | undefined {
   const status = rateStatus(asset, currency);
   return status.state === 'fresh' ? status.rate : undefined;
+}
+
+/**
+ * What an amount of a coin is worth by the reference rate of now, US cents; null: nobody can say. The one rule by which trades are measured: `up` where it
+ * is held against a limit, `down` where much of it is to somebody's credit.
+ */
+export function usdCentsOf(chainId: number, symbol: string, units: bigint, round: 'up' | 'down'): bigint | null {
+  const rate = currentRate(getAsset(chainId, symbol), 'USD');
+  if (!rate) return null;
+  const { numerator, denominator } = rate.price;
+  return round === 'up' ? fiatFor(units, rate.price) : (units * numerator) / denominator;
 }
 
 /**

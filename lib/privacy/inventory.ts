@@ -9,6 +9,7 @@ import { COURT_TABLES } from './inventory/court.ts';
 import { CHAT_TABLES } from './inventory/chat.ts';
 import { MARKET_TABLES } from './inventory/market.ts';
 import { NOTICE_TABLES } from './inventory/notice.ts';
+import { REPUTATION_TABLES } from './inventory/reputation.ts';
 import { STAFF_TABLES } from './inventory/staff.ts';
 import { TRADE_TABLES } from './inventory/trade.ts';
 import type { Group, Table } from './inventory/table.ts';
@@ -17,7 +18,7 @@ import type { Group, Table } from './inventory/table.ts';
 export const INVENTORY: Readonly<Record<Group, readonly Table[]>> = {
   account: [...ACCOUNT_TABLES, ...FACTOR_TABLES],
   market: MARKET_TABLES,
-  trade: [...TRADE_TABLES, ...COURT_TABLES],
+  trade: [...TRADE_TABLES, ...REPUTATION_TABLES, ...COURT_TABLES],
   chat: CHAT_TABLES,
   notice: NOTICE_TABLES,
   staff: STAFF_TABLES,

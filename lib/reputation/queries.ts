@@ -1,19 +1,21 @@
 import { findTrader } from '#lib/account/queries.ts';
 import { chainNow } from '#lib/chain/clock.ts';
+import { poolOf } from '#lib/db/client.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
+import { sqlOn } from '#lib/db/transaction.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { canRate, requireParty } from './policy.ts';
 import { LADDER_WINDOW, pauseOf } from './ladder.ts';
 import { listVanished } from './pauses.ts';
-import { countStanding } from './recount.ts';
+import { readFacts } from './read-facts.ts';
 import { refuseReputation } from './refusals.ts';
 import { feedbackView, type FeedbackEntry, type PauseView, type ProfileView, type TradeFeedbackView } from './view.ts';
 
 const PAGE = 20;
 
 /**
- * What anyone may know of a trader: figures counted now, and what partners said, newest first. `after`: the `older` of the page
+ * What anyone may know of a trader: figures as of now, and what partners said, newest first. `after`: the `older` of the page
  * before. Undefined: nobody has that id.
  */
 export async function findProfile(
@@ -23,11 +25,12 @@ export async function findProfile(
   const trader = await findTrader(db, input.accountId);
   if (!trader) return undefined;
   const now = await chainNow(db, input.chainId);
-  const [counts, page] = await Promise.all([
-    countStanding(db, [input.accountId], now),
+  const [facts, page] = await Promise.all([
+    readFacts(sqlOn(poolOf(db)), input.accountId, now),
     listFeedback(db, input.accountId, input.after),
   ]);
-  return { trader: { ...trader, ...counts.get(input.accountId) }, ...page };
+  const { low: scoreLow, high: scoreHigh } = facts.score;
+  return { trader: { ...trader, tradesDone30d: facts.completed30d, scoreLow, scoreHigh }, facts, ...page };
 }
 
 async function listFeedback(

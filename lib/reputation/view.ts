@@ -1,7 +1,9 @@
 /** What leaves the server about reputation. */
 import type { TraderView } from '#lib/account/view.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
+import type { WhatIf } from './explain.ts';
 import type { Pause } from './ladder.ts';
+import type { Evidence, Score } from './score.ts';
 import type { Party } from '#lib/trade/policy.ts';
 
 export type FeedbackView = {
@@ -31,9 +33,52 @@ export type FeedbackEntry = FeedbackView & {
   readonly currency: string;
 };
 
+/** How long somebody takes. Figures are within 2.5 % (times.ts). */
+export type TimesView = {
+  readonly count: number;
+  readonly medianSeconds: number | null;
+  readonly ninetiethSeconds: number | null;
+  /** How many took how long: under each end of `BARS`, and longer. */
+  readonly bars: readonly number[];
+};
+
+/** `at`: the month's begin, UTC. US cents by the rate of each take. */
+export type MonthView = { readonly at: Instant; readonly trades: number; readonly volumeCents: string };
+
+/** What a trader's score is made of, and what else is counted of ended trades and attributed fault. */
+export type FactsView = {
+  readonly score: Score;
+  readonly evidence: Evidence;
+  /** The score, basis points, after each of these. */
+  readonly whatIf: Readonly<Record<WhatIf, number>>;
+  /** People with whom a trade went well. */
+  readonly partners: number;
+  readonly completed: number;
+  readonly completed30d: number;
+  /** Ended by own fault. */
+  readonly faults: number;
+  readonly faults30d: number;
+  readonly completionBps: number | null;
+  readonly volumeCents: string;
+  readonly volume30dCents: string;
+  readonly pay: TimesView;
+  readonly release: TimesView;
+  readonly firstTradeAt: Instant | null;
+  readonly disputesOpened: number;
+  readonly disputesLost: number;
+  /** How many people open no trades with them. */
+  readonly blockedBy: number;
+  /** By how often. */
+  readonly methods: readonly { readonly methodId: string; readonly count: number }[];
+  /** The last twelve, the oldest first. */
+  readonly months: readonly MonthView[];
+  readonly merchantSince: Instant | null;
+};
+
 export type ProfileView = {
-  /** Figures as of now, not as of the last count. */
   readonly trader: TraderView;
+  /** As of now, not as of the last count. */
+  readonly facts: FactsView;
   readonly feedback: readonly FeedbackEntry[];
   /** Where the list goes on; null: it ends here. */
   readonly older: string | null;

@@ -106,6 +106,7 @@ function marketQuery(asked: URLSearchParams): URLSearchParams {
   put('country', filter.country);
   put('online', filter.online ? '1' : undefined);
   put('vault', filter.vault ? '1' : undefined);
+  put('sort', filter.sort);
   put('after', filter.after);
   // Not of the filter: what is unfolded.
   put(

@@ -9,7 +9,7 @@ import { rateText } from '#lib/price/ratio.ts';
 import { currentRate } from '#lib/price/queries.ts';
 import { toDecimal } from '#lib/db/decimal.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { at, cents, CENTS, columns, DECIMALS, draft, expected, type Ask, type Draft } from './drafts.ts';
+import { at, cents, CENTS, columns, DECIMALS, draft, expected, SCORES, type Ask, type Draft } from './drafts.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const database = await testDatabase();
@@ -28,6 +28,7 @@ beforeAll(async () => {
           nameKey: `maker${index}`,
           walletKind: 'injected',
           walletAddress: `0x${index}`,
+          scoreLow: SCORES[index]!,
         },
       });
       return id;
@@ -120,6 +121,7 @@ const taker = fc.record({
 });
 const ask: fc.Arbitrary<Ask> = fc.record({
   want: fc.constantFrom('buy', 'sell'),
+  sort: fc.constantFrom(undefined, 'score'),
   methods: fc.subarray(['sepa', 'wise', 'revolut']),
   amountMinor: fc.option(fc.integer({ min: 1, max: 6000 }).map((whole) => BigInt(whole * 100))),
   country: fc.option(fc.constantFrom('DE', 'FR')),

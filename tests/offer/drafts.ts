@@ -58,9 +58,12 @@ const priceUnder = (one: Draft, rate: string | null): Price | undefined =>
     rate === null ? undefined : at(rate),
   );
 
-export type Ask = Pick<BookQuery, 'want' | 'methods' | 'amountMinor' | 'country' | 'taker'>;
+export type Ask = Pick<BookQuery, 'want' | 'sort' | 'methods' | 'amountMinor' | 'country' | 'taker'>;
 
-/** What the book must answer, computed the slow way: every offer that fits, by its exact price, then by id. */
+/** Scores of the makers, basis points: of two whole points apart, and two that are the same in whole points. */
+export const SCORES = [7250, 4100, 4199] as const;
+
+/** What the book must answer, computed the slow way: every offer that fits, by its exact price or its maker's score, then by id. */
 export function expected(
   posted: ReadonlyMap<string, Draft>,
   makers: readonly string[],
@@ -83,6 +86,10 @@ export function expected(
       return one.trades <= ask.taker.trades && from && deals;
     })
     .sort(([a, one], [b, two]) => {
+      if (ask.sort === 'score') {
+        const points = (draft: Draft) => Math.floor(SCORES[draft.maker]! / 100);
+        return points(two) - points(one) || (a < b ? 1 : -1);
+      }
       const byPrice = comparePrices(priceUnder(one, rate)!, priceUnder(two, rate)!);
       return sign * (byPrice || (a < b ? -1 : 1));
     })

@@ -34,6 +34,8 @@ export const OFFER: OfferView & Pick<OfferPageView, 'feeBps'> = {
     medianPaySeconds: null,
     feedbackPositive: 0,
     feedbackNegative: 0,
+    scoreLow: 0,
+    scoreHigh: 10_000,
     online: false,
   },
   standing: null,

@@ -1,8 +1,10 @@
 /** A person with something of theirs in every table that can hold it, and the partner of their one trade. */
+import { poolOf } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Trade } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { dateOf, DAY } from '#lib/kernel/instant.ts';
+import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
+import { tally } from '#lib/reputation/tally.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { addOffer, addTrade } from '../dispute/people.ts';
 import { ofChain, ofNotices, ofPrograms, ofStaff } from './life-around.ts';
@@ -42,6 +44,9 @@ export async function liveLife(db: Db): Promise<Life> {
       state: 'completed',
       finalState: 'completed',
       endedAt: dateOf(NOW),
+      endedBy: 'release',
+      fundedAt: dateOf(NOW - 2 * HOUR),
+      paidAt: dateOf(NOW - HOUR),
       finalAt: dateOf(NOW),
       payeeSealed: '{"sealed":"payee"}',
       reference: 'HF 7777',
@@ -58,6 +63,7 @@ export async function liveLife(db: Db): Promise<Life> {
   await ofStaff(db, me);
   await ofFactors(db, me);
   await ofCourt(db, me, partner, trade);
+  await tally(poolOf(db), trade.id, NOW);
   return { me, partner, offerId, trade };
 }
 

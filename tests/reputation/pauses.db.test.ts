@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
 import { findMyPause } from '#lib/reputation/queries.ts';
-import { recountAll } from '#lib/reputation/recount.ts';
+import { recount } from '#lib/reputation/recount.ts';
 import { addOffer, addPerson, addTrade, setChainClock, type Person, type TradeSpec } from '../dispute/people.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 
@@ -113,8 +113,8 @@ describe('who takes and vanishes', () => {
     const until = await pausedUntil(who);
     expect(until).toBe(NOW - MINUTE + 6 * HOUR);
     for (const id of [...ids, ...ids]) await countTrade(ctx, { subjectId: id } as Event);
-    await recountAll(db, NOW);
-    await recountAll(db, NOW + DAY);
+    await db.$transaction((tx) => recount(tx, [who.actor.accountId], NOW));
+    await db.$transaction((tx) => recount(tx, [who.actor.accountId], NOW + DAY));
     expect(await pausedUntil(who)).toBe(until);
   });
 });

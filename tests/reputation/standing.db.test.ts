@@ -5,12 +5,12 @@ import { findTrader } from '#lib/account/queries.ts';
 import { DAY, HOUR, MINUTE, dateOf } from '#lib/kernel/instant.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { countTrade } from '#lib/reputation/listeners.ts';
-import { recountAll } from '#lib/reputation/recount.ts';
+import { rebuild } from '#lib/reputation/rebuild.ts';
 import type { TradeSpec } from '../dispute/people.ts';
-import { addOffer, addPerson, addTrade, setChainClock, type Person } from '../dispute/people.ts';
+import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
 
-const { db } = await testDatabase();
+const { db, pool } = await testDatabase();
 const NOW = 1_900_000_000;
 const ctx = { db, clock: () => NOW, random: secureRandom };
 let round = 0;
@@ -43,7 +43,9 @@ async function endTrade(buyer: Person, seller: Person, end: Ending): Promise<str
   };
   const offerId = await addOffer(db, seller);
   const arbiter = '0x00000000000000000000000000000000000a4b17';
-  return (await addTrade(db, NOW, { offerId, buyer, seller, arbiter, round: ++round, row })).id;
+  const { id } = await addTrade(db, NOW, { offerId, buyer, seller, arbiter, round: ++round, row });
+  await addTradeEvent(db, id, { type: 'trade.released', data: {}, actorId: null, at: endedAt });
+  return id;
 }
 
 const count = (tradeId: string) => countTrade(ctx, { subjectId: tradeId } as Event);
@@ -58,7 +60,7 @@ const RELEASED = { state: 'completed', by: 'release', pay: 600, release: 300 } a
 describe('a person’s standing', () => {
   it('before the first trade claims nothing', async () => {
     const newcomer = await addPerson(db, 'newcomer');
-    await recountAll(db, NOW);
+    await rebuild(pool, NOW);
     expect(await standingOf(newcomer)).toMatchObject({
       tradesDone: 0,
       completionBps: null,
@@ -91,8 +93,10 @@ describe('a person’s standing', () => {
     ] as const) {
       await count(await endTrade(buyer, seller, { ...RELEASED, pay, release }));
     }
-    expect(await standingOf(buyer)).toMatchObject({ medianPaySeconds: 600, medianReleaseSeconds: null });
-    expect(await standingOf(seller)).toMatchObject({ medianPaySeconds: null, medianReleaseSeconds: 600 });
+    // Kept in buckets a twentieth wide: within 2.5 % of what it was.
+    const about = expect.closeTo(600, -1.6);
+    expect(await standingOf(buyer)).toMatchObject({ medianPaySeconds: about, medianReleaseSeconds: null });
+    expect(await standingOf(seller)).toMatchObject({ medianPaySeconds: null, medianReleaseSeconds: about });
   });
 
   it('falls by own fault alone', async () => {
@@ -171,7 +175,7 @@ describe('a person’s standing', () => {
         disputesLost: 77,
       });
     }
-    await recountAll(db, NOW);
+    await rebuild(pool, NOW);
     expect(await Promise.all(people.map(standingOf))).toEqual(byTrade);
   });
 });

@@ -3,6 +3,8 @@ import { getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { Avatar } from '#components/account/avatar.tsx';
+import { TimesPlot, VolumePlot } from '#components/reputation/plots.tsx';
+import { ScoreCard } from '#components/reputation/score-card.tsx';
 import { FeedbackList } from '#components/reputation/feedback-list.tsx';
 import { BlockReport } from '#components/trader/block-report.tsx';
 import { TraderOffers } from '#components/trader/offers.tsx';
@@ -42,7 +44,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function TraderPage(props: Props) {
   const [profile, actor, t] = await Promise.all([read(props), getActor(), getTranslations('reputation.profile')]);
   if (!profile) notFound();
-  const { trader, feedback, older } = profile;
+  const { trader, facts, feedback, older } = profile;
   const ctx = await pageCtx();
   const [offers, blocked] = await Promise.all([
     listOffersOf(ctx, { accountId: trader.accountId }),
@@ -56,7 +58,8 @@ export default async function TraderPage(props: Props) {
         sideFirst
         side={
           <>
-            <Standing trader={trader} />
+            <ScoreCard facts={facts} />
+            <Standing trader={trader} facts={facts} />
             {actor && actor.accountId !== trader.accountId && trader.name !== GONE_NAME ? (
               <BlockReport
                 trader={{ id: trader.accountId, name: trader.name }}
@@ -72,6 +75,12 @@ export default async function TraderPage(props: Props) {
             <Section title={t('offers')}>
               <TraderOffers offers={offers} />
             </Section>
+            {facts.completed === 0 ? null : (
+              <Section title={t('over_time')}>
+                <VolumePlot months={facts.months} />
+                <TimesPlot pay={facts.pay} release={facts.release} />
+              </Section>
+            )}
             <Section
               title={t('feedback')}
               aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}

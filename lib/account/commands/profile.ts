@@ -50,11 +50,14 @@ export type Standing = {
   readonly feedbackNegative: number;
   readonly disputesLost: number;
   readonly firstTradeAt: Instant | null;
+  /** Basis points: the score, and the upper end of its interval. */
+  readonly scoreLow: number;
+  readonly scoreHigh: number;
   readonly pausedUntil: Instant | null;
 };
 
 /**
- * The one writer of a person's standing. Nouns to the right call it from their listeners with facts counted anew, so calling it
+ * The writer of a person's standing, with `writeStandings` for hot paths. Nouns to the right call it from their listeners with facts counted anew, so calling it
  * twice is calling it once. No actor: people do not write this.
  */
 export async function writeStanding(tx: Tx, accountId: string, standing: Partial<Standing>): Promise<void> {

@@ -6,11 +6,11 @@ import { toBigint, toDecimal } from '#lib/db/decimal.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { usdCentsOf } from '#lib/price/queries.ts';
 import { isLarge, noShow, type Fault, type Offence } from '../court.ts';
 import { heardOf } from '../internal/heard.ts';
 import { holdAs, noteCase, timesOf, type Held } from '../internal/hold.ts';
 import { findRuling, letStand, publishRuling } from '../internal/standing.ts';
-import { worthUsdMinor } from '../internal/worth.ts';
 import { recordDispute } from '../record.ts';
 import { refuseDispute } from '../refusals.ts';
 
@@ -73,7 +73,7 @@ export async function ruleCase(ctx: Ctx, input: RulingInput): Promise<Result<{ v
     const fitting = await fits(tx, dispute, input, now);
     if (!fitting.ok) return fitting;
     const { chainId, asset, tokenUnits } = dispute.trade;
-    const needsSecond = isLarge(worthUsdMinor(chainId, asset, toBigint(tokenUnits)));
+    const needsSecond = isLarge(usdCentsOf(chainId, asset, toBigint(tokenUnits), 'down'));
     const ruling = await tx.ruling.create({
       data: { ...rowOf(ctx, dispute, input, fitting.value, actor.accountId, now), instance: 1, needsSecond },
     });

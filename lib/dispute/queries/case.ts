@@ -7,6 +7,7 @@ import { toBigint } from '#lib/db/decimal.ts';
 import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { usdCentsOf } from '#lib/price/queries.ts';
 import { listTimeline } from '#lib/trade/queries.ts';
 import { dealSchema, termsSchema } from '#lib/trade/schema.ts';
 import { isLarge, noShow } from '../court.ts';
@@ -17,7 +18,6 @@ import { heardOf } from '../internal/heard.ts';
 import { partOf } from '../internal/hold.ts';
 import { writeLook } from '../internal/look.ts';
 import { listPast } from '../internal/past.ts';
-import { worthUsdMinor } from '../internal/worth.ts';
 import { requireReader } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { rulingDataOf } from '../ruling.ts';
@@ -123,7 +123,7 @@ async function sealingOf(
 /** What the moderator who rules needs beside the case itself. */
 async function courtOf(db: Db, file: File, hearingOver: boolean) {
   const { trade } = file;
-  const worth = worthUsdMinor(trade.chainId, trade.asset, toBigint(trade.tokenUnits));
+  const worth = usdCentsOf(trade.chainId, trade.asset, toBigint(trade.tokenUnits), 'down');
   const [heard, notes, buyer, seller, moderators, people] = await Promise.all([
     heardOf(db, file),
     db.caseNote.findMany({ where: { disputeId: file.id }, orderBy: { createdAt: 'asc' } }),

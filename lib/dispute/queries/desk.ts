@@ -6,12 +6,12 @@ import { toBigint } from '#lib/db/decimal.ts';
 import { currencyDecimals } from '#lib/kernel/currencies.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
+import { usdCentsOf } from '#lib/price/queries.ts';
 import type { Conflict } from '../court.ts';
 import { arrange, readQuestion, type DeskQuestion } from '../desk.ts';
 import { conflictsOf } from '../internal/conflicts.ts';
 import { FILE, seconds, sideOf, type File } from '../internal/file.ts';
 import { timesOf } from '../internal/hold.ts';
-import { worthUsdMinor } from '../internal/worth.ts';
 import { requireDesk } from '../policy.ts';
 import { readReason } from '../schema.ts';
 import { NEEDS, type DeskView, type DisputeRow, type Need } from '../view.ts';
@@ -146,7 +146,7 @@ function rowOf(file: Listed, now: Instant): DisputeRow {
     currency: trade.currency,
     currencyDecimals: currencyDecimals(trade.currency),
     fiatMinor: `${trade.fiatMinor}`,
-    worthUsdMinor: worthUsdMinor(trade.chainId, trade.asset, units)?.toString() ?? null,
+    worthUsdMinor: usdCentsOf(trade.chainId, trade.asset, units, 'down')?.toString() ?? null,
     moderatorName: file.assignedTo?.name ?? null,
     need: needOf(file, now),
     conflict: null,

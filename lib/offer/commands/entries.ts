@@ -77,13 +77,14 @@ const sizedSql = (ids: string[], free: (string | null)[], rates: (string | null)
       SELECT * FROM unnest(${ids}::text[], ${free}::numeric[], ${rates}::numeric[]) AS p("offerId", "free", "rate")
     ),
     read AS (
-      SELECT o."id", o."makerId", p."free", p."rate",
+      SELECT o."id", o."makerId", p."free", p."rate", div(a."scoreLow", 100)::smallint AS "score",
         CASE WHEN o."totalTokens" IS NULL THEN p."free"
           ELSE least(greatest(o."totalTokens" - o."heldTokens", 0), p."free") END AS "left",
         m."id" AS "market", m."assetDecimals" AS ad, m."currencyDecimals" AS cd, r.*,
         CASE WHEN r."pricing" = 'margin' THEN coalesce(r."marginBps", 0) END AS "margin"
       FROM placed p
       JOIN "Offer" o ON o."id" = p."offerId"
+      JOIN "Account" a ON a."id" = o."makerId"
       JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"
       JOIN "book"."Market" m ON m."chainId" = o."chainId" AND m."asset" = o."asset" AND m."currency" = o."currency"
         AND m."side" = o."side"
@@ -118,7 +119,7 @@ const sizedSql = (ids: string[], free: (string | null)[], rates: (string | null)
 const WANT = Prisma.sql`
     want AS (
       SELECT "market", method."id" AS "method", shelf."n" AS "shelf", sized."id" AS "offerId", "makerId",
-        "margin" AS "marginBps", "fixed" AS "price", "floor", "floorAt", "ceiling", "ceilingAt",
+        "score", "margin" AS "marginBps", "fixed" AS "price", "floor", "floorAt", "ceiling", "ceilingAt",
         "leastMinor", "mostNow" AS "mostMinor", "country", "leastTrades", "leastCompletionBps", "leastAgeDays",
         CASE WHEN cardinality("takerCountries") > 0 THEN "takerCountries" END AS "takerCountries",
         "firstTradeMostMinor" AS "firstMostMinor"
@@ -146,6 +147,7 @@ const whole = (name: 'price' | 'floor' | 'ceiling'): Prisma.Sql =>
 const VALUES = [
   'market',
   'makerId',
+  'score',
   'marginBps',
   'price',
   'floor',

@@ -8,6 +8,7 @@ import type { TakerFacts } from '../../account/queries.ts';
 import { pool } from '../../db/client.ts';
 import { once } from '../../kernel/once.ts';
 import { PAGE, type Found, type Position, type Stream } from '../market.ts';
+import { isByScore, partsFor, wayOf, type Part } from './parts.ts';
 
 /** 0: all; 1: the maker is online; 2: coins in the vault; 3: both. */
 export type Shelf = 0 | 1 | 2 | 3;
@@ -16,6 +17,8 @@ export type BookQuery = {
   readonly market: number;
   /** What the visitor does: whoever buys wants the lowest price first, whoever sells the highest. */
   readonly want: 'buy' | 'sell';
+  /** By price, the best for the visitor first; or by the makers' scores, the highest first. */
+  readonly sort?: 'price' | 'score' | undefined;
   readonly methods: readonly string[];
   readonly shelf: Shelf;
   readonly amountMinor: bigint | null;
@@ -102,7 +105,8 @@ export async function searchStatement(query: BookQuery, on: Queryable): Promise<
     market: values.add(query.market, 'int'),
     shelf: values.add(query.shelf, 'smallint'),
     methods: methods.map((id) => values.add(id, 'text')),
-    rate: query.position.rate === null ? null : values.add(query.position.rate, 'numeric'),
+    // No order of scores asks for it.
+    rate: isByScore(query) || query.position.rate === null ? null : values.add(query.position.rate, 'numeric'),
     filter: filterOf(query, values),
   };
   const text = few === null ? streamsText(query, bind, values) : scarceText(query, bind, values, few);
@@ -187,55 +191,16 @@ function filterOf({ amountMinor, country, taker }: BookQuery, values: Values): s
   return parts.map((part) => ` AND ${part}`).join('');
 }
 
-const inactive = (rate: string): string =>
-  `("floorAt" IS NULL OR "floorAt" <= ${rate}) AND ("ceilingAt" IS NULL OR "ceilingAt" >= ${rate})`;
-
-type Part = {
-  readonly stream: Stream;
-  readonly keyType: string;
-  /** SQL of its key and of its price. */
-  readonly key: string;
-  readonly price: string;
-  readonly where: string;
-};
-
-/** The streams there are: without a rate, those that do not follow one. */
-export function partsOf(rate: string | null): Part[] {
-  const fixed: Part = {
-    stream: 'fixed',
-    keyType: 'numeric',
-    key: '"price"',
-    price: '"price"',
-    where: '"price" IS NOT NULL',
-  };
-  if (rate === null) return [fixed];
-  const bound = (name: string, sign: string): Part => ({
-    stream: 'bound',
-    keyType: 'numeric',
-    key: `"${name}"`,
-    price: `"${name}"`,
-    where: `"${name}At" ${sign} ${rate}`,
-  });
-  const margin: Part = {
-    stream: 'margin',
-    keyType: 'int',
-    key: '"marginBps"',
-    price: `${rate} * (10000 + "marginBps") * 0.0001`,
-    where: `"marginBps" IS NOT NULL AND ${inactive(rate)}`,
-  };
-  return [fixed, margin, bound('floor', '>'), bound('ceiling', '<')];
-}
-
-function afterOf({ position, want }: BookQuery, part: Part, values: Values): string {
-  const place = position.places[part.stream];
+function afterOf(query: BookQuery, part: Part, values: Values): string {
+  const place = query.position.places[part.stream];
   if (!place) return '';
-  const sign = want === 'buy' ? '>' : '<';
+  const sign = wayOf(query) === 'ASC' ? '>' : '<';
   return ` AND (${part.key}, "offerId") ${sign} (${values.add(place[0], part.keyType)}, ${values.add(place[1], 'text')})`;
 }
 
 function streamsText(query: BookQuery, { market, shelf, methods, rate, filter }: Bound, values: Values): string {
-  const way = query.want === 'buy' ? 'ASC' : 'DESC';
-  const parts = partsOf(rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
+  const way = wayOf(query);
+  const parts = partsFor(query, rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
   const selects = methods.flatMap((method) =>
     parts.map(
       ({ stream, key, price, where, after }) =>
@@ -256,8 +221,8 @@ function scarceText(
   values: Values,
   end: 'most' | 'least',
 ): string {
-  const way = query.want === 'buy' ? 'ASC' : 'DESC';
-  const parts = partsOf(rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
+  const way = wayOf(query);
+  const parts = partsFor(query, rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
   const amount = values.add(`${query.amountMinor}`, 'bigint');
   const edge = end === 'most' ? `"mostMinor" >= ${amount}` : `"leastMinor" <= ${amount}`;
   const selects = parts.map(

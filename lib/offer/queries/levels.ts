@@ -1,6 +1,7 @@
 /** Reads of the book beside its pages: what it holds at which price, and whether it still holds an offer. */
 import { pool } from '../../db/client.ts';
-import { partsOf, run, Values, type Queryable, type Shelf } from './book.ts';
+import { run, Values, type Queryable, type Shelf } from './book.ts';
+import { partsOf } from './parts.ts';
 
 /** Entries of a side that its depth is read from: past them a book is too deep to be drawn anyway. */
 const DEEPEST = 500;

@@ -64,6 +64,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
     searchRows({
       market,
       want: filter.want,
+      sort: filter.sort,
       methods: filter.methods,
       shelf,
       amountMinor,

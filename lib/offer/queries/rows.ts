@@ -38,6 +38,8 @@ export type ListedOffer = Pick<
     | 'feedbackPositive'
     | 'feedbackNegative'
     | 'lastSeenAt'
+    | 'scoreLow'
+    | 'scoreHigh'
   >;
   readonly current: Pick<
     OfferRevision,
@@ -59,6 +61,8 @@ const MAKER = [
   'feedbackPositive',
   'feedbackNegative',
   'lastSeenAt',
+  'scoreLow',
+  'scoreHigh',
 ] as const;
 const REVISION = ['pricing', 'marginBps', 'paymentWindowSeconds', 'terms', 'country'] as const;
 const FIGURES = [
@@ -126,7 +130,7 @@ export async function readRows({ text, values }: Statement, on: Queryable): Prom
 
 function rowOf(row: Row): OfferRow {
   const { id, makerId: maker, name, walletAddress, tradesDone, completionBps, lastSeenAt } = row;
-  const { medianReleaseSeconds, medianPaySeconds, feedbackPositive, feedbackNegative } = row;
+  const { medianReleaseSeconds, medianPaySeconds, feedbackPositive, feedbackNegative, scoreLow, scoreHigh } = row;
   return {
     id,
     makerId: maker,
@@ -150,6 +154,8 @@ function rowOf(row: Row): OfferRow {
       feedbackPositive,
       feedbackNegative,
       lastSeenAt,
+      scoreLow,
+      scoreHigh,
     },
     current: {
       pricing: row.pricing,

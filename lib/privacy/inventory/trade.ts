@@ -12,7 +12,7 @@ export const TRADE_TABLES: readonly Table[] = [
       {
         what: 'trade',
         columns:
-          'buyerId sellerId makerId takerId sellerAddress buyerAddress token asset tokenUnits feeUnits terms currency fiatMinor priceNumerator priceDenominator rateSource methodId reference deal toBuyerUnits paidFeeUnits',
+          'buyerId sellerId makerId takerId sellerAddress buyerAddress token asset tokenUnits feeUnits usdCents terms currency fiatMinor priceNumerator priceDenominator rateSource methodId reference deal toBuyerUnits paidFeeUnits',
         why: 'law',
         kept: 'trade',
         seen: 'case',

@@ -1,13 +1,11 @@
 /** The operator's limits, held against one take: in US dollars by the reference rate of now, for each of the two people. */
 import type { Actor } from '../../account/policy.ts';
-import { getAsset } from '../../chain/chains.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { dateOf, DAY, type Instant } from '../../kernel/instant.ts';
-import { fiatFor } from '../../kernel/money.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
-import { rateStatus } from '../../price/queries.ts';
+import { usdCentsOf } from '../../price/queries.ts';
 import { withinLimits } from '../../site/policy.ts';
 import type { Site } from '../../site/settings.ts';
 
@@ -42,11 +40,8 @@ export async function checkLimits(tx: Tx, site: Site, { actor, offer, units, now
   return ok(null);
 }
 
-/** US cents, rounded up; null: there is no rate. */
-function centsOf(chainId: number, symbol: string, units: bigint): bigint | null {
-  const status = rateStatus(getAsset(chainId, symbol), 'USD');
-  return status.state === 'fresh' ? fiatFor(units, status.rate.price) : null;
-}
+/** Rounded up: a limit is never passed by a fraction. */
+const centsOf = (chainId: number, symbol: string, units: bigint) => usdCentsOf(chainId, symbol, units, 'up');
 
 /** What somebody's trades of the last 24 hours come to, US cents; null: one of them cannot be measured. */
 async function dayOf(tx: Tx, accountId: string, chainId: number, now: Instant): Promise<bigint | null> {

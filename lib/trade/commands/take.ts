@@ -18,7 +18,7 @@ import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/quer
 import { quoteTake, withFee, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { newReference } from '../../payment/reference.ts';
-import { rateStatus } from '../../price/queries.ts';
+import { rateStatus, usdCentsOf } from '../../price/queries.ts';
 import { struckAt } from '../../price/rate.ts';
 import { rateRefusal } from '../../price/refusals.ts';
 import type { StruckRate } from '../../price/schema.ts';
@@ -186,6 +186,7 @@ async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Stru
       asset: offer.asset,
       tokenUnits: toDecimal(quote.tokenUnits),
       feeUnits: toDecimal(quote.feeUnits),
+      usdCents: usdCentsOf(offer.chainId, offer.asset, quote.tokenUnits, 'down'),
       terms,
       lane: lane.lane,
       round: lane.round,

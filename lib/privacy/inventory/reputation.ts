@@ -1,0 +1,54 @@
+import type { Table } from './table.ts';
+
+const table = (model: string, what: string, columns: string, plain = 'accountId'): Table => ({
+  model,
+  mine: 't."accountId" = me.id',
+  entries: [{ what, columns, why: 'protect', kept: 'trade', seen: 'everyone' }],
+  plain,
+  // They name nobody, and what the person's word was worth stands in the figures of those they traded with.
+  atDeletion: 'kept',
+});
+
+/** What the score and the figures of a profile are added up from. Pure. */
+export const REPUTATION_TABLES: readonly Table[] = [
+  {
+    model: 'TradeEvidence',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'trade_evidence',
+        columns:
+          'partnerId kind done lost disputed stakeMicro credenceMicro at fundedAt usdCents paySeconds releaseSeconds methodId',
+        why: 'protect',
+        kept: 'trade',
+        seen: 'machine',
+      },
+    ],
+    plain: 'tradeId accountId',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'TraderPair',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'pair',
+        columns: 'partnerId stakeMicro credenceMicro lastAt trades term',
+        why: 'protect',
+        kept: 'trade',
+        seen: 'machine',
+      },
+    ],
+    plain: 'accountId',
+    atDeletion: 'kept',
+  },
+  table(
+    'TraderFacts',
+    'facts',
+    'good bad partners completed faults disputesOpened disputesLost volumeCents firstTradeAt merchantSince',
+    'accountId dawnDay dawnGood dawnPartners scoredAt',
+  ),
+  table('TraderDay', 'facts_days', 'day completed faults volumeCents'),
+  table('TraderMethod', 'facts_methods', 'methodId count'),
+  table('TraderTime', 'facts_times', 'what bucket count'),
+];

@@ -1,0 +1,142 @@
+/**
+ * All that is known of one trader, added up from evidence. Pure. The order of a day's evidence changes nothing; days come one after another: what somebody's
+ * word counts on a day rests on the days before it.
+ */
+import { DAY, type Instant } from '#lib/kernel/instant.ts';
+import { isFault, type Counted, type EvidenceKind } from './evidence.ts';
+import { badTerm, credenceOf, evidenceAt, goodTerm, MICRO, type Kind, type Pair } from './score.ts';
+import { bucketOf } from './times.ts';
+
+export const dayOf = (at: Instant): number => Math.floor(at / DAY);
+
+export type PairFacts = Pair & { readonly trades: number };
+
+/** The sums as the last day with a good trade began. */
+export type Dawn = { readonly day: number; readonly good: bigint; readonly partners: number };
+
+/** Sums that the score and what somebody's word counts are made of. */
+export type Sums = {
+  readonly good: bigint;
+  readonly bad: bigint;
+  readonly partners: number;
+  readonly dawn: Dawn;
+  readonly merchantSince: Instant | null;
+};
+
+export const NO_SUMS: Sums = {
+  good: 0n,
+  bad: 0n,
+  partners: 0,
+  dawn: { day: 0, good: 0n, partners: 0 },
+  merchantSince: null,
+};
+
+/** The sums as this day began. Null: later days are counted already, and only the whole history knows. */
+export function dawnOf({ dawn, good, partners }: Sums, day: number): Dawn | null {
+  if (day === dawn.day) return dawn;
+  return day > dawn.day ? { day, good, partners } : null;
+}
+
+/**
+ * What this person's word counts in a trade that ended at `at`, millionths; null as in {@link dawnOf}. By the good they had as the day began, aged to
+ * that hour.
+ */
+export function credenceAt(sums: Sums, at: Instant): number | null {
+  if (sums.merchantSince !== null && sums.merchantSince <= at) return MICRO;
+  const dawn = dawnOf(sums, dayOf(at));
+  if (!dawn) return null;
+  const { good } = evidenceAt({ good: dawn.good, bad: 0n }, dayOf(at) * DAY);
+  return credenceOf({ good, partners: dawn.partners, merchant: false });
+}
+
+/** A pair with one good trade more. */
+export function grown(
+  pair: PairFacts | undefined,
+  one: Pick<Counted, 'stakeMicro' | 'credenceMicro' | 'at'>,
+): PairFacts {
+  if (!pair) return { stakeMicro: one.stakeMicro, credenceMicro: one.credenceMicro, lastAt: one.at, trades: 1 };
+  return {
+    stakeMicro: pair.stakeMicro + one.stakeMicro,
+    credenceMicro: Math.max(pair.credenceMicro, one.credenceMicro),
+    lastAt: Math.max(pair.lastAt, one.at),
+    trades: pair.trades + 1,
+  };
+}
+
+/** What a fault adds to the bad; nothing for what is none. */
+export const badOf = ({ kind, stakeMicro, at }: { kind: EvidenceKind; stakeMicro: number; at: Instant }): bigint =>
+  kind === 'ended' || kind === 'dispute' ? badTerm(kind satisfies Kind, stakeMicro / MICRO, at) : 0n;
+
+type Day = { completed: number; faults: number; volumeCents: bigint };
+
+const bump = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** One trader's facts while they are being added up. */
+export class Facts {
+  readonly accountId: string;
+  readonly merchantSince: Instant | null;
+  readonly pairs = new Map<string, PairFacts>();
+  readonly days = new Map<number, Day>();
+  readonly methods = new Map<string, number>();
+  readonly times = { pay: new Map<number, number>(), release: new Map<number, number>() };
+  good = 0n;
+  bad = 0n;
+  dawn: Dawn = NO_SUMS.dawn;
+  completed = 0;
+  faults = 0;
+  disputesOpened = 0;
+  disputesLost = 0;
+  volumeCents = 0n;
+  firstTradeAt: Instant | null = null;
+
+  constructor(accountId: string, merchantSince: Instant | null) {
+    this.accountId = accountId;
+    this.merchantSince = merchantSince;
+  }
+
+  get partners(): number {
+    return this.pairs.size;
+  }
+
+  /** Adds evidence. @throws Error where a later day was added already. */
+  add(one: Counted): void {
+    if (one.kind === 'good') this.vouch(one);
+    this.bad += badOf(one);
+    const { done } = one;
+    if (done) this.complete(one);
+    if (isFault(one)) this.faults++;
+    if (one.disputed) this.disputesOpened++;
+    if (one.lost) this.disputesLost++;
+    if (done || isFault(one)) this.note(one);
+    if (one.paySeconds !== null) bump(this.times.pay, bucketOf(one.paySeconds));
+    if (one.releaseSeconds !== null) bump(this.times.release, bucketOf(one.releaseSeconds));
+  }
+
+  private vouch(one: Counted): void {
+    const dawn = dawnOf(this, dayOf(one.at));
+    if (!dawn) throw new Error('a day after this one was added already');
+    this.dawn = dawn;
+    const before = this.pairs.get(one.partnerId);
+    const pair = grown(before, one);
+    this.good += goodTerm(pair) - (before ? goodTerm(before) : 0n);
+    this.pairs.set(one.partnerId, pair);
+  }
+
+  private complete({ usdCents, fundedAt, methodId }: Counted): void {
+    this.completed++;
+    this.volumeCents += usdCents ?? 0n;
+    if (fundedAt !== null) this.firstTradeAt = Math.min(this.firstTradeAt ?? fundedAt, fundedAt);
+    bump(this.methods, methodId);
+  }
+
+  private note(one: Counted): void {
+    const day = dayOf(one.at);
+    const sums = this.days.get(day) ?? { completed: 0, faults: 0, volumeCents: 0n };
+    if (one.done) {
+      sums.completed++;
+      sums.volumeCents += one.usdCents ?? 0n;
+    }
+    if (isFault(one)) sums.faults++;
+    this.days.set(day, sums);
+  }
+}

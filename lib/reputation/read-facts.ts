@@ -1,0 +1,101 @@
+/** All figures of one trader, in one prepared statement over rows that are kept: however many trades there were, it reads some dozens. */
+import type { Sql } from '#lib/db/transaction.ts';
+import { DAY, type Instant } from '#lib/kernel/instant.ts';
+import { monthsUntil, whatIf } from './explain.ts';
+import { dayOf } from './facts.ts';
+import { evidenceAt, scoreOf } from './score.ts';
+import { barsOf, countOf, percentile, type Times } from './times.ts';
+import type { FactsView, MonthView, TimesView } from './view.ts';
+import { firstLateDay, SUMS_COLUMNS, totalsOf, type SumsRow } from './internal/rows.ts';
+
+const list = (query: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${query}) x)`;
+
+/** $2: the first day of "lately", $3: of the first month shown; $4: today. */
+const READ = `SELECT ${SUMS_COLUMNS},
+  (SELECT json_build_object('completed', coalesce(sum(d."completed"), 0), 'faults', coalesce(sum(d."faults"), 0),
+      'volumeCents', coalesce(sum(d."volumeCents"), 0)::text)
+    FROM "TraderDay" d WHERE d."accountId" = me.id AND d."day" BETWEEN $2::int AND $4::int) AS "lately",
+  ${list(`SELECT d."day", d."completed", d."volumeCents"::text AS "volumeCents" FROM "TraderDay" d
+    WHERE d."accountId" = me.id AND d."day" BETWEEN $3::int AND $4::int`)} AS "days",
+  ${list(`SELECT m."methodId", m."count" FROM "TraderMethod" m WHERE m."accountId" = me.id
+    ORDER BY m."count" DESC, m."methodId"`)} AS "methods",
+  ${list(`SELECT n."what", n."bucket", n."count" FROM "TraderTime" n WHERE n."accountId" = me.id`)} AS "times",
+  (SELECT count(*)::int FROM "Block" b WHERE b."blockedId" = me.id) AS "blockedBy"
+  FROM (SELECT $1::text AS id) me LEFT JOIN "TraderFacts" f ON f."accountId" = me.id`;
+
+type Row = { [K in keyof SumsRow]: SumsRow[K] | null } & {
+  readonly lately: { readonly completed: number; readonly faults: number; readonly volumeCents: string };
+  readonly days: readonly { readonly day: number; readonly completed: number; readonly volumeCents: string }[];
+  readonly methods: readonly { readonly methodId: string; readonly count: number }[];
+  readonly times: readonly { readonly what: string; readonly bucket: number; readonly count: number }[];
+  readonly blockedBy: number;
+};
+
+const NONE: SumsRow = {
+  accountId: '',
+  good: '0',
+  bad: '0',
+  partners: 0,
+  completed: 0,
+  faults: 0,
+  disputesOpened: 0,
+  disputesLost: 0,
+  volumeCents: '0',
+  firstTradeAt: null,
+  dawnDay: 0,
+  dawnGood: '0',
+  dawnPartners: 0,
+  merchantSince: null,
+};
+
+/** The figures as of `now`; of who never traded, none. */
+export async function readFacts(sql: Sql, accountId: string, now: Instant): Promise<FactsView> {
+  const months = monthsUntil(now);
+  const [row] = await sql<Row>('reputation.profile', READ, [accountId, firstLateDay(now), months[0]!, dayOf(now)]);
+  const { lately, days, methods, times, blockedBy, ...sums } = row!;
+  const totals = totalsOf(sums.accountId === null ? NONE : (sums as SumsRow));
+  const evidence = evidenceAt(totals, now);
+  const judged = totals.completed + totals.faults;
+  return {
+    score: scoreOf(evidence),
+    evidence,
+    whatIf: whatIf(totals, now),
+    partners: totals.partners,
+    completed: totals.completed,
+    completed30d: lately.completed,
+    faults: totals.faults,
+    faults30d: lately.faults,
+    completionBps: judged === 0 ? null : Math.floor((totals.completed * 10_000) / judged),
+    volumeCents: `${totals.volumeCents}`,
+    volume30dCents: lately.volumeCents,
+    pay: timesView(times, 'pay'),
+    release: timesView(times, 'release'),
+    firstTradeAt: totals.firstTradeAt,
+    disputesOpened: totals.disputesOpened,
+    disputesLost: totals.disputesLost,
+    blockedBy,
+    methods,
+    months: monthsView(months, days),
+    merchantSince: totals.merchantSince,
+  };
+}
+
+function timesView(rows: Row['times'], of: 'pay' | 'release'): TimesView {
+  const times: Times = new Map(rows.filter(({ what }) => what === of).map(({ bucket, count }) => [bucket, count]));
+  return {
+    count: countOf(times),
+    medianSeconds: percentile(times, 0.5),
+    ninetiethSeconds: percentile(times, 0.9),
+    bars: barsOf(times),
+  };
+}
+
+function monthsView(months: readonly number[], days: Row['days']): MonthView[] {
+  const sums = months.map((first) => ({ at: first * DAY, trades: 0, cents: 0n }));
+  for (const { day, completed, volumeCents } of days) {
+    const month = sums[months.findLastIndex((first) => first <= day)]!;
+    month.trades += completed;
+    month.cents += BigInt(volumeCents);
+  }
+  return sums.map(({ at, trades, cents }) => ({ at, trades, volumeCents: `${cents}` }));
+}

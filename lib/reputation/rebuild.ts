@@ -1,0 +1,174 @@
+/**
+ * Builds all facts anew: of every trade whose end the log says is final, as its row says it ended, a day after another. In memory, and written in batches in
+ * one transaction: until it commits everybody reads the facts there were, and trades that end meanwhile are counted after it. The answer is the same as
+ * counting each trade by itself, to the last unit, in whatever order that was done.
+ */
+import type pg from 'pg';
+import { writeStandings } from '#lib/account/commands/standing.ts';
+import type { Figures } from '#lib/account/figures.ts';
+import type { Sql } from '#lib/db/transaction.ts';
+import { ENDS } from '#lib/events/catalogue.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
+import { evidenceOf, type Counted, type EndedTrade } from './evidence.ts';
+import { credenceAt, Facts } from './facts.ts';
+import {
+  evidenceRow,
+  figuresOfFacts,
+  insertRows,
+  LOCK,
+  rowsOfFacts,
+  tradeOf,
+  TRADE_COLUMNS,
+  whole,
+  type FactTable,
+  type TradeRow,
+} from './internal/rows.ts';
+
+/** Trades read at once, and rows written at once. */
+const BATCH = 10_000;
+const TABLES: readonly FactTable[] = [
+  'TradeEvidence',
+  'TraderPair',
+  'TraderFacts',
+  'TraderDay',
+  'TraderMethod',
+  'TraderTime',
+];
+
+export type Rebuilt = { readonly trades: number; readonly accounts: number };
+
+/** `note` is told of progress: how many trades are done. */
+export async function rebuild(
+  pool: pg.Pool,
+  now: Instant,
+  note: (trades: number) => void = () => {},
+): Promise<Rebuilt> {
+  const [reader, writer] = [await pool.connect(), await pool.connect()];
+  let fault: Error | undefined;
+  try {
+    await writer.query('BEGIN');
+    const sql = withoutHurry(writer);
+    await sql('reputation.alone', 'SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const rebuilt = await build(reader, sql, now, note);
+    await reader.query('COMMIT');
+    await writer.query('COMMIT');
+    return rebuilt;
+  } catch (error) {
+    fault = error as Error;
+    throw error;
+  } finally {
+    // A connection in the middle of a transaction is not used again.
+    reader.release(fault);
+    writer.release(fault);
+  }
+}
+
+/** A statement over millions of rows takes longer than anybody would wait for on a page. */
+const withoutHurry =
+  (client: pg.PoolClient): Sql =>
+  async <T extends pg.QueryResultRow>(_name: string, text: string, values: unknown[]) =>
+    (await client.query<T>({ text, values })).rows;
+
+async function build(reader: pg.PoolClient, sql: Sql, now: Instant, note: (trades: number) => void): Promise<Rebuilt> {
+  const people = await merchants(reader);
+  // Nobody but who counts trades reads these two, and that is held off: their old rows go first, and the index is made once all rows are there.
+  await sql('', 'TRUNCATE "TradeEvidence", "TraderPair"', []);
+  for (const [index] of KEYS) await sql('', `DROP INDEX "${index}"`, []);
+  let trades = 0;
+  for await (const batch of endedTrades(reader)) {
+    const rows: object[] = [];
+    for (const trade of batch) for (const one of count(trade, people)) rows.push(evidenceRow(one));
+    await insertRows(sql, 'TradeEvidence', rows);
+    note((trades += batch.length));
+  }
+  for (const [index, on] of KEYS) await sql('', `CREATE INDEX "${index}" ON "TradeEvidence" ${on}`, []);
+  await writeFacts(sql, people, now);
+  return { trades, accounts: people.size };
+}
+
+const KEYS = [['TradeEvidence_accountId_at_idx', '("accountId", "at")']] as const;
+
+type People = Map<string, Facts>;
+
+/** Whose word counts whole is no fact of trades: it stays as it is. */
+async function merchants(reader: pg.PoolClient): Promise<People> {
+  const { rows } = await reader.query<{ accountId: string; since: number | null }>(
+    `SELECT "accountId", EXTRACT(EPOCH FROM "merchantSince")::float8 AS "since" FROM "TraderFacts"`,
+  );
+  // Who has no trade any more keeps a row, of nothing.
+  return new Map(rows.map(({ accountId, since }) => [accountId, new Facts(accountId, whole(since))]));
+}
+
+const READ = `DECLARE ended NO SCROLL CURSOR FOR SELECT ${TRADE_COLUMNS} FROM "Trade" t
+  WHERE t."finalState" IN ('completed', 'refunded', 'divided', 'cancelled') AND t."endedAt" IS NOT NULL AND EXISTS (
+    SELECT FROM "Event" e WHERE e."noun" = 'trade' AND e."subjectId" = t."id" AND e."final" AND e."type" IN (${ENDS.map((type) => `'${type}'`).join(', ')}))
+  ORDER BY t."endedAt", t."id"`;
+
+/** The next batch is on its way while the one before is counted. */
+async function* endedTrades(reader: pg.PoolClient): AsyncGenerator<EndedTrade[]> {
+  await reader.query(READ);
+  const fetch = () => reader.query<TradeRow>(`FETCH ${BATCH} FROM ended`);
+  for (let coming = fetch(); ;) {
+    const { rows } = await coming;
+    if (rows.length === 0) return;
+    coming = fetch();
+    yield rows.map(tradeOf);
+  }
+}
+
+function count(trade: EndedTrade, people: People): Counted[] {
+  const buyer = factsOf(people, trade.buyerId);
+  const seller = factsOf(people, trade.sellerId);
+  const counted = [
+    [buyer, seller, 'buyer'],
+    [seller, buyer, 'seller'],
+  ] as const;
+  // What each one's word counts is asked before either changes.
+  const both = counted.map(([, partner, role]): Counted => {
+    const one = evidenceOf(trade, role)!;
+    // One text of an id, however many rows it came in.
+    const ids = { accountId: role === 'buyer' ? buyer.accountId : seller.accountId, partnerId: partner.accountId };
+    return { ...one, ...ids, credenceMicro: one.kind === 'good' ? credenceAt(partner, one.at)! : 0 };
+  });
+  buyer.add(both[0]!);
+  seller.add(both[1]!);
+  return both;
+}
+
+function factsOf(people: People, accountId: string): Facts {
+  const known = people.get(accountId);
+  if (known) return known;
+  const facts = new Facts(accountId, null);
+  people.set(accountId, facts);
+  return facts;
+}
+
+/** Sums, pairs and figures of all, in batches. What pages read is emptied last, so that whoever reads waits least. */
+async function writeFacts(sql: Sql, people: People, now: Instant): Promise<void> {
+  const rows = new Map<FactTable, object[]>(TABLES.map((table) => [table, []]));
+  const flush = async (least: number) => {
+    for (const [table, list] of rows) {
+      if (list.length < least) continue;
+      await insertRows(sql, table, list);
+      rows.set(table, []);
+    }
+  };
+  await sql('', 'DELETE FROM "TraderFacts"', []);
+  await sql('', 'DELETE FROM "TraderDay"', []);
+  await sql('', 'DELETE FROM "TraderMethod"', []);
+  await sql('', 'DELETE FROM "TraderTime"', []);
+  let figures: Figures[] = [];
+  for (const facts of people.values()) {
+    for (const [table, list] of Object.entries(rowsOfFacts(facts, now))) rows.get(table as FactTable)!.push(...list);
+    figures.push(figuresOfFacts(facts, now));
+    await flush(BATCH);
+    if (figures.length < BATCH) continue;
+    await writeStandings(sql, figures);
+    figures = [];
+  }
+  await flush(1);
+  await writeStandings(sql, figures);
+  // The book sorts by what was just written.
+  await sql('', `INSERT INTO "book"."Stale" ("offerId") SELECT "id" FROM "Offer" WHERE "state" = 'live'`, []);
+}

@@ -1,0 +1,101 @@
+// Two people trade, and both profiles change and say why.
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { startApp } from './app.ts';
+import { faultsOf } from './axe.ts';
+import { openBrowser, openSeat } from './browser.ts';
+import { onFailure } from './evidence.ts';
+import {
+  addSepaAccount,
+  lockCoins,
+  markPaid,
+  nameAccount,
+  postOffer,
+  releaseCoins,
+  signUp,
+  signUpInjected,
+  takeOffer,
+  type Visitor,
+} from './people.ts';
+
+const app = await startApp();
+const browser = await openBrowser();
+onFailure(app, browser);
+
+let seller: Awaited<ReturnType<typeof signUpInjected>>;
+let buyer: Visitor;
+let ids: { readonly seller: string; readonly buyer: string };
+
+const idOf = async (walletAddress: string) =>
+  (await app.database.db.account.findUniqueOrThrow({ where: { walletAddress } })).id;
+
+/** The score that a profile shows, whole points. */
+async function scoreOn(page: Page, accountId: string): Promise<number> {
+  await page.goto(`/traders/${accountId}`);
+  return Number(await page.locator('[data-score]').innerText());
+}
+
+beforeAll(async () => {
+  seller = await signUpInjected(app, browser, app.chain.wallet(460));
+  buyer = await signUp(app, browser, 'Pia Profile', { phone: true });
+  await app.chain.drip(seller.address);
+  await addSepaAccount(seller.page, 'Sella Seller');
+  ids = { seller: await idOf(seller.address), buyer: await idOf(buyer.address) };
+  // As after an application: a deposit stands behind this one's word.
+  await app.database.db.traderFacts.create({ data: { accountId: ids.seller, merchantSince: new Date(0) } });
+});
+
+describe('a profile', () => {
+  it('of somebody new claims nothing, and says what would change it', async () => {
+    const { page } = buyer;
+    expect(await scoreOn(page, ids.buyer)).toBe(0);
+    await page.getByText('0 for certain, 100 at most').waitFor();
+    await page.getByText('For: trades that went well with nobody yet').waitFor();
+    const first = page.locator('dl > div').filter({ hasText: 'with a merchant they have not met' });
+    expect(await first.innerText()).toMatch(/\+\d+/);
+  });
+
+  it('changes with a trade, for both, and explains itself: with whom, how much, how fast', async () => {
+    const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
+    const tradeId = await takeOffer(buyer.page, offerId, '100');
+    await seller.page.goto(`/trades/${tradeId}`);
+    await lockCoins(seller.page);
+    await nameAccount(buyer.page, 'Pia Profile');
+    await markPaid(buyer.page, { backup: true });
+    // Coins locked for a quarter of an hour count whole.
+    await app.chain.shiftTime(16 * 60);
+    await releaseCoins(seller.page);
+    await expect
+      .poll(async () => (await app.database.db.traderFacts.findUnique({ where: { accountId: ids.buyer } }))?.completed)
+      .toBe(1);
+    const after = await scoreOn(buyer.page, ids.buyer);
+    expect(after).toBeGreaterThan(0);
+    await buyer.page.getByText('For: trades that went well with 1 person').waitFor();
+    await buyer.page.getByRole('heading', { name: 'Over time' }).waitFor();
+    expect(await buyer.page.getByText('How long they took to pay').count()).toBe(1);
+    // The seller met somebody new: that counts too, and far less.
+    const sellers = await scoreOn(seller.page, ids.seller);
+    expect(sellers).toBeLessThan(after);
+    await seller.page.getByText('their word counts whole').waitFor();
+    expect(await seller.page.getByText('How long they took to release').count()).toBe(1);
+    // The book has it as well: a market sorted by it, without scripts.
+    await expect
+      .poll(async () => (await app.database.pool.query('SELECT max("score") AS most FROM book."Entry"')).rows[0].most)
+      .toBe(sellers);
+    await seller.page.goto('/?want=buy&asset=USDC&currency=EUR&sort=score');
+    await seller.page.locator('.offers > li').first().waitFor();
+  });
+
+  it('and the page of the formula are clean for axe on a phone, in three languages and both themes', async () => {
+    const found: string[] = [];
+    for (const locale of ['en', 'es', 'ar'] as const) {
+      const { page, context } = await openSeat(browser, app.url, { phone: true, dark: locale === 'es' });
+      await context.addCookies([{ name: 'holdfast-locale', value: locale, url: app.url }]);
+      for (const path of [`/traders/${ids.buyer}`, '/reputation', '/?sort=score']) {
+        await page.goto(path);
+        for (const fault of await faultsOf(page)) found.push(`${locale} ${path}: ${fault}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});

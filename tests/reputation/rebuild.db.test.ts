@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, dateOf } from '#lib/kernel/instant.ts';
+import { rebuild } from '#lib/reputation/rebuild.ts';
+import { tally } from '#lib/reputation/tally.ts';
+import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
+import { testDatabase } from '../setup/database.ts';
+
+const { db, pool } = await testDatabase();
+const FIRST = 1_900_022_400;
+const DAYS = 4;
+const NOW = FIRST + DAYS * DAY;
+const PEOPLE = 5;
+let people: Person[] = [];
+let offerId = '';
+let round = 0;
+
+beforeAll(async () => {
+  await setChainClock(db, NOW);
+  people = await Promise.all(Array.from({ length: PEOPLE }, (_, n) => addPerson(db, `one-${n}`)));
+  offerId = await addOffer(db, people[0]!);
+});
+
+const ENDINGS = [
+  { finalState: 'completed', endedBy: 'release', fault: 'nobody', type: 'trade.released' },
+  { finalState: 'completed', endedBy: 'release', fault: 'nobody', type: 'trade.released' },
+  { finalState: 'completed', endedBy: 'release', fault: 'nobody', type: 'trade.released' },
+  { finalState: 'refunded', endedBy: 'reclaim', fault: 'buyer', type: 'trade.reclaimed' },
+  { finalState: 'cancelled', endedBy: 'expire', fault: 'seller', type: 'trade.expired' },
+  { finalState: 'completed', endedBy: 'rule', fault: 'nobody', type: 'trade.ruled' },
+  { finalState: 'refunded', endedBy: 'rule', fault: 'nobody', type: 'trade.ruled' },
+  { finalState: 'divided', endedBy: 'settle', fault: 'nobody', type: 'trade.settled' },
+] as const;
+
+const trade = fc.record({
+  buyer: fc.nat(PEOPLE - 1),
+  other: fc.integer({ min: 1, max: PEOPLE - 1 }),
+  end: fc.constantFrom(...ENDINGS),
+  cents: fc.option(fc.bigInt({ min: 0n, max: 50_000n }), { nil: null }),
+  day: fc.nat(DAYS - 1),
+  second: fc.nat(DAY - 1),
+  locked: fc.integer({ min: MINUTE, max: 5 * HOUR }),
+  /** Counted where it stands, or so many places later. */
+  late: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(20) }),
+  /** What becomes of it after it was counted. */
+  after: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('nothing' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('nobody', 'buyer', 'seller', 'reverted', 'again') },
+  ),
+});
+type Drawn = typeof trade extends fc.Arbitrary<infer T> ? T : never;
+
+async function open(drawn: Drawn): Promise<string> {
+  const [buyer, seller] = [people[drawn.buyer]!, people[(drawn.buyer + drawn.other) % PEOPLE]!];
+  const { type, ...end } = drawn.end;
+  const endedAt = FIRST + drawn.day * DAY + drawn.second;
+  const funded = end.finalState !== 'cancelled';
+  const paid = funded && end.endedBy !== 'reclaim';
+  const { id } = await addTrade(db, NOW, {
+    offerId,
+    buyer,
+    seller,
+    arbiter: '0x00000000000000000000000000000000000a4b17',
+    round: ++round,
+    row: {
+      ...end,
+      state: end.finalState,
+      usdCents: drawn.cents,
+      endedAt: dateOf(endedAt),
+      fundedAt: funded ? dateOf(endedAt - drawn.locked) : null,
+      paidAt: paid ? dateOf(endedAt - Math.floor(drawn.locked / 3)) : null,
+      disputedAt: end.endedBy === 'rule' ? dateOf(endedAt - MINUTE) : null,
+    },
+  });
+  const by = buyer.actor.accountId;
+  if (end.endedBy === 'rule')
+    await addTradeEvent(db, id, { type: 'trade.disputed', data: {}, actorId: by, at: endedAt });
+  await addTradeEvent(db, id, { type, data: {}, actorId: null, at: endedAt });
+  return id;
+}
+
+async function change(id: string, after: Drawn['after']): Promise<void> {
+  if (after === 'reverted') await db.trade.update({ where: { id }, data: { finalState: 'awaiting_release' } });
+  else if (after !== 'again' && after !== 'nothing')
+    await db.trade.update({ where: { id }, data: { fault: after, faultBy: 'contest' } });
+}
+
+/** Everything that is kept, in one order. A day with no evidence left and a row of nothing are none. */
+async function everything() {
+  const rows = async (table: string, order: string, where = 'true') =>
+    (await pool.query(`SELECT * FROM "${table}" WHERE ${where} ORDER BY ${order}`)).rows;
+  return {
+    evidence: await rows('TradeEvidence', '"tradeId", "accountId"'),
+    pairs: await rows('TraderPair', '"accountId", "partnerId"'),
+    // When it was written is no fact.
+    facts: (await rows('TraderFacts', '"accountId"')).map(({ scoredAt: _, ...row }) => row),
+    days: await rows('TraderDay', '"accountId", "day"', '"completed" > 0 OR "faults" > 0'),
+    methods: await rows('TraderMethod', '"accountId", "methodId"'),
+    times: await rows('TraderTime', '"accountId", "what", "bucket"'),
+    accounts: (
+      await pool.query(
+        `SELECT "id", "tradesDone", "tradesDone30d", "completionBps", "medianPaySeconds", "medianReleaseSeconds", "disputesLost",
+          "firstTradeAt", "scoreLow", "scoreHigh" FROM "Account" ORDER BY "id"`,
+      )
+    ).rows,
+  };
+}
+
+async function clear(): Promise<void> {
+  await pool.query(`TRUNCATE "TradeEvidence", "TraderPair", "TraderFacts", "TraderDay", "TraderMethod", "TraderTime"`);
+  await pool.query(`DELETE FROM "Delivery"`);
+  await pool.query(`DELETE FROM "Event"`);
+  await pool.query(`DELETE FROM "Trade"`);
+  await pool.query(`UPDATE "Account" SET "tradesDone" = 0, "tradesDone30d" = 0, "completionBps" = NULL, "medianPaySeconds" = NULL,
+    "medianReleaseSeconds" = NULL, "disputesLost" = 0, "firstTradeAt" = NULL, "scoreLow" = 0, "scoreHigh" = 10000`);
+  // One of them is a merchant from the second day on: their word counts whole.
+  await pool.query(`INSERT INTO "TraderFacts" ("accountId", "merchantSince") VALUES ($1, $2)`, [
+    people[1]!.actor.accountId,
+    dateOf(FIRST + DAY + 12 * HOUR),
+  ]);
+}
+
+describe('the facts of reputation', () => {
+  it('rebuilt from the log are what counting trade by trade gave, to the last unit, however late and whatever became of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(trade, { minLength: 1, maxLength: 24 }), async (drawn) => {
+        await clear();
+        const order = drawn.map((one, place) => ({ one, place: place + one.late })).sort((a, b) => a.place - b.place);
+        const ids = new Map<Drawn, string>();
+        for (const one of drawn) ids.set(one, await open(one));
+        for (const { one } of order) {
+          const id = ids.get(one)!;
+          await tally(pool, id, NOW);
+          if (one.after === 'nothing') continue;
+          await change(id, one.after);
+          await tally(pool, id, NOW);
+        }
+        const kept = await everything();
+        await rebuild(pool, NOW);
+        expect(await everything()).toEqual(kept);
+      }),
+      { numRuns: 12, interruptAfterTimeLimit: 60_000 },
+    );
+  }, 120_000);
+
+  it('counted twice are counted once, and two counts of the same people at once wait for each other', async () => {
+    await clear();
+    const ids = await Promise.all(
+      fc.sample(trade, { numRuns: 20, seed: 7 }).map((drawn) => open({ ...drawn, day: 2, second: 40_000 })),
+    );
+    await Promise.all([...ids, ...ids].map((id) => tally(pool, id, NOW)));
+    const kept = await everything();
+    expect(kept.evidence).toHaveLength(2 * ids.length);
+    for (const id of ids) await tally(pool, id, NOW);
+    expect(await everything()).toEqual(kept);
+    await rebuild(pool, NOW);
+    expect(await everything()).toEqual(kept);
+  });
+});
