@@ -21,7 +21,16 @@ export async function ShellWords({ signedIn, children }: { signedIn: boolean; ch
 
 /** For the parts of the site whose components say most of what there is: everything but the samples. */
 export async function AllWords({ children }: { children: ReactNode }) {
-  const { styleguide: _, api: __, webhook: ___, foreign: ____, court: _____, notice, privacy, ...messages } = await getMessages();
+  const {
+    styleguide: _,
+    api: __,
+    webhook: ___,
+    foreign: ____,
+    court: _____,
+    notice,
+    privacy,
+    ...messages
+  } = await getMessages();
   const { bell, bell_unread, settings, kinds, refusals, push_card } = notice;
   // The privacy page says its own by itself: what is in the tables is long.
   const said = {
