@@ -2,6 +2,8 @@
 import { Wallet, hexlify, randomBytes } from 'ethers';
 import { messageHash, newClientId, sealMessage } from '#lib/chat/frank.ts';
 import { cardHash, directionKeyAsSender, makeCard, tradeKeys } from '#lib/chat/room-keys.ts';
+import type { Db } from '#lib/db/ctx.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { makeStanding } from '#lib/offer/browser.ts';
 import { sealPayee } from '#lib/trade/browser.ts';
 import { proposeSettlement } from '#lib/trade/proposal.browser.ts';
@@ -178,6 +180,26 @@ export async function lookRound(seat: Seat, tradeId: string): Promise<void> {
   );
   must(await api.markNoticeRead({ noticeId: notices.rows[0]!.id }));
   must(await api.markAllRead());
+}
+
+/** What somebody asks of the court after a trade: the fault of its end, and a warning that a ruling once brought them. */
+export async function atCourt(seat: Seat, db: Db, tradeId: string): Promise<void> {
+  const { api, actor } = seat;
+  const { accountId } = actor;
+  must(await api.getTransparency());
+  must(await api.getTradeFault({ id: tradeId }));
+  must(await api.contestFault({ id: tradeId, text: 'It was nobody’s.' }));
+  const [disputeId, penaltyId] = [newId(secureRandom), newId(secureRandom)];
+  const at = new Date();
+  await db.dispute.create({
+    data: { id: disputeId, tradeId, openedById: accountId, reason: 'other', state: 'closed', openedAt: at, closedAt: at },
+  });
+  const contestUntil = new Date(at.getTime() + 86_400_000);
+  await db.penalty.create({
+    data: { id: penaltyId, accountId, disputeId, offence: 'silence', kind: 'warning', at, contestUntil },
+  });
+  if (must(await api.getCourtStanding()).penalties[0]?.id !== penaltyId) throw new Error('the warning is not told');
+  must(await api.contestPenalty({ penaltyId, text: 'I answered in the chat.' }));
 }
 
 export const makerOf = (seat: Seat, origin: string, fetch: typeof globalThis.fetch, changes: Partial<Settings> = {}) =>

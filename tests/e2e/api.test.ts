@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { SCOPES, type Scope } from '#lib/account/api-key.ts';
 import { OPERATIONS } from '#lib/api/operations.ts';
 import {
+  atCourt,
   callOff,
   chatIn,
   lookRound,
@@ -104,6 +105,8 @@ describe('every operation', () => {
     must(await maker.api.getOwnOffer({ offerId }));
     await useVault(maker, offerId);
     for (const move of ['pause', 'resume'] as const) must(await maker.api.moveOffer({ offerId, move }));
+    const ended = await db.trade.findFirstOrThrow({ where: { finalState: 'completed' } });
+    await atCourt(maker, db, ended.id);
     expect(ENTRIES.map(({ id }) => id).filter((id) => !recorder.answered.has(id))).toEqual([]);
     expect(ENTRIES.length).toBeGreaterThan(40);
     expect(recorder.deviations).toEqual([]);
