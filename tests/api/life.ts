@@ -192,7 +192,15 @@ export async function atCourt(seat: Seat, db: Db, tradeId: string): Promise<void
   const [disputeId, penaltyId] = [newId(secureRandom), newId(secureRandom)];
   const at = new Date();
   await db.dispute.create({
-    data: { id: disputeId, tradeId, openedById: accountId, reason: 'other', state: 'closed', openedAt: at, closedAt: at },
+    data: {
+      id: disputeId,
+      tradeId,
+      openedById: accountId,
+      reason: 'other',
+      state: 'closed',
+      openedAt: at,
+      closedAt: at,
+    },
   });
   const contestUntil = new Date(at.getTime() + 86_400_000);
   await db.penalty.create({
