@@ -179,8 +179,8 @@ describe('what follows for whoever was at fault', () => {
     await page.locator('summary', { hasText: 'Contest it' }).click();
     await page.getByLabel('What is wrong with it').fill('The bank showed it a day later.');
     await button(page, 'Contest the penalty').click();
+    await button(page, 'Contest the penalty').waitFor({ state: 'detached' });
     await page.getByText('A senior moderator who did not rule the case reads it.').first().waitFor();
-    expect(await button(page, 'Contest the penalty').count()).toBe(0);
 
     // Who ruled it is not the one to settle it.
     await nora.page.goto('/disputes/contests');
