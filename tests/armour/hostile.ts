@@ -63,6 +63,7 @@ export async function hostileScene(db: Db): Promise<Scene> {
       statements: { create: [{ id: newId(secureRandom), authorId, text: HOSTILE }] },
     },
   });
+  const penaltyId = await inCourt(db, { disputeId, tradeId, authorId, moderatorId: moderator.actor.accountId });
   await db.feedback.create({ data: { tradeId, fromId: reporterId, toId: authorId, positive: true, comment: HOSTILE } });
   await db.report.create({
     data: {
@@ -102,6 +103,8 @@ export async function hostileScene(db: Db): Promise<Scene> {
       '/trades/{id}': tradeId,
       '/trades/{id}/receipt': tradeId,
       '/disputes/{id}': disputeId,
+      '/disputes/contests/faults/{id}': tradeId,
+      '/disputes/contests/penalties/{id}': penaltyId,
       '/searches/{id}': searchId,
       '/traders/{id}': authorId,
       '/desk/trades/{id}': tradeId,
@@ -114,4 +117,27 @@ export async function hostileScene(db: Db): Promise<Scene> {
       '/sign-in/reset/{token}': 'A'.repeat(43),
     },
   };
+}
+
+type InCourt = {
+  readonly disputeId: string;
+  readonly tradeId: string;
+  readonly authorId: string;
+  readonly moderatorId: string;
+};
+
+/** What the court and the two wrote to each other; the moderator has the case. Answers the penalty. */
+async function inCourt(db: Db, { disputeId, tradeId, authorId, moderatorId }: InCourt): Promise<string> {
+  const [at, text] = [new Date(), HOSTILE];
+  const id = () => newId(secureRandom);
+  const penaltyId = id();
+  await db.caseAssignment.create({ data: { id: id(), disputeId, moderatorId, part: 'judge', fromAt: at } });
+  await db.caseAsk.create({ data: { id: id(), disputeId, askedById: moderatorId, of: 'both', text, at, dueAt: at } });
+  await db.caseNote.create({ data: { id: id(), disputeId, authorId: moderatorId, text, createdAt: at } });
+  await db.faultContest.create({ data: { tradeId, byId: authorId, text, at } });
+  const said = { contestUntil: at, contestedAt: at, contestText: text };
+  await db.penalty.create({
+    data: { id: penaltyId, disputeId, accountId: authorId, offence: 'silence', kind: 'warning', at, ...said },
+  });
+  return penaltyId;
 }

@@ -137,7 +137,7 @@ describe('a slow line', () => {
     const line = new Promise<void>((resolve) => (come = resolve));
     await page.route('**/*.js', (route) => line.then(() => route.continue()));
     await page.goto(path, { waitUntil: 'commit' });
-    await page.locator('main').waitFor();
+    await page.locator(LINES).first().waitFor();
     const lines = await page.locator(LINES).all();
     for (const one of lines) await one.fill('12');
     come();
