@@ -93,7 +93,6 @@ async function Footing({ languages }: { languages: { value: Locale; label: strin
   const links = [
     { href: '/how', label: how('link') },
     { href: '/court', label: court('rules.link') },
-    { href: '/transparency', label: court('transparency.title') },
     { href: '/verify-staff', label: staff('link') },
     { href: '/privacy', label: privacy('link') },
     { href: '/api', label: api('link') },

@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLine, MenuLink, MenuNote } from '#components/ui/men
 import { loadDevice } from './load.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { hasPower } from '#lib/account/powers.ts';
-import { useUnlocked } from './provider.tsx';
+import { useUnlocked } from './keys.ts';
 
 /** What a signed-in person can do and where they can go. */
 export function AccountChoices(props: { actor: Actor; trigger: ReactNode; onLeave: () => void }) {

@@ -3,7 +3,7 @@ import type { Actor } from '#lib/account/policy.ts';
 import { refused, type Result } from '#lib/kernel/result.ts';
 import type { Question } from './key-dialog.tsx';
 import { loadDevice } from './load.ts';
-import type { IdentityKey } from './provider.tsx';
+import type { IdentityKey } from './keys.ts';
 import { setUpIdentity } from './set-up.ts';
 
 /**

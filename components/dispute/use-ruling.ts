@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { observeServerNow, serverNow } from '#components/ui/server-clock.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { RULING_VALID_FOR, rulingDataOf, type RulingAct } from '#lib/dispute/ruling.ts';

@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { useAct } from '#components/trade/use-act.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';

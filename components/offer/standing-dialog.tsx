@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { useAct } from '#components/trade/use-act.ts';
 import { useKey } from '#components/trade/use-key.ts';
 import { Button } from '#components/ui/button.tsx';

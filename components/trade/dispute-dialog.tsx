@@ -3,7 +3,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { ReasonFields } from '#components/dispute/reason-fields.tsx';
 import { serverNow } from '#components/ui/server-clock.ts';
 import { REASONS_OF, STATEMENT_LENGTH } from '#lib/dispute/schema.ts';

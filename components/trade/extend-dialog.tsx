@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { Instant } from '#components/ui/instant.tsx';
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
 import { serverNow } from '#components/ui/server-clock.ts';

@@ -2,7 +2,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { BackupDialog } from '#components/account/backup-dialog.tsx';
-import { useActor, useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
+import { useActor } from '#components/account/provider.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Notice } from '#components/ui/notice.tsx';

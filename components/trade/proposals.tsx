@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { AmountInput } from '#components/ui/amount-input.tsx';
 import { Field, FieldSet } from '#components/ui/field.tsx';
 import { Notice } from '#components/ui/notice.tsx';

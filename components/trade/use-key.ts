@@ -1,6 +1,6 @@
 'use client';
 import { useCallback, useEffect, useState } from 'react';
-import { useIdentityKey, useUnlocked, type IdentityKey } from '#components/account/provider.tsx';
+import { useIdentityKey, useUnlocked, type IdentityKey } from '#components/account/keys.ts';
 import type { Result } from '#lib/kernel/result.ts';
 
 export type Key = {

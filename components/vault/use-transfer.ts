@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { useSigner } from '#components/account/provider.tsx';
+import { useSigner } from '#components/account/keys.ts';
 import { useAct, type Acting } from '#components/trade/use-act.ts';
 import { createRpc } from '#lib/chain/rpc.browser.ts';
 import { call } from '#lib/http/browser.ts';

@@ -17,7 +17,7 @@ import {
   type AnnouncementView,
   type Words,
 } from './announcement.ts';
-import { getSite, KEPT_MS } from './cache.ts';
+import { getSite, KEPT_MS, siteIn } from './cache.ts';
 import { SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
 import type { SettingsView, SettingView } from './view.ts';
 
@@ -77,7 +77,8 @@ export async function getSettings(
   if (!may.ok) return may;
   const now = (await steadyClock(ctx.db, config().chainId))();
   const [site, rows] = await Promise.all([
-    getSite(ctx.db, now),
+    // Read anew and not from the memory of half a second: whoever has just set something sees it set.
+    siteIn(ctx.db, now),
     ctx.db.siteSetting.findMany({
       where: { key: { in: [...input.keys] } },
       orderBy: [{ effectiveFrom: 'desc' }, { seq: 'desc' }],

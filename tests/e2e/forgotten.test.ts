@@ -38,6 +38,8 @@ describe('somebody who forgot their password', () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('link', { name: 'Sign in' }).first().click();
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    // The page before has a line of the same name.
+    await page.getByRole('heading', { level: 1, name: 'Forgot your password?' }).waitFor();
     await page.getByLabel('E-mail').fill(ADDRESS);
     await looksRight(page);
     await page.getByRole('button', { name: 'Send the link' }).click();

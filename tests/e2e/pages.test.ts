@@ -150,8 +150,10 @@ describe('a slow line', () => {
       LINES,
     );
     await page.unroute('**/*.js');
-    for (const one of lines) await one.press('End');
-    for (const one of lines) await one.pressSequentially('3');
+    for (const one of lines) {
+      await one.press('End');
+      await one.pressSequentially('3');
+    }
     return Promise.all(lines.map((one) => one.inputValue()));
   }
 

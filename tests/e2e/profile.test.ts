@@ -66,7 +66,10 @@ describe('a profile', () => {
     await app.chain.shiftTime(16 * 60);
     await releaseCoins(seller.page);
     await expect
-      .poll(async () => (await app.database.db.traderFacts.findUnique({ where: { accountId: ids.buyer } }))?.completed)
+      .poll(
+        async () => (await app.database.db.traderFacts.findUnique({ where: { accountId: ids.buyer } }))?.completed,
+        { timeout: 60_000 },
+      )
       .toBe(1);
     const after = await scoreOn(buyer.page, ids.buyer);
     expect(after).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useMemo, useState } from 'react';
-import type { IdentityKey } from '#components/account/provider.tsx';
+import type { IdentityKey } from '#components/account/keys.ts';
 import { openEvidence, type EvidenceGround, type Opened } from '#lib/dispute/evidence/sealing.ts';
 import type { EvidenceView } from '#lib/dispute/evidence/view.ts';
 import type { PictureContent } from '#lib/dispute/evidence/sealing.ts';

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useRef } from 'react';
-import type { IdentityKey } from '#components/account/provider.tsx';
+import type { IdentityKey } from '#components/account/keys.ts';
 import type { Deliver } from '#components/chat/use-attach.ts';
 import type { Prepared } from '#lib/chat/picture.browser.ts';
 import type { CasePlace } from '#lib/dispute/evidence/evidence.browser.ts';
