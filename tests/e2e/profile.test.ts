@@ -75,15 +75,17 @@ describe('a profile', () => {
     expect(after).toBeGreaterThan(0);
     await buyer.page.getByText('For: trades that went well with 1 person').waitFor();
     await buyer.page.getByRole('heading', { name: 'Over time' }).waitFor();
-    expect(await buyer.page.getByText('How long they took to pay').count()).toBe(1);
+    await buyer.page.getByText('How long they took to pay').first().waitFor();
     // The seller met somebody new: that counts too, and far less.
     const sellers = await scoreOn(seller.page, ids.seller);
     expect(sellers).toBeLessThan(after);
     await seller.page.getByText('their word counts whole').waitFor();
-    expect(await seller.page.getByText('How long they took to release').count()).toBe(1);
+    await seller.page.getByText('How long they took to release').first().waitFor();
     // The book has it as well: a market sorted by it, without scripts.
     await expect
-      .poll(async () => (await app.database.pool.query('SELECT max("score") AS most FROM book."Entry"')).rows[0].most)
+      .poll(async () => (await app.database.pool.query('SELECT max("score") AS most FROM book."Entry"')).rows[0].most, {
+        timeout: 60_000,
+      })
       .toBe(sellers);
     await seller.page.goto('/?want=buy&asset=USDC&currency=EUR&sort=score');
     await seller.page.locator('.offers > li').first().waitFor();
