@@ -32,8 +32,7 @@ export function contentPolicy(nonce: string, dev: boolean): string {
 }
 
 /** Everything a browser can be asked for, and nothing here asks for. */
-const DENIED =
-  `accelerometer autoplay bluetooth camera compute-pressure cross-origin-isolated display-capture encrypted-media
+const DENIED = `accelerometer autoplay camera compute-pressure cross-origin-isolated display-capture encrypted-media
   fullscreen gamepad geolocation gyroscope hid identity-credentials-get idle-detection keyboard-map local-fonts magnetometer
   microphone midi otp-credentials payment picture-in-picture screen-wake-lock serial storage-access usb window-management
   xr-spatial-tracking`.split(/\s+/);
