@@ -170,7 +170,8 @@ describe('a slow line', () => {
       }
     // What was there before is written over by a person alone.
     await member.page.goto('/settings');
-    expect(await member.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Slow Line');
+    const name = member.page.getByLabel('Name', { exact: true });
+    await expect.poll(() => name.inputValue(), { timeout: 30_000 }).toBe('Slow Line');
     expect([...stranger.errors, ...member.errors]).toEqual([]);
     await stranger.context.close();
     await member.context.close();
