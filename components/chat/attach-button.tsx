@@ -5,7 +5,6 @@ import { useRef, useState, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { BlobImage } from '#components/ui/blob-image.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -13,6 +12,7 @@ import { Progress } from '#components/ui/progress.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { IMAGE_TYPES, type FileContent } from '#lib/chat/content.ts';
 import type { Prepared } from '#lib/chat/picture.browser.ts';
+import { PictureDialog } from './picture-dialog.tsx';
 import { useAttach, type Attach, type Deliver } from './use-attach.ts';
 import { useDropped } from './use-dropped.ts';
 
@@ -52,7 +52,13 @@ export function AttachButton({ tradeId, onReady, area, disabled }: AttachProps) 
           target.value = '';
         }}
       />
-      <AttachDialog attach={attach} onBrowse={browse} />
+      <PictureDialog
+        attach={attach}
+        onBrowse={browse}
+        title={t('title')}
+        description={t('stripped')}
+        ready={(picture) => <Ready key={picture.sealed.hash} attach={attach} picture={picture} />}
+      />
       {over && area?.current ? createPortal(<DropHint />, area.current) : null}
     </>
   );
@@ -64,34 +70,6 @@ function DropHint() {
     <div className="pointer-events-none absolute inset-2 z-10 grid place-items-center rounded-md border-2 border-dashed border-ink bg-card/90 p-4 text-center font-medium">
       {t('drop')}
     </div>
-  );
-}
-
-function AttachDialog({ attach, onBrowse }: { attach: Attach; onBrowse: () => void }) {
-  const t = useTranslations('chat.file');
-  const { state, discard } = attach;
-  const picture = 'picture' in state ? state.picture : undefined;
-  return (
-    <Dialog
-      open={state.at !== 'idle'}
-      onOpenChange={(open) => (open ? undefined : discard())}
-      title={state.at === 'refused' ? t('not_this') : t('title')}
-      {...(picture && { description: t('stripped') })}
-      actions={
-        state.at === 'refused' ? (
-          <>
-            <Button onClick={discard}>{t('close')}</Button>
-            <Button variant="primary" onClick={onBrowse}>
-              {t('other')}
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
-      {state.at === 'preparing' ? <Progress label={t('preparing')} /> : null}
-      {state.at === 'refused' ? <RefusalNotice refusal={state.refusal} /> : null}
-      {picture ? <Ready key={picture.sealed.hash} attach={attach} picture={picture} /> : null}
-    </Dialog>
   );
 }
 

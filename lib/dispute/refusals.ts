@@ -80,7 +80,7 @@ export const refuseDispute = defineRefusals({
   'dispute.panel_unknown': 422,
   /** One signature would do: a stolen key could rule. */
   'dispute.panel_too_small': 422,
-  /** data.address: a member who holds no seat that rules, or is kept from trading. */
+  /** data.address: a member whose wallet is that of nobody who holds a seat that rules. */
   'dispute.panel_member_without_seat': 422,
   /** The backup arbiter sits among its members: the two are to be independent. */
   'dispute.panel_has_backup': 422,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ATTACKS, tryOut } from '../../bench/reputation/attacks.ts';
+import { ATTACKS } from '../../bench/reputation/attacks.ts';
 import { LEVELS } from '../../bench/reputation/cost.ts';
-import { rank, readFigures, SEEDS } from '../../bench/reputation/run.ts';
+import { measure, readFigures } from '../../bench/reputation/run.ts';
 
 const { ranking, prices } = readFigures();
 const attacks = Object.keys(ATTACKS).filter((name) => name !== 'none');
@@ -29,10 +29,7 @@ describe('the figures of the score', () => {
     }
   });
 
-  it('are those of the formula as it is today: a change of it has to be measured anew', () => {
-    for (const name of ['ring of 20', 'whitewashers', 'hostage-takers'])
-      expect([name, tryOut(name, 1)]).toEqual([name, tryOut(name, 1)]);
-    expect(rank('ring of 50', SEEDS)).toEqual(ranking['ring of 50']);
-    expect(rank('slanderers', SEEDS)).toEqual(ranking.slanderers);
+  it('are those of the formula as it is today: a change of it has to be measured anew', { timeout: 120_000 }, () => {
+    expect(measure()).toEqual({ ranking, prices });
   });
 });

@@ -5,6 +5,7 @@ import { claimCase } from '#lib/dispute/commands/claim-case.ts';
 import { askParties } from '#lib/dispute/commands/ask.ts';
 import { sealEvidenceAgain } from '#lib/dispute/evidence/commands.ts';
 import { unpackEvidence, packEvidence } from '#lib/dispute/evidence/schema.ts';
+import { signEvidence } from '#lib/dispute/evidence/sealing.ts';
 import { closeDispute } from '#lib/dispute/listeners.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { EVIDENCE_BYTES_EACH, EVIDENCE_EACH } from '#lib/dispute/schema.ts';
@@ -111,6 +112,34 @@ describe('evidence', () => {
 });
 
 describe('what is refused', () => {
+  it('is other bytes in the place of evidence that is there or on its way, though its author signs them', async () => {
+    const of = await scene.court.makeCase();
+    const packed = await scene.pack('buyer', of, sealedPicture());
+    const { head, ciphertext } = unpackEvidence(packed)!;
+    const other = Uint8Array.from(ciphertext);
+    other[50]! ^= 1;
+    const place = await scene.placeOf('buyer', of);
+    const swapped = { ...head, hash: createHash('sha256').update(other).digest('hex') };
+    const signature = signEvidence(
+      { trade: place.ground.tradeHash, by: 'buyer' },
+      swapped,
+      scene.key('buyer').secretKey,
+    );
+    const again = packEvidence({ ...swapped, signature }, other);
+    // On its way: the row is there, its bytes are not yet.
+    const store = storage() as { put: ReturnType<typeof storage>['put'] };
+    const { put } = store;
+    store.put = async () => {
+      throw new Error('the store is away');
+    };
+    await expect(scene.send('buyer', of, packed)).rejects.toThrow('the store is away');
+    store.put = put;
+    expect(codeOf(await scene.send('buyer', of, again))).toBe('dispute.evidence_unsigned');
+    const { id } = await must(scene.send('buyer', of, packed));
+    expect(codeOf(await scene.send('buyer', of, again))).toBe('dispute.evidence_unsigned');
+    expect(await scene.drawnBy('seller', of, id)).toBe('ok');
+  });
+
   it('is a forged hash, another’s signature, and evidence of another trade', async () => {
     const [of, other] = [await scene.court.makeCase(), await scene.court.makeCase()];
     const packed = await scene.pack('buyer', of, sealedPicture());

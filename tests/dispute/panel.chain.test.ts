@@ -105,6 +105,11 @@ describe('a panel of arbiters', () => {
     });
   });
 
+  it('is left unsaid on a page where the node never answers, and the page does not wait for it', async () => {
+    const silent = () => new Promise<never>(() => {});
+    expect(codeOf(await getArbiters({ db }, { chainId }, silent))).toBe('dispute.chain_unavailable');
+  });
+
   it('is made by the command with at least two signatures, each member once', () => {
     const [one, two] = walletsOf(staff[0]!, staff[1]!);
     const said = (...args: string[]) => {

@@ -3,10 +3,10 @@ import { ImagePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { useHydrated } from '#components/account/hydrated.ts';
+import { PictureDialog } from '#components/chat/picture-dialog.tsx';
 import { useAttach, type Attach, type Deliver } from '#components/chat/use-attach.ts';
 import { BlobImage } from '#components/ui/blob-image.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Progress } from '#components/ui/progress.tsx';
@@ -46,37 +46,14 @@ export function AddPicture({ deliver, disabled }: { deliver: Deliver<unknown>; d
           target.value = '';
         }}
       />
-      <AddDialog attach={attach} onBrowse={browse} />
+      <PictureDialog
+        attach={attach}
+        onBrowse={browse}
+        title={t('add_title')}
+        description={t('stripped')}
+        ready={(picture) => <Ready key={picture.sealed.hash} attach={attach} picture={picture} />}
+      />
     </>
-  );
-}
-
-function AddDialog({ attach, onBrowse }: { attach: Attach; onBrowse: () => void }) {
-  const t = useTranslations('dispute.evidence');
-  const words = useTranslations('chat.file');
-  const { state, discard } = attach;
-  const picture = 'picture' in state ? state.picture : undefined;
-  return (
-    <Dialog
-      open={state.at !== 'idle'}
-      onOpenChange={(open) => (open ? undefined : discard())}
-      title={state.at === 'refused' ? words('not_this') : t('add_title')}
-      {...(picture && { description: t('stripped') })}
-      actions={
-        state.at === 'refused' ? (
-          <>
-            <Button onClick={discard}>{words('close')}</Button>
-            <Button variant="primary" onClick={onBrowse}>
-              {words('other')}
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
-      {state.at === 'preparing' ? <Progress label={words('preparing')} /> : null}
-      {state.at === 'refused' ? <RefusalNotice refusal={state.refusal} /> : null}
-      {picture ? <Ready key={picture.sealed.hash} attach={attach} picture={picture} /> : null}
-    </Dialog>
   );
 }
 

@@ -81,7 +81,8 @@ async function reserve(
   const before = await tx.caseEvidence.findUnique({
     where: { disputeId_authorId_commitment: { disputeId: dispute.id, authorId, commitment } },
   });
-  if (before) return ok(before);
+  // What was signed once stays: else two uploads at once could leave other bytes behind than the log names.
+  if (before) return before.signature === signature ? ok(before) : refused(refuseDispute('dispute.evidence_unsigned'));
   const fits = await canAdd(tx, dispute, authorId, head);
   if (!fits.ok) return fits;
   const now = dateOf(await chainNow(tx, dispute.trade.chainId));

@@ -124,12 +124,15 @@ export function sealEvidence(
   const body = toBase64Url(new Uint8Array([...nonce, ...cipher]));
   const { hash, size } = content.kind === 'picture' ? content.file : { hash: null, size: 0 };
   const unsigned = { kind: content.kind, body, commitment, hash, size };
-  return {
-    ...unsigned,
-    signature: signBytes(signed(place, unsigned), identitySigningKey(identitySecret).secretKey),
-    key,
-  };
+  return { ...unsigned, signature: signEvidence(place, unsigned, identitySecret), key };
 }
+
+/** The author's signature. */
+export const signEvidence = (
+  place: EvidencePlace,
+  unsigned: Omit<SignedEvidence, 'signature'>,
+  identitySecret: Uint8Array,
+): string => signBytes(signed(place, unsigned), identitySigningKey(identitySecret).secretKey);
 
 /** The key, for one reader's published identity key (0x hex). @throws on a key that is none: check it where it enters. */
 export function sealEvidenceKey(

@@ -5,8 +5,9 @@ import { NATIVE as NOBODY } from '#lib/chain/chains.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
-import { ok, type Result } from '#lib/kernel/result.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { isEnd, STATES } from '#lib/trade/machine.ts';
+import { refuseDispute } from '../refusals.ts';
 import { readSeats, type ReadSeats } from '../seats.ts';
 import type { ArbiterMember, ArbitersView, PanelsView } from '../arbiter-view.ts';
 
@@ -23,14 +24,24 @@ async function namesOfMembers(db: Db, members: readonly string[]): Promise<Arbit
   });
 }
 
-/** Who would rule a trade that is taken now. Open to anybody. Refuses `dispute.chain_unavailable`. */
+/** A page is read without the chain; a node that says nothing holds none of them up for longer. */
+const PATIENCE_MS = 1_500;
+
+function inTime(asked: ReturnType<ReadSeats>): ReturnType<ReadSeats> {
+  const late = new Promise<Awaited<ReturnType<ReadSeats>>>((resolve) => {
+    setTimeout(() => resolve(refused(refuseDispute('dispute.chain_unavailable'))), PATIENCE_MS).unref();
+  });
+  return Promise.race([asked, late]);
+}
+
+/** Who would rule a trade that is taken now. Open to anybody. Refuses `dispute.chain_unavailable`, also where the node is silent. */
 export async function getArbiters(
   { db }: Pick<Ctx, 'db'>,
   { chainId }: { readonly chainId: number },
   seatsOf_: ReadSeats = readSeats,
 ): Promise<Result<ArbitersView>> {
   const { panel, backupArbiter } = await getDeployment(db, chainId);
-  const seats = await seatsOf_(chainId, panel);
+  const seats = await inTime(seatsOf_(chainId, panel));
   if (!seats.ok) return seats;
   return ok({
     address: panel,
