@@ -19,7 +19,7 @@ export type MarketLine = DrawnFigures & {
   readonly ways: string;
   readonly trader: { readonly id: string; readonly name: string; readonly online: boolean };
   readonly vault: boolean;
-  /** The score and how far up it may be, written "72–91"; null: nothing is known. */
+  /** The score, whole points of a hundred; null: nothing is known. How sure it is stands on the offer and the profile. */
   readonly score: string | null;
   /** Completion rate, written; null: no trade yet. */
   readonly share: string | null;
@@ -71,7 +71,7 @@ export function marketLine(
     ways: rails(row.methodIds),
     trader: { id: maker.id, name: maker.name, online: maker.online },
     vault: row.standing?.coversMost ?? false,
-    score: maker.scoreLow === 0 ? null : scoreWords(maker),
+    score: maker.scoreLow < 100 ? null : `${Math.floor(maker.scoreLow / 100)}`,
     share,
     trades: maker.tradesDone === 0 ? past('newcomer') : past('trades', { count: maker.tradesDone }),
     completes: share === null ? null : market('completes', { share }),
@@ -85,10 +85,6 @@ export function marketLine(
     },
   };
 }
-
-/** As text that stands from left to right in every language. */
-const scoreWords = ({ scoreLow, scoreHigh }: MarketRow['maker']) =>
-  isolated(`${Math.floor(scoreLow / 100)}–${Math.ceil(scoreHigh / 100)}`);
 
 /** Whole amounts are read faster without their zeros; one that is not keeps both exact. */
 function limitsOf(row: MarketRow, locale: string): { least: string; most: string } {

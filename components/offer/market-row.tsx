@@ -150,7 +150,7 @@ function Trader({ line: { trader, vault, score, share }, words }: LineProps) {
       ) : null}
       {score ? (
         <span className="score">
-          <Label words={words.score} />
+          {`${words.score} `}
           {score}
         </span>
       ) : null}

@@ -48,7 +48,7 @@ export function RankingTable({ ranking }: Pick<Simulation, 'ranking'>) {
       <tbody>
         {Object.entries(ranking).map(([name, shares]) => (
           <Tr key={name}>
-            <Td>{nameOf(name)}</Td>
+            <Td className="min-w-36">{nameOf(name)}</Td>
             {RANKINGS.map((of) => (
               <Td key={of}>
                 <Bar share={shares[of]} ours={of === 'ours'} />
@@ -95,7 +95,7 @@ export function PriceTable({ prices }: Pick<Simulation, 'prices'>) {
       <tbody>
         {Object.entries(prices).map(([name, row]) => (
           <Tr key={name}>
-            <Td>{nameOf(name)}</Td>
+            <Td className="min-w-36">{nameOf(name)}</Td>
             {LEVELS.map((level, place) => (
               <Td key={level} align="end" figures>
                 <Cost price={row[place] ?? null} />
