@@ -28,13 +28,7 @@ function install(): void {
   };
 }
 
-/** The checks of forms (zod) would try to compile themselves, which the policy refuses and reports: told so, they do not try. Read by zod at its first check. */
-const zod = globalThis as { __zod_globalConfig?: { jitless?: boolean } };
-
-if (typeof window !== 'undefined') {
-  install();
-  (zod.__zod_globalConfig ??= {}).jitless = true;
-}
+if (typeof window !== 'undefined') install();
 
 /** Nothing to see; being on the page is enough. */
 export function Patient(): null {
