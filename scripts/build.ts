@@ -9,7 +9,14 @@ import { root } from './paths.ts';
 import { Problem } from './platform.ts';
 
 const INPUTS = ['app', 'components', 'exit', 'lib', 'messages', 'public', 'prisma/schema', 'contracts/artifacts'];
-const FILES = ['next.config.js', 'postcss.config.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const FILES = [
+  'next.config.js',
+  'instrumentation-client.ts',
+  'postcss.config.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 const GENERATED = join(root, 'lib', 'db', 'generated');
 const stamp = join(root, '.next', 'holdfast-build');
 
