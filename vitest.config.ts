@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config';
 const DB = ['tests/**/*.db.test.ts'];
 const CHAIN = ['tests/**/*.chain.test.ts'];
 const E2E = ['tests/e2e/**/*.test.ts'];
+// A file that puts something else in the place of a module of ours has its modules to itself.
+const ALONE = ['tests/**/*.alone.db.test.ts'];
+// The files of a worker share its modules; see tests/setup/fresh.ts.
+const SHARED = { isolate: false, setupFiles: ['./tests/setup/fresh.ts'] };
 const POSTGRES = './tests/setup/postgres.global.ts';
 
 export default defineConfig({
@@ -15,12 +19,14 @@ export default defineConfig({
     hookTimeout: 60_000,
     restoreMocks: true,
     projects: [
-      { test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: [...DB, ...CHAIN, ...E2E] } },
-      { test: { name: 'db', include: DB, globalSetup: POSTGRES } },
-      { test: { name: 'chain', include: CHAIN, globalSetup: POSTGRES, testTimeout: 60_000 } },
+      { test: { name: 'unit', ...SHARED, include: ['tests/**/*.test.ts'], exclude: [...DB, ...CHAIN, ...E2E] } },
+      { test: { name: 'db', ...SHARED, include: DB, exclude: ALONE, globalSetup: POSTGRES } },
+      { test: { name: 'alone', include: ALONE, globalSetup: POSTGRES } },
+      { test: { name: 'chain', ...SHARED, include: CHAIN, globalSetup: POSTGRES, testTimeout: 60_000 } },
       {
         test: {
           name: 'e2e',
+          ...SHARED,
           include: E2E,
           globalSetup: [POSTGRES, './tests/setup/app.global.ts'],
           testTimeout: 180_000,

@@ -20,7 +20,7 @@ export const NOWHERE = '/dev/null/files';
 
 let variables: Readonly<Record<string, string>> = {};
 
-let current: ServerSettings = {
+const UNNAMED: ServerSettings = {
   databaseUrl: 'postgresql://nobody@127.0.0.1:1/none',
   rpcUrl: 'http://127.0.0.1:1',
   chainId: 31337,
@@ -30,6 +30,14 @@ let current: ServerSettings = {
   secrets: TEST_SECRETS,
   storageDir: NOWHERE,
 };
+
+let current = UNNAMED;
+
+/** As before the first `testConfig()` of a file. */
+export function forgetSettings(): void {
+  current = UNNAMED;
+  variables = {};
+}
 
 /**
  * Makes `config()` of this test file answer these settings; what is not named stays as it was. `extra`: further variables of the
