@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 // What a file needs is said by its name: `x.test.ts` needs nothing, `x.db.test.ts` a database, `x.chain.test.ts` a chain and
-// a database; what is in tests/e2e needs the whole app and a browser.
+// a database, `x.alone.db.test.ts` modules of its own as well; what is in tests/e2e needs the whole app and a browser.
 const DB = ['tests/**/*.db.test.ts'];
 const CHAIN = ['tests/**/*.chain.test.ts'];
 const E2E = ['tests/e2e/**/*.test.ts'];
-// A file that puts something else in the place of a module of ours has its modules to itself.
-const ALONE = ['tests/**/*.alone.db.test.ts'];
+// A file has its modules to itself where it puts something else in the place of one, or where one of them is a chain in use.
+const ALONE = ['tests/**/*.alone.*.test.ts'];
 // The files of a worker share its modules; see tests/setup/fresh.ts.
 const SHARED = { isolate: false, setupFiles: ['./tests/setup/fresh.ts'] };
 const POSTGRES = './tests/setup/postgres.global.ts';
@@ -21,8 +21,10 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', ...SHARED, include: ['tests/**/*.test.ts'], exclude: [...DB, ...CHAIN, ...E2E] } },
       { test: { name: 'db', ...SHARED, include: DB, exclude: ALONE, globalSetup: POSTGRES } },
-      { test: { name: 'alone', include: ALONE, globalSetup: POSTGRES } },
-      { test: { name: 'chain', ...SHARED, include: CHAIN, globalSetup: POSTGRES, testTimeout: 60_000 } },
+      { test: { name: 'alone', include: ALONE, globalSetup: POSTGRES, testTimeout: 60_000 } },
+      {
+        test: { name: 'chain', ...SHARED, include: CHAIN, exclude: ALONE, globalSetup: POSTGRES, testTimeout: 60_000 },
+      },
       {
         test: {
           name: 'e2e',

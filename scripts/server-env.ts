@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Mnemonic } from 'ethers';
 import { z } from 'zod';
+import { root } from './paths.ts';
 import { Problem } from './platform.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]{64}$/);
@@ -117,6 +118,8 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_OPTIONS: nodeOptions(outer),
+    // What one start compiled, the next one finds: half of its work.
+    NODE_COMPILE_CACHE: outer.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled'),
   };
   delete env.LOCAL_MNEMONIC;
   if (settings.embeddedChain) env.LOCAL_MNEMONIC = secrets.localMnemonic;

@@ -4,15 +4,16 @@ import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { claimMessage, MOST_TRIES, recordTry, type TryOutcome } from '#lib/notice/webhooks/record.ts';
 import { hookSender, type SendHook } from './hooks/send.ts';
-import { log, startLoop, type Stop } from './loop.ts';
+import { log, startLines, type Stop } from './loop.ts';
 
 /** One address that is slow holds up no other. */
 const AT_ONCE = 8;
 
 /** Sends one message that is due. False: there was none. */
-export async function hookNext(database: Db, send: SendHook): Promise<boolean> {
+export async function hookNext(database: Db, send: SendHook, claimed?: () => void): Promise<boolean> {
   const message = await claimMessage(database);
   if (!message) return false;
+  claimed?.();
   // Only what ended without being written again and again comes here: its other tries end where they are recorded.
   const givenUp: TryOutcome = { at: new Date(), tookMs: 0, status: null, error: 'given up' };
   const outcome = message.attempts > MOST_TRIES ? givenUp : await send(message);
@@ -27,13 +28,5 @@ export async function hookNext(database: Db, send: SendHook): Promise<boolean> {
 
 export function startHooker(): Stop {
   const send = hookSender({ loopback: config().embeddedChain });
-  let stopped = false;
-  const line = async () => {
-    while (!stopped && (await hookNext(db(), send)));
-  };
-  const stop = startLoop('hooker', 1000, () => Promise.all(Array.from({ length: AT_ONCE }, line)));
-  return async () => {
-    stopped = true;
-    await stop();
-  };
+  return startLines('hooker', 1000, AT_ONCE, (claimed) => hookNext(db(), send, claimed));
 }

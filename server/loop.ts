@@ -58,3 +58,40 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
     await running;
   };
 }
+
+/**
+ * A loop that sends what is due, at most `atOnce` at a time, so that one address that is slow holds up no other. One line looks; only where it
+ * finds something the next one looks as well: nothing to send costs one question. `next` answers false where there was nothing, and says so
+ * by `claimed` as soon as there was. Stopping waits for what is under way.
+ */
+export function startLines(
+  name: Loop,
+  pollMs: number,
+  atOnce: number,
+  next: (claimed: () => void) => Promise<boolean>,
+): Stop {
+  let stopped = false;
+  const stop = startLoop(name, pollMs, async () => {
+    const lines: Promise<void>[] = [];
+    const failures: unknown[] = [];
+    const open = () => {
+      if (lines.length < atOnce) lines.push(line().catch((error: unknown) => void failures.push(error)));
+    };
+    const line = async () => {
+      let found = false;
+      const claimed = () => {
+        if (!found) open();
+        found = true;
+      };
+      while (!stopped && (await next(claimed)));
+    };
+    open();
+    // A line opens the next while it is waited for.
+    for (let at = 0; at < lines.length; at += 1) await lines[at];
+    if (failures.length > 0) throw failures[0];
+  });
+  return async () => {
+    stopped = true;
+    await stop();
+  };
+}

@@ -5,7 +5,7 @@ import type { Db } from '#lib/db/ctx.ts';
 import { isSecurityTopic } from '#lib/notice/kinds.ts';
 import { cancelMail, claimMail, isWanted, MOST_ATTEMPTS, recordOutcome, type Outcome } from '#lib/notice/record.ts';
 import { keepToken } from '#lib/notice/unsubscribe.ts';
-import { log, startLoop, type Stop } from './loop.ts';
+import { log, startLines, type Stop } from './loop.ts';
 import { smtpSender, type Send } from './mail/smtp.ts';
 
 /** On the embedded default mail is kept for its reader on this site: to send it is to say so. */
@@ -37,12 +37,6 @@ export function startMailer(): Stop {
   const { smtp, mailbox } = config();
   if (!smtp && !mailbox) return async () => {};
   const send = smtp ? smtpSender(smtp) : keep;
-  let stopped = false;
-  const stop = startLoop('mailer', 1000, async () => {
-    while (!stopped && (await sendNext(db(), send)));
-  });
-  return async () => {
-    stopped = true;
-    await stop();
-  };
+  // One after the other: a mail server is one address.
+  return startLines('mailer', 1000, 1, () => sendNext(db(), send));
 }

@@ -6,16 +6,17 @@ import { pushKeys } from '#lib/notice/push/key.ts';
 import { cancelPush, claimPush, isPushWanted, MOST_PUSH_ATTEMPTS, recordPush } from '#lib/notice/push/record.ts';
 import { pushMessage } from '#lib/notice/push/words.ts';
 import { localeOf } from '#lib/notice/words.ts';
-import { log, startLoop, type Stop } from './loop.ts';
+import { log, startLines, type Stop } from './loop.ts';
 import { pushSender, type SendPush } from './push/send.ts';
 
 /** One push service that is slow holds up no other. */
 const AT_ONCE = 4;
 
 /** Sends one push that is due. False: there was none. */
-export async function pushNext(database: Db, send: SendPush): Promise<boolean> {
+export async function pushNext(database: Db, send: SendPush, claimed?: () => void): Promise<boolean> {
   const push = await claimPush(database);
   if (!push) return false;
+  claimed?.();
   if (!(await isPushWanted(database, push))) {
     await cancelPush(database, push);
     return true;
@@ -39,13 +40,5 @@ export function startPusher(): Stop {
   const { push, embeddedChain } = config();
   if (!push) return async () => {};
   const send = pushSender({ keys: pushKeys(), contact: push.contact, loopback: embeddedChain });
-  let stopped = false;
-  const line = async () => {
-    while (!stopped && (await pushNext(db(), send)));
-  };
-  const stop = startLoop('pusher', 1000, () => Promise.all(Array.from({ length: AT_ONCE }, line)));
-  return async () => {
-    stopped = true;
-    await stop();
-  };
+  return startLines('pusher', 1000, AT_ONCE, (claimed) => pushNext(db(), send, claimed));
 }

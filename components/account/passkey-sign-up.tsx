@@ -57,6 +57,7 @@ export function PasskeySignUp({ next, currency }: { next: string; currency: stri
         size="lg"
         wide
         type="submit"
+        variant="primary"
         icon={<KeyRound aria-hidden />}
         disabled={!hydrated}
         pending={isSubmitting}
