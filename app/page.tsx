@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getLocale, getMessages, getTranslations } from 'next-intl/server';
-import Link from 'next/link';
+import { Link } from '#components/ui/link.tsx';
 import { MarketDepth } from '#components/offer/market-depth.tsx';
 import { MarketEmpty } from '#components/offer/market-empty.tsx';
 import { MarketFilters } from '#components/offer/market-filters.tsx';
@@ -209,7 +209,7 @@ async function About({ filter, range }: { filter: MarketFilter; range: HistoryRa
   const t = await getTranslations('offer.market');
   if (!range) {
     return (
-      <Link href={aboutHref(filter, 'day')} scroll={false} prefetch={false} className="unfold">
+      <Link href={aboutHref(filter, 'day')} scroll={false} className="unfold">
         <Mark of="on" />
         {t('about')}
       </Link>
@@ -222,7 +222,7 @@ async function About({ filter, range }: { filter: MarketFilter; range: HistoryRa
   const hrefs = Object.fromEntries(HISTORY_RANGES.map((one) => [one, aboutHref(filter, one)]));
   return (
     <section id="about" aria-label={t('about')} className="flex flex-col gap-6">
-      <Link href={marketHref(filter, { after: filter.after })} scroll={false} prefetch={false} className="unfold">
+      <Link href={marketHref(filter, { after: filter.after })} scroll={false} className="unfold">
         <Mark of="on" className="rotate-90" />
         {t('about')}
       </Link>

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '#components/ui/link.tsx';
 import { useTranslations } from 'next-intl';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import { marketHref } from './market-url.ts';

@@ -49,7 +49,7 @@ export function PaymentCode({ method, account, amountMinor, currency, reference 
         <p className="text-sm text-quiet">{t('compare')}</p>
         <div className="flex flex-wrap items-center gap-2">
           {method.qr.onPhone === 'open' ? (
-            <ButtonLink href={text} prefetch={false} size="sm" icon={<ExternalLink aria-hidden className="size-4" />}>
+            <ButtonLink href={text} size="sm" icon={<ExternalLink aria-hidden className="size-4" />}>
               {t('open', { method: method.label })}
             </ButtonLink>
           ) : null}

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '#components/ui/link.tsx';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { cn } from '#components/ui/cn.ts';
 import { digitParts } from '#components/ui/digits.ts';

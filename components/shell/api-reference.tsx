@@ -45,9 +45,7 @@ export function ApiReference({ reference }: { reference: ApiReferenceView }) {
         {t('base')} <MachineText>{reference.base}</MachineText>
         <br />
         {/* No page of ours: nothing to fetch ahead. */}
-        <TextLink href={reference.document} prefetch={false}>
-          {t('document')}
-        </TextLink>
+        <TextLink href={reference.document}>{t('document')}</TextLink>
         <br />
         <TextLink href="/settings/api">{t('keys')}</TextLink>
       </p>
@@ -148,7 +146,7 @@ function Refusals({ refusals }: Pick<ApiOperation, 'refusals'>) {
           <li key={status} className="flex flex-wrap gap-x-2">
             <code>{status}</code>
             {codes.map((code) => (
-              <TextLink key={code} href={`/api/problems/${code}`} prefetch={false}>
+              <TextLink key={code} href={`/api/problems/${code}`}>
                 {code}
               </TextLink>
             ))}

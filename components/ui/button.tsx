@@ -1,6 +1,6 @@
 'use client';
 import { cva, type VariantProps } from 'class-variance-authority';
-import Link from 'next/link';
+import { Link } from './link.tsx';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 

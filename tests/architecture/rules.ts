@@ -87,6 +87,7 @@ export type Rule =
   | 'a function has at most 60 lines'
   | 'no names that say nothing'
   | 'config.ts is the one reader of the environment'
+  | 'components/ui/link.tsx is the one way to another page'
   | 'every exception is still needed';
 
 export type Violation = { readonly rule: Rule; readonly path: string; readonly detail: string };
@@ -209,6 +210,11 @@ const CHECKS: readonly Check[] = [
       ? undefined
       : 'imports exist';
   },
+  // What a link of ours does, fetching nothing ahead, is said once.
+  ({ path }, { specifier }) =>
+    specifier === 'next/link' && path !== 'components/ui/link.tsx' && /^(app|components)\//.test(path)
+      ? 'components/ui/link.tsx is the one way to another page'
+      : undefined,
 ];
 
 /** Every violation of every rule. */

@@ -44,9 +44,7 @@ export default async function AuditPage({ searchParams }: Props) {
           {kind ? t('show_looks') : t('hide_looks')}
         </TextLink>
         <TextLink href={href({ check: '1' })}>{t('check')}</TextLink>
-        <TextLink href="/desk/audit/export" prefetch={false}>
-          {t('export')}
-        </TextLink>
+        <TextLink href="/desk/audit/export">{t('export')}</TextLink>
       </div>
       {checked ? (
         <Notice tone={checked.faults.length === 0 ? 'accent' : 'danger'} role="status">

@@ -33,7 +33,7 @@ export default async function SeatsPage() {
           {staff.people.map(({ accountId, name, seats }) => (
             <Row key={accountId} className="flex flex-col gap-1">
               <p className="flex flex-wrap items-baseline gap-x-3">
-                <TextLink href={`/desk/users/${accountId}`} prefetch={false}>
+                <TextLink href={`/desk/users/${accountId}`}>
                   <bdi>{name}</bdi>
                 </TextLink>
                 <span className="text-sm text-quiet">{seats.map((one) => seat(one)).join(', ')}</span>

@@ -56,7 +56,7 @@ async function People({ rows }: { rows: readonly UserRow[] }) {
         {rows.map((row) => (
           <Tr key={row.accountId}>
             <Td className="min-w-40">
-              <TextLink href={`/desk/users/${row.accountId}`} prefetch={false}>
+              <TextLink href={`/desk/users/${row.accountId}`}>
                 <bdi>{row.name}</bdi>
               </TextLink>
             </Td>

@@ -52,7 +52,7 @@ export default async function ProblemPage({ params }: Props) {
               <ul>
                 {answered.map(({ id, method, path }) => (
                   <li key={id}>
-                    <TextLink href={`/api#${id}`} prefetch={false}>
+                    <TextLink href={`/api#${id}`}>
                       <MachineText>{`${method} ${path}`}</MachineText>
                     </TextLink>
                   </li>
