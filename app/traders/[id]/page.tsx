@@ -85,7 +85,11 @@ export default async function TraderPage(props: Props) {
               title={t('feedback')}
               aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}
             >
-              <FeedbackList feedback={feedback} />
+              <FeedbackList
+                feedback={feedback}
+                trader={{ id: trader.accountId, name: trader.name }}
+                reader={actor && { id: actor.accountId, report }}
+              />
               {older || paged ? (
                 <nav className="flex flex-wrap gap-2" aria-label={t('feedback')}>
                   {paged ? <ButtonLink href={`/traders/${trader.accountId}`}>{t('newest')}</ButtonLink> : null}
