@@ -72,11 +72,7 @@ export function FeedbackForm(props: {
       <Field label={t('form.comment')} optional hint={t('form.comment_note')} error={errors.comment?.message}>
         <Textarea maxLength={COMMENT_LENGTH} {...form.register('comment')} />
       </Field>
-      {opensAt === null ? null : (
-        <p className="text-sm">
-          {t.rich('form.told', { name: props.partnerName, at: () => <Time key="at" at={opensAt} as="minute" /> })}
-        </p>
-      )}
+      {opensAt === null ? null : <Told name={props.partnerName} opensAt={opensAt} />}
       <RefusalNotice refusal={refusal} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" disabled={!hydrated} pending={isSubmitting}>
@@ -86,4 +82,10 @@ export function FeedbackForm(props: {
       </div>
     </form>
   );
+}
+
+/** Who reads it, and when: said before it is sent. */
+function Told({ name, opensAt }: { name: string; opensAt: Instant }) {
+  const t = useTranslations('reputation.form');
+  return <p className="text-sm">{t.rich('told', { name, at: () => <Time key="at" at={opensAt} as="minute" /> })}</p>;
 }

@@ -200,6 +200,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   'POST /api/v1/trades/[id]/excerpts': { kind: 'party', params: disputed, body: () => ({ excerpt: null }) },
   'GET /api/v1/trades/[id]/feedback': { kind: 'party', params: ended },
   'POST /api/v1/trades/[id]/feedback': { kind: 'party', params: ended, body: () => ({ positive: true }) },
+  'POST /api/v1/trades/[id]/feedback/reply': { kind: 'party', params: ended, body: () => ({ reply: 'x' }) },
   'GET /api/v1/trades/[id]/file': { kind: 'party', params: ended },
   'GET /api/v1/trades/[id]/messages': { kind: 'party', params: trade },
   'POST /api/v1/trades/[id]/messages': { kind: 'party', params: trade, body: () => ({ message: null }) },

@@ -51,13 +51,35 @@ describe('feedback', () => {
     ]);
   });
 
-  it('once given stays: a second one is refused and changes nothing', async () => {
+  it('said again while it is hidden is changed, and there is one row of it', async () => {
     const id = await newTrade();
     await give(buyer, id, true, 'Good.');
-    expect(codeOf(await give(buyer, id, false, 'I changed my mind.'))).toBe('reputation.already_given');
-    expect(await findTrader(db, seller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 0 });
+    expect(codeOf(await give(buyer, id, false, 'I changed my mind.'))).toBe('ok');
+    expect(await db.feedback.findMany({ where: { tradeId: id } })).toMatchObject([
+      { positive: false, comment: 'I changed my mind.', openedAt: null },
+    ]);
     const both = await Promise.all([give(seller, id), give(seller, id, false)]);
-    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(both.map(codeOf).sort()).toEqual(['ok', 'reputation.already_given']);
+    expect(await db.feedback.count({ where: { tradeId: id } })).toBe(2);
+  });
+
+  it('that is open stays: neither of the two changes it', async () => {
+    const id = await newTrade();
+    await give(buyer, id, true, 'Good.');
+    await give(seller, id, true, 'Fine.');
+    for (const person of [buyer, seller])
+      expect(codeOf(await give(person, id, false, 'No.'))).toBe('reputation.already_given');
+    expect(await findTrader(db, seller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 0 });
+  });
+
+  it('of both at the same moment opens, for both', async () => {
+    const id = await newTrade();
+    const given = await Promise.all([give(buyer, id), give(seller, id, false)]);
+    expect(given.map(codeOf)).toEqual(['ok', 'ok']);
+    for (const person of [buyer, seller])
+      expect(await getTradeFeedback(as(person), { id })).toMatchObject({
+        value: { mine: { reply: null }, theirs: { reply: null }, closedBecause: 'reputation.already_given' },
+      });
   });
 
   it('is the trade’s own people’s business: everybody else finds no such trade', async () => {
@@ -83,6 +105,8 @@ describe('feedback', () => {
     const first = await newTrade();
     const [oneBuyer, oneSeller] = [buyer, seller];
     const second = await newTrade({ sellerId: oneSeller.actor.accountId });
+    await give(oneSeller, first);
+    await give(oneSeller, second);
     await Promise.all([give(oneBuyer, first), give(buyer, second, false)]);
     expect(await findTrader(db, oneSeller.actor.accountId)).toMatchObject({ feedbackPositive: 1, feedbackNegative: 1 });
   });
@@ -91,10 +115,12 @@ describe('feedback', () => {
     const first = await newTrade();
     const target = seller;
     await give(buyer, first, true, 'comment 0');
+    await give(target, first);
     for (let n = 1; n < 45; n++) {
       await setChainClock(db, NOW + Math.floor(n / 3));
       const id = await newTrade({ sellerId: target.actor.accountId });
       await give(buyer, id, true, `comment ${n}`);
+      await give(target, id);
     }
     const seen: string[] = [];
     let after: string | undefined;
