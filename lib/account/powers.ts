@@ -26,7 +26,7 @@ export const POWERS = {
   'trades.read': ['support', 'moderator', 'senior', 'admin'],
   'reports.handle': ['moderator', 'senior'],
   /** To take words out of feedback and replies. */
-  'feedback.act': ['moderator', 'senior'],
+  'feedback.act': ['moderator', 'senior', 'admin'],
   /** To find on the desk, and read, the cases they were let into. */
   'cases.read': ['assistant', 'moderator', 'senior'],
   'cases.rule': ['moderator', 'senior'],

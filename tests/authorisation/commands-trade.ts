@@ -34,7 +34,6 @@ import { marketSchema, marketVersionSchema, offerSchema } from '#lib/offer/schem
 import { deleteSearch, editSearch, pauseSearch, resumeSearch, saveSearch } from '#lib/offer/searches/commands.ts';
 import { getSearch, listSearches } from '#lib/offer/searches/queries.ts';
 import { giveFeedback, replyToFeedback } from '#lib/reputation/commands.ts';
-import { removeWords } from '#lib/reputation/commands/remove-words.ts';
 import { findMyPause, getTradeFeedback } from '#lib/reputation/queries.ts';
 import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
@@ -234,19 +233,7 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     'party',
     async (ctx, s) => giveFeedback(ctx, { id: await s.ended(), positive: true, comment: '' }),
   ],
-  'reputation.replyToFeedback': [
-    'party',
-    async (ctx, s) => {
-      const id = await s.ended();
-      await s.rated(id);
-      return replyToFeedback(ctx, { id, reply: 'x' });
-    },
-  ],
-  'reputation.removeWords': [
-    'staff',
-    async (ctx, s) =>
-      removeWords(ctx, { feedbackId: await s.rated(await s.ended()), part: 'comment', reason: 'It threatens them.' }),
-  ],
+  'reputation.replyToFeedback': ['party', async (ctx, s) => replyToFeedback(ctx, { id: await s.rated(), reply: 'x' })],
   'reputation.findMyPause': ['self', (ctx) => findMyPause(ctx, 31337)],
   'reputation.getTradeFeedback': ['party', async (ctx, s) => getTradeFeedback(ctx, { id: await s.ended() })],
 };
