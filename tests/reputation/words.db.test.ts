@@ -189,8 +189,8 @@ describe('a report of words in feedback', () => {
     const stranger = await addPerson(db, 'another');
     const wrong = { author: seller, row: buyer, part: 'comment' } as const;
     const missing = { author: seller, row: buyer, part: 'reply' } as const;
-    for (const of of [wrong, missing])
-      expect(codeOf(await reportOf(trade, stranger, of))).toBe('dispute.report_unknown');
+    for (const what of [wrong, missing])
+      expect(codeOf(await reportOf(trade, stranger, what))).toBe('dispute.report_unknown');
     await trade.remove(moderator, buyer, 'comment');
     const gone = { author: buyer, row: buyer, part: 'comment' } as const;
     expect(codeOf(await reportOf(trade, stranger, gone))).toBe('dispute.report_unknown');
