@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findTrader } from '#lib/account/queries.ts';
 import { HOUR, dateOf } from '#lib/kernel/instant.ts';
+import { isId } from '#lib/kernel/ids.ts';
 import { giveFeedback } from '#lib/reputation/commands.ts';
 import { findProfile, getTradeFeedback } from '#lib/reputation/queries.ts';
 import type { TradeSpec } from '../dispute/people.ts';
 import { addOffer, addPerson, addTrade, setChainClock, type Person } from '../dispute/people.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 
-const { db } = await testDatabase();
+const { db, pool } = await testDatabase();
 const NOW = 1_900_000_000;
 let buyer: Person;
 let seller: Person;
@@ -133,5 +135,31 @@ describe('feedback', () => {
     expect(seen).toHaveLength(45);
     expect(new Set(seen).size).toBe(45);
     expect(seen.at(-1)).toMatch(/^comment [012]$/);
+  });
+
+  it('that was there before anything was hidden counts as open', async () => {
+    const id = await newTrade();
+    const file = new URL('../../prisma/migrations/20261128200000_feedback_revealed/migration.sql', import.meta.url);
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const added = ['id', 'revealsAt', 'openedAt', 'commentRemovedAt', 'reply', 'repliedAt', 'replyRemovedAt'];
+      for (const name of ['feedbackId', 'part']) await client.query(`ALTER TABLE "Report" DROP COLUMN "${name}"`);
+      for (const name of added) await client.query(`ALTER TABLE "Feedback" DROP COLUMN "${name}"`);
+      await client.query(
+        `INSERT INTO "Feedback" ("tradeId", "fromId", "toId", "positive", "createdAt") VALUES ($1, $2, $3, true, now())`,
+        [id, buyer.actor.accountId, seller.actor.accountId],
+      );
+      await client.query(readFileSync(file, 'utf8'));
+      const { rows } = await client.query(
+        `SELECT *, "openedAt" = "createdAt" AND "revealsAt" = "createdAt" AS "open" FROM "Feedback" WHERE "tradeId" = $1`,
+        [id],
+      );
+      expect(rows).toMatchObject([{ open: true, reply: null }]);
+      expect(isId(rows[0].id)).toBe(true);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
   });
 });
