@@ -1250,29 +1250,92 @@ export type Operations = {
       readonly tradeId: string;
       readonly partnerName: string;
       readonly mine: {
+        readonly id: string;
         readonly positive: boolean;
         readonly comment: string;
+        /** A moderator took the comment out, and no reply to it is shown. */
+        readonly commentRemoved: boolean;
         /** Seconds since 1970. */
         readonly at: number;
+        /** Of whoever was rated. */
+        readonly reply: {
+          readonly text: string;
+          /** A moderator took it out. */
+          readonly removed: boolean;
+          /** Seconds since 1970. */
+          readonly at: number;
+        } | null;
       } | null;
+      /** Null until it is open: once both have written, or at `opensAt`. */
       readonly theirs: {
+        readonly id: string;
         readonly positive: boolean;
         readonly comment: string;
+        /** A moderator took the comment out, and no reply to it is shown. */
+        readonly commentRemoved: boolean;
         /** Seconds since 1970. */
         readonly at: number;
+        /** Of whoever was rated. */
+        readonly reply: {
+          readonly text: string;
+          /** A moderator took it out. */
+          readonly removed: boolean;
+          /** Seconds since 1970. */
+          readonly at: number;
+        } | null;
       } | null;
-      /** Why the reader cannot give theirs now, a refusal's code; null: they can. */
+      /** The other has written, whether or not it is open. */
+      readonly theyWrote: boolean;
+      /** When what is written is open, and nobody writes any more; null: this trade cannot be rated. */
+      readonly opensAt: number | null;
+      /** Why the reader cannot give or change theirs now, a refusal's code; null: they can. */
       readonly closedBecause: string | null;
+      /** Why the reader cannot reply or change their reply now, a refusal's code; null: they can. */
+      readonly replyClosedBecause: string | null;
+      /** Until when they can; null: they cannot. */
+      readonly replyUntil: number | null;
     };
   };
-  /** Says how a trade went with the other: once, and for good. */
+  /** Says how a trade went with the other, or says it anew while it is hidden. It opens once both have, or 14 days after the end. */
   readonly giveFeedback: {
     readonly input: { readonly id: string } & { readonly positive: boolean; readonly comment?: string | undefined };
     readonly answer: {
+      readonly id: string;
       readonly positive: boolean;
       readonly comment: string;
+      /** A moderator took the comment out, and no reply to it is shown. */
+      readonly commentRemoved: boolean;
       /** Seconds since 1970. */
       readonly at: number;
+      /** Of whoever was rated. */
+      readonly reply: {
+        readonly text: string;
+        /** A moderator took it out. */
+        readonly removed: boolean;
+        /** Seconds since 1970. */
+        readonly at: number;
+      } | null;
+    };
+  };
+  /** Replies to what the other said: once, within 30 days of the opening, and to be changed for a day. */
+  readonly replyToFeedback: {
+    readonly input: { readonly id: string } & { readonly reply: string };
+    readonly answer: {
+      readonly id: string;
+      readonly positive: boolean;
+      readonly comment: string;
+      /** A moderator took the comment out, and no reply to it is shown. */
+      readonly commentRemoved: boolean;
+      /** Seconds since 1970. */
+      readonly at: number;
+      /** Of whoever was rated. */
+      readonly reply: {
+        readonly text: string;
+        /** A moderator took it out. */
+        readonly removed: boolean;
+        /** Seconds since 1970. */
+        readonly at: number;
+      } | null;
     };
   };
   /** What is published of the court: counts and medians of the last twelve months, counted every few minutes. */
@@ -1805,6 +1868,7 @@ export type Operations = {
           | 'trade_expiring'
           | 'trade_ended'
           | 'trade_reverted'
+          | 'trade_feedback'
           | 'chat_message'
           | 'search_match'
           | 'offer_paused'
@@ -1931,6 +1995,7 @@ export const OPERATIONS = {
   withdrawProposal: { method: 'POST', path: '/trades/{id}/proposals/{proposalId}/withdraw', query: [], keyed: true },
   getFeedback: { method: 'GET', path: '/trades/{id}/feedback', query: [], keyed: false },
   giveFeedback: { method: 'POST', path: '/trades/{id}/feedback', query: [], keyed: true },
+  replyToFeedback: { method: 'POST', path: '/trades/{id}/feedback/reply', query: [], keyed: true },
   getTransparency: { method: 'GET', path: '/transparency', query: [], keyed: false },
   getTradeFault: { method: 'GET', path: '/trades/{id}/fault', query: [], keyed: false },
   contestFault: { method: 'POST', path: '/trades/{id}/fault-contest', query: [], keyed: true },

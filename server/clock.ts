@@ -1,4 +1,4 @@
-/** Issues the clock's moves and reminders for trades whose time has come; opens, closes and pauses offers; lets changes of address take effect. A caller like any other. */
+/** Issues the clock's moves and reminders for trades whose time has come; opens feedback; opens, closes and pauses offers; lets changes of address take effect. A caller like any other. */
 import { applyNextChange } from '#lib/account/commands/address.ts';
 import { config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
@@ -10,6 +10,7 @@ import { followMethods } from '#lib/offer/commands/operate.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
+import { openNextFeedback } from '#lib/reputation/commands/open-feedback.ts';
 import { reclaimTrade } from '#lib/trade/commands/reclaim.ts';
 import { expireTrade } from '#lib/trade/commands/expire.ts';
 import { remindNext } from '#lib/trade/commands/remind.ts';
@@ -38,6 +39,7 @@ export async function clockOnce(): Promise<number> {
   const { chainId } = config();
   while (await remindNext(db(), { chainId, now }));
   while (await remindNextDispute(db(), { chainId, now }));
+  while (await openNextFeedback(db(), { chainId, now }));
   await turnCases(db(), { chainId });
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });

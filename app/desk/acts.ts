@@ -18,6 +18,7 @@ import { adoptPanel } from '#lib/dispute/commands/adopt-panel.ts';
 import { watch } from '#lib/http/watch.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { takeDownOffer } from '#lib/offer/commands/operate.ts';
+import { removeWords } from '#lib/reputation/commands/remove-words.ts';
 import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
 import { setFee, setLimits, setMethod, setSwitch, withdrawSetting } from '#lib/site/commands/settings.ts';
 import { refuseSite } from '#lib/site/refusals.ts';
@@ -36,6 +37,7 @@ import {
   seatForm,
   switchForm,
   withdrawForm,
+  wordsForm,
 } from './forms.ts';
 
 /** Reads a form and runs one command. What a form cannot say is refused like anything else that cannot be. */
@@ -91,6 +93,10 @@ export async function note(_: ActAnswer, form: FormData): Promise<ActAnswer> {
 
 export async function showMail(_: ActAnswer, form: FormData): Promise<ActAnswer> {
   return run(form, aboutForm, revealMail, (value) => (value as { mail: string }).mail);
+}
+
+export async function takeOutWords(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, wordsForm, removeWords);
 }
 
 export async function takeDown(_: ActAnswer, form: FormData): Promise<ActAnswer> {

@@ -4,6 +4,7 @@ import { SEATS } from '#lib/account/powers.ts';
 import { AUDIENCES, TONES, wordsSchema } from '#lib/site/announcement.ts';
 import { SETTING_KEYS, SWITCHES, SWITCH_REASONS } from '#lib/site/settings.ts';
 import { isId } from '#lib/kernel/ids.ts';
+import { saidSchema } from '#lib/reputation/schema.ts';
 
 const id = z.string().refine(isId);
 const reason = z.string().max(2000);
@@ -28,6 +29,7 @@ const dollars = z.string().transform((text, issues): string | null => {
 export const aboutForm = z.object({ accountId: id, reason });
 export const pauseForm = aboutForm.extend({ days: z.coerce.number().int().min(1).max(90) });
 export const noteForm = z.object({ accountId: id, reason });
+export const wordsForm = saidSchema.extend({ reason });
 export const offerForm = z.object({ offerId: id, reason });
 export const seatForm = z.object({
   accountId: z.string().trim().max(60),

@@ -46,6 +46,7 @@ export async function report(_: PeopleAnswer, form: FormData): Promise<PeopleAns
     tradeId: form.get('tradeId'),
     reason: form.get('reason'),
     words: form.get('words') ?? '',
+    ...(form.has('feedbackId') && { said: { feedbackId: form.get('feedbackId'), part: form.get('part') } }),
   });
   if (!input.success) return nobody;
   const ctx = await actionCtx();

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useActionState } from 'react';
+import { FoldedAct, type StaffAction } from '#components/desk/act-form.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -17,18 +18,23 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 export type HandleAnswer = { readonly refusal: Pick<Refusal, 'code' | 'data'> } | null;
 export type HandleAct = (before: HandleAnswer, form: FormData) => Promise<HandleAnswer>;
 
+type RowsProps = { rows: readonly ReportView[]; handle: HandleAct; takeOut: StaffAction; label: string };
+
 /** Reports as moderators read them: who of whom, why, what was said, and what was done. */
-export function ReportRows({ rows, handle, label }: { rows: readonly ReportView[]; handle: HandleAct; label: string }) {
+export function ReportRows(props: RowsProps) {
+  const { rows, handle, takeOut, label } = props;
   return (
     <Rows aria-label={label}>
       {rows.map((report) => (
-        <ReportRow key={report.id} report={report} handle={handle} />
+        <ReportRow key={report.id} report={report} handle={handle} takeOut={takeOut} />
       ))}
     </Rows>
   );
 }
 
-function ReportRow({ report, handle }: { report: ReportView; handle: HandleAct }) {
+type RowProps = { report: ReportView; handle: HandleAct; takeOut: StaffAction };
+
+function ReportRow({ report, handle, takeOut }: RowProps) {
   const t = useTranslations('people.desk');
   const reasons = useTranslations('people.reasons');
   const person = (who: { id: string; name: string }) => (
@@ -53,6 +59,7 @@ function ReportRow({ report, handle }: { report: ReportView; handle: HandleAct }
           {report.words}
         </p>
       ) : null}
+      {report.said ? <OfFeedback said={report.said} takeOut={takeOut} /> : null}
       <p className="text-sm text-quiet">
         {t('before', { reports: report.about.reports, people: report.about.people })}
         {report.tradeId ? (
@@ -65,6 +72,34 @@ function ReportRow({ report, handle }: { report: ReportView; handle: HandleAct }
       <Handled report={report} />
       {report.state === 'acted' ? null : <HandleForm report={report} handle={handle} />}
     </Row>
+  );
+}
+
+/** The words in feedback that a report is of, and how they are taken out. */
+function OfFeedback({ said, takeOut }: { said: NonNullable<ReportView['said']>; takeOut: StaffAction }) {
+  const t = useTranslations('people.desk');
+  const { feedbackId, part, words } = said;
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm text-quiet">{t(part === 'comment' ? 'said_comment' : 'said_reply')}</p>
+      {words === null ? (
+        <p className="text-sm text-quiet italic">{t('said_gone')}</p>
+      ) : (
+        <>
+          <p dir="auto" className="border-s-2 border-line ps-3 wrap-anywhere whitespace-pre-line">
+            {words}
+          </p>
+          <FoldedAct
+            act={takeOut}
+            label={t('take_out')}
+            hidden={{ feedbackId, part }}
+            reasonLabel={t('take_out_told')}
+            reasonHint={t('take_out_hint')}
+            danger
+          />
+        </>
+      )}
+    </div>
   );
 }
 

@@ -7,11 +7,13 @@ import { z } from 'zod';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field, FieldSet } from '#components/ui/field.tsx';
+import { Instant as Time } from '#components/ui/instant.tsx';
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { call, newKey } from '#lib/http/browser.ts';
+import type { Instant } from '#lib/kernel/instant.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { COMMENT_LENGTH, feedbackSchema } from '#lib/reputation/schema.ts';
 import type { FeedbackView } from '#lib/reputation/view.ts';
@@ -23,19 +25,24 @@ const formSchema = z.object({
 });
 type Form = z.input<typeof formSchema>;
 
-/** How it went with the other: once, and for good. `onGiven` hears what was kept. */
+/** How it went with the other. It stays hidden, and can be changed, until both have written or `opensAt` has come. `onGiven` hears what was kept. */
 export function FeedbackForm(props: {
   tradeId: string;
   partnerName: string;
+  opensAt: Instant | null;
+  /** What is to be changed; null: nothing was said yet. */
+  mine: FeedbackView | null;
+  onCancel?: () => void;
   onGiven?: (feedback: FeedbackView) => void;
 }) {
+  const { mine, opensAt } = props;
   const t = useTranslations('reputation');
   const refresh = useRefresh();
   const key = useRef(newKey());
   const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm<Form, unknown, z.output<typeof formSchema>>({
     resolver: zodResolver(formSchema),
-    defaultValues: { comment: '' },
+    defaultValues: mine ? { verdict: mine.positive ? 'positive' : 'negative', comment: mine.comment } : { comment: '' },
   });
   // Sent by the browser itself, what is typed would end up in the address.
   const hydrated = useHydrated();
@@ -44,13 +51,13 @@ export function FeedbackForm(props: {
     setRefusal(undefined);
     const body = { positive: verdict === 'positive', comment };
     const given = await call<FeedbackView>('POST', `/trades/${props.tradeId}/feedback`, body, { key: key.current });
+    // Another try is another act: what was typed may have changed since.
+    key.current = newKey();
     if (!given.ok) {
-      // Another try is another act: what was typed may have changed since.
-      key.current = newKey();
       setRefusal(given.refusal);
       return;
     }
-    toast(t('form.given'));
+    toast(t(mine ? 'form.changed' : 'form.given'));
     props.onGiven?.(given.value);
     refresh();
   });
@@ -65,10 +72,20 @@ export function FeedbackForm(props: {
       <Field label={t('form.comment')} optional hint={t('form.comment_note')} error={errors.comment?.message}>
         <Textarea maxLength={COMMENT_LENGTH} {...form.register('comment')} />
       </Field>
+      {opensAt === null ? null : <Told name={props.partnerName} opensAt={opensAt} />}
       <RefusalNotice refusal={refusal} />
-      <Button type="submit" variant="primary" disabled={!hydrated} pending={isSubmitting} className="self-start">
-        {t('form.send')}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" disabled={!hydrated} pending={isSubmitting}>
+          {t(mine ? 'form.save' : 'form.send')}
+        </Button>
+        {props.onCancel ? <Button onClick={props.onCancel}>{t('form.cancel')}</Button> : null}
+      </div>
     </form>
   );
+}
+
+/** Who reads it, and when: said before it is sent. */
+function Told({ name, opensAt }: { name: string; opensAt: Instant }) {
+  const t = useTranslations('reputation.form');
+  return <p className="text-sm">{t.rich('told', { name, at: () => <Time key="at" at={opensAt} as="minute" /> })}</p>;
 }

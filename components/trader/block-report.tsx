@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useActionState, type ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -11,6 +12,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { REPORT_LENGTH, REPORT_REASONS } from '#lib/dispute/reports/schema.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
+import type { SaidInput } from '#lib/reputation/schema.ts';
 
 /** What came of a form here: a refusal, or what was done. Null: it was not sent yet. */
 export type PeopleAnswer = {
@@ -62,9 +64,10 @@ function BlockForm({ trader, blocked, acts }: Pick<Props, 'trader' | 'blocked' |
   );
 }
 
-type ReportProps = Pick<Props, 'trader' | 'tradeId' | 'blocked'> & { report: PeopleAct };
+type ReportProps = Pick<Props, 'trader' | 'tradeId' | 'blocked'> & { report: PeopleAct; said?: SaidInput };
 
-function ReportForm({ trader, tradeId, blocked, report }: ReportProps) {
+/** `said`: the words in feedback that it is of. */
+export function ReportForm({ trader, tradeId, blocked, report, said }: ReportProps) {
   const t = useTranslations('people.report');
   const reasons = useTranslations('people.reasons');
   const [answer, act, pending] = useActionState<PeopleAnswer, FormData>(report, null);
@@ -76,12 +79,18 @@ function ReportForm({ trader, tradeId, blocked, report }: ReportProps) {
     );
   }
   return (
-    <form action={act} className="flex max-w-prose flex-col gap-4 border-t border-line pt-4">
+    <form action={act} className={cn('flex max-w-prose flex-col gap-4', said ? '' : 'border-t border-line pt-4')}>
       <input type="hidden" name="accountId" value={trader.id} />
       {tradeId === null ? null : <input type="hidden" name="tradeId" value={tradeId} />}
-      <p className="text-sm text-quiet">{t('note', { name: trader.name })}</p>
+      {said ? (
+        <>
+          <input type="hidden" name="feedbackId" value={said.feedbackId} />
+          <input type="hidden" name="part" value={said.part} />
+        </>
+      ) : null}
+      <p className="text-sm text-quiet">{t(said ? 'said_note' : 'note', { name: trader.name })}</p>
       <Field label={t('reason')} required>
-        <Select name="reason" required defaultValue={REPORT_REASONS[0]}>
+        <Select name="reason" required defaultValue={said ? 'abuse' : REPORT_REASONS[0]}>
           {REPORT_REASONS.map((reason) => (
             <option key={reason} value={reason}>
               {reasons(reason)}

@@ -25,6 +25,8 @@ export const POWERS = {
   /** States, times and places on the chain: never the chat, never payment details. */
   'trades.read': ['support', 'moderator', 'senior', 'admin'],
   'reports.handle': ['moderator', 'senior'],
+  /** To take words out of feedback and replies. */
+  'feedback.act': ['moderator', 'senior', 'admin'],
   /** To find on the desk, and read, the cases they were let into. */
   'cases.read': ['assistant', 'moderator', 'senior'],
   'cases.rule': ['moderator', 'senior'],

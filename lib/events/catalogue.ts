@@ -99,6 +99,13 @@ export const EVENT_TYPES = [
   'account.addressChanged',
   /** "This was not me": every session is ended. */
   'account.disowned',
+  /** Of a trade, and hidden: nothing here says what it is. data.toId is whom each of these is told to. */
+  'feedback.written',
+  /** Both have written (data.both), or the time to write is over. */
+  'feedback.revealed',
+  'feedback.replied',
+  /** By a moderator; data.reason is what their author is told. */
+  'feedback.wordsRemoved',
   /** Of a trade's chat; it says who wrote and nothing of what. */
   'chat.messageSent',
 ] as const;
@@ -165,6 +172,10 @@ const TOLD: readonly EventType[] = [
   'restraint.nameCleared',
   'search.matched',
   'webhook.switchedOff',
+  'feedback.written',
+  'feedback.revealed',
+  'feedback.replied',
+  'feedback.wordsRemoved',
 ];
 
 /** What the owner of an account is told whatever they have switched off. */

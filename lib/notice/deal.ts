@@ -22,6 +22,30 @@ export function tradeTellings(event: Event, trade: TradeRow): readonly Telling[]
   }));
 }
 
+type FeedbackSays = { readonly toId?: string; readonly until?: number; readonly reason?: string };
+
+const FEEDBACK: Readonly<Record<string, Pick<Telling, 'kind'> & Pick<NoticeData, 'wording'>>> = {
+  'feedback.written': { kind: 'trade_feedback', wording: 'feedback_waiting' },
+  'feedback.revealed': { kind: 'trade_feedback', wording: 'feedback_open' },
+  'feedback.replied': { kind: 'trade_feedback', wording: 'feedback_replied' },
+  'feedback.wordsRemoved': { kind: 'staff_act', wording: 'words_removed' },
+};
+
+/** The event names whom it is for. What was written stands in none of these: a notice, or a mail, would open it before its time. */
+export function feedbackTellings(event: Event, trade: TradeRow): readonly Telling[] {
+  const { toId: accountId, until, reason } = event.data as FeedbackSays;
+  const told = FEEDBACK[event.type];
+  if (!told || (accountId !== trade.buyerId && accountId !== trade.sellerId)) return [];
+  const data: NoticeData = {
+    wording: told.wording,
+    ...tradeData(trade, accountId),
+    ...deadlineIn(event),
+    ...(until !== undefined && { until }),
+    ...(reason !== undefined && { said: reason }),
+  };
+  return [{ accountId, kind: told.kind, subject: { noun: 'trade', id: trade.id }, data, app: true, mail: true }];
+}
+
 export function deadlineIn({ data }: Pick<Event, 'data'>): { deadline?: number } {
   const { deadline } = data as { deadline?: unknown };
   return typeof deadline === 'number' ? { deadline } : {};

@@ -10,6 +10,7 @@ export const NOTICE_KINDS = [
   'trade_expiring',
   'trade_ended',
   'trade_reverted',
+  'trade_feedback',
   'chat_message',
   'search_match',
   'offer_paused',

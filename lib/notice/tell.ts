@@ -8,7 +8,7 @@ import { DAY, instantOf } from '../kernel/instant.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
 import { getOffer } from '../offer/queries/page.ts';
 import { caseTellings, faultTellings, penaltyTellings } from './court.ts';
-import { TRADE, tradeData, tradeTellings, type TradeRow } from './deal.ts';
+import { feedbackTellings, TRADE, tradeData, tradeTellings, type TradeRow } from './deal.ts';
 import type { NoticeKind } from './kinds.ts';
 import { preferenceOf, quietOf, sendsMail } from './preferences.ts';
 import { liveDevices } from './push/devices.ts';
@@ -37,9 +37,10 @@ export type Telling = {
 
 /** Whom an event is told to, and what; an event whose subject is gone tells nobody. */
 export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
-  if (event.noun === 'trade' || event.noun === 'chat') {
+  if (event.noun === 'trade' || event.noun === 'chat' || event.noun === 'feedback') {
     const trade = await ctx.db.trade.findUnique({ where: { id: event.subjectId }, ...TRADE });
     if (!trade) return [];
+    if (event.noun === 'feedback') return feedbackTellings(event, trade);
     if (event.noun === 'chat') return chatTellings(ctx, event, trade);
     return [...tradeTellings(event, trade), ...(await faultTellings(ctx.db, event, trade))];
   }

@@ -6,10 +6,22 @@ import type { Pause } from './ladder.ts';
 import type { Evidence, Score } from './score.ts';
 import type { Party } from '#lib/trade/policy.ts';
 
+export type ReplyView = {
+  /** Empty where a moderator took it out. */
+  readonly text: string;
+  readonly removed: boolean;
+  readonly at: Instant;
+};
+
 export type FeedbackView = {
+  readonly id: string;
   readonly positive: boolean;
   readonly comment: string;
+  /** A moderator took the comment out; a reply to it is not shown then. */
+  readonly commentRemoved: boolean;
   readonly at: Instant;
+  /** By whoever it is about. */
+  readonly reply: ReplyView | null;
 };
 
 /** Feedback as the room of an ended trade shows it. */
@@ -17,9 +29,18 @@ export type TradeFeedbackView = {
   readonly tradeId: string;
   readonly partnerName: string;
   readonly mine: FeedbackView | null;
+  /** Null while it is hidden, as where there is none. */
   readonly theirs: FeedbackView | null;
-  /** Whether the actor can give theirs now; null: yes, else the refusal's code. */
+  /** They have written, whether or not it is open. */
+  readonly theyWrote: boolean;
+  /** When what one has written is open whatever the other does, and nobody writes any more; null: nothing can be written of this trade. */
+  readonly opensAt: Instant | null;
+  /** Whether the actor can write or change theirs now; null: yes, else the refusal's code. */
   readonly closedBecause: string | null;
+  /** The same of their reply to what was said of them. */
+  readonly replyClosedBecause: string | null;
+  /** Until when they can write a first reply or change it; null: they cannot. */
+  readonly replyUntil: Instant | null;
 };
 
 /** One line of a profile's list. */
@@ -87,6 +108,27 @@ export type ProfileView = {
 /** A pause on taking, as the person themselves sees it. */
 export type PauseView = Pause & { readonly trades: readonly { readonly tradeId: string; readonly at: Instant }[] };
 
-export function feedbackView(row: { positive: boolean; comment: string; createdAt: Date }): FeedbackView {
-  return { positive: row.positive, comment: row.comment, at: instantOf(row.createdAt) };
+type FeedbackRow = {
+  readonly id: string;
+  readonly positive: boolean;
+  readonly comment: string;
+  readonly commentRemovedAt: Date | null;
+  readonly createdAt: Date;
+  readonly reply: string | null;
+  readonly repliedAt: Date | null;
+  readonly replyRemovedAt: Date | null;
+};
+
+export function feedbackView(row: FeedbackRow): FeedbackView {
+  const { id, positive, comment, createdAt, reply, repliedAt } = row;
+  const commentRemoved = row.commentRemovedAt !== null;
+  const shown = !commentRemoved && reply !== null && repliedAt !== null;
+  return {
+    id,
+    positive,
+    comment,
+    commentRemoved,
+    at: instantOf(createdAt),
+    reply: shown ? { text: reply, removed: row.replyRemovedAt !== null, at: instantOf(repliedAt) } : null,
+  };
 }

@@ -64,7 +64,9 @@ export async function hostileScene(db: Db): Promise<Scene> {
     },
   });
   const penaltyId = await inCourt(db, { disputeId, tradeId, authorId, moderatorId: moderator.actor.accountId });
-  await db.feedback.create({ data: { tradeId, fromId: reporterId, toId: authorId, positive: true, comment: HOSTILE } });
+  const feedback = { tradeId, fromId: reporterId, toId: authorId, positive: true, comment: HOSTILE, reply: HOSTILE };
+  const open = { revealsAt: new Date(), openedAt: new Date(), repliedAt: new Date() };
+  await db.feedback.create({ data: { id: newId(secureRandom), ...feedback, ...open } });
   await db.report.create({
     data: {
       id: newId(secureRandom),

@@ -33,7 +33,7 @@ import { getMarketVersion } from '#lib/offer/queries/version.ts';
 import { marketSchema, marketVersionSchema, offerSchema } from '#lib/offer/schema.ts';
 import { deleteSearch, editSearch, pauseSearch, resumeSearch, saveSearch } from '#lib/offer/searches/commands.ts';
 import { getSearch, listSearches } from '#lib/offer/searches/queries.ts';
-import { giveFeedback } from '#lib/reputation/commands.ts';
+import { giveFeedback, replyToFeedback } from '#lib/reputation/commands.ts';
 import { findMyPause, getTradeFeedback } from '#lib/reputation/queries.ts';
 import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
@@ -233,6 +233,7 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     'party',
     async (ctx, s) => giveFeedback(ctx, { id: await s.ended(), positive: true, comment: '' }),
   ],
+  'reputation.replyToFeedback': ['party', async (ctx, s) => replyToFeedback(ctx, { id: await s.rated(), reply: 'x' })],
   'reputation.findMyPause': ['self', (ctx) => findMyPause(ctx, 31337)],
   'reputation.getTradeFeedback': ['party', async (ctx, s) => getTradeFeedback(ctx, { id: await s.ended() })],
 };

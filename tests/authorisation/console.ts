@@ -17,6 +17,7 @@ export const OF_THE_CONSOLE = [
   'dispute.getPanels',
   'dispute.listReportsAbout',
   'offer.takeDownOffer',
+  'reputation.removeWords',
   'offer.searchOffers',
   'site.announce',
   'site.endAnnouncement',

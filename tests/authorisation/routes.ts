@@ -29,6 +29,7 @@ const none = () => ({});
 const offer = async (s: Scene) => ({ offerId: await s.offer() });
 const trade = async (s: Scene) => ({ id: await s.trade() });
 const ended = async (s: Scene) => ({ id: await s.ended() });
+const rated = async (s: Scene) => ({ id: await s.rated() });
 const disputed = async (s: Scene) => (await s.dispute(), { id: await s.disputed() });
 const dispute = async (s: Scene) => ({ disputeId: await s.dispute() });
 const proposal = async (s: Scene) => ({ id: await s.trade(), proposalId: await s.proposal() });
@@ -200,6 +201,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   'POST /api/v1/trades/[id]/excerpts': { kind: 'party', params: disputed, body: () => ({ excerpt: null }) },
   'GET /api/v1/trades/[id]/feedback': { kind: 'party', params: ended },
   'POST /api/v1/trades/[id]/feedback': { kind: 'party', params: ended, body: () => ({ positive: true }) },
+  'POST /api/v1/trades/[id]/feedback/reply': { kind: 'party', params: rated, body: () => ({ reply: 'x' }) },
   'GET /api/v1/trades/[id]/file': { kind: 'party', params: ended },
   'GET /api/v1/trades/[id]/messages': { kind: 'party', params: trade },
   'POST /api/v1/trades/[id]/messages': { kind: 'party', params: trade, body: () => ({ message: null }) },

@@ -139,6 +139,19 @@ export function setScene({ db, people }: World) {
     offer,
     trade,
     ended,
+    /** An ended trade of which both have said how it went. */
+    rated: lazily(async () => {
+      const tradeId = await ended();
+      const [fromId, toId] = [owner.actor.accountId, partner.actor.accountId];
+      const open = { tradeId, positive: true, revealsAt: dateOf(NOW), openedAt: dateOf(NOW) };
+      await db.feedback.createMany({
+        data: [
+          { id: id(), fromId, toId, ...open },
+          { id: id(), fromId: toId, toId: fromId, ...open },
+        ],
+      });
+      return tradeId;
+    }),
     disputed,
     dispute,
     proposal: lazily(async () => {

@@ -85,6 +85,10 @@ describe('the market maker', () => {
     );
     expect(`${await app.chain.balanceOf(usdc, taker.wallet.address)}`).toBe(done.tokenUnits);
     must(await taker.api.giveFeedback({ id, positive: true, comment: 'Quick.' }));
+    expect(must(await maker.api.getFeedback({ id })).theirs).toBeNull();
+    must(await maker.api.giveFeedback({ id, positive: true, comment: 'Paid at once.' }));
+    expect(must(await taker.api.getFeedback({ id })).theirs?.comment).toBe('Paid at once.');
+    must(await taker.api.replyToFeedback({ id, reply: 'With pleasure.' }));
     await chatIn(taker, maker, id);
     await lookRound(taker, id);
   });

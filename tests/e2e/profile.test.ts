@@ -7,6 +7,8 @@ import { openBrowser, openSeat } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
   addSepaAccount,
+  button,
+  choose,
   lockCoins,
   markPaid,
   nameAccount,
@@ -24,6 +26,7 @@ onFailure(app, browser);
 
 let seller: Awaited<ReturnType<typeof signUpInjected>>;
 let buyer: Visitor;
+let tradeId: string;
 let ids: { readonly seller: string; readonly buyer: string };
 
 const idOf = async (walletAddress: string) =>
@@ -45,6 +48,15 @@ beforeAll(async () => {
   await app.database.db.traderFacts.create({ data: { accountId: ids.seller, merchantSince: new Date(0) } });
 });
 
+/** Says how the trade went, in its room. */
+async function rate(page: Page, verdict: 'Positive' | 'Negative', comment: string): Promise<void> {
+  await page.goto(`/trades/${tradeId}`);
+  await choose(page, verdict);
+  await page.getByLabel('Comment').fill(comment);
+  await button(page, 'Leave feedback').click();
+  await page.getByText('You said').waitFor();
+}
+
 describe('a profile', () => {
   it('of somebody new claims nothing, and says what would change it', async () => {
     const { page } = buyer;
@@ -57,7 +69,7 @@ describe('a profile', () => {
 
   it('changes with a trade, for both, and explains itself: with whom, how much, how fast', async () => {
     const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
-    const tradeId = await takeOffer(buyer.page, offerId, '100');
+    tradeId = await takeOffer(buyer.page, offerId, '100');
     await seller.page.goto(`/trades/${tradeId}`);
     await lockCoins(seller.page);
     await nameAccount(buyer.page, 'Pia Profile');
@@ -89,6 +101,36 @@ describe('a profile', () => {
       .toBe(sellers);
     await seller.page.goto('/?want=buy&asset=USDC&currency=EUR&sort=score');
     await seller.page.locator('.offers > li').first().waitFor();
+  });
+
+  it('shows feedback once both have written, and the reply under it; before, its author alone reads it', async () => {
+    await buyer.page.goto(`/trades/${tradeId}`);
+    await buyer.page.getByText('sees this once both of you have written').waitFor();
+    await rate(buyer.page, 'Positive', 'Quick and frendly.');
+    await button(buyer.page, 'Change it').click();
+    await buyer.page.getByLabel('Comment').fill('Quick and friendly.');
+    await button(buyer.page, 'Save changes').click();
+    await buyer.page.getByText('Quick and friendly.').waitFor();
+    for (const path of [`/trades/${tradeId}`, `/traders/${ids.seller}`]) {
+      await seller.page.goto(path);
+      await seller.page.getByRole('heading', { name: 'Feedback' }).waitFor();
+      expect(await seller.page.content()).not.toContain('Quick and');
+    }
+    await seller.page.goto(`/trades/${tradeId}`);
+    await seller.page.getByText('Pia Profile has written.').waitFor();
+    await rate(seller.page, 'Positive', 'Paid at once.');
+    await seller.page.getByText('Quick and friendly.').waitFor();
+    await buyer.page.goto(`/trades/${tradeId}`);
+    await buyer.page.getByText('Paid at once.').waitFor();
+    expect(await faultsOf(buyer.page)).toEqual([]);
+    await buyer.page.getByText('Reply', { exact: true }).click();
+    await buyer.page.getByLabel('Your reply').fill('Thank you.');
+    await button(buyer.page, 'Send the reply').click();
+    await buyer.page.getByText('You replied').waitFor();
+    await seller.page.goto(`/traders/${ids.buyer}`);
+    await seller.page.getByText('Pia Profile replied').waitFor();
+    await seller.page.getByText('Thank you.').waitFor();
+    await seller.page.getByText('Report these words').first().waitFor();
   });
 
   it('and the page of the formula are clean for axe on a phone, in three languages and both themes', async () => {

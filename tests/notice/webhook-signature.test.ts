@@ -117,6 +117,11 @@ describe('what is told', () => {
       'account.addressStopped',
       'account.addressChanged',
       'account.disowned',
+      // What is told of feedback comes as a notice.
+      'feedback.written',
+      'feedback.revealed',
+      'feedback.replied',
+      'feedback.wordsRemoved',
     ]);
   });
 

@@ -45,7 +45,7 @@ let still: Promise<World> | undefined;
 
 /** One person tries one thing; answers what came of it and what the audit log says of it. */
 async function tryOut(row: Row, who: Who): Promise<Cell> {
-  const changed = () => makeWorld(REASON, row.name === 'takeDownOffer');
+  const changed = () => makeWorld(REASON, ['takeDownOffer', 'removeWords'].includes(row.name));
   const world = await (row.kind === 'act' ? changed() : (still ??= makeWorld(REASON, true)));
   await row.before?.(as(db, admin), world);
   const { seq } = await db.auditHead.findUniqueOrThrow({ where: { id: 1 } });

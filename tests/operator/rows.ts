@@ -12,6 +12,7 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
+import * as words from '#lib/reputation/commands/remove-words.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
 import * as settings from '#lib/site/commands/settings.ts';
 import * as site from '#lib/site/queries.ts';
@@ -41,11 +42,11 @@ export type Row = {
 
 /** A panel as the chain would have it; who sits there is asked elsewhere. */
 const nobodysSeats = async () => ok({ members: [], threshold: 2 });
-const words = { en: 'Hello.', es: 'Hola.', ar: 'مرحبًا.' };
+const greeting = { en: 'Hello.', es: 'Hola.', ar: 'مرحبًا.' };
 const saying = (reason: string) => ({
   audience: 'everyone' as const,
   tone: 'neutral' as const,
-  words,
+  words: greeting,
   dismissable: true,
   until: NOW + DAY,
   reason,
@@ -115,6 +116,18 @@ export const ROWS: readonly Row[] = [
     run: (ctx, w) => offerDesk.searchOffers(ctx, { words: w.offerId }),
   },
   { name: 'takeDownOffer', module: operate, kind: 'act', run: (ctx, w) => operate.takeDownOffer(ctx, w) },
+  {
+    name: 'removeWords',
+    module: words,
+    kind: 'act',
+    before: async ({ db }, w) => {
+      const { buyerId } = await db.trade.findUniqueOrThrow({ where: { id: w.tradeId } });
+      const [fromId, open] = [w.target.actor.accountId, { revealsAt: new Date(), openedAt: new Date() }];
+      const said = { id: w.tradeId, tradeId: w.tradeId, fromId, toId: buyerId, positive: false, comment: 'Idiot.' };
+      await db.feedback.create({ data: { ...said, ...open } });
+    },
+    run: (ctx, w) => words.removeWords(ctx, { feedbackId: w.tradeId, part: 'comment', reason: w.reason }),
+  },
   {
     name: 'searchTrades',
     module: tradeDesk,

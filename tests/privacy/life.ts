@@ -163,10 +163,11 @@ async function ofTrade(db: Db, me: Keyed, partner: Keyed, trade: Trade): Promise
     },
   });
   await db.reminder.create({ data: { tradeId, what: 'pay', deadline: dateOf(NOW), dueAt: dateOf(NOW) } });
+  const opened = { revealsAt: dateOf(NOW), openedAt: dateOf(NOW) };
   await db.feedback.createMany({
     data: [
-      { tradeId, fromId: mine, toId: theirs, positive: true, comment: 'Quick.' },
-      { tradeId, fromId: theirs, toId: mine, positive: true, comment: 'Fair.' },
+      { id: id(), tradeId, fromId: mine, toId: theirs, positive: true, comment: 'Quick.', ...opened },
+      { id: id(), tradeId, fromId: theirs, toId: mine, positive: true, comment: 'Fair.', ...opened },
     ],
   });
   const dispute = await db.dispute.create({

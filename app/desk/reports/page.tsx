@@ -9,6 +9,7 @@ import { Page, PageHeader, Section } from '#components/ui/page.tsx';
 import { powersOf } from '#lib/account/powers.ts';
 import { listReports } from '#lib/dispute/reports/queries.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { takeOutWords } from '../acts.ts';
 import { handleReport } from './actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -40,12 +41,12 @@ export default async function ReportsPage() {
         {waiting.length === 0 ? (
           <Empty title={t('empty')}>{t('empty_note')}</Empty>
         ) : (
-          <ReportRows rows={waiting} handle={handleReport} label={t('waiting')} />
+          <ReportRows rows={waiting} handle={handleReport} takeOut={takeOutWords} label={t('waiting')} />
         )}
       </Section>
       {done.length > 0 ? (
         <Section title={t('done')}>
-          <ReportRows rows={done} handle={handleReport} label={t('done')} />
+          <ReportRows rows={done} handle={handleReport} takeOut={takeOutWords} label={t('done')} />
         </Section>
       ) : null}
     </Page>

@@ -21,6 +21,7 @@ import { db } from '#lib/db/client.ts';
 import { listOffersOf } from '#lib/offer/queries.ts';
 import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
+import type { ProfileView } from '#lib/reputation/view.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { getActor } from '../../session.ts';
 import { block, report, unblock } from '../people-actions.ts';
@@ -44,7 +45,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function TraderPage(props: Props) {
   const [profile, actor, t] = await Promise.all([read(props), getActor(), getTranslations('reputation.profile')]);
   if (!profile) notFound();
-  const { trader, facts, feedback, older } = profile;
+  const { trader, facts } = profile;
   const ctx = await pageCtx();
   const [offers, blocked] = await Promise.all([
     listOffersOf(ctx, { accountId: trader.accountId }),
@@ -81,24 +82,35 @@ export default async function TraderPage(props: Props) {
                 <TimesPlot pay={facts.pay} release={facts.release} />
               </Section>
             )}
-            <Section
-              title={t('feedback')}
-              aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}
-            >
-              <FeedbackList feedback={feedback} />
-              {older || paged ? (
-                <nav className="flex flex-wrap gap-2" aria-label={t('feedback')}>
-                  {paged ? <ButtonLink href={`/traders/${trader.accountId}`}>{t('newest')}</ButtonLink> : null}
-                  {older ? (
-                    <ButtonLink href={`/traders/${trader.accountId}?after=${older}`}>{t('older')}</ButtonLink>
-                  ) : null}
-                </nav>
-              ) : null}
-            </Section>
+            <Feedback profile={profile} readerId={actor?.accountId ?? null} paged={paged} />
           </>
         }
       />
     </Page>
+  );
+}
+
+type FeedbackProps = { profile: ProfileView; readerId: string | null; paged: boolean };
+
+async function Feedback({ profile: { trader, feedback, older }, readerId, paged }: FeedbackProps) {
+  const t = await getTranslations('reputation.profile');
+  return (
+    <Section
+      title={t('feedback')}
+      aside={t('counts', { positive: trader.feedbackPositive, negative: trader.feedbackNegative })}
+    >
+      <FeedbackList
+        feedback={feedback}
+        trader={{ id: trader.accountId, name: trader.name }}
+        reader={readerId === null ? null : { id: readerId, report }}
+      />
+      {older || paged ? (
+        <nav className="flex flex-wrap gap-2" aria-label={t('feedback')}>
+          {paged ? <ButtonLink href={`/traders/${trader.accountId}`}>{t('newest')}</ButtonLink> : null}
+          {older ? <ButtonLink href={`/traders/${trader.accountId}?after=${older}`}>{t('older')}</ButtonLink> : null}
+        </nav>
+      ) : null}
+    </Section>
   );
 }
 

@@ -7,6 +7,7 @@ import { requireActor } from '#lib/account/policy.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { findWords } from '#lib/reputation/queries.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { requireReports } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
@@ -17,7 +18,7 @@ export const MOST_REPORTS = 10;
 
 /**
  * Tells the moderators of somebody. While one is open nothing more comes of the same by the same; whom it is about hears nothing of it. Refuses
- * `account.sign_in_first`, `dispute.report_self`, `dispute.report_unknown` (nobody, or no trade of the two), `dispute.report_no_words` (for `other`),
+ * `account.sign_in_first`, `dispute.report_self`, `dispute.report_unknown` (nobody, no trade of the two, or no words of theirs that everybody can read), `dispute.report_no_words` (for `other`),
  * `dispute.report_twice`, `dispute.report_too_many`.
  */
 export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{ reportId: string }>> {
@@ -25,29 +26,30 @@ export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{
   if (!asked.ok) return asked;
   const { accountId: reporterId } = asked.value;
   const { accountId: reportedId, tradeId, reason, words } = input;
+  const { feedbackId = null, part = null } = input.said ?? {};
   if (reportedId === reporterId) return refused(refuseDispute('dispute.report_self'));
   if (reason === 'other' && words === '') return refused(refuseDispute('dispute.report_no_words'));
   const now = ctx.clock();
   return inTransaction(ctx.db, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`reports:${reporterId}`}))`;
-    const known = await isKnown(tx, reporterId, reportedId, tradeId);
+    const known = (await isKnown(tx, reporterId, input)) && (await isTheirs(tx, input));
     if (!known) return refused(refuseDispute('dispute.report_unknown'));
     const own = { reporterId, createdAt: { gt: dateOf(now - DAY) } };
     if ((await tx.report.count({ where: own })) >= MOST_REPORTS) {
       return refused(refuseDispute('dispute.report_too_many', { most: MOST_REPORTS }));
     }
-    const same = { reporterId, reportedId, tradeId, state: { not: 'acted' as const } };
+    const same = { reporterId, reportedId, tradeId, feedbackId, part, state: { not: 'acted' as const } };
     if ((await tx.report.count({ where: same })) > 0) return refused(refuseDispute('dispute.report_twice'));
     const reportId = newId(ctx.random);
     await tx.report.create({
-      data: { id: reportId, reporterId, reportedId, tradeId, reason, words, createdAt: dateOf(now) },
+      data: { id: reportId, reporterId, reportedId, tradeId, feedbackId, part, reason, words, createdAt: dateOf(now) },
     });
     // What was said stays in the row: an event is kept for ever.
     await appendEvent(tx, {
       type: 'report.made',
       subjectId: reportId,
       seq: 1,
-      data: { reportedId, tradeId, reason },
+      data: { reportedId, tradeId, reason, ...(part && { part }) },
       actorId: reporterId,
       at: now,
       final: true,
@@ -57,10 +59,15 @@ export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{
 }
 
 /** Whether there is such a person and, where a trade is named, the two are its buyer and seller. */
-async function isKnown(tx: Tx, me: string, other: string, tradeId: string | null): Promise<boolean> {
+async function isKnown(tx: Tx, me: string, { accountId: other, tradeId }: ReportInput): Promise<boolean> {
   if (tradeId === null) return (await tx.account.count({ where: { id: other } })) > 0;
   const trade = await tx.trade.findUnique({ where: { id: tradeId }, select: { buyerId: true, sellerId: true } });
   return trade !== null && partyOf(me, trade) !== null && partyOf(other, trade) !== null;
+}
+
+/** Where words are named: whether they are this person's, and open for everybody to read. */
+async function isTheirs(tx: Tx, { accountId, said }: ReportInput): Promise<boolean> {
+  return !said || (await findWords(tx, said))?.authorId === accountId;
 }
 
 /** A moderator has read it. Refuses `dispute.not_found`, `dispute.report_own`, `dispute.wrong_state`, `dispute.changed_meanwhile`. */

@@ -4,11 +4,12 @@ import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { lookAsStaff, noteLook } from '#lib/account/commands/staff.ts';
 import { requireReports } from '../policy.ts';
+import { readPart } from '#lib/reputation/schema.ts';
 import { readReportReason } from './schema.ts';
 import type { ReportDesk, ReportView } from './view.ts';
 
 const NAMED = { select: { id: true, name: true } } as const;
-const FILE = { reporter: NAMED, reported: NAMED } satisfies Prisma.ReportInclude;
+const FILE = { reporter: NAMED, reported: NAMED, feedback: true } satisfies Prisma.ReportInclude;
 type File = Prisma.ReportGetPayload<{ include: typeof FILE }>;
 
 const MOST_WAITING = 100;
@@ -87,6 +88,14 @@ async function namesOf(ctx: Ctx, rows: readonly File[]): Promise<ReadonlyMap<str
   return new Map(people.map(({ id, name }) => [id, name]));
 }
 
+/** The words as they stand by now: a report is only ever of such as everybody could read. */
+function saidOf({ feedback, part: name }: File): ReportView['said'] {
+  const part = readPart(name);
+  if (!feedback || !part) return null;
+  const words = part === 'comment' ? feedback.comment : feedback.reply;
+  return { feedbackId: feedback.id, part, words: words || null };
+}
+
 function viewOf(row: File, counts: Counts, names: ReadonlyMap<string, string>): ReportView {
   const { seenAt, seenById, actedAt, actedById } = row;
   const nameOf = (id: string | null) => names.get(id ?? '') ?? '';
@@ -100,6 +109,7 @@ function viewOf(row: File, counts: Counts, names: ReadonlyMap<string, string>): 
     tradeId: row.tradeId,
     reason: readReportReason(row.reason),
     words: row.words,
+    said: saidOf(row),
     at: instantOf(row.createdAt),
     seen: seenAt && { by: nameOf(seenById), at: instantOf(seenAt) },
     acted: actedAt && { by: nameOf(actedById), at: instantOf(actedAt), note: row.note ?? '' },

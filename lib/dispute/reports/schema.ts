@@ -1,6 +1,7 @@
 /** What one trader may tell the moderators of another. Pure. */
 import { z } from 'zod';
 import { isId } from '#lib/kernel/ids.ts';
+import { saidSchema } from '#lib/reputation/schema.ts';
 
 /** Words: `people.reasons.<reason>`. */
 export const REPORT_REASONS = [
@@ -24,6 +25,8 @@ export const reportSchema = z.object({
   tradeId: id.nullable(),
   reason: z.enum(REPORT_REASONS),
   words: z.string().trim().max(REPORT_LENGTH),
+  /** The words it is of, in feedback that everybody can read; left out: of none. */
+  said: saidSchema.optional(),
 });
 export type ReportInput = z.output<typeof reportSchema>;
 

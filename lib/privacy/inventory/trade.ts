@@ -72,17 +72,19 @@ export const TRADE_TABLES: readonly Table[] = [
   },
   {
     model: 'Feedback',
-    mine: 't."fromId" = me.id OR t."toId" = me.id',
+    // What is not open yet is its author's alone.
+    mine: 't."fromId" = me.id OR (t."toId" = me.id AND t."openedAt" IS NOT NULL)',
     entries: [
       {
         what: 'feedback',
-        columns: 'fromId toId positive comment createdAt',
+        columns:
+          'fromId toId positive comment createdAt revealsAt openedAt commentRemovedAt reply repliedAt replyRemovedAt',
         why: 'protect',
         kept: 'trade',
         seen: 'everyone',
       },
     ],
-    plain: 'tradeId',
+    plain: 'id tradeId',
     atDeletion: 'kept',
   },
   {
@@ -136,7 +138,7 @@ export const TRADE_TABLES: readonly Table[] = [
     entries: [
       {
         what: 'report',
-        columns: 'reporterId reportedId tradeId reason words createdAt',
+        columns: 'reporterId reportedId tradeId feedbackId part reason words createdAt',
         why: 'protect',
         kept: 'report',
         seen: 'moderators',
