@@ -38,6 +38,8 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
           </TextLink>
         </h2>
         <Badge tone={TONES[offer.state]}>{state}</Badge>
+        {offer.rules.trustedOnly ? <Badge>{t('trustedOnly')}</Badge> : null}
+        {offer.gate.shut?.code === 'offer.maker_away' ? <Badge tone="caution">{t('away')}</Badge> : null}
         {offer.unlisted ? <Badge>{t('unlisted')}</Badge> : null}
         {offer.gate.shut?.code === 'offer.outside_hours' ? <Badge>{t('outsideHours')}</Badge> : null}
         {offer.standing ? <Badge tone="accent">{standing('badge')}</Badge> : null}

@@ -127,6 +127,7 @@ const missingSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('age'), leastDays: count, hasDays: count, from: instant }),
   z.object({ rule: z.literal('country'), countries: z.array(countryCode), has: countryCode.nullable() }),
   z.object({ rule: z.literal('first_trade'), mostMinor: digits }),
+  z.object({ rule: z.literal('trusted') }),
 ]) satisfies z.ZodType<MissingView>;
 
 const minutes = z.int().nonnegative().describe('Minutes of the day it begins on.');
@@ -148,6 +149,7 @@ export const pageFields = {
       leastAgeDays: count,
       takerCountries: z.array(countryCode),
       firstTradeMostMinor: digits.nullable(),
+      trustedOnly: z.boolean().describe('Only people whom its maker trusts.'),
     })
     .describe('What its maker asks of who takes it.'),
   feeBps: share.describe('The fee of a trade taken now, basis points, borne by the maker.'),

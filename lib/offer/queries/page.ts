@@ -33,7 +33,7 @@ function mayBegin(site: Site, offer: LoadedOffer, open: Result<null>): Result<nu
 /** Whether the visitor may take it: what shuts it for everybody, and what this visitor lacks. */
 export async function gateOf(ctx: Ctx, offer: LoadedOffer, now: Instant): Promise<GateView> {
   const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
-  const open = mayBegin(await siteNow(ctx.db), offer, canBeTaken(opennessOf(offer), rate, now));
+  const open = mayBegin(await siteNow(ctx.db), offer, canBeTaken(opennessOf(offer, now), rate, now));
   const shut = open.ok ? null : { code: open.refusal.code, data: open.refusal.data };
   const me = ctx.actor?.accountId;
   const standing = me && me !== offer.makerId ? await findTakerStanding(ctx.db, me, offer) : undefined;
