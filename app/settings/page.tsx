@@ -36,17 +36,13 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const ctx = await pageCtx();
-  const [t, people, away, locale, me, sessions, balances, trusted, blocked, trader, change] = await Promise.all([
+  const [t, away, locale, me, sessions, balances, trader, change] = await Promise.all([
     getTranslations('account.settings'),
-    getTranslations('people'),
     getTranslations('account.away'),
     getLocale(),
     getMyAccount(db(), actor),
     listSessionsOf(db(), actor),
     findBalances(deployment, actor.walletAddress),
-    listTrusted(ctx),
-    listBlocked(ctx),
     findTrader(db(), actor.accountId),
     findAddressChange(db(), actor),
   ]);
@@ -79,18 +75,29 @@ export default async function SettingsPage() {
         <CardTitle note={away('note')}>{away('title')}</CardTitle>
         <AwayCard away={trader?.away ?? null} goAway={leave} comeBack={comeHome} />
       </Card>
-      <Card id="trusted">
-        <CardTitle note={people('trusted.note')}>{people('trusted.title')}</CardTitle>
-        <PeopleList of="trusted" rows={trusted.ok ? trusted.value : []} undo={untrustInList} />
-      </Card>
-      <Card id="blocked">
-        <CardTitle note={people('blocked.note')}>{people('blocked.title')}</CardTitle>
-        <PeopleList of="blocked" rows={blocked.ok ? blocked.value : []} undo={unblockInList} />
-      </Card>
+      <People />
       <Card id="sessions">
         <CardTitle note={t('sessions_note')}>{t('sessions')}</CardTitle>
         <SessionsList sessions={sessions} />
       </Card>
     </Page>
+  );
+}
+
+/** Whom the reader trusts and whom they have blocked, each with its undo. */
+async function People() {
+  const ctx = await pageCtx();
+  const [t, trusted, blocked] = await Promise.all([getTranslations('people'), listTrusted(ctx), listBlocked(ctx)]);
+  return (
+    <>
+      <Card id="trusted">
+        <CardTitle note={t('trusted.note')}>{t('trusted.title')}</CardTitle>
+        <PeopleList of="trusted" rows={trusted.ok ? trusted.value : []} undo={untrustInList} />
+      </Card>
+      <Card id="blocked">
+        <CardTitle note={t('blocked.note')}>{t('blocked.title')}</CardTitle>
+        <PeopleList of="blocked" rows={blocked.ok ? blocked.value : []} undo={unblockInList} />
+      </Card>
+    </>
   );
 }

@@ -59,6 +59,7 @@ function Shut({ offer, shut }: { offer: OfferPageView; shut: NonNullable<OfferPa
     const until = Number(shut.data.until);
     return <Reason says={<AwayLine away={{ until: until > 0 ? until : null }} />} change={t('awayChange')} />;
   }
+  if (shut.code === 'offer.rule_trusted') return <Reason says={t('trusted')} change={t('trustedChange')} />;
   if (shut.code === 'offer.outside_hours') {
     const opens = Number(shut.data.opens);
     return (
@@ -125,8 +126,6 @@ function Lack({ lack, offer }: { lack: MissingView; offer: OfferPageView }) {
           }
         />
       );
-    case 'trusted':
-      return <Reason says={t('trusted')} change={t('trustedChange')} />;
     case 'first_trade':
       return (
         <Reason

@@ -96,8 +96,7 @@ export function Room(props: RoomProps) {
         <MoneyCard trade={trade} />
         <MoreMoves trade={trade} keys={keys} next={next} />
         <TradeFileCard trade={trade} />
-        <TrustNote trader={partnerOf(trade)} mine={props.mine} acts={props.acts} />
-        <BlockReport trader={partnerOf(trade)} tradeId={trade.id} blocked={props.mine.blocked} acts={props.acts} />
+        <AboutPartner {...props} />
       </div>
       <div className={cn('min-w-0 lg:col-start-1', only('timeline'))}>
         <Timeline trade={trade} />
@@ -111,6 +110,17 @@ export function Room(props: RoomProps) {
         <Chat trade={trade} keys={keys} onUnread={setUnread} inSight={view === 'chat'} keyChanges={props.keyChanges} />
       </div>
     </div>
+  );
+}
+
+/** What this person holds of the other for themselves, and what they can do about them. */
+function AboutPartner({ trade, mine, acts }: RoomProps) {
+  const partner = partnerOf(trade);
+  return (
+    <>
+      <TrustNote trader={partner} mine={mine} acts={acts} />
+      <BlockReport trader={partner} tradeId={trade.id} blocked={mine.blocked} acts={acts} />
+    </>
   );
 }
 

@@ -52,6 +52,14 @@ export function canDeal(block: 'own' | 'other' | null): Result<null> {
   return refused(refuseOffer(block === 'own' ? 'offer.maker_blocked' : 'offer.not_with_you'));
 }
 
+/** Whether the maker has them among whom the offer is for. Says no more than that they have not. Refuses `offer.rule_trusted`. */
+export function canJoin(
+  { trustedOnly }: Pick<TakerRules, 'trustedOnly'>,
+  { trusted }: Pick<TakerStanding, 'trusted'>,
+): Result<null> {
+  return trustedOnly && !trusted ? refused(refuseOffer('offer.rule_trusted')) : ok(null);
+}
+
 /** Whether this person may take this amount of it; refuses with the first rule that is missing. Amounts in fiat minor units. */
 export function canTake(rules: TakerRules, standing: TakerStanding, amountMinor: bigint, now: Instant): Result<null> {
   const [first] = missing(rules, standing, amountMinor, now);

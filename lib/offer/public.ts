@@ -127,7 +127,6 @@ const missingSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('age'), leastDays: count, hasDays: count, from: instant }),
   z.object({ rule: z.literal('country'), countries: z.array(countryCode), has: countryCode.nullable() }),
   z.object({ rule: z.literal('first_trade'), mostMinor: digits }),
-  z.object({ rule: z.literal('trusted') }),
 ]) satisfies z.ZodType<MissingView>;
 
 const minutes = z.int().nonnegative().describe('Minutes of the day it begins on.');

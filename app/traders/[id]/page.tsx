@@ -22,6 +22,7 @@ import { hasTrusted } from '#lib/account/queries/trusts.ts';
 import type { TraderView } from '#lib/account/view.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
 import { listOffersOf } from '#lib/offer/queries.ts';
 import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
@@ -50,12 +51,7 @@ export default async function TraderPage(props: Props) {
   if (!profile) notFound();
   const { trader, facts, feedback, older } = profile;
   const ctx = await pageCtx();
-  const [offers, blocked, trusted, note] = await Promise.all([
-    listOffersOf(ctx, { accountId: trader.accountId }),
-    hasBlocked(ctx, trader.accountId),
-    hasTrusted(ctx, trader.accountId),
-    findMyNote(ctx, trader.accountId),
-  ]);
+  const offers = await listOffersOf(ctx, { accountId: trader.accountId });
   const paged = typeof (await props.searchParams).after === 'string';
   return (
     <Page>
@@ -67,19 +63,7 @@ export default async function TraderPage(props: Props) {
             <ScoreCard facts={facts} />
             <Standing trader={trader} facts={facts} />
             {actor && actor.accountId !== trader.accountId && trader.name !== GONE_NAME ? (
-              <>
-                <TrustNote
-                  trader={{ id: trader.accountId, name: trader.name }}
-                  mine={{ trusted, blocked, note }}
-                  acts={{ trust, untrust, saveNote }}
-                />
-                <BlockReport
-                  trader={{ id: trader.accountId, name: trader.name }}
-                  tradeId={null}
-                  blocked={blocked}
-                  acts={{ block, unblock, report }}
-                />
-              </>
+              <Mine trader={trader} ctx={ctx} />
             ) : null}
           </>
         }
@@ -112,6 +96,22 @@ export default async function TraderPage(props: Props) {
         }
       />
     </Page>
+  );
+}
+
+/** What the reader holds of this person, for themselves, and what they can do about them. */
+async function Mine({ trader: { accountId, name }, ctx }: { trader: TraderView; ctx: Ctx }) {
+  const [blocked, trusted, note] = await Promise.all([
+    hasBlocked(ctx, accountId),
+    hasTrusted(ctx, accountId),
+    findMyNote(ctx, accountId),
+  ]);
+  const trader = { id: accountId, name };
+  return (
+    <>
+      <TrustNote trader={trader} mine={{ trusted, blocked, note }} acts={{ trust, untrust, saveNote }} />
+      <BlockReport trader={trader} tradeId={null} blocked={blocked} acts={{ block, unblock, report }} />
+    </>
   );
 }
 
