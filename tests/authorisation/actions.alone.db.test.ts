@@ -132,6 +132,30 @@ const ROWS: Readonly<Record<string, ActionRow>> = {
     came: (s) =>
       gone(db.block.count({ where: { blockerId: s.owner.actor.accountId, blockedId: s.partner.actor.accountId } })),
   },
+  'traders/people-actions trust': {
+    kind: 'other',
+    with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],
+  },
+  'traders/people-actions untrust': {
+    kind: 'other',
+    with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],
+  },
+  'traders/people-actions untrustInList': {
+    kind: 'own',
+    with: async (s) => {
+      const pair = { trusterId: s.owner.actor.accountId, trustedId: s.partner.actor.accountId };
+      await db.trust.createMany({ data: [pair], skipDuplicates: true });
+      return [form({ accountId: pair.trustedId })];
+    },
+    came: (s) =>
+      gone(db.trust.count({ where: { trusterId: s.owner.actor.accountId, trustedId: s.partner.actor.accountId } })),
+  },
+  'traders/people-actions saveNote': {
+    kind: 'other',
+    with: (s) => [null, form({ accountId: s.stranger.actor.accountId, text: 'x' })],
+  },
+  'settings/away-actions leave': { kind: 'self', with: () => [null, form({ until: '' })] },
+  'settings/away-actions comeHome': { kind: 'self', with: () => [null, form({})] },
   'traders/people-actions report': {
     kind: 'other',
     with: async (s) => [
@@ -259,7 +283,7 @@ describe('every server action', () => {
         });
         const given = name.startsWith('offers/') ? [id, { values: OFFER, errors: {} }, fields] : [null, fields];
         const single =
-          /actions (pause|resume|forget|removeDevice|unblockInList|markRead|markAll|endCode|stop)$|unblockInList$/.test(
+          /actions (pause|resume|forget|removeDevice|unblockInList|untrustInList|markRead|markAll|endCode|stop)$|(unblock|untrust)InList$/.test(
             name,
           );
         const answer = await module[action]!(...(single ? [fields] : given)).catch((error: Error) => ({
