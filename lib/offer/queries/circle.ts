@@ -22,7 +22,7 @@ export async function listCircle(
     `SELECT t."id" FROM (SELECT "trusterId" COLLATE "C" AS "id" FROM "Trust" WHERE "trustedId" = $1::text
         UNION ALL SELECT $1::text COLLATE "C") AS t
      WHERE EXISTS (SELECT 1 FROM "book"."Entry" e WHERE e."makerId" = t."id" AND e."market" = $2::int AND e."method" = ''
-       AND e."shelf" = ${CIRCLE}) ORDER BY 1 LIMIT ${MOST}`,
+       AND e."shelf" = ${CIRCLE}) LIMIT ${MOST}`,
     [actor.accountId, market],
   );
   return rows.map(({ id }) => id);
