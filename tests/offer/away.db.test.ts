@@ -62,6 +62,12 @@ async function step(offerId: string, move: Step): Promise<void> {
   await editOffer(own(), { ...draft({ most: '400' }), offerId, seenRevision: revision });
 }
 
+async function clear(): Promise<void> {
+  await db.offerMethod.deleteMany();
+  await db.offerRevision.deleteMany();
+  await db.offer.deleteMany();
+}
+
 describe('being away', () => {
   it('takes every offer out, changes none, and coming back restores exactly what can be taken, by hand or by the date', async () => {
     const steps = fc.array(
@@ -70,9 +76,7 @@ describe('being away', () => {
     );
     await fc.assert(
       fc.asyncProperty(steps, steps, fc.boolean(), async (before, during, dated) => {
-        await db.offerMethod.deleteMany();
-        await db.offerRevision.deleteMany();
-        await db.offer.deleteMany();
+        await clear();
         const ids = [await post(), await post({ unlisted: true }), await post({ leastTrades: 1 }), await post()];
         for (const { of, move } of before) await step(ids[of]!, move);
         const [there, states] = [await open(), await statesOf()];
@@ -108,6 +112,27 @@ describe('being away', () => {
     expect(await bringBack(db, { now: UNTIL })).toEqual([maker.actor.accountId]);
     expect(await bringBack(db, { now: UNTIL })).toEqual([]);
   }
+
+  it('holds for what is posted, resumed and edited in the same moment', async () => {
+    await clear();
+    for (let turn = 0; turn < 4; turn++) {
+      const [held, there] = [await post(), await post()];
+      await step(held, 'pause');
+      await Promise.all([
+        post(),
+        goAway(own(), { until: '' }),
+        step(held, 'resume'),
+        step(there, 'edit'),
+        ...(turn % 2 ? [post()] : []),
+      ]);
+      expect(await open()).toEqual({ takeable: [], listed: [] });
+      await Promise.all([comeBack(own()), step(there, 'close'), post()]);
+      const { takeable, listed } = await open();
+      expect(listed).toEqual(takeable);
+      expect(listed).toContain(held);
+      for (const { id } of await statesOf()) await step(id, 'close');
+    }
+  });
 
   it('ends for a take at the date itself, whether or not the clock has come round', async () => {
     const id = await post();

@@ -63,10 +63,14 @@ export async function bringBack(db: Db, { now }: { readonly now: Instant }): Pro
   return due;
 }
 
-/** Offers before the account, as a deletion locks them: two at once wait for each other in no ring. */
+/**
+ * Whatever is posted, resumed or edited at the same time is before this or after it, so that nothing is shelved by what is said no more. Offers before the
+ * account, as a deletion locks them: two at once wait for each other in no ring.
+ */
 async function move(tx: Tx, makerId: string, write: () => Promise<void>): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${makerId}`}))`;
   const offers = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Offer" WHERE "makerId" = ${makerId} AND "state" = 'live' ORDER BY "id" FOR NO KEY UPDATE`;
+    SELECT "id" FROM "Offer" WHERE "makerId" = ${makerId} AND "state" <> 'closed' ORDER BY "id" FOR NO KEY UPDATE`;
   await write();
   await shelve(
     tx,
