@@ -186,6 +186,8 @@ export type Operations = {
         readonly leastAgeDays: number;
         readonly takerCountries: readonly string[];
         readonly firstTradeMostMinor: string | null;
+        /** Only people whom its maker trusts. */
+        readonly trustedOnly: boolean;
       };
       /** The fee of a trade taken now, basis points, borne by the maker. */
       readonly feeBps: number;
@@ -248,6 +250,7 @@ export type Operations = {
       readonly leastAgeDays?: number | undefined;
       readonly takerCountries?: readonly string[] | undefined;
       readonly firstTradeMost?: string | undefined;
+      readonly trustedOnly?: boolean | undefined;
       /** The revision that the edit began with: an older one is refused. */
       readonly seenRevision: number;
       /** The total that it began with; empty: none. */
@@ -338,6 +341,8 @@ export type Operations = {
           readonly leastAgeDays: number;
           readonly takerCountries: readonly string[];
           readonly firstTradeMostMinor: string | null;
+          /** Only people whom its maker trusts. */
+          readonly trustedOnly: boolean;
         };
         /** The fee of a trade taken now, basis points, borne by the maker. */
         readonly feeBps: number;
@@ -416,6 +421,7 @@ export type Operations = {
       readonly leastAgeDays?: number | undefined;
       readonly takerCountries?: readonly string[] | undefined;
       readonly firstTradeMost?: string | undefined;
+      readonly trustedOnly?: boolean | undefined;
     };
     readonly answer: { readonly offerId: string };
   };
@@ -496,6 +502,8 @@ export type Operations = {
         readonly leastAgeDays: number;
         readonly takerCountries: readonly string[];
         readonly firstTradeMostMinor: string | null;
+        /** Only people whom its maker trusts. */
+        readonly trustedOnly: boolean;
       };
       /** The fee of a trade taken now, basis points, borne by the maker. */
       readonly feeBps: number;

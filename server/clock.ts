@@ -6,6 +6,7 @@ import { db } from '#lib/db/client.ts';
 import { remindNextDispute } from '#lib/dispute/commands/remind.ts';
 import { turnCases } from '#lib/dispute/commands/turn-cases.ts';
 import { voidStanding } from '#lib/offer/commands/void-standing.ts';
+import { bringBack } from '#lib/offer/commands/away.ts';
 import { followMethods } from '#lib/offer/commands/operate.ts';
 import { followRates, turnOffers } from '#lib/offer/commands/turn-offers.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
@@ -43,6 +44,7 @@ export async function clockOnce(): Promise<number> {
   await turnCases(db(), { chainId });
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
+  await bringBack(db(), { now });
   await followRates(db(), { chainId, now });
   await followMethods(db(), { chainId, now });
   return changed;

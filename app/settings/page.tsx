@@ -1,19 +1,21 @@
 import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
+import { AwayCard } from '#components/account/away-card.tsx';
 import { AddressCard } from '#components/account/address-card.tsx';
 import { PasswordForm } from '#components/account/password-form.tsx';
 import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
-import { BlockedList } from '#components/trader/blocked-list.tsx';
+import { PeopleList } from '#components/trader/people-list.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
 import { currencyChoices } from '../currency-choices.ts';
-import { getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
+import { findTrader, getMyAccount, listSessionsOf } from '#lib/account/queries.ts';
 import { findAddressChange } from '#lib/account/queries/entry.ts';
 import { listBlocked } from '#lib/account/queries/blocks.ts';
+import { listTrusted } from '#lib/account/queries/trusts.ts';
 import { findBalances } from '#lib/chain/balances.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
@@ -21,7 +23,8 @@ import { db } from '#lib/db/client.ts';
 import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
 import { pageCtx } from '../page-ctx.ts';
 import { getActor } from '../session.ts';
-import { unblockInList } from '../traders/people-actions.ts';
+import { unblockInList, untrustInList } from '../traders/people-actions.ts';
+import { comeHome, leave } from './away-actions.ts';
 import { SettingsLinks } from './links.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -33,14 +36,14 @@ export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
   const deployment = await getDeployment(db(), config().chainId);
-  const [t, people, locale, me, sessions, balances, blocked, change] = await Promise.all([
+  const [t, away, locale, me, sessions, balances, trader, change] = await Promise.all([
     getTranslations('account.settings'),
-    getTranslations('people'),
+    getTranslations('account.away'),
     getLocale(),
     getMyAccount(db(), actor),
     listSessionsOf(db(), actor),
     findBalances(deployment, actor.walletAddress),
-    listBlocked(await pageCtx()),
+    findTrader(db(), actor.accountId),
     findAddressChange(db(), actor),
   ]);
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
@@ -68,14 +71,33 @@ export default async function SettingsPage() {
           <PasswordForm owner={{ walletAddress: me.walletAddress, walletKind: me.walletKind }} />
         </Card>
       ) : null}
-      <Card id="blocked">
-        <CardTitle note={people('blocked.note')}>{people('blocked.title')}</CardTitle>
-        <BlockedList rows={blocked.ok ? blocked.value : []} unblock={unblockInList} />
+      <Card id="away">
+        <CardTitle note={away('note')}>{away('title')}</CardTitle>
+        <AwayCard away={trader?.away ?? null} goAway={leave} comeBack={comeHome} />
       </Card>
+      <People />
       <Card id="sessions">
         <CardTitle note={t('sessions_note')}>{t('sessions')}</CardTitle>
         <SessionsList sessions={sessions} />
       </Card>
     </Page>
+  );
+}
+
+/** Whom the reader trusts and whom they have blocked, each with its undo. */
+async function People() {
+  const ctx = await pageCtx();
+  const [t, trusted, blocked] = await Promise.all([getTranslations('people'), listTrusted(ctx), listBlocked(ctx)]);
+  return (
+    <>
+      <Card id="trusted">
+        <CardTitle note={t('trusted.note')}>{t('trusted.title')}</CardTitle>
+        <PeopleList of="trusted" rows={trusted.ok ? trusted.value : []} undo={untrustInList} />
+      </Card>
+      <Card id="blocked">
+        <CardTitle note={t('blocked.note')}>{t('blocked.title')}</CardTitle>
+        <PeopleList of="blocked" rows={blocked.ok ? blocked.value : []} undo={unblockInList} />
+      </Card>
+    </>
   );
 }

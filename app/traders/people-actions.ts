@@ -2,6 +2,9 @@
 import { revalidatePath } from 'next/cache';
 import type { PeopleAnswer } from '#components/trader/block-report.tsx';
 import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { writeNote } from '#lib/account/commands/notes.ts';
+import { trustAccount, untrustAccount } from '#lib/account/commands/trusts.ts';
+import { noteSchema } from '#lib/account/note.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
 import { makeReport } from '#lib/dispute/reports/commands.ts';
 import { reportSchema } from '#lib/dispute/reports/schema.ts';
@@ -37,6 +40,30 @@ export async function unblock(_: PeopleAnswer, form: FormData): Promise<PeopleAn
 /** The list of blocked people: the page shows what there is afterwards. */
 export async function unblockInList(form: FormData): Promise<void> {
   await unblock(null, form);
+}
+
+export async function trust(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
+  const accountId = idOf(form);
+  return accountId ? answerOf(await trustAccount(await actionCtx(), { accountId }), 'trusted') : nobody;
+}
+
+export async function untrust(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
+  const accountId = idOf(form);
+  return accountId ? answerOf(await untrustAccount(await actionCtx(), { accountId }), 'untrusted') : nobody;
+}
+
+/** The list of trusted people: the page shows what there is afterwards. */
+export async function untrustInList(form: FormData): Promise<void> {
+  await untrust(null, form);
+}
+
+/** A note for oneself; sent by its other button, or empty, it is deleted. */
+export async function saveNote(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
+  const text = form.has('delete') ? '' : (form.get('text') ?? '');
+  const input = noteSchema.safeParse({ accountId: form.get('accountId'), text });
+  if (!input.success) return nobody;
+  const kept = await writeNote(await actionCtx(), input.data);
+  return answerOf(kept, kept.ok && kept.value.text === null ? 'forgotten' : 'noted');
 }
 
 /** A report, and where it is wished the block with it: the report first, so that what is refused blocks nobody. */

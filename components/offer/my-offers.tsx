@@ -26,8 +26,6 @@ export function MyOffers({ offers }: { offers: readonly OwnOfferView[] }) {
 
 function MyOffer({ offer }: { offer: OwnOfferView }) {
   const t = useTranslations('offer.mine');
-  const standing = useTranslations('standing');
-  const state = useStateWords(offer);
   const words = { asset: offer.asset, currency: offer.currency };
   return (
     <Row className="flex flex-col gap-3 py-4">
@@ -37,10 +35,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
             {offer.side === 'sell' ? t('sells', words) : t('buys', words)}
           </TextLink>
         </h2>
-        <Badge tone={TONES[offer.state]}>{state}</Badge>
-        {offer.unlisted ? <Badge>{t('unlisted')}</Badge> : null}
-        {offer.gate.shut?.code === 'offer.outside_hours' ? <Badge>{t('outsideHours')}</Badge> : null}
-        {offer.standing ? <Badge tone="accent">{standing('badge')}</Badge> : null}
+        <Badges offer={offer} />
         {offer.liveTrades > 0 ? (
           <span className="text-sm text-quiet">{t('trades', { count: offer.liveTrades })}</span>
         ) : null}
@@ -81,6 +76,23 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
         <OfferActions offerId={offer.id} moves={offer.moves} held={returnsByItself(offer.pauseReason)} view />
       )}
     </Row>
+  );
+}
+
+/** How it stands, and for whom it is. */
+function Badges({ offer }: { offer: OwnOfferView }) {
+  const t = useTranslations('offer.mine');
+  const standing = useTranslations('standing');
+  const state = useStateWords(offer);
+  return (
+    <>
+      <Badge tone={TONES[offer.state]}>{state}</Badge>
+      {offer.rules.trustedOnly ? <Badge>{t('trustedOnly')}</Badge> : null}
+      {offer.gate.shut?.code === 'offer.maker_away' ? <Badge tone="caution">{t('away')}</Badge> : null}
+      {offer.unlisted ? <Badge>{t('unlisted')}</Badge> : null}
+      {offer.gate.shut?.code === 'offer.outside_hours' ? <Badge>{t('outsideHours')}</Badge> : null}
+      {offer.standing ? <Badge tone="accent">{standing('badge')}</Badge> : null}
+    </>
   );
 }
 

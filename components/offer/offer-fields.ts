@@ -74,6 +74,7 @@ export function readOfferFields(fields: Fields, before: OfferInput, locale: stri
     country: text('country') || undefined,
     openingHours: fields.get('hours') === null ? undefined : readHours(text, fields),
     unlisted: fields.get('unlisted') !== null,
+    trustedOnly: fields.get('trustedOnly') !== null,
     leastTrades: Number(text('leastTrades')),
     leastCompletionBps: Number(text('leastCompletionBps')),
     leastAgeDays: Number(text('leastAgeDays')),

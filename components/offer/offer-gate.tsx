@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { AwayLine } from '#components/account/away-line.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Instant } from '#components/ui/instant.tsx';
@@ -54,6 +55,11 @@ function Shut({ offer, shut }: { offer: OfferPageView; shut: NonNullable<OfferPa
   const t = useTranslations('offer.gate');
   if (shut.code === 'offer.paused') return <Reason says={t('paused')} change={t('pausedChange')} />;
   if (shut.code === 'offer.paused_by_rate') return <Reason says={t('byRate')} change={t('byRateChange')} />;
+  if (shut.code === 'offer.maker_away') {
+    const until = Number(shut.data.until);
+    return <Reason says={<AwayLine away={{ until: until > 0 ? until : null }} />} change={t('awayChange')} />;
+  }
+  if (shut.code === 'offer.rule_trusted') return <Reason says={t('trusted')} change={t('trustedChange')} />;
   if (shut.code === 'offer.outside_hours') {
     const opens = Number(shut.data.opens);
     return (
@@ -146,8 +152,10 @@ function useCountries(): (codes: readonly string[]) => string {
 export function OfferRules({ offer }: { offer: OfferPageView }) {
   const t = useTranslations('offer.rules');
   const countries = useCountries();
-  const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor } = offer.rules;
+  const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor, trustedOnly } =
+    offer.rules;
   const lines = [
+    trustedOnly ? t('trusted') : null,
     leastTrades > 0 ? t('trades', { count: leastTrades }) : null,
     leastCompletionBps > 0 ? t('completion', { percent: percentText(leastCompletionBps) }) : null,
     leastAgeDays > 0 ? t('age', { count: leastAgeDays }) : null,

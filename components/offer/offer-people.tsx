@@ -56,6 +56,14 @@ export function OfferTakers({ form, countries }: { form: OfferFormState; countri
             hint={t('firstTradeMostHint')}
           />
         </div>
+        <div className="sm:col-span-3">
+          <Checkbox
+            label={t('trustedOnly')}
+            hint={t('trustedOnlyHint')}
+            defaultChecked={form.formState.defaultValues?.trustedOnly ?? false}
+            {...form.register('trustedOnly')}
+          />
+        </div>
         <Countries form={form} countries={countries} />
       </div>
     </Card>

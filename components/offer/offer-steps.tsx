@@ -19,6 +19,7 @@ export const STEPS = {
     'takerCountries',
     'openingHours',
     'unlisted',
+    'trustedOnly',
     'terms',
     'firstMessage',
   ],

@@ -8,6 +8,7 @@ import { PartyEvidence } from '#components/dispute/evidence/party-evidence.tsx';
 import { PartyPanel } from '#components/dispute/party-panel.tsx';
 import { TradeFeedback } from '#components/reputation/trade-feedback.tsx';
 import { BlockReport, type PeopleActs } from '#components/trader/block-report.tsx';
+import { TrustNote, type Mine, type TrustActs } from '#components/trader/trust-note.tsx';
 import { Count } from '#components/ui/badge.tsx';
 import { cn } from '#components/ui/cn.ts';
 import type { FaultView } from '#lib/dispute/court.view.ts';
@@ -45,9 +46,9 @@ type RoomProps = {
   /** The buyer's in-browser wallet has no recovery phrase yet. */
   needsBackup: boolean;
   keyChanges: readonly KeyChanged[];
-  /** Whether this person has blocked the other, and what can be done about the other. */
-  blocked: boolean;
-  acts: PeopleActs;
+  /** What this person alone holds of the other, and what can be done about the other. */
+  mine: Mine;
+  acts: PeopleActs & TrustActs;
 };
 
 /** One page for both people, live: status on top, the one next step, details, chat, timeline. */
@@ -95,7 +96,7 @@ export function Room(props: RoomProps) {
         <MoneyCard trade={trade} />
         <MoreMoves trade={trade} keys={keys} next={next} />
         <TradeFileCard trade={trade} />
-        <BlockReport trader={partnerOf(trade)} tradeId={trade.id} blocked={props.blocked} acts={props.acts} />
+        <AboutPartner {...props} />
       </div>
       <div className={cn('min-w-0 lg:col-start-1', only('timeline'))}>
         <Timeline trade={trade} />
@@ -109,6 +110,17 @@ export function Room(props: RoomProps) {
         <Chat trade={trade} keys={keys} onUnread={setUnread} inSight={view === 'chat'} keyChanges={props.keyChanges} />
       </div>
     </div>
+  );
+}
+
+/** What this person holds of the other for themselves, and what they can do about them. */
+function AboutPartner({ trade, mine, acts }: RoomProps) {
+  const partner = partnerOf(trade);
+  return (
+    <>
+      <TrustNote trader={partner} mine={mine} acts={acts} />
+      <BlockReport trader={partner} tradeId={trade.id} blocked={mine.blocked} acts={acts} />
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ import type { SaidInput } from '#lib/reputation/schema.ts';
 /** What came of a form here: a refusal, or what was done. Null: it was not sent yet. */
 export type PeopleAnswer = {
   readonly refusal?: Pick<Refusal, 'code' | 'data'>;
-  readonly done?: 'blocked' | 'unblocked' | 'reported';
+  readonly done?: 'blocked' | 'unblocked' | 'reported' | 'trusted' | 'untrusted' | 'noted' | 'forgotten';
 } | null;
 export type PeopleAct = (before: PeopleAnswer, form: FormData) => Promise<PeopleAnswer>;
 export type PeopleActs = { readonly block: PeopleAct; readonly unblock: PeopleAct; readonly report: PeopleAct };

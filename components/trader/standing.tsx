@@ -38,8 +38,13 @@ export function Standing({ trader, facts }: { trader: TraderView; facts: FactsVi
         <Definition name={t('profile.disputes')}>
           {t('profile.opened_lost', { opened: facts.disputesOpened, lost: facts.disputesLost })}
         </Definition>
+        <Definition name={t('profile.trusted_by')}>
+          <Count value={facts.trustedBy} />
+        </Definition>
         <Definition name={t('profile.blocked_by')}>
-          <Count value={facts.blockedBy} />
+          {facts.blockedBy === 0
+            ? t('profile.few')
+            : t.rich('profile.at_least', { figure: () => <Count value={facts.blockedBy} /> })}
         </Definition>
         <Definition name={t('profile.first_trade')}>
           {facts.firstTradeAt === null ? none : <Instant at={facts.firstTradeAt} as="date" />}

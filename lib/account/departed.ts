@@ -78,6 +78,8 @@ export async function depart(
       locale: 'en',
       currency: 'EUR',
       country: null,
+      awaySince: null,
+      awayUntil: null,
       lastSeenAt: null,
       identityPublicKey: null,
       identitySigningKey: null,

@@ -75,6 +75,15 @@ export const refuseAccount = defineRefusals({
   // Other people
   'account.block_self': 422,
   'account.too_many_blocked': 429,
+  'account.trust_self': 422,
+  /** Whom one has blocked one does not trust: unblock them first. */
+  'account.trust_blocked': 409,
+  'account.too_many_trusted': 429,
+  /** Longer than a note can be. data.most: characters */
+  'account.note_long': 422,
+  'account.note_self': 422,
+  /** Not after today, or too far ahead. data.days: the most there can be */
+  'account.away_until': 422,
   /** No code, an old one, or one that was used: which of them is nobody's to know. data.left: tries that are left. */
   'account.staff_code_wrong': 404,
   // Staff

@@ -1,4 +1,5 @@
 /** What leaves the server about accounts. */
+import type { Away } from './away.ts';
 import type { ApiKey, IdentityChange, Prisma } from '#lib/db/generated/client.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { PublishedIdentity } from './identity.ts';
@@ -14,6 +15,8 @@ export type TraderView = {
   readonly demo: boolean;
   readonly memberSince: Instant;
   readonly lastSeenAt: Instant | null;
+  /** Since when their offers stand still, and until when; null: they are here. */
+  readonly away: Away | null;
   readonly tradesDone: number;
   readonly tradesDone30d: number;
   readonly completionBps: number | null;
@@ -35,6 +38,8 @@ export const TRADER_SELECT = {
   demo: true,
   createdAt: true,
   lastSeenAt: true,
+  awaySince: true,
+  awayUntil: true,
   tradesDone: true,
   tradesDone30d: true,
   completionBps: true,
@@ -51,12 +56,14 @@ export const TRADER_SELECT = {
 const instantOrNull = (date: Date | null): Instant | null => date && instantOf(date);
 
 export function traderView(row: Prisma.AccountGetPayload<{ select: typeof TRADER_SELECT }>): TraderView {
-  const { id, createdAt, lastSeenAt, firstTradeAt, ...rest } = row;
+  const { id, createdAt, lastSeenAt, firstTradeAt, awaySince, awayUntil, ...rest } = row;
   return {
     accountId: id,
     ...rest,
     memberSince: instantOf(createdAt),
     lastSeenAt: instantOrNull(lastSeenAt),
+    // The clock takes it off the row as it ends.
+    away: awaySince === null ? null : { since: instantOf(awaySince), until: instantOrNull(awayUntil) },
     firstTradeAt: instantOrNull(firstTradeAt),
   };
 }
@@ -210,8 +217,8 @@ export type DemoAccountView = {
   readonly completionBps: number | null;
 };
 
-/** Somebody whom the reader has blocked. */
-export type BlockedView = {
+/** Somebody whom the reader has blocked, or trusts. */
+export type ListedTraderView = {
   readonly accountId: string;
   readonly name: string;
   readonly walletAddress: string;

@@ -16,6 +16,8 @@ import type { MarketFilter } from './schema.ts';
 
 /** Rows of a page. */
 export const PAGE = 25;
+/** Added to the number of a shelf: the same shelf of offers that trusted people alone can take. */
+export const CIRCLE = 4;
 /** A maker seen within so many seconds is online. */
 export const ONLINE_SECONDS = 5 * MINUTE;
 /** A cursor older than this begins anew: the rate it was read at says little by then. */

@@ -148,6 +148,7 @@ export const pageFields = {
       leastAgeDays: count,
       takerCountries: z.array(countryCode),
       firstTradeMostMinor: digits.nullable(),
+      trustedOnly: z.boolean().describe('Only people whom its maker trusts.'),
     })
     .describe('What its maker asks of who takes it.'),
   feeBps: share.describe('The fee of a trade taken now, basis points, borne by the maker.'),

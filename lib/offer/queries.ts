@@ -1,3 +1,4 @@
+import { isTrustedBy } from '../account/queries/trusts.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
@@ -160,15 +161,19 @@ export async function loadOffer(tx: Tx, offerId: string): Promise<LoadedOffer | 
   return loaded ?? null;
 }
 
-/** A trader's live offers, for the profile. */
+const PROFILE_OFFERS = 20;
+
+/** A trader's live offers, for the profile: those for trusted people are shown to these alone, and none while the trader is away. */
 export async function listOffersOf(ctx: Ctx, input: { readonly accountId: string }): Promise<readonly OfferView[]> {
   const offers = await ctx.db.offer.findMany({
-    where: { makerId: input.accountId, state: 'live', unlisted: false },
+    where: { makerId: input.accountId, state: 'live', unlisted: false, maker: { awaySince: null } },
     include: { maker: true },
     orderBy: { createdAt: 'desc' },
-    take: 20,
   });
-  const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
+  const me = ctx.actor?.accountId;
+  const all = offers.length ? await withCurrent(ctx.db, offers) : [];
+  const trusted = me === input.accountId || (me !== undefined && (await isTrustedBy(ctx.db, me, input.accountId)));
+  const loaded = all.filter(({ current }) => trusted || !current.trustedOnly).slice(0, PROFILE_OFFERS);
   const standings = await standingAmong(ctx.db, loaded);
-  return loaded.map((offer) => publicView(offer, ctx.actor?.accountId, standings));
+  return loaded.map((offer) => publicView(offer, me, standings));
 }

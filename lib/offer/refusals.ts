@@ -11,6 +11,8 @@ export const refuseOffer = defineRefusals({
   /** One of its payment methods is switched off; it comes back by itself, or when its maker offers another. */
   'offer.paused_by_method': 409,
   'offer.outside_hours': 409,
+  /** Its maker is away: `until`, epoch seconds, 0 where nobody knows until when. */
+  'offer.maker_away': 409,
   /** The fee is another than the taker saw: `bps`. */
   'offer.fee_changed': 409,
   /** What the maker asks of whoever takes. */
@@ -19,6 +21,7 @@ export const refuseOffer = defineRefusals({
   'offer.rule_age': 403,
   'offer.rule_country': 403,
   'offer.rule_first_trade': 403,
+  'offer.rule_trusted': 403,
   /** The visitor has blocked its maker; its maker does not trade with the visitor. */
   'offer.maker_blocked': 403,
   'offer.not_with_you': 403,

@@ -104,6 +104,8 @@ export const offerSchema = z
     takerCountries: z.array(country).max(MOST_COUNTRIES).default([]),
     /** Whole fiat that the first trade of two people may come to. */
     firstTradeMost: decimal.optional(),
+    /** Only people whom the maker trusts; in no list but theirs. */
+    trustedOnly: z.boolean().default(false),
   })
   .superRefine((input, issues) => {
     for (const [path, message] of checkOffer(input)) issues.addIssue({ code: 'custom', path: [path], message });

@@ -14,6 +14,8 @@ export type TakerRules = {
   readonly takerCountries: readonly string[];
   /** Fiat minor units that the trades of two people may come to who have not carried one out together. */
   readonly firstTradeMostMinor: bigint | null;
+  /** Only people whom the maker trusts. */
+  readonly trustedOnly: boolean;
 };
 
 /** The facts of a person that rules are held against. */
@@ -27,6 +29,8 @@ export type TakerStanding = {
   readonly tradedTogether: boolean;
   /** What trades of the two that are under way come to, fiat minor units of the offer's currency. */
   readonly underWayMinor: bigint;
+  /** The maker trusts them. */
+  readonly trusted: boolean;
 };
 
 /** One thing that is missing, and what would change it. */
@@ -41,7 +45,8 @@ export type Missing =
     }
   | { readonly rule: 'age'; readonly leastDays: number; readonly hasDays: number; readonly from: Instant }
   | { readonly rule: 'country'; readonly countries: readonly string[]; readonly has: string | null }
-  | { readonly rule: 'first_trade'; readonly mostMinor: bigint };
+  | { readonly rule: 'first_trade'; readonly mostMinor: bigint }
+  | { readonly rule: 'trusted' };
 
 /** What somebody who takes `amountMinor` lacks, in a fixed order; an amount of null asks whether any amount could be taken. */
 export function missing(
@@ -51,6 +56,8 @@ export function missing(
   now: Instant,
 ): readonly Missing[] {
   const found: Missing[] = [];
+  // First: what the others ask is then of no use to know.
+  if (rules.trustedOnly && !standing.trusted) found.push({ rule: 'trusted' });
   const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries } = rules;
   const { tradesDone, completionBps, createdAt, country } = standing;
   if (tradesDone < leastTrades) {
@@ -97,8 +104,9 @@ function tradesUntil(leastBps: number, done: number, bps: number | null): number
 
 /** Whether the maker asks anything at all. */
 export function asksAnything(rules: TakerRules): boolean {
-  const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor } = rules;
+  const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor, trustedOnly } = rules;
   return (
+    trustedOnly ||
     leastTrades > 0 ||
     leastCompletionBps > 0 ||
     leastAgeDays > 0 ||

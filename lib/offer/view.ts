@@ -74,9 +74,10 @@ export type OfferView = {
 /** Rules on takers; the amount in fiat minor units. */
 export type TakerRulesView = Omit<TakerRules, 'firstTradeMostMinor'> & { readonly firstTradeMostMinor: string | null };
 
-/** One criterion that somebody lacks, and what would change it. */
+/** One criterion that somebody lacks, and what would change it. That the maker does not trust them is none: nothing they do changes it. */
 export type MissingView =
-  Exclude<Missing, { readonly rule: 'first_trade' }> | { readonly rule: 'first_trade'; readonly mostMinor: string };
+  | Exclude<Missing, { readonly rule: 'first_trade' | 'trusted' }>
+  | { readonly rule: 'first_trade'; readonly mostMinor: string };
 
 /** Whether the visitor may take it, before anything is filled in. */
 export type GateView = {

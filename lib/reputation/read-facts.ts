@@ -10,6 +10,10 @@ import { firstLateDay, SUMS_COLUMNS, totalsOf, type SumsRow } from './internal/r
 
 const list = (query: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${query}) x)`;
 
+/** Those who have ended a trade with them in which coins were locked: a word costs what such a trade costs, and many accounts of one hand have none. */
+const hasDealt = (other: string): string =>
+  `EXISTS (SELECT 1 FROM "TradeEvidence" e WHERE e."accountId" = me.id AND e."partnerId" = ${other} AND e."fundedAt" IS NOT NULL)`;
+
 /** $2: the first day of "lately", $3: of the first month shown; $4: today. */
 const READ = `SELECT ${SUMS_COLUMNS},
   (SELECT json_build_object('completed', coalesce(sum(d."completed"), 0), 'faults', coalesce(sum(d."faults"), 0),
@@ -20,7 +24,8 @@ const READ = `SELECT ${SUMS_COLUMNS},
   ${list(`SELECT m."methodId", m."count" FROM "TraderMethod" m WHERE m."accountId" = me.id
     ORDER BY m."count" DESC, m."methodId"`)} AS "methods",
   ${list(`SELECT n."what", n."bucket", n."count" FROM "TraderTime" n WHERE n."accountId" = me.id`)} AS "times",
-  (SELECT count(*)::int FROM "Block" b WHERE b."blockedId" = me.id) AS "blockedBy"
+  (SELECT count(*)::int FROM "Block" b WHERE b."blockedId" = me.id AND ${hasDealt('b."blockerId"')}) AS "blockedBy",
+  (SELECT count(*)::int FROM "Trust" t WHERE t."trustedId" = me.id AND ${hasDealt('t."trusterId"')}) AS "trustedBy"
   FROM (SELECT $1::text AS id) me LEFT JOIN "TraderFacts" f ON f."accountId" = me.id`;
 
 type Row = { [K in keyof SumsRow]: SumsRow[K] | null } & {
@@ -29,6 +34,7 @@ type Row = { [K in keyof SumsRow]: SumsRow[K] | null } & {
   readonly methods: readonly { readonly methodId: string; readonly count: number }[];
   readonly times: readonly { readonly what: string; readonly bucket: number; readonly count: number }[];
   readonly blockedBy: number;
+  readonly trustedBy: number;
 };
 
 const NONE: SumsRow = {
@@ -52,7 +58,7 @@ const NONE: SumsRow = {
 export async function readFacts(sql: Sql, accountId: string, now: Instant): Promise<FactsView> {
   const months = monthsUntil(now);
   const [row] = await sql<Row>('reputation.profile', READ, [accountId, firstLateDay(now), months[0]!, dayOf(now)]);
-  const { lately, days, methods, times, blockedBy, ...sums } = row!;
+  const { lately, days, methods, times, blockedBy, trustedBy, ...sums } = row!;
   const totals = totalsOf(sums.accountId === null ? NONE : (sums as SumsRow));
   const evidence = evidenceAt(totals, now);
   const judged = totals.completed + totals.faults;
@@ -73,12 +79,17 @@ export async function readFacts(sql: Sql, accountId: string, now: Instant): Prom
     firstTradeAt: totals.firstTradeAt,
     disputesOpened: totals.disputesOpened,
     disputesLost: totals.disputesLost,
-    blockedBy,
+    trustedBy,
+    blockedBy: coarse(blockedBy),
     methods,
     months: monthsView(months, days),
     merchantSince: totals.merchantSince,
   };
 }
+
+/** In steps: one more would tell whose trade has just ended that it was them who was blocked by; under the first it is 0, whoever there is. */
+const STEPS = [0, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
+export const coarse = (count: number): number => STEPS.findLast((step) => step <= count)!;
 
 function timesView(rows: Row['times'], of: 'pay' | 'release'): TimesView {
   const times: Times = new Map(rows.filter(({ what }) => what === of).map(({ bucket, count }) => [bucket, count]));

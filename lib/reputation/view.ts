@@ -87,7 +87,9 @@ export type FactsView = {
   readonly firstTradeAt: Instant | null;
   readonly disputesOpened: number;
   readonly disputesLost: number;
-  /** How many people open no trades with them. */
+  /** How many people who have traded with them trust them. */
+  readonly trustedBy: number;
+  /** How many people who have traded with them open no more trades with them, at least: in steps, and 0 for less than three. */
   readonly blockedBy: number;
   /** By how often. */
   readonly methods: readonly { readonly methodId: string; readonly count: number }[];

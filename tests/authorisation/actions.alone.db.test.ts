@@ -4,8 +4,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { everyRow } from '../setup/rows.ts';
 import { testDatabase } from '../setup/database.ts';
+import { form, gone, peopleRows, type ActionRow } from './action-rows.ts';
 import { cookieOf } from './door.ts';
-import { asText, MAY, wrongCells, type Kind } from './judging.ts';
+import { asText, MAY, wrongCells } from './judging.ts';
 import { actionsOf, filesUnder } from './surface.ts';
 import { OFFER } from './values.ts';
 import { makeWorld, scenesOf, WHO, type Scene, type Who } from './world.ts';
@@ -36,20 +37,6 @@ const CONSOLE = 'app/desk/acts.ts';
 const every = actionsOf(filesUnder('app'));
 const actions = every.filter(({ path }) => path !== CONSOLE);
 
-const form = (fields: Record<string, string>): FormData => {
-  const made = new FormData();
-  for (const [name, value] of Object.entries(fields)) made.append(name, value);
-  return made;
-};
-
-/** Of what kind it is, what it is called with, and where it says nothing to whoever asks: a look at what came of it. */
-type ActionRow = {
-  readonly kind: Kind;
-  readonly with: (s: Scene) => Promise<unknown[]> | unknown[];
-  readonly came?: (s: Scene) => Promise<string>;
-};
-
-const gone = (count: Promise<number>) => count.then((left) => (left === 0 ? 'done' : 'none'));
 const search = async (s: Scene) => [form({ searchId: await s.search() })];
 const searchForm = { name: 'A search', bound: '', query: 'want=buy&asset=USDC&currency=EUR' };
 
@@ -114,31 +101,7 @@ const ROWS: Readonly<Record<string, ActionRow>> = {
     with: async (s) => [null, form({ reportId: await s.report(), version: '1', note: '', to: 'seen' })],
   },
   'desk/verify/actions proveStaff': { kind: 'staff', with: () => [null, form({ code: '0000-0000' })] },
-  'traders/people-actions block': {
-    kind: 'other',
-    with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],
-  },
-  'traders/people-actions unblock': {
-    kind: 'other',
-    with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],
-  },
-  'traders/people-actions unblockInList': {
-    kind: 'own',
-    with: async (s) => {
-      const pair = { blockerId: s.owner.actor.accountId, blockedId: s.partner.actor.accountId };
-      await db.block.createMany({ data: [pair], skipDuplicates: true });
-      return [form({ accountId: pair.blockedId })];
-    },
-    came: (s) =>
-      gone(db.block.count({ where: { blockerId: s.owner.actor.accountId, blockedId: s.partner.actor.accountId } })),
-  },
-  'traders/people-actions report': {
-    kind: 'other',
-    with: async (s) => [
-      null,
-      form({ accountId: s.stranger.actor.accountId, tradeId: await s.trade(), reason: 'other', words: 'x' }),
-    ],
-  },
+  ...peopleRows(db),
   'verify-staff/actions askCode': { kind: 'self', with: () => [null] },
   'verify-staff/actions endCode': {
     kind: 'own',
@@ -259,7 +222,7 @@ describe('every server action', () => {
         });
         const given = name.startsWith('offers/') ? [id, { values: OFFER, errors: {} }, fields] : [null, fields];
         const single =
-          /actions (pause|resume|forget|removeDevice|unblockInList|markRead|markAll|endCode|stop)$|unblockInList$/.test(
+          /actions (pause|resume|forget|removeDevice|unblockInList|untrustInList|markRead|markAll|endCode|stop)$|(unblock|untrust)InList$/.test(
             name,
           );
         const answer = await module[action]!(...(single ? [fields] : given)).catch((error: Error) => ({

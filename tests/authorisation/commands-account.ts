@@ -1,5 +1,7 @@
 /** Rows of the matrix: commands and queries of the nouns account, payment, price, vault, notice and privacy. One line each; see `CommandRow`. */
 import { blockAccount, unblockAccount } from '#lib/account/commands/blocks.ts';
+import { writeNote } from '#lib/account/commands/notes.ts';
+import { trustAccount, untrustAccount } from '#lib/account/commands/trusts.ts';
 import { KDF_COST } from '#lib/account/password.ts';
 import { changeAddress, followLink, giveUpChange, resendProof } from '#lib/account/commands/address.ts';
 import { askForReset, relockWallet, resetPassword } from '#lib/account/commands/forgotten.ts';
@@ -14,6 +16,7 @@ import { signUpWithPassword } from '#lib/account/commands/sign-up.ts';
 import { answerStaffCode, askStaffCode, endStaffCode } from '#lib/account/commands/staff-codes.ts';
 import { getMe, listMyKeys, listSessions } from '#lib/account/queries.ts';
 import { listBlocked } from '#lib/account/queries/blocks.ts';
+import { listTrusted } from '#lib/account/queries/trusts.ts';
 import { findStaffCode } from '#lib/account/queries/staff-codes.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import {
@@ -72,6 +75,10 @@ const KDF = { v: 1, kind: 'argon2id', ...KDF_COST, salt: 'A'.repeat(22) } as con
 export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
   'account.blockAccount': ['other', (ctx, s) => blockAccount(ctx, { accountId: s.stranger.actor.accountId })],
   'account.unblockAccount': ['other', (ctx, s) => unblockAccount(ctx, { accountId: s.stranger.actor.accountId })],
+  'account.trustAccount': ['other', (ctx, s) => trustAccount(ctx, { accountId: s.stranger.actor.accountId })],
+  'account.untrustAccount': ['other', (ctx, s) => untrustAccount(ctx, { accountId: s.stranger.actor.accountId })],
+  'account.writeNote': ['other', (ctx, s) => writeNote(ctx, { accountId: s.stranger.actor.accountId, text: 'x' })],
+  'account.listTrusted': ['self', (ctx) => listTrusted(ctx)],
   'account.dripTestCoins': ['self', (ctx) => dripTestCoins(ctx)],
   'account.publishIdentity': ['self', (ctx, s) => publishIdentity(ctx, { identity: s.owner.identity, keys: [] })],
   'account.saveBackup': ['self', (ctx) => saveBackup(ctx, { keys: [] })],

@@ -23,6 +23,7 @@ import { prepareStanding } from '#lib/offer/commands/prepare-standing.ts';
 import { signStanding } from '#lib/offer/commands/sign-standing.ts';
 import { listOffersOf, loadOffer } from '#lib/offer/queries.ts';
 import { listLoosened } from '#lib/offer/queries/loosened.ts';
+import { comeBack, goAway } from '#lib/offer/commands/away.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { listNearest } from '#lib/offer/queries/nearest.ts';
 import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
@@ -83,6 +84,8 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => (await s.offer(), listOffersOf(ctx, { accountId: s.owner.actor.accountId })),
   ],
   'offer.listLoosened': ['public', (ctx) => listLoosened(ctx, marketSchema.parse({}))],
+  'offer.goAway': ['self', (ctx) => goAway(ctx, { until: '' })],
+  'offer.comeBack': ['self', (ctx) => comeBack(ctx)],
   'offer.listMarket': ['public', (ctx) => listMarket(ctx, marketSchema.parse({}))],
   'offer.listNearest': ['public', (ctx, s) => listNearest(ctx, { id: s.id(), ...MARKET })],
   'offer.getStanding': ['own', async (ctx, s) => getStanding(ctx, { offerId: await s.offer() })],

@@ -70,6 +70,7 @@ async function post(drafts: readonly Draft[], rate: string | null): Promise<Map<
             country: one.country ?? null,
             leastTrades: one.trades,
             takerCountries: [...one.countries],
+            trustedOnly: one.trustedOnly,
             methods: { create: one.methods.map((methodId) => ({ methodId })) },
           },
         },
@@ -126,6 +127,7 @@ const ask: fc.Arbitrary<Ask> = fc.record({
   amountMinor: fc.option(fc.integer({ min: 1, max: 6000 }).map((whole) => BigInt(whole * 100))),
   country: fc.option(fc.constantFrom('DE', 'FR')),
   taker: fc.option(taker),
+  circle: fc.subarray([0, 1, 2]).map((some) => some.map((index) => makers[index]!)),
 });
 
 describe('the book', () => {
@@ -159,7 +161,10 @@ describe('the book', () => {
       .map((one) => ({ ...one, side: 'sell' as const, least: 10, span: 100 }));
     const posted = await post(drafts, '0.95');
     const common: Ask = { want: 'buy', methods: [], amountMinor: 5_000n, country: null, taker: null };
-    expect(await pages(common, '0.95'), `seed ${seed}`).toEqual(expected(posted, makers, common, '0.95'));
+    for (const circle of [[], [makers[1]!]]) {
+      const asked = { ...common, circle };
+      expect(await pages(asked, '0.95'), `seed ${seed}`).toEqual(expected(posted, makers, asked, '0.95'));
+    }
   }, 60_000);
 
   it('neither repeats nor leaves out an offer when the rate moves between two pages', async () => {
@@ -207,7 +212,9 @@ describe('the book', () => {
   });
 
   it('holds nothing that is paused, closed, unlisted or outside its hours, and counts by method what it holds', async () => {
-    const drafts = fc.sample(draft, 5).map((one) => ({ ...one, side: 'sell' as const, methods: ['sepa', 'wise'] }));
+    const drafts = fc
+      .sample(draft, 5)
+      .map((one) => ({ ...one, side: 'sell' as const, methods: ['sepa', 'wise'], trustedOnly: false }));
     const ids = [...(await post(drafts, '1.00')).keys()];
     const market = await findMarket({ chainId: CHAIN, asset: 'USDC', currency: 'EUR', side: 'sell' }, pool);
     const changes = [{ state: 'paused' }, { state: 'closed' }, { unlisted: true }, { resting: true }] as const;
@@ -233,7 +240,7 @@ describe('the book', () => {
     const ids = [
       ...(
         await post(
-          fc.sample(draft, 6).map((one) => ({ ...one, maker: 0 })),
+          fc.sample(draft, 6).map((one) => ({ ...one, maker: 0, trustedOnly: false })),
           null,
         )
       ).keys(),

@@ -21,6 +21,8 @@ export type Draft = {
   readonly country: string | undefined;
   readonly trades: number;
   readonly countries: readonly string[];
+  /** For people whom its maker trusts. */
+  readonly trustedOnly: boolean;
 };
 
 export const cents = (value: number) => `${Math.floor(value / 100)}.${String(value % 100).padStart(2, '0')}`;
@@ -37,6 +39,7 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
   country: fc.option(fc.constantFrom('DE', 'FR'), { nil: undefined }),
   trades: fc.constantFrom(0, 0, 5),
   countries: fc.constantFrom([], [], ['DE']),
+  trustedOnly: fc.constantFrom(false, false, true),
 });
 
 export const at = (text: string): Price => priceOf(text, DECIMALS, CENTS)!;
@@ -58,7 +61,7 @@ const priceUnder = (one: Draft, rate: string | null): Price | undefined =>
     rate === null ? undefined : at(rate),
   );
 
-export type Ask = Pick<BookQuery, 'want' | 'sort' | 'methods' | 'amountMinor' | 'country' | 'taker'>;
+export type Ask = Pick<BookQuery, 'want' | 'sort' | 'methods' | 'amountMinor' | 'country' | 'taker' | 'circle'>;
 
 /** Scores of the makers, basis points: of two whole points apart, and two that are the same in whole points. */
 export const SCORES = [7250, 4100, 4199] as const;
@@ -77,6 +80,7 @@ export function expected(
     .filter(([, one]) => priceUnder(one, rate) !== undefined)
     .filter(([, one]) => ask.methods.length === 0 || one.methods.some((id) => ask.methods.includes(id)))
     .filter(([, one]) => amount === null || (one.least <= amount && amount <= one.least + one.span))
+    .filter(([, one]) => !one.trustedOnly || (ask.circle ?? []).includes(makers[one.maker]!))
     .filter(([, one]) => ask.country === null || one.country === undefined || one.country === ask.country)
     .filter(([, one]) => {
       if (!ask.taker) return true;

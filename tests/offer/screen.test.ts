@@ -191,6 +191,7 @@ describe('an offer while it is written', () => {
         leastAgeDays: 7,
         takerCountries: ['DE', 'FR'],
         firstTradeMostMinor: '5000',
+        trustedOnly: true,
       },
       gate: { shut: null, missing: [], firstTradeMostMinor: null },
       takenDown: null,

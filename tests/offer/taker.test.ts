@@ -11,6 +11,7 @@ const NOTHING: TakerRules = {
   leastAgeDays: 0,
   takerCountries: [],
   firstTradeMostMinor: null,
+  trustedOnly: false,
 };
 const NEWCOMER: TakerStanding = {
   tradesDone: 0,
@@ -19,6 +20,7 @@ const NEWCOMER: TakerStanding = {
   country: null,
   tradedTogether: false,
   underWayMinor: 0n,
+  trusted: false,
 };
 const lacks = (rules: Partial<TakerRules>, standing: Partial<TakerStanding> = {}, amount: bigint | null = 100n) =>
   missing({ ...NOTHING, ...rules }, { ...NEWCOMER, ...standing }, amount, NOW);
@@ -78,6 +80,7 @@ describe('a rule on takers', () => {
     country: fc.constantFrom(null, 'DE', 'FR', 'KE'),
     tradedTogether: fc.boolean(),
     underWayMinor: fc.bigInt(0n, 1000n),
+    trusted: fc.boolean(),
   });
   const asked = fc.record({
     leastTrades: fc.nat(50),
@@ -85,6 +88,7 @@ describe('a rule on takers', () => {
     leastAgeDays: fc.nat(400),
     takerCountries: fc.subarray(['DE', 'FR', 'KE']),
     firstTradeMostMinor: fc.option(fc.bigInt(0n, 1000n)),
+    trustedOnly: fc.boolean(),
   });
   const readStanding = ({ faults, age, ...facts }: { faults: number; age: number; tradesDone: number }) => {
     const judged = facts.tradesDone + faults;
@@ -98,16 +102,18 @@ describe('a rule on takers', () => {
         const found = missing(rules, readStanding(facts), amount, NOW);
         let { tradesDone } = facts;
         let [now, country, paid] = [NOW, facts.country, amount];
+        let { trusted } = facts;
         for (const lack of found) {
           if (lack.rule === 'trades') tradesDone = Math.max(tradesDone, facts.tradesDone + lack.more);
           if (lack.rule === 'completion' && lack.more === null) return;
           if (lack.rule === 'completion') tradesDone = Math.max(tradesDone, facts.tradesDone + lack.more!);
           if (lack.rule === 'age') now = lack.from;
           if (lack.rule === 'country') country = lack.countries[0] as typeof country;
+          if (lack.rule === 'trusted') trusted = true;
           if (lack.rule === 'first_trade') paid = lack.mostMinor;
         }
         if (paid === 0n) return;
-        const changed = { ...readStanding({ ...facts, tradesDone }), country, createdAt: NOW - facts.age };
+        const changed = { ...readStanding({ ...facts, tradesDone }), country, trusted, createdAt: NOW - facts.age };
         expect(missing(rules, changed, paid, now)).toEqual([]);
       }),
     );

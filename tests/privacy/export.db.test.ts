@@ -56,7 +56,10 @@ describe('the export of everything', () => {
 
   it('tells nothing that would betray others, and no secret of the server', async () => {
     await db.account.update({ where: { id: me.actor.accountId }, data: { signInHash: 'SIGN-IN-HASH' } });
-    await db.block.create({ data: { blockerId: partner.actor.accountId, blockedId: me.actor.accountId } });
+    const [mine, theirs] = [me.actor.accountId, partner.actor.accountId];
+    await db.block.create({ data: { blockerId: theirs, blockedId: mine } });
+    await db.trust.create({ data: { trusterId: theirs, trustedId: mine } });
+    await db.traderNote.create({ data: { authorId: theirs, aboutId: mine, text: 'THEIR-NOTE-ABOUT-ME' } });
     const { tables, text } = await everythingOf(me.actor);
     for (const secret of [
       'REPORT-ABOUT-ME',
@@ -73,10 +76,14 @@ describe('the export of everything', () => {
       'CASE-NOTE',
       'WEBHOOK-SECRET',
       'NOTE-ABOUT-ME',
+      'THEIR-NOTE-ABOUT-ME',
     ])
       expect(text).not.toContain(secret);
     expect(tables.Block).toHaveLength(1);
-    expect(tables.Block![0]).toMatchObject({ blockerId: me.actor.accountId });
+    expect(tables.Block![0]).toMatchObject({ blockerId: mine });
+    expect(tables.Trust).toMatchObject([{ trusterId: mine, trustedId: theirs }]);
+    // One's own notes are one's own; the other's export has none of them (below).
+    expect(tables.TraderNote).toMatchObject([{ aboutId: theirs, text: 'MY-NOTE' }]);
   });
 
   it('of a stranger has none of it, and of the partner what is between the two alone', async () => {
@@ -90,6 +97,7 @@ describe('the export of everything', () => {
     for (const table of ['Session', 'Mail', 'PaymentAccount', 'SavedSearch', 'Notice', 'VaultEntry', 'StandingOffer'])
       expect(theirs.tables[table], table).toEqual([]);
     expect(theirs.text).not.toContain('marta@example.com');
+    expect(theirs.text).not.toContain('MY-NOTE');
   });
 });
 

@@ -90,6 +90,8 @@ async function ofAccount(db: Db, me: Keyed, partner: Keyed): Promise<void> {
   await db.socketTicket.create({ data: { hash: 'ticket', accountId, sessionId, expiresAt: new Date() } });
   await db.commandKey.create({ data: { accountId, key: 'k', command: 'c', bodyHash: 'h' } });
   await db.block.create({ data: { blockerId: accountId, blockedId: partner.actor.accountId } });
+  await db.trust.create({ data: { trusterId: accountId, trustedId: partner.actor.accountId } });
+  await db.traderNote.create({ data: { authorId: accountId, aboutId: partner.actor.accountId, text: 'MY-NOTE' } });
   await db.staffCode.create({ data: { id: id(), accountId, code: 'CODE', expiresAt: new Date() } });
   await db.staffTry.create({ data: { accountId } });
 }

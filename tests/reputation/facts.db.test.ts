@@ -99,4 +99,33 @@ describe('what a profile tells', () => {
     while ((await shelveStale(db)) > 0);
     expect(await inBook()).toBe(Math.floor((await low()) / 100));
   });
+
+  it('counts who trusts and who blocks them of those alone who have ended a funded trade with them, and says few blocks of nobody', async () => {
+    const [a, b] = [merchant.actor.accountId, buyer.actor.accountId];
+    const strangers = await Promise.all([0, 1, 2, 3].map((n) => addPerson(db, `stranger ${n}`)));
+    const ids = strangers.map(({ actor }) => actor.accountId);
+    await db.trust.createMany({ data: [...ids, b].map((trusterId) => ({ trusterId, trustedId: a })) });
+    await db.block.createMany({ data: ids.map((blockerId) => ({ blockerId, blockedId: a })) });
+    expect(await factsOf(merchant)).toMatchObject({ trustedBy: 1, blockedBy: 0 });
+    // One that ended before coins were locked costs nothing, and counts for nothing.
+    const evidence = { kind: 'ended', done: false, lost: false, disputed: false, stakeMicro: 0, credenceMicro: 0 };
+    const ended = (partnerId: string, fundedAt: Date | null) => ({
+      ...evidence,
+      tradeId: partnerId,
+      accountId: a,
+      partnerId,
+      at: dateOf(NOW - HOUR),
+      fundedAt,
+      methodId: 'sepa',
+    });
+    await db.tradeEvidence.createMany({ data: ids.map((id) => ended(id, null)) });
+    expect(await factsOf(merchant)).toMatchObject({ trustedBy: 1, blockedBy: 0 });
+    for (const [index, tradeId] of ids.entries()) {
+      await db.tradeEvidence.updateMany({ where: { tradeId }, data: { fundedAt: dateOf(NOW - HOUR) } });
+      // Two of them are as nobody, and the fourth is not told from the third.
+      const expected = { trustedBy: index + 2, blockedBy: index < 2 ? 0 : 3 };
+      expect(await factsOf(merchant)).toMatchObject(expected);
+    }
+    await db.tradeEvidence.deleteMany({ where: { tradeId: { in: ids } } });
+  });
 });

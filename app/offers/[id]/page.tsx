@@ -63,7 +63,9 @@ async function titleOf(offer: OfferPageView): Promise<string> {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const offer = await load((await params).id);
   // A private offer is for whoever has its link, not for search engines.
-  return offer ? { title: await titleOf(offer), ...(offer.unlisted && { robots: { index: false } }) } : {};
+  return offer
+    ? { title: await titleOf(offer), ...((offer.unlisted || offer.rules.trustedOnly) && { robots: { index: false } }) }
+    : {};
 }
 
 export default async function OfferPage({ params, searchParams }: Props) {
@@ -253,11 +255,14 @@ async function Yours({ offer }: { offer: OfferPageView }) {
             <p className="text-sm text-quiet">{mine(offer.pauseReason === 'method' ? 'methodNote' : 'heldNote')}</p>
           ) : null}
           {offer.pauseReason === 'staff' ? <p className="text-sm text-quiet">{mine('byStaffNote')}</p> : null}
-          {offer.unlisted ? (
+          {offer.gate.shut?.code === 'offer.maker_away' ? (
+            <p className="text-sm text-quiet">{mine('awayNote')}</p>
+          ) : null}
+          {offer.unlisted || offer.rules.trustedOnly ? (
             <section className="flex flex-col gap-1">
               <h3 className="text-sm font-medium">{t('privateLink')}</h3>
               <Copyable text={`${config().publicUrl}/offers/${offer.id}`} label={t('copyLink')} />
-              <p className="text-sm text-quiet">{t('privateNote')}</p>
+              <p className="text-sm text-quiet">{t(offer.rules.trustedOnly ? 'trustedNote' : 'privateNote')}</p>
             </section>
           ) : null}
           <OfferActions offerId={offer.id} moves={offerMoves(offer.state, offer.pauseReason)} held={held} />

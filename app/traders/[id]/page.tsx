@@ -2,12 +2,14 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
+import { AwayLine } from '#components/account/away-line.tsx';
 import { Avatar } from '#components/account/avatar.tsx';
 import { TimesPlot, VolumePlot } from '#components/reputation/plots.tsx';
 import { ScoreCard } from '#components/reputation/score-card.tsx';
 import { FeedbackList } from '#components/reputation/feedback-list.tsx';
 import { BlockReport } from '#components/trader/block-report.tsx';
 import { TraderOffers } from '#components/trader/offers.tsx';
+import { TrustNote } from '#components/trader/trust-note.tsx';
 import { Standing } from '#components/trader/standing.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
@@ -15,16 +17,19 @@ import { Instant } from '#components/ui/instant.tsx';
 import { Columns, Page, Section } from '#components/ui/page.tsx';
 import { GONE_NAME } from '#lib/account/name.ts';
 import { hasBlocked } from '#lib/account/queries/blocks.ts';
+import { findMyNote } from '#lib/account/queries/notes.ts';
+import { hasTrusted } from '#lib/account/queries/trusts.ts';
 import type { TraderView } from '#lib/account/view.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
 import { listOffersOf } from '#lib/offer/queries.ts';
 import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
 import type { ProfileView } from '#lib/reputation/view.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { getActor } from '../../session.ts';
-import { block, report, unblock } from '../people-actions.ts';
+import { block, report, saveNote, trust, unblock, untrust } from '../people-actions.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ after?: string | string[] }> };
 
@@ -47,10 +52,7 @@ export default async function TraderPage(props: Props) {
   if (!profile) notFound();
   const { trader, facts } = profile;
   const ctx = await pageCtx();
-  const [offers, blocked] = await Promise.all([
-    listOffersOf(ctx, { accountId: trader.accountId }),
-    hasBlocked(ctx, trader.accountId),
-  ]);
+  const offers = await listOffersOf(ctx, { accountId: trader.accountId });
   const paged = typeof (await props.searchParams).after === 'string';
   return (
     <Page>
@@ -62,12 +64,7 @@ export default async function TraderPage(props: Props) {
             <ScoreCard facts={facts} />
             <Standing trader={trader} facts={facts} />
             {actor && actor.accountId !== trader.accountId && trader.name !== GONE_NAME ? (
-              <BlockReport
-                trader={{ id: trader.accountId, name: trader.name }}
-                tradeId={null}
-                blocked={blocked}
-                acts={{ block, unblock, report }}
-              />
+              <Mine trader={trader} ctx={ctx} />
             ) : null}
           </>
         }
@@ -114,6 +111,22 @@ async function Feedback({ profile: { trader, feedback, older }, readerId, paged 
   );
 }
 
+/** What the reader holds of this person, for themselves, and what they can do about them. */
+async function Mine({ trader: { accountId, name }, ctx }: { trader: TraderView; ctx: Ctx }) {
+  const [blocked, trusted, note] = await Promise.all([
+    hasBlocked(ctx, accountId),
+    hasTrusted(ctx, accountId),
+    findMyNote(ctx, accountId),
+  ]);
+  const trader = { id: accountId, name };
+  return (
+    <>
+      <TrustNote trader={trader} mine={{ trusted, blocked, note }} acts={{ trust, untrust, saveNote }} />
+      <BlockReport trader={trader} tradeId={null} blocked={blocked} acts={{ block, unblock, report }} />
+    </>
+  );
+}
+
 async function Head({ trader, own }: { trader: TraderView; own: boolean }) {
   const [t, data] = await Promise.all([getTranslations('reputation.profile'), getTranslations('privacy.data')]);
   const gone = trader.name === GONE_NAME;
@@ -137,6 +150,11 @@ async function Head({ trader, own }: { trader: TraderView; own: boolean }) {
             </>
           )}
         </p>
+        {trader.away ? (
+          <p className="font-medium">
+            <AwayLine away={trader.away} />
+          </p>
+        ) : null}
       </div>
     </header>
   );

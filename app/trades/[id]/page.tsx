@@ -9,6 +9,8 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Page } from '#components/ui/page.tsx';
 import { getMyAccount, identityChangesOf } from '#lib/account/queries.ts';
 import { hasBlocked } from '#lib/account/queries/blocks.ts';
+import { findMyNote } from '#lib/account/queries/notes.ts';
+import { hasTrusted } from '#lib/account/queries/trusts.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { getTradeFault } from '#lib/dispute/queries/fault.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
@@ -19,7 +21,7 @@ import { getTradeRoom } from '#lib/trade/queries.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
 import type { TradeView } from '#lib/trade/view.ts';
 import { findMyCredit } from '#lib/vault/queries.ts';
-import { block, report, unblock } from '../../traders/people-actions.ts';
+import { block, report, saveNote, trust, unblock, untrust } from '../../traders/people-actions.ts';
 import { readCtx } from '../ctx.ts';
 
 type Props = { params: Promise<{ id: string }> };
@@ -44,7 +46,7 @@ export default async function TradePage({ params }: Props) {
   if (!room?.ok) notFound();
   const trade = room.value;
   const partner = trade[otherParty(trade.party)];
-  const [t, dispute, fault, feedback, credited, needsBackup, keyChanges, blocked] = await Promise.all([
+  const [t, dispute, fault, feedback, credited, needsBackup, keyChanges, blocked, trusted, note] = await Promise.all([
     getTranslations('trade.page'),
     trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
     isEnd(trade.state) ? getTradeFault(ctx, { id }) : null,
@@ -53,6 +55,8 @@ export default async function TradePage({ params }: Props) {
     lacksBackup(ctx, trade),
     keyChangesOf(ctx, trade),
     hasBlocked(ctx, partner.id),
+    hasTrusted(ctx, partner.id),
+    findMyNote(ctx, partner.id),
   ]);
   return (
     <Page className="flex-1">
@@ -71,8 +75,8 @@ export default async function TradePage({ params }: Props) {
         credited={credited}
         needsBackup={needsBackup}
         keyChanges={keyChanges}
-        blocked={blocked}
-        acts={{ block, unblock, report }}
+        mine={{ trusted, blocked, note }}
+        acts={{ block, unblock, report, trust, untrust, saveNote }}
       />
     </Page>
   );

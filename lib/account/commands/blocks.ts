@@ -1,4 +1,4 @@
-import type { Ctx } from '#lib/db/ctx.ts';
+import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { requireActor } from '../policy.ts';
@@ -7,8 +7,13 @@ import { refuseAccount } from '../refusals.ts';
 /** People one person may block. */
 export const MOST_BLOCKED = 500;
 
+/** What a person's lists of whom they block and whom they trust hold is changed one at a time: so the counts are true, and nobody is on both. */
+export async function lockList(tx: Tx, accountId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`blocks:${accountId}`}))`;
+}
+
 /**
- * The two open no more trades with each other, whoever of them posted the offer; trades under way go on. Twice is once. Refuses
+ * The two open no more trades with each other, whoever of them posted the offer; trades under way go on. Whoever is blocked is trusted no more. Twice is once. Refuses
  * `account.sign_in_first`, `account.not_found`, `account.block_self`, `account.too_many_blocked`.
  */
 export async function blockAccount(ctx: Ctx, input: { readonly accountId: string }): Promise<Result<null>> {
@@ -18,12 +23,12 @@ export async function blockAccount(ctx: Ctx, input: { readonly accountId: string
   const { accountId: blockedId } = input;
   if (blockedId === blockerId) return refused(refuseAccount('account.block_self'));
   return inTransaction(ctx.db, async (tx) => {
-    // One at a time for each person, so that the count is true.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`blocks:${blockerId}`}))`;
+    await lockList(tx, blockerId);
     if ((await tx.account.count({ where: { id: blockedId } })) === 0)
       return refused(refuseAccount('account.not_found'));
     const others = await tx.block.count({ where: { blockerId, blockedId: { not: blockedId } } });
     if (others >= MOST_BLOCKED) return refused(refuseAccount('account.too_many_blocked', { most: MOST_BLOCKED }));
+    await tx.trust.deleteMany({ where: { trusterId: blockerId, trustedId: blockedId } });
     await tx.block.createMany({ data: [{ blockerId, blockedId }], skipDuplicates: true });
     return ok(null);
   });

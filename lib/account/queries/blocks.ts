@@ -3,7 +3,7 @@ import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { requireActor } from '../policy.ts';
-import type { BlockedView } from '../view.ts';
+import type { ListedTraderView } from '../view.ts';
 
 /** Whether the two trade with each other, as the first of them is told: `own`, they blocked the other; `other`, the other does not want to. */
 export async function findBlock(tx: Db | Tx, me: string, other: string): Promise<'own' | 'other' | null> {
@@ -30,7 +30,7 @@ export async function listApart(tx: Db | Tx, accountId: string): Promise<readonl
 }
 
 /** Whom the actor has blocked, the latest first. Refuses `account.sign_in_first`. */
-export async function listBlocked(ctx: Ctx): Promise<Result<readonly BlockedView[]>> {
+export async function listBlocked(ctx: Ctx): Promise<Result<readonly ListedTraderView[]>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
   const rows = await ctx.db.block.findMany({

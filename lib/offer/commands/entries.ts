@@ -4,6 +4,7 @@ import { Prisma } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { wake } from '../../events/bus.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
+import { CIRCLE } from '../market.ts';
 import type { LoadedOffer } from '../queries.ts';
 
 /** What an offer's place depends on that its own rows do not say. */
@@ -33,7 +34,7 @@ export async function nameMarkets(
 
 /**
  * Writes the entries of these offers, and takes away those that are no more. In the book: what is live, listed, within its
- * hours, and of which at least a minimum trade is left. All arithmetic is exact; what is left in fiat is rounded down.
+ * hours, of a maker who is here, and of which at least a minimum trade is left. All arithmetic is exact; what is left in fiat is rounded down.
  */
 export async function writeEntries(tx: Tx, placed: readonly Placed[]): Promise<void> {
   const ids = placed.map(({ offerId }) => offerId);
@@ -88,7 +89,7 @@ const sizedSql = (ids: string[], free: (string | null)[], rates: (string | null)
       JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"
       JOIN "book"."Market" m ON m."chainId" = o."chainId" AND m."asset" = o."asset" AND m."currency" = o."currency"
         AND m."side" = o."side"
-      WHERE o."state" = 'live' AND NOT o."unlisted" AND NOT o."resting"
+      WHERE o."state" = 'live' AND NOT o."unlisted" AND NOT o."resting" AND a."awaySince" IS NULL
     ),
     priced AS (
       SELECT *,
@@ -118,7 +119,9 @@ const sizedSql = (ids: string[], free: (string | null)[], rates: (string | null)
 /** Their entries: by shelf and by method. */
 const WANT = Prisma.sql`
     want AS (
-      SELECT "market", method."id" AS "method", shelf."n" AS "shelf", sized."id" AS "offerId", "makerId",
+      SELECT "market", method."id" AS "method",
+        -- What trusted people alone can take stands on shelves that no other search reads.
+        shelf."n" + CASE WHEN "trustedOnly" THEN ${CIRCLE} ELSE 0 END AS "shelf", sized."id" AS "offerId", "makerId",
         "score", "margin" AS "marginBps", "fixed" AS "price", "floor", "floorAt", "ceiling", "ceilingAt",
         "leastMinor", "mostNow" AS "mostMinor", "country", "leastTrades", "leastCompletionBps", "leastAgeDays",
         CASE WHEN cardinality("takerCountries") > 0 THEN "takerCountries" END AS "takerCountries",

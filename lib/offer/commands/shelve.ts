@@ -15,7 +15,7 @@ import type { Price } from '../../kernel/money.ts';
 import { gapBps } from '../../price/decimal.ts';
 import { currentRate } from '../../price/queries.ts';
 import { rateText } from '../../price/ratio.ts';
-import { ONLINE_SECONDS } from '../market.ts';
+import { CIRCLE, ONLINE_SECONDS } from '../market.ts';
 import { nameMarkets, writeEntries, type Placed } from './entries.ts';
 import { loadOffers, priceNow, type LoadedOffer } from '../queries.ts';
 import { findStanding } from '../queries/standing.ts';
@@ -144,7 +144,7 @@ const bounded = (
   o."side" = ${side}::"OfferSide" AND o."chainId" = ${chainId} AND o."asset" = ${asset} AND o."currency" = ${currency}
   AND o."totalTokens" IS NOT NULL AND NOT o."unlisted" AND NOT o."resting" AND EXISTS (
     SELECT 1 FROM "OfferRevision" r
-    LEFT JOIN "book"."Entry" e ON e."offerId" = r."offerId" AND e."shelf" = 0 AND e."method" = ''
+    LEFT JOIN "book"."Entry" e ON e."offerId" = r."offerId" AND e."shelf" IN (0, ${CIRCLE}) AND e."method" = ''
     WHERE r."offerId" = o."id" AND r."revision" = o."revision" AND r."pricing" = 'margin'
       AND (e."mostMinor" IS NULL OR e."mostMinor" < r."mostMinor" OR
         (o."totalTokens" - o."heldTokens") * ${toDecimal(numerator)}::numeric * (10000 + coalesce(r."marginBps", 0))

@@ -56,6 +56,7 @@ export function readTerms(input: ParsedOffer, now: Instant): Result<ReadOffer> {
     leastAgeDays: input.leastAgeDays,
     takerCountries: [...new Set(input.takerCountries)].sort(),
     firstTradeMostMinor: input.firstTradeMost === undefined ? null : parseUnits(input.firstTradeMost, decimals)!,
+    trustedOnly: input.trustedOnly,
   };
   const offer: OfferData = {
     totalTokens: input.total === undefined ? null : toDecimal(parseUnits(input.total, asset.decimals)!),

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import type { TakerFacts } from '../../account/queries.ts';
 import { pool } from '../../db/client.ts';
 import { once } from '../../kernel/once.ts';
-import { PAGE, type Found, type Position, type Stream } from '../market.ts';
+import { CIRCLE, PAGE, type Found, type Position, type Stream } from '../market.ts';
 import { isByScore, partsFor, wayOf, type Part } from './parts.ts';
 
 /** 0: all; 1: the maker is online; 2: coins in the vault; 3: both. */
@@ -24,6 +24,8 @@ export type BookQuery = {
   readonly amountMinor: bigint | null;
   readonly country: string | null;
   readonly taker: TakerFacts | null;
+  /** Makers whose offers for trusted people are found too, see circle.ts. */
+  readonly circle?: readonly string[];
   readonly position: Position;
 };
 
@@ -103,7 +105,7 @@ export async function searchStatement(query: BookQuery, on: Queryable): Promise<
   const methods = query.methods.length ? query.methods : [''];
   const bind: Bound = {
     market: values.add(query.market, 'int'),
-    shelf: values.add(query.shelf, 'smallint'),
+    shelves: shelvesOf(query, values),
     methods: methods.map((id) => values.add(id, 'text')),
     // No order of scores asks for it.
     rate: isByScore(query) || query.position.rate === null ? null : values.add(query.position.rate, 'numeric'),
@@ -115,11 +117,19 @@ export async function searchStatement(query: BookQuery, on: Queryable): Promise<
 
 type Bound = {
   readonly market: string;
-  readonly shelf: string;
+  /** SQL that says which shelf an entry stands on, one for each that is read. */
+  readonly shelves: readonly string[];
   readonly methods: readonly string[];
   readonly rate: string | null;
   readonly filter: string;
 };
+
+/** The shelf asked for; and of the one for trusted people what these makers have there, found by an index of its own: its number is part of the text. */
+function shelvesOf({ shelf, circle = [] }: BookQuery, values: Values): string[] {
+  const open = `"shelf" = ${values.add(shelf, 'smallint')}`;
+  if (circle.length === 0) return [open];
+  return [open, `"shelf" = ${shelf + CIRCLE} AND "makerId" = ANY(${values.add(circle, 'text[]')})`];
+}
 
 type Edges = {
   /** For more than this few entries have room; null: there are no more than a few. */
@@ -198,14 +208,15 @@ function afterOf(query: BookQuery, part: Part, values: Values): string {
   return ` AND (${part.key}, "offerId") ${sign} (${values.add(place[0], part.keyType)}, ${values.add(place[1], 'text')})`;
 }
 
-function streamsText(query: BookQuery, { market, shelf, methods, rate, filter }: Bound, values: Values): string {
+function streamsText(query: BookQuery, { market, shelves, methods, rate, filter }: Bound, values: Values): string {
   const way = wayOf(query);
   const parts = partsFor(query, rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
-  const selects = methods.flatMap((method) =>
+  const places = methods.flatMap((method) => shelves.map((shelf) => ({ method, shelf })));
+  const selects = places.flatMap(({ method, shelf }) =>
     parts.map(
       ({ stream, key, price, where, after }) =>
         `(SELECT "offerId", '${stream}' AS "stream", (${key})::text AS "key", ${price} AS "at" FROM "book"."Entry"
-          WHERE "market" = ${market} AND "method" = ${method} AND "shelf" = ${shelf} AND ${where}${after}${filter}
+          WHERE "market" = ${market} AND "method" = ${method} AND ${shelf} AND ${where}${after}${filter}
           ORDER BY ${key} ${way}, "offerId" ${way} LIMIT ${LIMIT})`,
     ),
   );
@@ -217,7 +228,7 @@ function streamsText(query: BookQuery, { market, shelf, methods, rate, filter }:
 /** The same answer where few entries have room for the amount: all of those, sorted. */
 function scarceText(
   query: BookQuery,
-  { market, shelf, methods, rate, filter }: Bound,
+  { market, shelves, methods, rate, filter }: Bound,
   values: Values,
   end: 'most' | 'least',
 ): string {
@@ -231,10 +242,11 @@ function scarceText(
         WHERE ${where}${after}${filter}`,
   );
   // With no other range in it than the one that is short, so that no plan can walk along a long one.
-  return `WITH few AS MATERIALIZED (
-      SELECT * FROM "book"."Entry"
-      WHERE "market" = ${market} AND "method" IN (${methods.join(', ')}) AND "shelf" = ${shelf} AND ${edge}
-    )
+  const few = shelves.map(
+    (shelf) => `SELECT * FROM "book"."Entry"
+      WHERE "market" = ${market} AND "method" IN (${methods.join(', ')}) AND ${shelf} AND ${edge}`,
+  );
+  return `WITH few AS MATERIALIZED (${few.join(' UNION ALL ')})
     SELECT "offerId", "stream", "key" FROM (${selects.join(' UNION ALL ')}) AS found
     ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT * methods.length}`;
 }

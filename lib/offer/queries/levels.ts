@@ -1,6 +1,7 @@
 /** Reads of the book beside its pages: what it holds at which price, and whether it still holds an offer. */
 import { pool } from '../../db/client.ts';
 import { run, Values, type Queryable, type Shelf } from './book.ts';
+import { CIRCLE } from '../market.ts';
 import { partsOf } from './parts.ts';
 
 /** Entries of a side that its depth is read from: past them a book is too deep to be drawn anyway. */
@@ -30,7 +31,7 @@ export async function readLevels(
   );
 }
 
-/** Which of these offers a market has on a shelf, whatever else they ask for. */
+/** Which of these offers a market has on a shelf, whatever else they ask for and of whom: whoever asks has seen them. */
 export async function keptInBook(
   market: number,
   shelf: Shelf,
@@ -41,7 +42,7 @@ export async function keptInBook(
   const rows = await run<{ offerId: string }>(
     on,
     `SELECT "offerId" FROM "book"."Entry"
-     WHERE "offerId" = ANY($1::text[]) AND "shelf" = $2::smallint AND "method" = '' AND "market" = $3::int`,
+     WHERE "offerId" = ANY($1::text[]) AND "shelf" IN ($2::smallint, $2::smallint + ${CIRCLE}) AND "method" = '' AND "market" = $3::int`,
     [offerIds, shelf, market],
   );
   return rows.map(({ offerId }) => offerId);

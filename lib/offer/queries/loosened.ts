@@ -12,6 +12,7 @@ import { PAGE } from '../market.ts';
 import type { MarketFilter } from '../schema.ts';
 import type { LoosenedView } from '../view.ts';
 import { findMarket, searchBook } from './book.ts';
+import { listCircle } from './circle.ts';
 import { shelfOf } from './market.ts';
 
 type Drop = LoosenedView['drop'];
@@ -72,6 +73,7 @@ async function counter(ctx: Ctx, filter: MarketFilter): Promise<((drop: Drop) =>
     filter.takeable && ctx.actor ? findTaker(ctx.db, ctx.actor.accountId, instantOf(new Date())) : null,
   ]);
   if (market === undefined) return undefined;
+  const circle = await listCircle(market, ctx.actor);
   const reference = currentRate(asset, filter.currency);
   const rate = reference ? rateText(reference.price, asset.decimals, decimals) : null;
   return async (drop) => {
@@ -84,6 +86,7 @@ async function counter(ctx: Ctx, filter: MarketFilter): Promise<((drop: Drop) =>
       amountMinor: less.amount === undefined ? null : (parseUnits(less.amount, decimals) ?? null),
       country: less.country ?? null,
       taker: less.takeable ? taker : null,
+      circle,
       position: { rate, places: {} },
     });
     const count = new Set(found.map(({ offerId }) => offerId)).size;

@@ -20,6 +20,7 @@ import { amountWithin } from '../quote.ts';
 import type { MarketFilter } from '../schema.ts';
 import type { MarketRow, MarketView, OfferView } from '../view.ts';
 import { countByMethod, findMarket, type Shelf } from './book.ts';
+import { countCircle, listCircle } from './circle.ts';
 import { searchRows, type OfferRow } from './rows.ts';
 
 const EMPTY = {
@@ -59,8 +60,11 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
   if (market === undefined) return ok({ ...EMPTY, ...head });
   const amountMinor = filter.amount === undefined ? null : (parseUnits(filter.amount, decimals) ?? null);
   const shelf = shelfOf(filter);
-  const taker = filter.takeable && ctx.actor ? await findTaker(ctx.db, ctx.actor.accountId, now) : null;
-  const [found, counts] = await Promise.all([
+  const [taker, circle] = await Promise.all([
+    filter.takeable && ctx.actor ? findTaker(ctx.db, ctx.actor.accountId, now) : null,
+    listCircle(market, ctx.actor),
+  ]);
+  const [found, counts, ofCircle] = await Promise.all([
     searchRows({
       market,
       want: filter.want,
@@ -70,9 +74,11 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
       amountMinor,
       country: filter.country ?? null,
       taker,
+      circle,
       position: position.value,
     }),
     countsOf(market, shelf),
+    countCircle({ market, shelf, circle, method: filter.methods[0] ?? '' }),
   ]);
   const page = pageOf(found, position.value);
   const rows = await rowsOf(
@@ -85,7 +91,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
     rows,
     next: page.next ? writeCursor(page.next, now, of) : null,
     // Without a rate only fixed prices are listed, and the counts would count what waits too.
-    total: reference ? totalOf(filter, counts) : null,
+    total: reference ? totalOf(filter, counts, ofCircle) : null,
     methodCounts: reference ? Object.fromEntries([...counts].filter(([method]) => method !== '')) : {},
   });
 }
@@ -101,9 +107,9 @@ function cursorKeys(): readonly Uint8Array[] {
 export const shelfOf = ({ online, vault }: MarketFilter): Shelf => ((online ? 1 : 0) + (vault ? 2 : 0)) as Shelf;
 
 /** How many there are, where that is known without looking at each: with no filter but the shelf and one method at most. */
-function totalOf(filter: MarketFilter, counts: ReadonlyMap<string, number>): number | null {
+function totalOf(filter: MarketFilter, counts: Counts, ofCircle: number): number | null {
   if (filter.amount !== undefined || filter.country || filter.takeable || filter.methods.length > 1) return null;
-  return counts.get(filter.methods[0] ?? '') ?? 0;
+  return (counts.get(filter.methods[0] ?? '') ?? 0) + ofCircle;
 }
 
 type Counts = ReadonlyMap<string, number>;
@@ -127,12 +133,13 @@ function countsOf(market: number, shelf: Shelf): Promise<Counts> {
 }
 
 /**
- * These offers as the market shows them to a visitor, in no order; what is not in it is left out. Unlike a page of the market it keeps what follows a rate that
+ * These offers as the market shows them to anybody, in no order; what is not in it for all is left out. Unlike a page of the market it keeps what follows a rate that
  * is not there, without a price.
  */
 export async function listRows(tx: Tx, offerIds: readonly string[]): Promise<MarketRow[]> {
   const offers = (await loadOffers(tx, offerIds)).filter(
-    ({ state, unlisted, resting }) => state === 'live' && !unlisted && !resting,
+    ({ state, unlisted, resting, maker, current }) =>
+      state === 'live' && !unlisted && !resting && !current.trustedOnly && maker.awaySince === null,
   );
   const standings = await standingAmong(tx, offers);
   // Without an amount no fee is counted.

@@ -134,7 +134,7 @@ const COLUMNS: Readonly<Record<Exclude<ChangedField, 'methods'>, readonly (keyof
   first_message: ['firstMessage'],
   hours: ['openingHours'],
   trigger: ['pauseUnderNumerator', 'pauseUnderDenominator', 'pauseOverNumerator', 'pauseOverDenominator'],
-  takers: ['leastTrades', 'leastCompletionBps', 'leastAgeDays', 'takerCountries'],
+  takers: ['leastTrades', 'leastCompletionBps', 'leastAgeDays', 'takerCountries', 'trustedOnly'],
   first_trade: ['firstTradeMostMinor'],
   country: ['country'],
   vault: ['fromVault'],

@@ -11,7 +11,7 @@ import { siteNow } from '../../site/queries.ts';
 import type { Site } from '../../site/settings.ts';
 import { checkMethods } from '../commands/may-offer.ts';
 import type { PauseReason } from '../machine.ts';
-import { canBeTaken, canDeal } from '../policy.ts';
+import { canBeTaken, canDeal, canJoin } from '../policy.ts';
 import { loadOffer, publicView, standingAmong, type LoadedOffer, type Standings } from '../queries.ts';
 import { refuseOffer } from '../refusals.ts';
 import { firstTradeMost, missing, type Missing } from '../taker.ts';
@@ -20,7 +20,7 @@ import { findTakerStanding, hoursOf, opennessOf, rulesOf } from './terms.ts';
 
 const text = (minor: bigint | null) => (minor === null ? null : `${minor}`);
 
-const missingView = (lack: Missing): MissingView =>
+const missingView = (lack: Exclude<Missing, { readonly rule: 'trusted' }>): MissingView =>
   lack.rule === 'first_trade' ? { rule: 'first_trade', mostMinor: `${lack.mostMinor}` } : lack;
 
 /** What the operator stops comes before what shuts this offer alone. */
@@ -33,20 +33,21 @@ function mayBegin(site: Site, offer: LoadedOffer, open: Result<null>): Result<nu
 /** Whether the visitor may take it: what shuts it for everybody, and what this visitor lacks. */
 export async function gateOf(ctx: Ctx, offer: LoadedOffer, now: Instant): Promise<GateView> {
   const rate = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
-  const open = mayBegin(await siteNow(ctx.db), offer, canBeTaken(opennessOf(offer), rate, now));
+  const open = mayBegin(await siteNow(ctx.db), offer, canBeTaken(opennessOf(offer, now), rate, now));
   const shut = open.ok ? null : { code: open.refusal.code, data: open.refusal.data };
   const me = ctx.actor?.accountId;
   const standing = me && me !== offer.makerId ? await findTakerStanding(ctx.db, me, offer) : undefined;
   if (!standing) return { shut, missing: [], firstTradeMostMinor: null };
-  const deal = canDeal(await findBlock(ctx.db, me!, offer.makerId));
+  const rules = rulesOf(offer.current);
+  const among = canDeal(await findBlock(ctx.db, me!, offer.makerId));
+  const deal = among.ok ? canJoin(rules, standing) : among;
   // Before what shuts it for everybody: that passes, this does not.
   if (!deal.ok) {
     const { code, data } = deal.refusal;
     return { shut: { code, data }, missing: [], firstTradeMostMinor: null };
   }
-  const rules = rulesOf(offer.current);
   // The least it takes: under a bound of first trades that is lower nobody new could begin.
-  const lacks = missing(rules, standing, offer.current.leastMinor, now);
+  const lacks = missing(rules, standing, offer.current.leastMinor, now).filter((lack) => lack.rule !== 'trusted');
   return { shut, missing: lacks.map(missingView), firstTradeMostMinor: text(firstTradeMost(rules, standing)) };
 }
 

@@ -1,8 +1,10 @@
 /** What a revision's row says, in the words of the pure half. */
-import type { Offer, OfferRevision } from '../../db/generated/client.ts';
+import { awayOf } from '../../account/away.ts';
+import { isTrustedBy } from '../../account/queries/trusts.ts';
+import type { Account, Offer, OfferRevision } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
-import { instantOf } from '../../kernel/instant.ts';
+import { instantOf, type Instant } from '../../kernel/instant.ts';
 import type { Price } from '../../kernel/money.ts';
 import type { OpeningHours } from '../hours.ts';
 import type { Openness } from '../policy.ts';
@@ -19,8 +21,8 @@ export function ratioOf(numerator: Figure | null, denominator: Figure | null): P
 }
 
 export function rulesOf(revision: OfferRevision): TakerRules {
-  const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor } = revision;
-  return { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor };
+  const { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor, trustedOnly } = revision;
+  return { leastTrades, leastCompletionBps, leastAgeDays, takerCountries, firstTradeMostMinor, trustedOnly };
 }
 
 export function hoursOf({ openingHours }: Pick<OfferRevision, 'openingHours'>): OpeningHours | null {
@@ -35,10 +37,14 @@ export function triggerOf(revision: OfferRevision): Trigger {
 }
 
 export function opennessOf(
-  offer: Pick<Offer, 'state' | 'pauseReason'> & { readonly current: OfferRevision },
+  offer: Pick<Offer, 'state' | 'pauseReason'> & {
+    readonly current: OfferRevision;
+    readonly maker: Pick<Account, 'awaySince' | 'awayUntil'>;
+  },
+  now: Instant,
 ): Openness {
-  const { state, pauseReason, current } = offer;
-  return { state, pauseReason, hours: hoursOf(current), trigger: triggerOf(current) };
+  const { state, pauseReason, current, maker } = offer;
+  return { state, pauseReason, hours: hoursOf(current), trigger: triggerOf(current), away: awayOf(maker, now) };
 }
 
 const UNDER_WAY = ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] as const;
@@ -58,8 +64,9 @@ export async function findTakerStanding(
     { buyerId: takerId, sellerId: offer.makerId },
     { buyerId: offer.makerId, sellerId: takerId },
   ];
-  const [together, underWay] = await Promise.all([
+  const [together, trusted, underWay] = await Promise.all([
     tx.trade.findFirst({ where: { OR: pair, finalState: 'completed' }, select: { id: true } }),
+    isTrustedBy(tx, takerId, offer.makerId),
     tx.trade.aggregate({
       // What was called off before funding holds nothing any more.
       where: { OR: pair, currency: offer.currency, state: { in: [...UNDER_WAY] }, capacityFreedAt: null },
@@ -70,6 +77,7 @@ export async function findTakerStanding(
     ...account,
     createdAt: instantOf(account.createdAt),
     tradedTogether: together !== null,
+    trusted,
     underWayMinor: underWay._sum.fiatMinor ?? 0n,
   };
 }

@@ -8,6 +8,7 @@ import { ok, type Result } from '../../kernel/result.ts';
 import type { MarketFilter, MarketVersionInput } from '../schema.ts';
 import type { MarketVersionView } from '../view.ts';
 import { findMarket } from './book.ts';
+import { listCircle } from './circle.ts';
 import { keptInBook } from './levels.ts';
 import { listMarket, shelfOf } from './market.ts';
 
@@ -25,7 +26,7 @@ const MOST_SHARED = 1_000;
  */
 export async function getMarketVersion(ctx: Ctx, input: MarketVersionInput): Promise<Result<MarketVersionView>> {
   const { seen, ...filter } = input;
-  const page = await (filter.takeable && ctx.actor ? read(ctx, filter) : shared(ctx, { ...filter, takeable: false }));
+  const page = await ((await isOwn(ctx, filter)) ? read(ctx, filter) : shared(ctx, { ...filter, takeable: false }));
   if (!page.ok) return page;
   const { rows, marketId } = page.value;
   const there = new Set(rows.map(({ id }) => id));
@@ -36,12 +37,7 @@ export async function getMarketVersion(ctx: Ctx, input: MarketVersionInput): Pro
 }
 
 async function read(ctx: Ctx, filter: MarketFilter): Promise<Result<Page>> {
-  const { chainId } = config();
-  const side = filter.want === 'buy' ? 'sell' : 'buy';
-  const [market, marketId] = await Promise.all([
-    listMarket(ctx, filter),
-    findMarket({ chainId, asset: filter.asset, currency: filter.currency, side }),
-  ]);
+  const [market, marketId] = await Promise.all([listMarket(ctx, filter), marketOf(filter)]);
   if (!market.ok) return market;
   const rows = market.value.rows.map(({ id, revision, wholePrice, fromMarketBps, forAmountUnits }) => ({
     id,
@@ -51,6 +47,16 @@ async function read(ctx: Ctx, filter: MarketFilter): Promise<Result<Page>> {
     forAmountUnits,
   }));
   return ok({ rows, marketId });
+}
+
+const marketOf = ({ want, asset, currency }: MarketFilter) =>
+  findMarket({ chainId: config().chainId, asset, currency, side: want === 'buy' ? 'sell' : 'buy' });
+
+/** Whether the page is another for this visitor than for all. */
+async function isOwn({ actor }: Ctx, filter: MarketFilter): Promise<boolean> {
+  if (!actor || filter.takeable) return actor !== null;
+  const market = await marketOf(filter);
+  return market !== undefined && (await listCircle(market, actor)).length > 0;
 }
 
 /** The same for everybody who is not asked about themselves. */

@@ -1,5 +1,6 @@
 /** An offer was published: the saved searches that it fits, each told of it once. */
 import { listApart } from '../../account/queries/blocks.ts';
+import { listTrustedBy } from '../../account/queries/trusts.ts';
 import { chainNow } from '../../chain/clock.ts';
 import type { Event, SavedSearch } from '../../db/generated/client.ts';
 import type { Db } from '../../db/ctx.ts';
@@ -31,6 +32,7 @@ export async function matchSearches(ctx: ListenerCtx, event: Event): Promise<voi
   const published = publishedOf(offer, event.actorId === offer.maker.id || offer.maker.online);
   // Whoever trades with its maker no more, whichever of the two wanted that, is not told of what they cannot take.
   const apart = await listApart(ctx.db, offer.maker.id);
+  const only = offer.rules.trustedOnly ? { in: [...(await listTrustedBy(ctx.db, offer.maker.id))] } : {};
   let after = '';
   for (;;) {
     const page = await ctx.db.savedSearch.findMany({
@@ -41,7 +43,7 @@ export async function matchSearches(ctx: ListenerCtx, event: Event): Promise<voi
         currency: offer.currency,
         id: { gt: after },
         pausedAt: null,
-        accountId: { notIn: [offer.maker.id, ...apart] },
+        accountId: { ...only, notIn: [offer.maker.id, ...apart] },
       },
       orderBy: { id: 'asc' },
       take: BATCH,
@@ -62,7 +64,9 @@ async function findPublished(ctx: ListenerCtx, offerId: string): Promise<OfferPa
   const row = await ctx.db.offer.findUnique({ where: { id: offerId }, select: { state: true, unlisted: true } });
   if (row?.state !== 'live' || row.unlisted) return undefined;
   const read = await getOffer({ ...ctx, actor: null, requestId: 'listener' }, { offerId });
-  const open = read.ok && read.value.price !== null && read.value.leftUnits !== '0';
+  // What its maker's absence hides is found when they are back, by looking.
+  const away = read.ok && read.value.gate.shut?.code === 'offer.maker_away';
+  const open = read.ok && !away && read.value.price !== null && read.value.leftUnits !== '0';
   return open ? read.value : undefined;
 }
 

@@ -75,6 +75,8 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.unsubscribeToken.deleteMany({ where });
   await tx.savedSearch.deleteMany({ where });
   await tx.block.deleteMany({ where: { blockerId: accountId } });
+  await tx.trust.deleteMany({ where: { trusterId: accountId } });
+  await tx.traderNote.deleteMany({ where: { authorId: accountId } });
   await tx.vaultAct.deleteMany({ where });
   // Offers on which no trade rests, and no signature that has to be watched to its end.
   await tx.offer.deleteMany({ where: { makerId: accountId, trades: { none: {} }, standing: { none: {} } } });

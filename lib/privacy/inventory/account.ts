@@ -33,6 +33,7 @@ export const ACCOUNT_TABLES: readonly Table[] = [
         kept: 'trade',
         seen: 'everyone',
       },
+      { what: 'away', columns: 'awaySince awayUntil', why: 'offer', kept: 'account', seen: 'everyone' },
       { what: 'pause', columns: 'pausedUntil', why: 'protect', kept: 'account', seen: 'you' },
       { what: 'freeze', columns: 'frozenUntil walletShut', why: 'protect', kept: 'account', seen: 'you' },
     ],
@@ -100,6 +101,24 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     mine: 't."blockerId" = me.id',
     entries: [{ what: 'block', columns: 'blockedId createdAt', why: 'choose', kept: 'account', seen: 'you' }],
     plain: 'blockerId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'Trust',
+    // Who trusts the person is nobody's to tell.
+    mine: 't."trusterId" = me.id',
+    entries: [{ what: 'trust', columns: 'trustedId createdAt', why: 'choose', kept: 'account', seen: 'you' }],
+    plain: 'trusterId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'TraderNote',
+    // What others noted about the person is theirs.
+    mine: 't."authorId" = me.id',
+    entries: [
+      { what: 'trader_note', columns: 'aboutId text createdAt updatedAt', why: 'choose', kept: 'account', seen: 'you' },
+    ],
+    plain: 'authorId',
     atDeletion: 'deleted',
   },
   {

@@ -31,7 +31,7 @@ export const MARKET_TABLES: readonly Table[] = [
       {
         what: 'price',
         columns:
-          'pricing priceNumerator priceDenominator marginBps floorNumerator floorDenominator ceilingNumerator ceilingDenominator leastMinor mostMinor paymentWindowSeconds fromVault pauseUnderNumerator pauseUnderDenominator pauseOverNumerator pauseOverDenominator leastTrades leastCompletionBps leastAgeDays firstTradeMostMinor createdAt',
+          'pricing priceNumerator priceDenominator marginBps floorNumerator floorDenominator ceilingNumerator ceilingDenominator leastMinor mostMinor paymentWindowSeconds fromVault pauseUnderNumerator pauseUnderDenominator pauseOverNumerator pauseOverDenominator leastTrades leastCompletionBps leastAgeDays firstTradeMostMinor trustedOnly createdAt',
         why: 'offer',
         kept: 'offer',
         seen: 'everyone',

@@ -29,7 +29,7 @@ export async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: 
   const deal = canDeal(await findBlock(tx, actor.accountId, offer.makerId));
   if (!deal.ok) return deal;
   const triggeredBy = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
-  const open = canBeTaken(opennessOf(offer), triggeredBy, now);
+  const open = canBeTaken(opennessOf(offer, now), triggeredBy, now);
   if (!open.ok) return open;
   // As the row says now: the session's copy of it is a moment old.
   const { pausedUntil } = await tx.account.findUniqueOrThrow({
