@@ -80,7 +80,7 @@ describe('the lists in the settings', () => {
     await page.goto(`/traders/${ritaId}`);
     expect(await page.getByLabel('Private note').inputValue()).toBe(NOTE);
     await page.goto('/settings');
-    await page.getByRole('button', { name: `Trust ${rita.name} no more` }).click();
+    await page.getByRole('button', { name: `Remove ${rita.name}` }).click();
     await page.getByText('You trust nobody yet.').waitFor();
     await page.goto(`/traders/${ritaId}`);
     await page.getByRole('button', { name: `Trust ${rita.name}`, exact: true }).click();
