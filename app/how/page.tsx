@@ -4,6 +4,7 @@ import { percentText } from '#components/offer/amounts.ts';
 import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
 import { db } from '#lib/db/client.ts';
 import { siteNow } from '#lib/site/queries.ts';
@@ -17,7 +18,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The escrow in plain words: how a trade goes, what can go wrong, what it costs, and what is left if this site is gone. */
 export default async function HowPage() {
-  const [t, { feeBps }] = await Promise.all([getTranslations('how'), siteNow(db())]);
+  const [t, safety, glossary, { feeBps }] = await Promise.all([
+    getTranslations('how'),
+    getTranslations('safety'),
+    getTranslations('glossary'),
+    siteNow(db()),
+  ]);
   return (
     <Page width="text">
       <PageHeader title={t('title')} lead={t('lead')} />
@@ -44,6 +50,10 @@ export default async function HowPage() {
           <ExitPageLink />
         </p>
       </Section>
+      <p className="flex flex-wrap gap-x-5 gap-y-2">
+        <TextLink href="/safety">{safety('title')}</TextLink>
+        <TextLink href="/glossary">{glossary('title')}</TextLink>
+      </p>
       <ButtonLink href="/" className="self-start">
         {t('market')}
       </ButtonLink>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { BackupNotice } from '#components/account/wallet-card.tsx';
+import { SafetyCard } from '#components/learn/safety-card.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Empty } from '#components/ui/empty.tsx';
@@ -42,6 +43,7 @@ export default async function VaultPage({ searchParams }: Props) {
         actions={none ? undefined : <VaultActions vault={vault.value} />}
       />
       {me.walletKind === 'browser' && !me.hasBackup ? <BackupNotice me={me} /> : null}
+      {me.walletKind === 'browser' ? <SafetyCard of="keys" open={false} /> : null}
       <Columns
         main={
           <>

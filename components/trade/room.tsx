@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Chat } from '#components/chat/chat.tsx';
 import type { KeyChanged } from '#components/chat/lines.ts';
 import { FaultCard } from '#components/dispute/court/fault-card.tsx';
@@ -35,6 +35,10 @@ import { useRefresh } from '#components/ui/use-refresh.ts';
 const VIEWS = ['details', 'chat', 'timeline'] as const;
 type View = (typeof VIEWS)[number];
 
+/** The whole screen under its tab on a phone; beside everything else, and staying there, on a wide one. */
+const CHAT =
+  'flex min-h-96 flex-col max-lg:h-[calc(100dvh-10rem)] lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-14.5rem)] lg:max-h-220';
+
 type RoomProps = {
   trade: TradeView;
   dispute: PartyDisputeView | null;
@@ -46,6 +50,8 @@ type RoomProps = {
   /** The buyer's in-browser wallet has no recovery phrase yet. */
   needsBackup: boolean;
   keyChanges: readonly KeyChanged[];
+  /** What to have in mind now. */
+  card: ReactNode;
   /** What this person alone holds of the other, and what can be done about the other. */
   mine: Mine;
   acts: PeopleActs & TrustActs;
@@ -83,6 +89,7 @@ export function Room(props: RoomProps) {
       />
       <div className={cn('flex min-w-0 flex-col gap-6 lg:col-start-1', only('details'))}>
         {ended ? <Outcome trade={trade} credited={credited} /> : <LockedAway trade={trade} />}
+        {props.card}
         <Proposals trade={trade} />
         {feedback && ended ? <TradeFeedback feedback={feedback} /> : null}
         {trade.state === 'disputed' || dispute ? (
@@ -101,12 +108,7 @@ export function Room(props: RoomProps) {
       <div className={cn('min-w-0 lg:col-start-1', only('timeline'))}>
         <Timeline trade={trade} />
       </div>
-      <div
-        className={cn(
-          'flex min-h-96 flex-col max-lg:h-[calc(100dvh-10rem)] lg:sticky lg:top-6 lg:col-start-2 lg:row-span-10 lg:row-start-1 lg:h-[calc(100dvh-14.5rem)] lg:max-h-220',
-          only('chat'),
-        )}
-      >
+      <div className={cn(CHAT, only('chat'))}>
         <Chat trade={trade} keys={keys} onUnread={setUnread} inSight={view === 'chat'} keyChanges={props.keyChanges} />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { marketHref } from '#components/offer/market-url.ts';
+import { SafetyCard } from '#components/learn/safety-card.tsx';
 import { OfferActions } from '#components/offer/offer-actions.tsx';
 import { InVault } from '#components/offer/in-vault.tsx';
 import { OfferForm } from '#components/offer/offer-form.tsx';
@@ -103,6 +104,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
         <div className="flex min-w-0 flex-col gap-6">
           {pause && !offer.isMine ? <PauseNotice pause={pause} /> : null}
           <Main offer={offer} signedIn={ctx.actor !== null} amount={amount} paused={pause !== null} {...own} />
+          {offer.isMine ? null : <SafetyCard of="take" open={ctx.actor === null} />}
           {standing ? <StandingCard standing={standing} state={offer.state} /> : null}
           {versions.length > 0 ? <OfferVersions versions={versions} /> : null}
         </div>

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { KeyChanged } from '#components/chat/lines.ts';
+import { SafetyCard } from '#components/learn/safety-card.tsx';
 import { Room } from '#components/trade/room.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -16,6 +17,7 @@ import { getTradeFault } from '#lib/dispute/queries/fault.ts';
 import { getPartyDispute } from '#lib/dispute/queries/party.ts';
 import { getTradeFeedback } from '#lib/reputation/queries.ts';
 import { isEnd } from '#lib/trade/machine.ts';
+import { momentOf, UNFOLDED_UNTIL } from '#lib/trade/moment.ts';
 import { otherParty } from '#lib/trade/policy.ts';
 import { getTradeRoom } from '#lib/trade/queries.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
@@ -58,6 +60,7 @@ export default async function TradePage({ params }: Props) {
     hasTrusted(ctx, partner.id),
     findMyNote(ctx, partner.id),
   ]);
+  const moment = momentOf(trade);
   return (
     <Page className="flex-1">
       <header>
@@ -75,6 +78,7 @@ export default async function TradePage({ params }: Props) {
         credited={credited}
         needsBackup={needsBackup}
         keyChanges={keyChanges}
+        card={moment ? <SafetyCard of={moment} open={trade[trade.party].tradesDone < UNFOLDED_UNTIL} /> : null}
         mine={{ trusted, blocked, note }}
         acts={{ block, unblock, report, trust, untrust, saveNote }}
       />
