@@ -8,35 +8,15 @@ import type { Canonical } from '../kernel/canonical.ts';
 import { instantOf } from '../kernel/instant.ts';
 import { finaliseEvent } from '../events/outbox.ts';
 import type { EventType } from '../events/catalogue.ts';
-import { z } from 'zod';
 import { consumeCapacity, releaseCapacity } from '../offer/commands.ts';
-import { LOGS, UNFUNDED, foldLog, foldLogs, isTradeLog, type Folded, type TradeLog } from './fold.ts';
+import { LOGS, foldLog, isTradeLog, type Folded, type TradeLog } from './fold.ts';
 import { freeLane } from './commands/expire.ts';
 import { isEnd } from './machine.ts';
 import { fixedOf, foldedOf, recordFinal, recordFolded } from './record.ts';
+import { foldStored, tradeLogOf } from './stored-logs.ts';
 
 /** A log of ours that the table forbids, or a row that changed under the one watcher: somebody must look. */
 export class ChainAlarm extends Error {}
-
-const argsSchema = z.object({
-  toBuyer: z.string().optional(),
-  fee: z.string().optional(),
-  paymentDeadline: z.string().optional(),
-  by: z.string().optional(),
-});
-
-function tradeLogOf(row: ChainLog): TradeLog {
-  if (!isTradeLog(row.name)) throw new ChainAlarm(`${row.name} is not a log of a trade`);
-  const args = argsSchema.parse(row.args);
-  return {
-    name: row.name,
-    at: instantOf(row.blockTime),
-    ...(args.toBuyer === undefined ? {} : { toBuyer: BigInt(args.toBuyer) }),
-    ...(args.fee === undefined ? {} : { fee: BigInt(args.fee) }),
-    ...(args.paymentDeadline === undefined ? {} : { paymentDeadline: Number(args.paymentDeadline) }),
-    ...(args.by === undefined ? {} : { by: args.by }),
-  };
-}
 
 function actorOf(trade: Trade, log: TradeLog): string | null {
   const { move } = LOGS[log.name];
@@ -58,7 +38,8 @@ const refOf = (row: ChainLog) => ({
 export async function applySeenLog(tx: Tx, row: ChainLog): Promise<void> {
   const trade = await findTrade(tx, row);
   if (!trade) return;
-  const log = tradeLogOf(row);
+  if (!isTradeLog(row.name)) throw new ChainAlarm(`${row.name} is not a log of a trade`);
+  const log = tradeLogOf(row, row.name);
   const folded = foldLog(fixedOf(trade), foldedOf(trade), log);
   if (!folded.ok) {
     throw new ChainAlarm(`trade ${trade.id}: the chain did ${log.name} in ${trade.state}: ${folded.refusal.code}`);
@@ -142,9 +123,7 @@ function logsOf(tx: Tx, trade: Trade, finalOnly: boolean): Promise<ChainLog[]> {
 }
 
 function foldRows(trade: Trade, rows: readonly ChainLog[]): Folded {
-  const logs = rows.filter((row) => isTradeLog(row.name)).map(tradeLogOf);
-  if (logs.length === 0 && trade.finalState === 'cancelled') return { ...UNFUNDED, state: 'cancelled' };
-  const folded = foldLogs(fixedOf(trade), logs);
+  const folded = foldStored(trade, rows);
   if (!folded.ok) throw new ChainAlarm(`trade ${trade.id}: its logs do not fold: ${folded.refusal.code}`);
   return folded.value;
 }

@@ -63,7 +63,16 @@ describe('every page of the story', () => {
       }
     }
     const visitor = await openSeat(browser, app.url, { phone: true });
-    for (const path of ['/', '/sign-in', '/sign-up', `/offers/${offerId}`, '/api', '/api/problems/offer.closed']) {
+    for (const path of [
+      '/',
+      '/sign-in',
+      '/sign-up',
+      `/offers/${offerId}`,
+      '/api',
+      '/api/problems/offer.closed',
+      '/safety',
+      '/glossary',
+    ]) {
       await visitor.page.goto(path);
       for (const fault of await faultsOf(visitor.page)) found.push(`visitor ${path}: ${fault}`);
     }

@@ -1,0 +1,68 @@
+/** What chain, database and log may differ in, and which of it is nothing to be afraid of. Pure. */
+import type { TradeState } from '../machine.ts';
+
+/** Where a log stands. */
+export type LogPlace = {
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly logIndex: number;
+  readonly txHash: string;
+};
+
+export type Difference =
+  /** The contract logged it, and it is not here. */
+  | ({ readonly kind: 'log_missing' } & LogPlace)
+  /** It is here as final, and the contract did not log it there. */
+  | ({ readonly kind: 'log_extra' } & LogPlace)
+  /** Base units: what the contract holds of a token, and what trades and vaults come to. */
+  | {
+      readonly kind: 'coins_short' | 'coins_over';
+      readonly token: string;
+      readonly held: bigint;
+      readonly owed: bigint;
+    }
+  /** Base units: of the contract, and of our entries. */
+  | {
+      readonly kind: 'vault';
+      readonly owner: string;
+      readonly token: string;
+      readonly chain: bigint;
+      readonly here: bigint;
+    }
+  | { readonly kind: 'state'; readonly tradeId: string; readonly here: TradeState; readonly chain: string }
+  /** The row says otherwise than the final logs of the trade; null: they do not fold. */
+  | {
+      readonly kind: 'fold';
+      readonly tradeId: string;
+      readonly here: TradeState;
+      readonly folded: TradeState | null;
+    }
+  /** Base units: what is locked for the trade, and what its state locks. */
+  | { readonly kind: 'locked'; readonly tradeId: string; readonly locked: bigint; readonly due: bigint }
+  /** Coins lie in a trade that nobody took here. */
+  | { readonly kind: 'foreign'; readonly tradeHash: string; readonly locked: bigint; readonly token: string }
+  /** The event does not follow from the one before it, or says otherwise than was written. */
+  | { readonly kind: 'event'; readonly noun: string; readonly subjectId: string; readonly seq: number };
+
+export type Kind = Difference['kind'];
+
+/**
+ * What can be explained without a fault of ours. Coins over: somebody sent a token to the contract without depositing it; nobody can take it out.
+ * Foreign: the contract is everybody's, and another site's trades lie in it as well.
+ */
+const EXPLAINED: readonly Kind[] = ['coins_over', 'foreign'];
+
+export const isAlarm = ({ kind }: Difference): boolean => !EXPLAINED.includes(kind);
+
+export type Reconciled = {
+  /** The final block that everything was compared at. */
+  readonly block: number;
+  readonly checked: {
+    readonly logs: number;
+    readonly tokens: number;
+    readonly vaults: number;
+    readonly trades: number;
+    readonly events: number;
+  };
+  readonly differences: readonly Difference[];
+};
