@@ -74,8 +74,11 @@ export function startLines(
   const stop = startLoop(name, pollMs, async () => {
     const lines: Promise<void>[] = [];
     const failures: unknown[] = [];
+    let opened = 0;
     const open = () => {
-      if (lines.length < atOnce) lines.push(line().catch((error: unknown) => void failures.push(error)));
+      // Counted before it runs: it may find something at once and open the next.
+      opened += 1;
+      if (opened <= atOnce) lines.push(line().catch((error: unknown) => void failures.push(error)));
     };
     const line = async () => {
       let found = false;
