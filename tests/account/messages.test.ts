@@ -11,6 +11,7 @@ const CODES = [...refuseAccount.codes, ...refuseWallet.codes, ...refuseRequest.c
 /** Every argument that a refusal of these nouns carries. */
 const ARGUMENTS = {
   field: 'name',
+  days: 90,
   least: 5,
   until: 1_900_000_000,
   scope: 'read',
