@@ -1,5 +1,5 @@
 // run.json: which processes a start made, so that the next one can end what an interrupted one left.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { saveState } from './anvil.ts';
@@ -18,7 +18,9 @@ export type ChildEntry = RunFile['children'][number];
 
 export function writeRunFile(path: string, run: RunFile): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, `${JSON.stringify(run, null, 2)}\n`);
+  // In one step: whoever reads it, and the next start after a crash in the middle, finds the old record or the new one.
+  writeFileSync(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
 }
 
 /** Removes the record of this process; another's stays. */
