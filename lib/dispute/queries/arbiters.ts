@@ -61,6 +61,9 @@ async function liveByArbiter(db: Db, chainId: number): Promise<ReadonlyMap<strin
   return new Map(rows.map(({ arbiter, live }) => [arbiter, Number(live)]));
 }
 
+// Of two of one moment the one in force is the newer.
+const NEWEST = [{ adoptedAt: 'desc' as const }, { retiredAt: { sort: 'desc' as const, nulls: 'first' as const } }];
+
 /** The panel of now and those before it, for the console. Refuses whoever may not read what the site is set to, and `dispute.chain_unavailable`. */
 export async function getPanels(
   ctx: Ctx,
@@ -73,7 +76,7 @@ export async function getPanels(
   if (!now.ok) return now;
   const [live, rows] = await Promise.all([
     liveByArbiter(ctx.db, chainId),
-    ctx.db.arbiterPanel.findMany({ where: { chainId }, orderBy: { adoptedAt: 'desc' } }),
+    ctx.db.arbiterPanel.findMany({ where: { chainId }, orderBy: NEWEST }),
   ]);
   const names = await namesOf(
     ctx.db,
