@@ -129,7 +129,8 @@ async function keepFirst(tx: Tx, random: RandomBytes, deployment: Deployment, se
       address,
       members: [...members],
       threshold,
-      adoptedAt: createdAt,
+      // By another clock than the chain's: never after the end of its own time.
+      adoptedAt: createdAt < at ? createdAt : at,
       retiredAt: at,
     },
   });
