@@ -19,6 +19,10 @@ export function sayDifference(one: Difference): string {
       return `The contract's ${logOf(one)} was never read here.`;
     case 'log_extra':
       return `The ${logOf(one)} is final here, and the node does not have it.`;
+    case 'log_altered':
+      return `The ${logOf(one)} says otherwise here than on the chain.`;
+    case 'shares':
+      return `Trade ${one.tradeId} ended with ${one.here.toBuyer} to the buyer and a fee of ${one.here.fee} here, and by its final logs with ${one.folded.toBuyer} and ${one.folded.fee}.`;
     case 'coins_short':
       return `The contract holds ${one.held} of ${one.token}, and trades and vaults come to ${one.owed}.`;
     case 'coins_over':

@@ -124,9 +124,7 @@ async function storeBlock(tx: Tx, chainId: number, block: Block): Promise<void> 
 }
 
 async function storeLog(tx: Tx, chainId: number, log: Log, block: Block, hooks: LogHooks): Promise<void> {
-  const parsed = escrowInterface.parseLog(log);
-  if (!parsed) throw new ChainMoved(`log ${log.transactionHash}:${log.index} is not of this contract's ABI`);
-  const args = plainArgs(parsed.args.toObject(true));
+  const { name, args } = readLog(log);
   const tradeHash = typeof args.id === 'string' ? args.id : null;
   const known = tradeHash === null ? 0 : await tx.trade.count({ where: { tradeHash } });
   const key = { chainId, blockHash: log.blockHash, logIndex: log.index };
@@ -138,7 +136,7 @@ async function storeLog(tx: Tx, chainId: number, log: Log, block: Block, hooks: 
         blockTime: dateOf(block.timestamp),
         txHash: log.transactionHash,
         address: log.address,
-        name: parsed.name,
+        name,
         args: args as object,
         tradeHash,
         origin: known ? 'own' : 'foreign',
@@ -156,6 +154,13 @@ async function storeLog(tx: Tx, chainId: number, log: Log, block: Block, hooks: 
   }
   const row = await tx.chainLog.findUniqueOrThrow({ where: { chainId_blockHash_logIndex: key } });
   await hooks.applySeen(tx, row);
+}
+
+/** A log as it is kept: its name, and its arguments as JSON. Throws `ChainMoved` on one that the contract cannot have written. */
+export function readLog(log: Log): { readonly name: string; readonly args: Record<string, Plain> } {
+  const parsed = escrowInterface.parseLog(log);
+  if (!parsed) throw new ChainMoved(`log ${log.transactionHash}:${log.index} is not of this contract's ABI`);
+  return { name: parsed.name, args: plainArgs(parsed.args.toObject(true)) };
 }
 
 type Plain = string | number | boolean | { [key: string]: Plain };

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MOMENTS } from '#lib/trade/moment.ts';
+import { loadMessages } from '../../messages/load.ts';
+import { LOCALES } from '../../messages/locales.ts';
 import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat } from './browser.ts';
@@ -17,6 +20,11 @@ import {
   type Visitor,
 } from './people.ts';
 import { installWallet } from './wallet.ts';
+
+type Taught = {
+  readonly safety: { readonly cards: Readonly<Record<string, { readonly title: string }>> };
+  readonly glossary: { readonly terms: Readonly<Record<string, { readonly term: string }>> };
+};
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -89,6 +97,9 @@ describe('every page of the story', () => {
     await lockCoins(seller.page);
     await nameAccount(buyer.page, 'Buya Buyer');
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
+    // What to have in mind stands unfolded for whoever has not done this often, each their own.
+    await buyer.page.getByText(/^From an account in your own name/).waitFor();
+    await seller.page.getByText(/^Staff never write first/).waitFor();
     await look(buyer, 'paying');
     await look(seller, 'waiting');
     await button(buyer.page, 'I have paid').click();
@@ -103,6 +114,36 @@ describe('every page of the story', () => {
     await look(buyer, 'chat');
     expect(found).toEqual([]);
     expect([...buyer.errors, ...seller.errors]).toEqual([]);
+  });
+
+  it('teaches on two pages of their own: seven cards, and every word of the glossary in the order of the reader’s alphabet', async () => {
+    for (const locale of LOCALES) {
+      const { page, context } = await openSeat(browser, app.url, { phone: true });
+      await context.addCookies([{ name: 'holdfast-locale', value: locale, url: app.url }]);
+      const { safety, glossary } = loadMessages(locale) as unknown as Taught;
+      await page.goto('/safety');
+      expect(await page.locator('main li h2').allInnerTexts()).toEqual(MOMENTS.map((of) => safety.cards[of]!.title));
+      await page.goto('/glossary');
+      const { compare } = new Intl.Collator(locale);
+      const terms = Object.values(glossary.terms).map(({ term }) => term);
+      expect(await page.locator('main dt').allInnerTexts()).toEqual(terms.sort(compare));
+      expect(await faultsOf(page)).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('asks for nothing ahead: what links lead to is fetched when somebody goes there', async () => {
+    const ahead: string[] = [];
+    const count = (page: Page) =>
+      page.on('request', (one) => {
+        if (one.headers()['next-router-prefetch']) ahead.push(one.url());
+      });
+    count(seller.page);
+    for (const path of ['/', '/vault', '/settings', '/trades']) {
+      await seller.page.goto(path);
+      await seller.page.waitForLoadState('networkidle');
+    }
+    expect(ahead).toEqual([]);
   });
 
   it('reads right to left in Arabic, without a word of English left in the market', async () => {

@@ -106,6 +106,19 @@ describe('is found, once planted:', () => {
     expect(differences).toMatchObject([{ kind: 'log_extra', logIndex: 4242 }]);
   });
 
+  it('a log that says here what the contract did not write', async () => {
+    const set = (by: string) =>
+      `UPDATE "ChainLog" SET "args" = jsonb_set("args", '{amount}', to_jsonb((("args"->>'amount')::numeric ${by})::text)) WHERE "name" = 'Deposited'`;
+    expect(await planted(set('+ 1'), set('- 1'))).toMatchObject([{ kind: 'log_altered' }]);
+  });
+
+  it('a row that gives the buyer or the fee another share than the logs', async () => {
+    for (const column of ['toBuyerUnits', 'paidFeeUnits']) {
+      const set = (by: string) => `UPDATE "Trade" SET "${column}" = "${column}" ${by} WHERE "id" = $1`;
+      expect(await planted(set('+ 1'), set('- 1'), [ended])).toMatchObject([{ kind: 'shares', tradeId: ended }]);
+    }
+  });
+
   it('a vault that says otherwise, and so what the contract should hold', async () => {
     const change = (by: string) => `UPDATE "VaultEntry" SET "delta" = "delta" ${by} WHERE "kind" = 'deposited'`;
     const differences = await planted(change('+ 1'), change('- 1'));

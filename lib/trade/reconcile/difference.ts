@@ -9,11 +9,15 @@ export type LogPlace = {
   readonly txHash: string;
 };
 
+export type Shares = { readonly toBuyer: bigint | null; readonly fee: bigint | null };
+
 export type Difference =
   /** The contract logged it, and it is not here. */
   | ({ readonly kind: 'log_missing' } & LogPlace)
   /** It is here as final, and the contract did not log it there. */
   | ({ readonly kind: 'log_extra' } & LogPlace)
+  /** It is here, and says otherwise than the contract wrote. */
+  | ({ readonly kind: 'log_altered' } & LogPlace)
   /** Base units: what the contract holds of a token, and what trades and vaults come to. */
   | {
       readonly kind: 'coins_short' | 'coins_over';
@@ -36,6 +40,13 @@ export type Difference =
       readonly tradeId: string;
       readonly here: TradeState;
       readonly folded: TradeState | null;
+    }
+  /** Base units: what the row says that the buyer and the fee got in the end, and what the final logs say; null: nothing. */
+  | {
+      readonly kind: 'shares';
+      readonly tradeId: string;
+      readonly here: Shares;
+      readonly folded: Shares;
     }
   /** Base units: what is locked for the trade, and what its state locks. */
   | { readonly kind: 'locked'; readonly tradeId: string; readonly locked: bigint; readonly due: bigint }

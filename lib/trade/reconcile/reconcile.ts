@@ -6,9 +6,12 @@ import { Contract, type JsonRpcProvider, type Log } from 'ethers';
 import { escrowInterface, tokenInterface } from '../../chain/abi.ts';
 import { NATIVE } from '../../chain/chains.ts';
 import type { Deployment } from '../../chain/deployment.ts';
+import { readLog } from '../../chain/reader.ts';
 import type { Db } from '../../db/ctx.ts';
-import type { Trade } from '../../db/generated/client.ts';
-import { toBigint } from '../../db/decimal.ts';
+import { toBigint, toBigintOrNull } from '../../db/decimal.ts';
+import type { ChainLog, Trade } from '../../db/generated/client.ts';
+import { canonicalJson, type Canonical } from '../../kernel/canonical.ts';
+import type { Folded } from '../fold.ts';
 import { CHAIN_STATUS } from '../machine.ts';
 import { termsSchema } from '../schema.ts';
 import { foldStored } from '../stored-logs.ts';
@@ -53,18 +56,28 @@ export async function reconcile(db: Db, node: JsonRpcProvider, deployment: Deplo
 
 async function compareLogs(node: JsonRpcProvider, deployment: Deployment, here: Here): Promise<Difference[]> {
   const keyOf = (place: LogPlace) => `${place.blockHash}:${place.logIndex}`;
-  const kept = new Map<string, LogPlace>(here.logs.map((log) => [keyOf(log), log]));
+  const kept = new Map(here.logs.map((log) => [keyOf(log), log]));
   const found: Difference[] = [];
   for (let from = deployment.deployBlock; from <= here.block; from += BLOCKS) {
     const toBlock = Math.min(here.block, from + BLOCKS - 1);
     for (const log of await node.getLogs({ address: deployment.escrow, fromBlock: from, toBlock })) {
       const place = placeOf(log);
-      if (!kept.delete(keyOf(place))) found.push({ kind: 'log_missing', ...place });
+      const ours = kept.get(keyOf(place));
+      kept.delete(keyOf(place));
+      if (!ours) found.push({ kind: 'log_missing', ...place });
+      else if (!saysTheSame(ours, log)) found.push({ kind: 'log_altered', ...place });
     }
   }
   for (const { blockNumber, blockHash, logIndex, txHash } of kept.values())
     found.push({ kind: 'log_extra', blockNumber, blockHash, logIndex, txHash });
   return found;
+}
+
+/** Name, arguments and trade; the database keeps JSON in an order of its own. */
+function saysTheSame(ours: ChainLog, log: Log): boolean {
+  const { name, args } = readLog(log);
+  const same = canonicalJson(ours.args as Canonical) === canonicalJson(args);
+  return same && ours.name === name && ours.tradeHash === (typeof args.id === 'string' ? args.id : null);
 }
 
 const placeOf = ({ blockNumber, blockHash, index, transactionHash }: Log): LogPlace => ({
@@ -110,13 +123,24 @@ async function compareTrades(node: JsonRpcProvider, { escrow }: Deployment, here
     const { id: tradeId, finalState } = trade;
     const made = foldStored(trade, logs.get(trade.tradeHash) ?? []);
     const folded = made.ok ? made.value.state : null;
-    if (folded !== finalState) return { kind: 'fold', tradeId, here: finalState, folded };
+    if (!made.ok || folded !== finalState) return { kind: 'fold', tradeId, here: finalState, folded };
+    const shares = compareShares(trade, made.value);
+    if (shares) return shares;
     const expected = CHAIN_STATUS[finalState];
     if (expected === 'Ended') return null;
     const [status] = (await statusOf(termsSchema.parse(trade.terms), { blockTag: here.block })) as [bigint];
     const chain = STATUS[Number(status)] ?? String(status);
     return chain === expected ? null : { kind: 'state', tradeId, here: finalState, chain };
   });
+}
+
+/** A live trade has no shares yet; of one whose end is only seen the row is ahead. */
+function compareShares(trade: Trade, folded: Folded): Difference | null {
+  if (trade.state !== trade.finalState) return null;
+  const here = { toBuyer: toBigintOrNull(trade.toBuyerUnits), fee: toBigintOrNull(trade.paidFeeUnits) };
+  const made = { toBuyer: folded.toBuyer, fee: folded.paidFee };
+  if (here.toBuyer === made.toBuyer && here.fee === made.fee) return null;
+  return { kind: 'shares', tradeId: trade.id, here, folded: made };
 }
 
 const isLocked = ({ finalState }: Trade): boolean => !['None', 'Ended'].includes(CHAIN_STATUS[finalState]);
