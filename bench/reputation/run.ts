@@ -1,5 +1,7 @@
 // npm run bench:reputation -- [--write]                    how well three rankings tell the reliable from the others under each attack, and what a score costs whom
-// npm run bench:reputation -- --db [--trades N] [--write]  what a profile, a trade more and a rebuild cost over a generated history (10_000_000 trades unless told)
+// npm run bench:reputation -- --db [--trades N] [--dir D] [--write]
+//   what a profile, a trade more and a rebuild cost over a generated history (10_000_000 trades unless told). `--dir` keeps the database there, and a
+//   history found there is measured again without being made anew.
 // The first is a simulation from seeds: the same figures on every machine, no timings. `--write` keeps the figures, beside README.md which shows them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,9 +54,9 @@ export function report({ ranking, prices }: Figures): string {
   return `${lines.join('\n')}\n`;
 }
 
-async function runDb(trades: number, write: boolean): Promise<void> {
+async function runDb(trades: number, write: boolean, keptIn?: string): Promise<void> {
   const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-  const dir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+  const dir = keptIn ?? mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const server = await startPostgres({ dir, password: 'bench', throwaway: true });
   try {
     await server.createDatabase('reputation');
@@ -67,15 +69,16 @@ async function runDb(trades: number, write: boolean): Promise<void> {
     if (write) writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(figures, null, 2)}\n`);
   } finally {
     await server.stop();
-    rmSync(dir, { recursive: true, force: true });
+    if (!keptIn) rmSync(dir, { recursive: true, force: true });
   }
 }
 
 if (import.meta.main) {
   const write = process.argv.includes('--write');
-  const at = process.argv.indexOf('--trades');
+  const after = (name: string) =>
+    process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
   if (process.argv.includes('--db')) {
-    await runDb(Number((at < 0 ? '10_000_000' : process.argv[at + 1]!).replaceAll('_', '')), write);
+    await runDb(Number((after('--trades') ?? '10_000_000').replaceAll('_', '')), write, after('--dir'));
   } else {
     const figures = measure();
     process.stdout.write(report(figures));

@@ -1,7 +1,7 @@
 import { JsonRpcProvider } from 'ethers';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { figureText } from '#lib/price/decimal.ts';
 import { aggregatorFeed, type Feed } from '#lib/price/sources/feed.ts';
 import type { Reading } from '#lib/price/sources/source.ts';
@@ -74,7 +74,7 @@ describe('an aggregator on the chain', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
     const node = new JsonRpcProvider(`http://127.0.0.1:${port}`, 31337, { staticNetwork: true });
-    afterAll(() => {
+    onTestFinished(() => {
       node.destroy();
       silent.closeAllConnections();
       silent.close();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { figureText } from '#lib/price/decimal.ts';
 import { HTTP_SOURCES } from '#lib/price/sources/registry.ts';
 import type { Reading } from '#lib/price/sources/source.ts';
@@ -209,7 +209,7 @@ describe('an answer that is hostile', () => {
       response.end();
     });
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    afterAll(() => void other.close());
+    onTestFinished(() => void other.close());
     const { port } = other.address() as AddressInfo;
     behave.set(id, (_request, response) => {
       response

@@ -26,6 +26,8 @@ const dir = mkdtempSync(join(tmpdir(), 'holdfast-doctor-'));
 const secrets = makeSecrets();
 const MAIL_PASSWORD = 'mail-Passw0rd-of-nobody';
 const open: Server[] = [];
+/** A hook asked for while another runs would never be called, and what it was to stop would go on into the next file. */
+const stops: (() => Promise<unknown>)[] = [];
 let good: Variables;
 
 async function listen(server: Server): Promise<number> {
@@ -44,8 +46,7 @@ async function startSite(headers: boolean): Promise<string> {
   const url = `http://localhost:${await listen(server)}`;
   if (headers) {
     testConfig({ publicUrl: url });
-    const stop = startRealtime(server);
-    afterAll(stop);
+    stops.push(startRealtime(server));
   }
   return url;
 }
@@ -60,7 +61,7 @@ beforeAll(async () => {
       password === MAIL_PASSWORD ? done(null, { user: 'site' }) : done(new Error('no')),
   });
   await new Promise<void>((resolve) => mail.listen(0, '127.0.0.1', resolve));
-  afterAll(() => new Promise<void>((resolve) => mail.close(resolve)));
+  stops.push(() => new Promise<void>((resolve) => mail.close(resolve)));
   const publicUrl = await startSite(true);
   const second = Wallet.createRandom();
   await chain.fund(new Wallet(secrets.relayerKey).address, '5');
@@ -91,7 +92,8 @@ beforeAll(async () => {
   };
 });
 
-afterAll(() => {
+afterAll(async () => {
+  for (const stop of stops) await stop();
   for (const server of open) server.close();
   rmSync(dir, { recursive: true, force: true });
 });
