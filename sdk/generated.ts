@@ -191,6 +191,8 @@ export type Operations = {
       };
       /** The fee of a trade taken now, basis points, borne by the maker. */
       readonly feeBps: number;
+      /** By payment method, how long its seller may wait with the release of a trade taken now. */
+      readonly releaseSeconds: { readonly [name: string]: number };
       /** Whether it can be taken now, and what somebody signed in lacks. */
       readonly gate: {
         readonly shut: { readonly code: string; readonly data: { readonly [name: string]: string | number } } | null;
@@ -213,6 +215,18 @@ export type Operations = {
           | { readonly rule: 'first_trade'; readonly mostMinor: string }
         )[];
         readonly firstTradeMostMinor: string | null;
+        /** By payment method, what limits that grow leave for one trade; a method without a bound is left out. */
+        readonly caps: {
+          readonly [name: string]: {
+            readonly mostMinor: string;
+            readonly by: 'tradeCents' | 'strangerCents' | 'reversibleCents' | 'dayCents' | 'partner';
+          };
+        };
+        /** The widest of the caps, where even the least that the offer takes is more than that. */
+        readonly tooSmallCap: {
+          readonly mostMinor: string;
+          readonly by: 'tradeCents' | 'strangerCents' | 'reversibleCents' | 'dayCents' | 'partner';
+        } | null;
       };
     };
   };
@@ -346,6 +360,8 @@ export type Operations = {
         };
         /** The fee of a trade taken now, basis points, borne by the maker. */
         readonly feeBps: number;
+        /** By payment method, how long its seller may wait with the release of a trade taken now. */
+        readonly releaseSeconds: { readonly [name: string]: number };
         /** Whether it can be taken now, and what somebody signed in lacks. */
         readonly gate: {
           readonly shut: { readonly code: string; readonly data: { readonly [name: string]: string | number } } | null;
@@ -368,6 +384,18 @@ export type Operations = {
             | { readonly rule: 'first_trade'; readonly mostMinor: string }
           )[];
           readonly firstTradeMostMinor: string | null;
+          /** By payment method, what limits that grow leave for one trade; a method without a bound is left out. */
+          readonly caps: {
+            readonly [name: string]: {
+              readonly mostMinor: string;
+              readonly by: 'tradeCents' | 'strangerCents' | 'reversibleCents' | 'dayCents' | 'partner';
+            };
+          };
+          /** The widest of the caps, where even the least that the offer takes is more than that. */
+          readonly tooSmallCap: {
+            readonly mostMinor: string;
+            readonly by: 'tradeCents' | 'strangerCents' | 'reversibleCents' | 'dayCents' | 'partner';
+          } | null;
         };
         /** What its maker can do with it now. */
         readonly moves: readonly ('pause' | 'resume' | 'edit' | 'close')[];
@@ -507,6 +535,8 @@ export type Operations = {
       };
       /** The fee of a trade taken now, basis points, borne by the maker. */
       readonly feeBps: number;
+      /** By payment method, how long its seller may wait with the release of a trade taken now. */
+      readonly releaseSeconds: { readonly [name: string]: number };
       /** Whether it can be taken now, and what somebody signed in lacks. */
       readonly gate: {
         readonly shut: { readonly code: string; readonly data: { readonly [name: string]: string | number } } | null;
@@ -529,6 +559,18 @@ export type Operations = {
           | { readonly rule: 'first_trade'; readonly mostMinor: string }
         )[];
         readonly firstTradeMostMinor: string | null;
+        /** By payment method, what limits that grow leave for one trade; a method without a bound is left out. */
+        readonly caps: {
+          readonly [name: string]: {
+            readonly mostMinor: string;
+            readonly by: 'tradeCents' | 'strangerCents' | 'reversibleCents' | 'dayCents' | 'partner';
+          };
+        };
+        /** The widest of the caps, where even the least that the offer takes is more than that. */
+        readonly tooSmallCap: {
+          readonly mostMinor: string;
+          readonly by: 'tradeCents' | 'strangerCents' | 'reversibleCents' | 'dayCents' | 'partner';
+        } | null;
       };
       /** What its maker can do with it now. */
       readonly moves: readonly ('pause' | 'resume' | 'edit' | 'close')[];

@@ -20,7 +20,7 @@ import type { Result } from '#lib/kernel/result.ts';
 import { takeDownOffer } from '#lib/offer/commands/operate.ts';
 import { removeWords } from '#lib/reputation/commands/remove-words.ts';
 import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
-import { setFee, setLimits, setMethod, setSwitch, withdrawSetting } from '#lib/site/commands/settings.ts';
+import { setFee, setLevels, setLimits, setMethod, setSwitch, withdrawSetting } from '#lib/site/commands/settings.ts';
 import { refuseSite } from '#lib/site/refusals.ts';
 import { actionCtx } from '../action-ctx.ts';
 import {
@@ -28,6 +28,7 @@ import {
   announceForm,
   endForm,
   feeForm,
+  levelsForm,
   limitsForm,
   methodForm,
   noteForm,
@@ -117,6 +118,10 @@ export async function changeFee(_: ActAnswer, form: FormData): Promise<ActAnswer
 
 export async function changeLimits(_: ActAnswer, form: FormData): Promise<ActAnswer> {
   return run(form, limitsForm, setLimits);
+}
+
+export async function changeLevels(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, levelsForm, setLevels);
 }
 
 export async function changeMethod(_: ActAnswer, form: FormData): Promise<ActAnswer> {

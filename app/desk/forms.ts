@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { SEATS } from '#lib/account/powers.ts';
 import { AUDIENCES, TONES, wordsSchema } from '#lib/site/announcement.ts';
 import { SETTING_KEYS, SWITCHES, SWITCH_REASONS } from '#lib/site/settings.ts';
+import { HOUR } from '#lib/kernel/instant.ts';
+import { REVERSIBILITIES } from '#lib/kernel/reversibility.ts';
+import { BARS, CAPS, LEVELS, levelsValue, type Bar, type LevelName } from '#lib/site/levels.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { saidSchema } from '#lib/reputation/schema.ts';
 
@@ -39,6 +42,39 @@ export const seatForm = z.object({
 });
 export const feeForm = z.object({ bps: z.coerce.number(), effectiveFrom: time, reason });
 export const limitsForm = z.object({ tradeCents: dollars, dayCents: dollars, effectiveFrom: time, reason });
+/** A figure of a bar; basis points are typed as per cent or points. */
+function barOf(name: keyof Bar, typed: string | undefined): number | boolean | undefined {
+  if (name === 'secured') return typed === 'on';
+  const [, whole, part = ''] = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(typed?.trim() || '0') ?? [];
+  if (whole === undefined) return undefined;
+  return name === 'completionBps' || name === 'scoreLow'
+    ? Number(`${whole}${part.padEnd(2, '0')}`)
+    : Number(typed || 0);
+}
+
+/** The whole table of levels: `<level>.<bar or cap>` for each cell, `release.<reversibility>` in hours. What cannot be read, the command refuses. */
+export const levelsForm = z.record(z.string(), z.string()).transform((typed, issues) => {
+  const cap = (text: string | undefined) => {
+    const read = dollars.safeParse(text ?? '');
+    if (!read.success) issues.addIssue({ code: 'custom', message: 'no amount' });
+    return read.success ? read.data : null;
+  };
+  const level = (name: LevelName) => ({
+    bar: Object.fromEntries(BARS.map((bar) => [bar, barOf(bar, typed[`${name}.${bar}`])])),
+    caps: Object.fromEntries(CAPS.map((one) => [one, cap(typed[`${name}.${one}`])])),
+  });
+  const read = levelsValue.safeParse({
+    levels: Object.fromEntries(LEVELS.map((name) => [name, level(name)])),
+    releaseSeconds: Object.fromEntries(
+      REVERSIBILITIES.map((kind) => [kind, Math.round(Number(typed[`release.${kind}`]) * HOUR)]),
+    ),
+  });
+  if (!read.success) {
+    issues.addIssue({ code: 'custom', message: 'no table' });
+    return z.NEVER;
+  }
+  return { levels: read.data, reason: typed.reason ?? '' };
+});
 export const methodForm = z.object({
   methodId: z.string().max(60),
   country: z

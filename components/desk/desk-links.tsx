@@ -11,6 +11,7 @@ export const DESK_PLACES = [
   { here: 'offers', href: '/desk/offers', power: 'offers.read' },
   { here: 'trades', href: '/desk/trades', power: 'trades.read' },
   { here: 'fees', href: '/desk/fees', power: 'site.read' },
+  { here: 'levels', href: '/desk/levels', power: 'site.read' },
   { here: 'methods', href: '/desk/methods', power: 'site.read' },
   { here: 'switches', href: '/desk/switches', power: 'site.read' },
   { here: 'announcements', href: '/desk/announcements', power: 'site.read' },

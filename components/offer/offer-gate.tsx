@@ -11,6 +11,7 @@ import { countryName } from '#lib/kernel/names.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow, MissingView, OfferPageView } from '#lib/offer/view.ts';
 import { fiatText, percentText } from './amounts.ts';
+import { CapNote } from './cap-note.tsx';
 import { MarketRows } from './market-rows.tsx';
 
 /** Why this cannot be taken, before anything is filled in: each criterion, what would change it, and what can be taken instead. */
@@ -24,12 +25,13 @@ export function OfferGate({
   filter: MarketFilter;
 }) {
   const t = useTranslations('offer.gate');
-  const { shut, missing } = offer.gate;
+  const { shut, missing, tooSmallCap } = offer.gate;
   return (
     <Card id="why">
       <CardTitle>{t('title')}</CardTitle>
       <div className="flex flex-col gap-5">
         {shut ? <Shut offer={offer} shut={shut} /> : null}
+        {tooSmallCap ? <Reason says={<CapNote cap={tooSmallCap} offer={offer} />} change={t('levelChange')} /> : null}
         {missing.length > 0 ? (
           <>
             <p>{t('lead', { name: offer.maker.name })}</p>

@@ -29,6 +29,8 @@ export function takerUnits(offer: Pick<OfferView, 'side'>, quote: Quote): bigint
 
 /** An offer, and the fee of a trade taken now. */
 export type Charged = OfferView & Pick<OfferPageView, 'feeBps'>;
+/** The same with what bounds a take of it. */
+export type Takeable = Charged & Pick<OfferPageView, 'gate' | 'releaseSeconds'>;
 
 /** The take that a typed amount comes to, or what is wrong with it. */
 export function readTake(offer: Charged, typed: Typed): { readonly taken?: Taken; readonly problem?: TakeProblem } {

@@ -7,12 +7,12 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { call, newKey } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
-import type { Taken, Charged } from './take-amounts.ts';
+import type { Taken, Takeable } from './take-amounts.ts';
 import { TakeSummary } from './take-summary.tsx';
 import { useTimeWords } from './words.tsx';
 
 type Props = {
-  offer: Charged;
+  offer: Takeable;
   taken: Taken;
   methodId: string;
   paymentAccountId: string | undefined;
@@ -38,6 +38,7 @@ const OUTDATED = new Set([
   'offer.rule_first_trade',
   'offer.rule_trusted',
   'trade.paused',
+  'site.partner_level',
   'offer.not_enough_left',
   'offer.standing_over',
   'offer.standing_busy',
@@ -84,7 +85,7 @@ export function TakeConfirm(props: Props) {
       }
     >
       <div className="flex flex-col gap-4">
-        <TakeSummary offer={offer} quote={taken.quote} methodId={methodId} />
+        <TakeSummary offer={offer} quote={taken.quote} methodId={methodId} until={offer.releaseSeconds[methodId]} />
         <p className="text-sm text-quiet">
           {buys
             ? t('windowYou', { time: time(offer.paymentWindowSeconds) })

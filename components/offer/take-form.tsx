@@ -4,11 +4,13 @@ import { useState, type FormEvent } from 'react';
 import { useHydrated } from '#components/account/hydrated.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
+import { CapNote } from './cap-note.tsx';
+import { boundedBy, capOn } from './caps.ts';
 import type { OwnAccount } from './account-dialog.tsx';
 import { takeLimits } from './amounts.ts';
 import { offerHref } from './market-url.ts';
 import { TakeAccount } from './take-account.tsx';
-import { readTake, type Typed, type Charged } from './take-amounts.ts';
+import { readTake, type Typed, type Takeable } from './take-amounts.ts';
 import { TakeConfirm } from './take-confirm.tsx';
 import { TakeFields } from './take-fields.tsx';
 import { TakeFromVault } from './take-from-vault.tsx';
@@ -16,7 +18,7 @@ import { TakeMethods } from './take-methods.tsx';
 import { TakeSummary } from './take-summary.tsx';
 
 type Props = {
-  offer: Charged;
+  offer: Takeable;
   signedIn: boolean;
   /** Fiat the visitor looked for on the market, a plain decimal. */
   amount?: string | undefined;
@@ -27,11 +29,11 @@ type Props = {
 };
 
 /** Amount, rail and, for a seller, the account; then one look at the whole before anything starts. */
-export function TakeForm({ offer, signedIn, amount, accounts, vaultUnits = '0' }: Props) {
+export function TakeForm({ offer: whole, signedIn, amount, accounts, vaultUnits = '0' }: Props) {
   const t = useTranslations('offer.take');
   const s = useTranslations('standing.buyer');
-  const take = useTake(offer, accounts, amount);
-  const { taken, problem, methodId, accountId, asked } = take;
+  const take = useTake(whole, accounts, amount);
+  const { offer, cap, taken, problem, methodId, accountId, asked } = take;
   const hydrated = useHydrated();
   const sells = offer.side === 'buy';
   if (takeLimits(offer).nothingLeft) return <Notice tone="caution">{t('nothingLeft')}</Notice>;
@@ -45,6 +47,7 @@ export function TakeForm({ offer, signedIn, amount, accounts, vaultUnits = '0' }
     <form onSubmit={submit} noValidate>
       {/* Before the page is awake nothing typed would be kept. */}
       <fieldset disabled={!hydrated} className="flex min-w-0 flex-col gap-5">
+        {cap && offer.mostMinor !== whole.mostMinor ? <CapNote cap={cap} offer={whole} /> : null}
         <TakeFields offer={offer} typed={take.typed} taken={taken} problem={shown} onType={take.type} />
         <TakeMethods
           methodIds={offer.methodIds}
@@ -72,7 +75,7 @@ export function TakeForm({ offer, signedIn, amount, accounts, vaultUnits = '0' }
             onChange={take.chooseVault}
           />
         ) : null}
-        <TakeSummary offer={offer} quote={taken?.quote} />
+        <TakeSummary offer={offer} quote={taken?.quote} until={methodId && offer.releaseSeconds[methodId]} />
         {offer.standing ? <p className="text-sm text-quiet">{s('note', { name: offer.maker.name })}</p> : null}
         <noscript>
           <Notice tone="caution">{t('noScript')}</Notice>
@@ -112,16 +115,18 @@ export function TakeForm({ offer, signedIn, amount, accounts, vaultUnits = '0' }
 const amountNow = (typed: Typed) => (typed.in === 'fiat' && /^\d+(\.\d+)?$/.test(typed.text) ? typed.text : undefined);
 
 /** What has been typed and chosen so far, and whether it is enough to go on. */
-function useTake(offer: Charged, given: readonly OwnAccount[], amount: string | undefined) {
+function useTake(whole: Takeable, given: readonly OwnAccount[], amount: string | undefined) {
   const [typed, setTyped] = useState<Typed>({ in: 'fiat', text: amount ?? '' });
-  const [chosenMethod, setMethod] = useState(offer.methodIds.length === 1 ? offer.methodIds[0] : undefined);
+  const [chosenMethod, setMethod] = useState(whole.methodIds.length === 1 ? whole.methodIds[0] : undefined);
   const [chosenAccount, setAccount] = useState<string>();
   const [added, setAdded] = useState<readonly OwnAccount[]>([]);
   const [asked, setAsked] = useState(false);
   const [confirming, setConfirming] = useState(false);
   const [fromVault, setFromVault] = useState(false);
   // An edit of the offer may have taken a rail away since it was chosen.
-  const methodId = chosenMethod && offer.methodIds.includes(chosenMethod) ? chosenMethod : undefined;
+  const methodId = chosenMethod && whole.methodIds.includes(chosenMethod) ? chosenMethod : undefined;
+  const cap = capOn(whole, methodId);
+  const offer = boundedBy(whole, cap?.mostMinor);
   const accounts = [...given, ...added.filter(({ id }) => !given.some((account) => account.id === id))];
   const fit = accounts.filter((account) => account.methodId === methodId);
   const accountId = fit.some(({ id }) => id === chosenAccount)
@@ -134,6 +139,8 @@ function useTake(offer: Charged, given: readonly OwnAccount[], amount: string | 
     read.taken !== undefined && methodId !== undefined && (offer.side === 'sell' || accountId !== undefined);
   return {
     ...read,
+    offer,
+    cap,
     typed,
     methodId,
     accountId,

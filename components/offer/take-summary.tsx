@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Money } from '#components/ui/money.tsx';
+import { HOUR } from '#lib/kernel/instant.ts';
 import type { Quote } from '#lib/offer/quote.ts';
 import type { OfferView } from '#lib/offer/view.ts';
 import { findMethod } from '#lib/payment/registry.ts';
@@ -15,10 +16,13 @@ export function TakeSummary({
   offer,
   quote,
   methodId,
+  until,
 }: {
   offer: OfferView;
   quote: Quote | undefined;
   methodId?: string | undefined;
+  /** How long the seller may wait with the release, by the chosen method. */
+  until?: number | undefined | '';
 }) {
   const t = useTranslations('offer.take');
   const buys = offer.side === 'sell';
@@ -50,6 +54,11 @@ export function TakeSummary({
       <Definition name={t('window')}>
         <WholeTime seconds={offer.paymentWindowSeconds} />
       </Definition>
+      {until ? (
+        <Definition name={t('release')} note={until > HOUR ? t('releaseLong') : undefined}>
+          <WholeTime seconds={until} />
+        </Definition>
+      ) : null}
     </Definitions>
   );
 }

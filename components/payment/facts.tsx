@@ -1,7 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { DAY, HOUR, MINUTE } from '#lib/kernel/instant.ts';
-import type { Method, Reversibility } from '#lib/payment/method.ts';
+import type { Reversibility } from '#lib/kernel/reversibility.ts';
+import type { Method } from '#lib/payment/method.ts';
 import { Rest } from './rest.tsx';
 
 const TONES: Readonly<Record<Reversibility, Tone>> = {

@@ -5,6 +5,8 @@ export type Figures = {
   readonly accountId: string;
   readonly tradesDone: number;
   readonly tradesDone30d: number;
+  /** Distinct people of whose trades with them one was carried out. */
+  readonly partners: number;
   readonly completionBps: number | null;
   readonly medianPaySeconds: number | null;
   readonly medianReleaseSeconds: number | null;

@@ -7,6 +7,7 @@ import type { Price } from '../kernel/money.ts';
 import { isOpen, nextOpening, type OpeningHours } from './hours.ts';
 import type { OfferState } from './machine.ts';
 import { refuseOffer } from './refusals.ts';
+import type { GateView } from './view.ts';
 import { missing, type Missing, type TakerRules, type TakerStanding } from './taker.ts';
 import { isCrossed, type Trigger } from './trigger.ts';
 
@@ -82,3 +83,7 @@ function refusalOf(lack: Missing) {
       return refuseOffer('offer.rule_first_trade', { most: `${lack.mostMinor}` });
   }
 }
+
+/** Whether whoever looks may begin a trade here, as far as can be said before an amount is typed. */
+export const canPass = ({ shut, missing: lacks, tooSmallCap }: GateView): boolean =>
+  shut === null && lacks.length === 0 && tooSmallCap === null;

@@ -2,6 +2,7 @@
  * What anybody may read of the market, as schemas: how it is asked for, and what is answered. The API's description is made from
  * them, and its answers are held against them. Pure.
  */
+import { CAPS } from '#lib/site/levels.ts';
 import { z } from 'zod';
 import { OFFER_STATES, PAUSE_REASONS } from './machine.ts';
 import { MOST_METHODS, type MarketFilter } from './schema.ts';
@@ -121,6 +122,8 @@ const code = z.object({ code: z.string(), data: z.record(z.string(), z.union([z.
 const instant = z.int().describe('Seconds since 1970.');
 const countryCode = z.string().regex(/^[A-Z]{2}$/);
 
+const capSchema = z.object({ mostMinor: digits, by: z.enum([...CAPS, 'partner']) });
+
 const missingSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('trades'), least: count, has: count, more: count }),
   z.object({ rule: z.literal('completion'), leastBps: share, hasBps: share.nullable(), more: count.nullable() }),
@@ -152,8 +155,23 @@ export const pageFields = {
     })
     .describe('What its maker asks of who takes it.'),
   feeBps: share.describe('The fee of a trade taken now, basis points, borne by the maker.'),
+  releaseSeconds: z
+    .record(methodId, seconds)
+    .describe('By payment method, how long its seller may wait with the release of a trade taken now.'),
   gate: z
-    .object({ shut: code.nullable(), missing: z.array(missingSchema), firstTradeMostMinor: digits.nullable() })
+    .object({
+      shut: code.nullable(),
+      missing: z.array(missingSchema),
+      firstTradeMostMinor: digits.nullable(),
+      caps: z
+        .record(methodId, capSchema)
+        .describe(
+          'By payment method, what limits that grow leave for one trade; a method without a bound is left out.',
+        ),
+      tooSmallCap: capSchema
+        .nullable()
+        .describe('The widest of the caps, where even the least that the offer takes is more than that.'),
+    })
     .describe('Whether it can be taken now, and what somebody signed in lacks.'),
 };
 export const offerAnswer = z.object(pageFields) satisfies z.ZodType<OfferPageView>;

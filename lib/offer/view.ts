@@ -6,6 +6,7 @@ import type { RateStatusView } from '../price/view.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { OpeningHours } from './hours.ts';
 import type { OfferMove, OfferState, PauseReason } from './machine.ts';
+import type { Bar, CapName, LevelName, LevelsValue, Short } from '../site/levels.ts';
 import type { Missing, TakerRules } from './taker.ts';
 
 export type TraderView = {
@@ -79,6 +80,9 @@ export type MissingView =
   | Exclude<Missing, { readonly rule: 'first_trade' | 'trusted' }>
   | { readonly rule: 'first_trade'; readonly mostMinor: string };
 
+/** What one trade here may come to by the levels of the two, fiat minor units, and which of the caps says so. */
+export type CapView = { readonly mostMinor: string; readonly by: CapName | 'partner' };
+
 /** Whether the visitor may take it, before anything is filled in. */
 export type GateView = {
   /** Why nobody can take it now; null: it is open. */
@@ -87,6 +91,10 @@ export type GateView = {
   readonly missing: readonly MissingView[];
   /** The most this visitor's first trade with the maker may come to, fiat minor units; null: no bound of this kind. */
   readonly firstTradeMostMinor: string | null;
+  /** By payment method, what limits that grow leave for one trade; a method without a bound is left out, and so are all for who is signed out. */
+  readonly caps: Readonly<Record<string, CapView>>;
+  /** The widest of the caps, where even the least that the offer takes is more than that; else null. */
+  readonly tooSmallCap: CapView | null;
 };
 
 /** An offer on its own page: everything its revision says to whoever takes it. */
@@ -100,6 +108,8 @@ export type OfferPageView = OfferView & {
   readonly rules: TakerRulesView;
   /** Of a trade taken now, basis points: in force, or what the standing offer names. */
   readonly feeBps: number;
+  /** By payment method, how long its seller may wait with the release of a trade taken now, seconds. */
+  readonly releaseSeconds: Readonly<Record<string, number>>;
   readonly gate: GateView;
 };
 
@@ -257,4 +267,21 @@ export type DepthView = {
   readonly sells: readonly DepthStepView[];
   /** Offers to sell coins to. */
   readonly buys: readonly DepthStepView[];
+};
+
+/** The table of limits that grow, and where whoever reads it stands. */
+export type LimitsView = {
+  readonly levels: LevelsValue;
+  /** The operator's limits for everybody, US cents; null: none. */
+  readonly everybody: { readonly tradeCents: string | null; readonly dayCents: string | null };
+  /** Null for who is signed out. */
+  readonly mine: {
+    readonly level: LevelName;
+    /** What they have of each thing that a bar asks, in its own units. */
+    readonly has: Readonly<Record<keyof Bar, number>>;
+    /** Null: there is none above. */
+    readonly next: { readonly level: LevelName; readonly short: readonly Short[] } | null;
+    /** US cents of the last 24 hours; null: they cannot be measured just now. */
+    readonly spentCents: string | null;
+  } | null;
 };

@@ -5,12 +5,11 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { canonicalJson } from '#lib/kernel/canonical.ts';
 import { DAY, HOUR, MINUTE } from '#lib/kernel/instant.ts';
+import type { Reversibility } from '#lib/kernel/reversibility.ts';
 import type { Field, FieldWord } from './fields.ts';
 import type { Hours } from './hours.ts';
 import type { PaymentQr } from './qr/code.ts';
 
-/** Whether the payer can take the money back once it has arrived. */
-export type Reversibility = 'irreversible' | 'hard' | 'reversible';
 /** How fast it usually is; the payment window shown to the buyer follows from it. */
 export type Speed = 'instant' | 'same_day' | 'days';
 

@@ -1,4 +1,5 @@
 /** What anybody may read of payment methods: the registry's facts, and their schemas. Pure. */
+import { REVERSIBILITIES } from '#lib/kernel/reversibility.ts';
 import { z } from 'zod';
 import { listMethods } from './registry.ts';
 
@@ -19,7 +20,7 @@ export const methodsAnswer = z.array(
     currencies: z.array(currency),
     countries: z.array(country),
     reversibility: z
-      .enum(['irreversible', 'hard', 'reversible'])
+      .enum(REVERSIBILITIES)
       .describe('Whether the payer can take the money back once it has arrived.'),
     usualSeconds: z.int().nonnegative().describe('Until the money is usually there.'),
     windowSeconds: z.int().positive().describe('How long a buyer is given to pay unless the offer says otherwise.'),

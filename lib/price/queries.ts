@@ -42,11 +42,23 @@ export function currentRate(asset: PricedAsset, currency: string): Rate | undefi
 }
 
 /**
- * What an amount of a coin is worth by the reference rate of now, US cents; null: nobody can say. The one rule by which trades are measured: `up` where it
- * is held against a limit, `down` where much of it is to somebody's credit.
+ * The rate now, or where there is none the last one that was agreed on: for what is measured roughly and never priced. Undefined: there never was one.
+ */
+export function knownRate(asset: PricedAsset, currency: string): Rate | undefined {
+  const fresh = currentRate(asset, currency);
+  if (fresh) return fresh;
+  if (!isSampleOnly()) return cachedRate(asset.symbol, currency)?.rate;
+  const takenAt = snapshotTakenAt(instantOf(new Date()));
+  return rateFor(asset, currency, { now: takenAt, takenAt });
+}
+
+/**
+ * What an amount of a coin is worth by the reference rate, US cents; null: nobody can say. The one rule by which trades are measured: `up` where it
+ * is held against a limit, by the last rate there was, `down` where much of it is to somebody's credit, by the rate of now alone.
  */
 export function usdCentsOf(chainId: number, symbol: string, units: bigint, round: 'up' | 'down'): bigint | null {
-  const rate = currentRate(getAsset(chainId, symbol), 'USD');
+  const asset = getAsset(chainId, symbol);
+  const rate = round === 'up' ? knownRate(asset, 'USD') : currentRate(asset, 'USD');
   if (!rate) return null;
   const { numerator, denominator } = rate.price;
   return round === 'up' ? fiatFor(units, rate.price) : (units * numerator) / denominator;

@@ -1,5 +1,6 @@
 /** What the settings in force let happen. Asked by whatever begins something new, and by nothing else. Pure. */
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { dollars } from './dollars.ts';
 import { refuseSite } from './refusals.ts';
 import { EVERY, scopeOfMethod, type Site, type Switch, type Thrown } from './settings.ts';
 
@@ -24,9 +25,6 @@ export function isMethodOff(
     methodsOff.has(`${methodId}:${EVERY}`) || (country !== null && methodsOff.has(scopeOfMethod(methodId, country)))
   );
 }
-
-/** A whole number of US cents as dollars, for a sentence. */
-export const dollars = (cents: bigint): string => `${cents / 100n}.${`${cents % 100n}`.padStart(2, '0')}`;
 
 /** What one trade, and what one person's trades of a day with it, come to: US cents; null: it cannot be measured. */
 export type Measured = { readonly tradeCents: bigint | null; readonly dayCents: bigint | null };

@@ -2,7 +2,7 @@
 import type { Actor } from '#lib/account/policy.ts';
 import { requirePower, seatsOf } from '#lib/account/powers.ts';
 import { namesOf } from '#lib/account/queries/users.ts';
-import { steadyClock } from '#lib/chain/clock.ts';
+import { chainNow, steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
@@ -18,7 +18,8 @@ import {
   type Words,
 } from './announcement.ts';
 import { getSite, KEPT_MS, siteIn } from './cache.ts';
-import { SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
+import { writeLevels } from './levels.ts';
+import { inEffect, SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
 import type { SettingsView, SettingView } from './view.ts';
 
 /** The settings in force now on this site's chain. */
@@ -75,7 +76,8 @@ export async function getSettings(
 ): Promise<Result<SettingsView>> {
   const may = requirePower(ctx.actor, 'site.read');
   if (!may.ok) return may;
-  const now = (await steadyClock(ctx.db, config().chainId))();
+  // Read anew, as the settings are: by a clock of a second ago what was set at once would be still to come.
+  const now = await chainNow(ctx.db, config().chainId);
   const [site, rows] = await Promise.all([
     // Read anew and not from the memory of half a second: whoever has just set something sees it set.
     siteIn(ctx.db, now),
@@ -97,7 +99,7 @@ export async function getSettings(
     const name = `${key} ${scope}`;
     const state = row.withdrawnAt
       ? 'withdrawn'
-      : effectiveFrom > now
+      : !inEffect({ key, effectiveFrom }, now)
         ? 'scheduled'
         : seen.has(name)
           ? 'past'
@@ -107,11 +109,12 @@ export async function getSettings(
     return { seq: `${seq}`, key, scope, value, effectiveFrom, setAt: instantOf(row.setAt), by, reason, state };
   });
   const text = (cents: bigint | null) => (cents === null ? null : `${cents}`);
-  const { feeBps, limits, methodsOff, thrown } = site;
+  const { feeBps, limits, levels, methodsOff, thrown } = site;
   return ok({
     now,
     feeBps,
     limits: { tradeCents: text(limits.tradeCents), dayCents: text(limits.dayCents) },
+    levels: writeLevels(levels),
     methodsOff: [...methodsOff].sort(),
     thrown,
     history,

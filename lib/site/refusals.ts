@@ -14,6 +14,15 @@ export const refuseSite = defineRefusals({
   'site.partner_limit_day': 409,
   /** There is a limit, and no rate by which this coin could be held against it. */
   'site.limit_unmeasured': 409,
+  // Limits that grow, in US dollars: what somebody of this level may trade for now
+  'site.level_trade': 422,
+  'site.level_stranger': 422,
+  'site.level_reversible': 422,
+  'site.level_day': 422,
+  /** The other of the two may not trade so much yet. */
+  'site.partner_level': 422,
+  /** `level`: the first whose row is below the one before it. */
+  'site.levels_disordered': 422,
   /** `method` */
   'site.method_off': 409,
   // Setting them

@@ -1,5 +1,6 @@
 /** What the console shows of settings, the audit log and the machine's health. Pure. */
 import type { Instant } from '#lib/kernel/instant.ts';
+import type { LevelsValue } from './levels.ts';
 import type { SettingKey, Site } from './settings.ts';
 
 export type SettingView = {
@@ -19,6 +20,7 @@ export type SettingsView = {
   readonly feeBps: number;
   /** US cents; null: none. */
   readonly limits: { readonly tradeCents: string | null; readonly dayCents: string | null };
+  readonly levels: LevelsValue;
   readonly methodsOff: readonly string[];
   readonly thrown: Site['thrown'];
   /** The last first. */

@@ -23,6 +23,7 @@ export const OF_THE_CONSOLE = [
   'site.endAnnouncement',
   'site.setFee',
   'site.setLimits',
+  'site.setLevels',
   'site.setMethod',
   'site.setSwitch',
   'site.withdrawSetting',

@@ -14,6 +14,7 @@ import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
 import * as words from '#lib/reputation/commands/remove-words.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
+import { DEFAULT_LEVELS } from '#lib/site/levels.ts';
 import * as settings from '#lib/site/commands/settings.ts';
 import * as site from '#lib/site/queries.ts';
 import * as audit from '#lib/site/queries/audit.ts';
@@ -166,6 +167,12 @@ export const ROWS: readonly Row[] = [
     module: settings,
     kind: 'act',
     run: (ctx, { reason }) => settings.setLimits(ctx, { tradeCents: '100000', dayCents: null, reason }),
+  },
+  {
+    name: 'setLevels',
+    module: settings,
+    kind: 'act',
+    run: (ctx, { reason }) => settings.setLevels(ctx, { levels: DEFAULT_LEVELS, reason }),
   },
   {
     name: 'setMethod',

@@ -6,13 +6,25 @@ import { banUser, pauseUser, unbanUser } from '#lib/account/commands/restrain.ts
 import { pauseOffersOf, followMethods, takeDownOffer } from '#lib/offer/commands/operate.ts';
 import { moveOffer } from '#lib/offer/commands.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
-import { setFee, setLimits, setMethod, withdrawSetting } from '#lib/site/commands/settings.ts';
+import { setFee, setLevels, setLimits, setMethod, withdrawSetting } from '#lib/site/commands/settings.ts';
 import { siteIn } from '#lib/site/cache.ts';
 import { getSettings } from '#lib/site/queries.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
-import { addDeployment, addMarket, addStaff, addTrader, as, CHAIN, codeOf, must, REASON, takeOf } from './people.ts';
+import {
+  addDeployment,
+  addMarket,
+  addStaff,
+  addTrader,
+  as,
+  CHAIN,
+  codeOf,
+  must,
+  NO_LEVELS,
+  REASON,
+  takeOf,
+} from './people.ts';
 
 const { db } = await testDatabase();
 const NOW = instantOf(new Date());
@@ -127,6 +139,9 @@ describe('the fee', () => {
 });
 
 describe('a limit', () => {
+  // What the two may trade by what they have earned is asked elsewhere.
+  beforeEach(async () => void must(await setLevels(as(db, admin), { levels: NO_LEVELS, reason: REASON })));
+
   const limit = (tradeCents: string | null, dayCents: string | null) =>
     setLimits(as(db, admin), { tradeCents, dayCents, reason: REASON });
 

@@ -100,7 +100,7 @@ async function everything() {
     accounts: (
       await pool.query(
         `SELECT "id", "tradesDone", "tradesDone30d", "completionBps", "medianPaySeconds", "medianReleaseSeconds", "disputesLost",
-          "firstTradeAt", "scoreLow", "scoreHigh" FROM "Account" ORDER BY "id"`,
+          "firstTradeAt", "scoreLow", "scoreHigh", "partners" FROM "Account" ORDER BY "id"`,
       )
     ).rows,
   };
@@ -112,7 +112,7 @@ async function clear(): Promise<void> {
   await pool.query(`DELETE FROM "Event"`);
   await pool.query(`DELETE FROM "Trade"`);
   await pool.query(`UPDATE "Account" SET "tradesDone" = 0, "tradesDone30d" = 0, "completionBps" = NULL, "medianPaySeconds" = NULL,
-    "medianReleaseSeconds" = NULL, "disputesLost" = 0, "firstTradeAt" = NULL, "scoreLow" = 0, "scoreHigh" = 10000`);
+    "medianReleaseSeconds" = NULL, "disputesLost" = 0, "firstTradeAt" = NULL, "scoreLow" = 0, "scoreHigh" = 10000, "partners" = 0`);
   // One of them is a merchant from the second day on: their word counts whole.
   await pool.query(`INSERT INTO "TraderFacts" ("accountId", "merchantSince") VALUES ($1, $2)`, [
     people[1]!.actor.accountId,

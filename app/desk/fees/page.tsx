@@ -10,7 +10,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Money } from '#components/ui/money.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { powersOf } from '#lib/account/powers.ts';
-import { dollars } from '#lib/site/policy.ts';
+import { dollars } from '#lib/site/dollars.ts';
 import { getSettings } from '#lib/site/queries.ts';
 import { feeValue, limitsValue, MOST_FEE_BPS } from '#lib/site/settings.ts';
 import type { SettingView } from '#lib/site/view.ts';

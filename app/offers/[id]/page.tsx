@@ -7,6 +7,7 @@ import { SafetyCard } from '#components/learn/safety-card.tsx';
 import { OfferActions } from '#components/offer/offer-actions.tsx';
 import { InVault } from '#components/offer/in-vault.tsx';
 import { OfferForm } from '#components/offer/offer-form.tsx';
+import { boundedBy } from '#components/offer/caps.ts';
 import { OfferGate } from '#components/offer/offer-gate.tsx';
 import { valuesOf } from '#components/offer/offer-values.ts';
 import { OfferVersions } from '#components/offer/offer-versions.tsx';
@@ -34,6 +35,7 @@ import { listNearest } from '#lib/offer/queries/nearest.ts';
 import { getOwnOffer, listRevisions } from '#lib/offer/queries/own.ts';
 import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
+import { canPass } from '#lib/offer/policy.ts';
 import type { OfferPageView, StandingView } from '#lib/offer/view.ts';
 import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { rateStatus } from '#lib/price/queries.ts';
@@ -198,8 +200,8 @@ type MainProps = Parameters<typeof TakeForm>[0] & { offer: OfferPageView; paused
 async function Main({ offer, paused, ...rest }: MainProps) {
   if (offer.isMine) return <Yours offer={offer} />;
   const [t, take, ctx] = await Promise.all([getTranslations('offer.page'), getTranslations('offer.take'), pageCtx()]);
-  const { shut, missing, firstTradeMostMinor } = offer.gate;
-  if (shut || missing.length > 0) {
+  const { firstTradeMostMinor } = offer.gate;
+  if (!canPass(offer.gate)) {
     const near = await listNearest(ctx, offer, rest.amount);
     return <OfferGate offer={offer} near={near} filter={marketOf(offer, rest.amount)} />;
   }
@@ -220,12 +222,6 @@ async function Main({ offer, paused, ...rest }: MainProps) {
       <TakeForm offer={boundedBy(offer, firstTradeMostMinor)} {...rest} />
     </Card>
   );
-}
-
-/** The offer with no more in a trade than these two may begin with. */
-function boundedBy(offer: OfferPageView, firstTradeMostMinor: string | null): OfferPageView {
-  if (firstTradeMostMinor === null || BigInt(firstTradeMostMinor) >= BigInt(offer.mostMinor)) return offer;
-  return { ...offer, mostMinor: firstTradeMostMinor };
 }
 
 /** To its maker: what can be done with it, and its link where it is private. */

@@ -5,6 +5,7 @@ import { standingRow, type Figures, type ScoreFigures } from '../figures.ts';
 const COLUMNS = {
   tradesDone: 'int',
   tradesDone30d: 'int',
+  partners: 'int',
   completionBps: 'int',
   medianPaySeconds: 'int',
   medianReleaseSeconds: 'int',

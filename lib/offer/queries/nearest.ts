@@ -5,6 +5,7 @@ import { loadOffers } from '../queries.ts';
 import { marketSchema } from '../schema.ts';
 import type { MarketRow, OfferView } from '../view.ts';
 import { listMarket } from './market.ts';
+import { canPass } from '../policy.ts';
 import { gateOf } from './page.ts';
 
 const SHOWN = 3;
@@ -38,7 +39,7 @@ export async function listNearest(
     if (near.length === SHOWN) break;
     const found = loaded.get(row.id);
     const gate = found && (await gateOf(ctx, found, now));
-    if (gate && gate.shut === null && gate.missing.length === 0) near.push(row);
+    if (gate && canPass(gate)) near.push(row);
   }
   return near;
 }

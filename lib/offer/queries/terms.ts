@@ -9,6 +9,7 @@ import type { Price } from '../../kernel/money.ts';
 import type { OpeningHours } from '../hours.ts';
 import type { Openness } from '../policy.ts';
 import { openingHoursSchema } from '../schema.ts';
+import { haveTraded } from './caps.ts';
 import type { Figure } from './rows.ts';
 import type { TakerRules, TakerStanding } from '../taker.ts';
 import type { Trigger } from '../trigger.ts';
@@ -64,8 +65,8 @@ export async function findTakerStanding(
     { buyerId: takerId, sellerId: offer.makerId },
     { buyerId: offer.makerId, sellerId: takerId },
   ];
-  const [together, trusted, underWay] = await Promise.all([
-    tx.trade.findFirst({ where: { OR: pair, finalState: 'completed' }, select: { id: true } }),
+  const [tradedTogether, trusted, underWay] = await Promise.all([
+    haveTraded(tx, takerId, offer.makerId),
     isTrustedBy(tx, takerId, offer.makerId),
     tx.trade.aggregate({
       // What was called off before funding holds nothing any more.
@@ -76,7 +77,7 @@ export async function findTakerStanding(
   return {
     ...account,
     createdAt: instantOf(account.createdAt),
-    tradedTogether: together !== null,
+    tradedTogether,
     trusted,
     underWayMinor: underWay._sum.fiatMinor ?? 0n,
   };

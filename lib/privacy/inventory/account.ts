@@ -28,7 +28,7 @@ export const ACCOUNT_TABLES: readonly Table[] = [
       {
         what: 'standing',
         columns:
-          'tradesDone tradesDone30d completionBps medianPaySeconds medianReleaseSeconds feedbackPositive feedbackNegative disputesLost firstTradeAt scoreLow scoreHigh',
+          'tradesDone tradesDone30d partners completionBps medianPaySeconds medianReleaseSeconds feedbackPositive feedbackNegative disputesLost firstTradeAt scoreLow scoreHigh',
         why: 'protect',
         kept: 'trade',
         seen: 'everyone',

@@ -142,6 +142,7 @@ export function figuresOf(one: Totals, { done30d, pay, release }: Lately, now: I
     accountId: one.accountId,
     tradesDone: one.completed,
     tradesDone30d: done30d,
+    partners: one.partners,
     completionBps: judged === 0 ? null : Math.floor((one.completed * 10_000) / judged),
     medianPaySeconds: percentile(pay, 0.5),
     medianReleaseSeconds: percentile(release, 0.5),

@@ -9,9 +9,12 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { findChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import type { Canonical } from '#lib/kernel/canonical.ts';
 import { dateOf, HOUR, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { lowestFee, siteIn } from '../cache.ts';
+import { disordered, levelsValue, readLevels, type LevelsValue } from '../levels.ts';
 import { refuseSite } from '../refusals.ts';
 import {
   FEE_NOTICE,
@@ -31,7 +34,7 @@ const lock = (tx: Tx) => tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('s
 type Row = {
   readonly key: SettingKey;
   readonly scope: string;
-  readonly value: Readonly<Record<string, string | number | boolean | null>>;
+  readonly value: Prisma.InputJsonObject & { readonly [key: string]: Canonical };
   readonly effectiveFrom: Instant;
 };
 
@@ -108,6 +111,23 @@ export function setLimits(ctx: Ctx, input: LimitsInput): Promise<Result<Set>> {
   });
 }
 
+export type LevelsInput = {
+  readonly levels: LevelsValue;
+  readonly reason: string;
+};
+
+/** The table of limits that grow, as a whole and at once. Live trades go on whatever they are worth. Refuses `site.levels_disordered` { level }. */
+export function setLevels(ctx: Ctx, input: LevelsInput): Promise<Result<Set>> {
+  const { levels, reason } = input;
+  return set(ctx, 'limits.set', 'levels.set', reason, async (_, now) => {
+    const read = levelsValue.safeParse(levels);
+    if (!read.success) return refused(refuseSite('site.invalid'));
+    const level = disordered(readLevels(read.data));
+    if (level) return refused(refuseSite('site.levels_disordered', { level }));
+    return ok({ key: 'levels', scope: '', value: read.data, effectiveFrom: now });
+  });
+}
+
 export type MethodInput = {
   readonly methodId: string;
   /** ISO 3166; null: everywhere. */
@@ -157,6 +177,7 @@ export function setSwitch(ctx: Ctx, input: SwitchInput): Promise<Result<Set>> {
 const POWER_OF: Readonly<Record<SettingKey, Power>> = {
   fee: 'fees.set',
   limits: 'limits.set',
+  levels: 'limits.set',
   method: 'methods.set',
   switch: 'switches.set',
 };

@@ -8,12 +8,13 @@ import { toDecimal } from '../../db/decimal.ts';
 import { runOnce } from '../../db/command-key.ts';
 import { appendEvent } from '../../events/outbox.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
-import { HOUR, MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
+import { MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { holdCapacity } from '../../offer/commands.ts';
 import { checkMethods } from '../../offer/commands/may-offer.ts';
+import { releaseSecondsOf } from '../../offer/queries/caps.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
 import { quoteTake, withFee, type Quote } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
@@ -39,8 +40,6 @@ import { checkRules, checkTaker } from './may-take.ts';
 
 /** The escrow's defaults. */
 const OPEN_SECONDS = 30 * MINUTE;
-/** What a seller is expected to need for the release once the buyer has paid. */
-const EXPECTED_RELEASE_SECONDS = HOUR;
 
 type Struck = {
   readonly offer: LoadedOffer;
@@ -49,6 +48,8 @@ type Struck = {
   readonly quote: Quote;
   readonly payeeAccountId: string;
   readonly payeeCommitment: string;
+  /** What a seller is expected to need for the release once the buyer has paid: longer where the payment can be taken back. */
+  readonly releaseSeconds: number;
 };
 
 /**
@@ -74,7 +75,8 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
     const struck = await strike(tx, actor, offer, input, site);
     if (!struck.ok) return struck;
     const { price, quote } = struck.value;
-    const within = await checkLimits(tx, site, { actor, offer, units: quote.tokenUnits, now });
+    const { methodId } = input;
+    const within = await checkLimits(tx, site, { actor, offer, methodId, units: quote.tokenUnits, now });
     if (!within.ok) return within;
     const tradeId = newId(ctx.random);
     // A seller's lanes and vault coins are promised to one take at a time.
@@ -136,6 +138,7 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
     quote: quote.value,
     payeeAccountId: account.id,
     payeeCommitment: account.commitment,
+    releaseSeconds: releaseSecondsOf(site, [input.methodId])[input.methodId]!,
   });
 }
 
@@ -232,7 +235,7 @@ function dealOf(random: RandomBytes, struck: Struck, input: TakeInput, reference
     methodId: input.methodId,
     offerId: struck.offer.id,
     offerRevision: struck.offer.revision,
-    expectedReleaseSeconds: EXPECTED_RELEASE_SECONDS,
+    expectedReleaseSeconds: struck.releaseSeconds,
     payeeCommitment: struck.payeeCommitment,
     reference,
     salt: Buffer.from(random(16)).toString('hex'),

@@ -1,0 +1,130 @@
+/** What the levels of two people let them trade with each other: read where a take is decided, and where it is said beforehand. */
+import { listEarned } from '../../account/queries/earned.ts';
+import { getAsset } from '../../chain/chains.ts';
+import type { Db, Tx } from '../../db/ctx.ts';
+import { toBigint } from '../../db/decimal.ts';
+import { dateOf, DAY, type Instant } from '../../kernel/instant.ts';
+import { mulDivDown, tokensFor, type Price } from '../../kernel/money.ts';
+import { findMethod } from '../../payment/registry.ts';
+import { knownRate, usdCentsOf } from '../../price/queries.ts';
+import { leftFor, levelOf, mostOf, type Between, type Level } from '../../site/levels.ts';
+import type { Site } from '../../site/settings.ts';
+import type { CapView } from '../view.ts';
+
+/** Whether these two have carried a trade out with each other. */
+export async function haveTraded(tx: Db | Tx, one: string, other: string): Promise<boolean> {
+  const pair = [
+    { buyerId: one, sellerId: other },
+    { buyerId: other, sellerId: one },
+  ];
+  return (await tx.trade.findFirst({ where: { OR: pair, finalState: 'completed' }, select: { id: true } })) !== null;
+}
+
+export const isReversible = (methodId: string): boolean => findMethod(methodId)?.reversibility === 'reversible';
+
+/** The level of each of these people. Who has no account is new. */
+export async function levelsOf(
+  tx: Db | Tx,
+  { levels }: Pick<Site, 'levels'>,
+  ids: readonly string[],
+  now: Instant,
+): Promise<readonly Level[]> {
+  const earned = await listEarned(tx, ids);
+  return ids.map((id) => {
+    const facts = earned.get(id);
+    return facts ? levelOf(levels, facts, now) : levels.levels[0]!;
+  });
+}
+
+/**
+ * What somebody's trades of the last 24 hours come to, US cents, but for those called off before coins were locked; null: one of them cannot be
+ * measured.
+ */
+export async function dayCentsOf(
+  tx: Db | Tx,
+  accountId: string,
+  chainId: number,
+  now: Instant,
+): Promise<bigint | null> {
+  const rows = await tx.trade.groupBy({
+    by: ['asset'],
+    where: {
+      chainId,
+      OR: [{ buyerId: accountId }, { sellerId: accountId }],
+      createdAt: { gt: dateOf(now - DAY) },
+      NOT: { state: 'cancelled' },
+    },
+    _sum: { tokenUnits: true },
+  });
+  let sum = 0n;
+  for (const { asset, _sum } of rows) {
+    // Rounded up: a limit is never passed by a fraction.
+    const cents = _sum.tokenUnits === null ? 0n : usdCentsOf(chainId, asset, toBigint(_sum.tokenUnits), 'up');
+    if (cents === null) return null;
+    sum += cents;
+  }
+  return sum;
+}
+
+/** By payment method, how long its seller may wait with the release, seconds. */
+export const releaseSecondsOf = (
+  { levels }: Pick<Site, 'levels'>,
+  methodIds: readonly string[],
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    methodIds.map((id) => [id, levels.releaseSeconds[findMethod(id)?.reversibility ?? 'irreversible']]),
+  );
+
+type Deal = {
+  readonly chainId: number;
+  readonly asset: string;
+  readonly price: Price | undefined;
+  readonly methodIds: readonly string[];
+  readonly takerId: string;
+  readonly makerId: string;
+  /** They have carried a trade out with each other. */
+  readonly tradedTogether: boolean;
+};
+
+/** By payment method, the most that a take may come to by the levels of the two; a method without a bound is left out. */
+export async function capsFor(
+  tx: Db | Tx,
+  site: Pick<Site, 'levels'>,
+  deal: Deal,
+  now: Instant,
+): Promise<Readonly<Record<string, CapView>>> {
+  const { chainId, price, takerId, makerId } = deal;
+  const asset = getAsset(chainId, deal.asset);
+  const usd = knownRate(asset, 'USD')?.price;
+  if (!price || !usd) return {};
+  const [taker, maker] = await levelsOf(tx, site, [takerId, makerId], now);
+  const spentOf = async (level: Level, id: string) =>
+    level.caps.dayCents === null ? 0n : ((await dayCentsOf(tx, id, chainId, now)) ?? 0n);
+  const [spent, theirs] = await Promise.all([spentOf(taker!, takerId), spentOf(maker!, makerId)]);
+  const found: Record<string, CapView> = {};
+  for (const methodId of deal.methodIds) {
+    const between = { stranger: !deal.tradedTogether, reversible: isReversible(methodId) };
+    const cap = smallest({ level: taker!, spent }, { level: maker!, spent: theirs }, between);
+    if (!cap) continue;
+    // The units that are worth no more than it, and what is paid for these.
+    const units = tokensFor(cap.cents, usd);
+    found[methodId] = { mostMinor: `${mulDivDown(units, price.numerator, price.denominator)}`, by: cap.by };
+  }
+  return found;
+}
+
+type Side = { readonly level: Level; readonly spent: bigint };
+
+/** The smaller of what is left for the two, and which rule says so. */
+function smallest(
+  taker: Side,
+  maker: Side,
+  between: Between,
+): { readonly cents: bigint; readonly by: CapView['by'] } | undefined {
+  const own = leftFor(taker.level, between, taker.spent);
+  const theirs = leftFor(maker.level, between, maker.spent);
+  if (theirs !== null && (own === null || theirs < own)) return { cents: theirs, by: 'partner' };
+  if (own === null) return undefined;
+  const most = mostOf(taker.level, between);
+  return { cents: own, by: most && most.cents === own ? most.by : 'dayCents' };
+}
