@@ -9,7 +9,13 @@ import { startLoop, type Stop } from './loop.ts';
  * voice: a worker that reaches no source would else take back what another has just read.
  * So have orders: two who speak of the same offer at once would be heard in either order.
  */
-const LOCKS = { relayer: 0x48_46_01, 'second-relayer': 0x48_46_02, prices: 0x48_46_03, orders: 0x48_46_04 } as const;
+const LOCKS = {
+  relayer: 0x48_46_01,
+  'second-relayer': 0x48_46_02,
+  prices: 0x48_46_03,
+  orders: 0x48_46_04,
+  scout: 0x48_46_05,
+} as const;
 
 async function tryLock(name: number, chainId: number): Promise<PoolClient | null> {
   const client = await pool().connect();

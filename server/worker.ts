@@ -7,6 +7,7 @@ import { startOrders } from './orders.ts';
 import { startPrices } from './prices.ts';
 import { startPusher } from './pusher.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
+import { startScout } from './scout.ts';
 import { startShelf } from './shelf.ts';
 import { startSweeper } from './sweeper.ts';
 import { startWatcher } from './watcher.ts';
@@ -23,6 +24,7 @@ export function startWorker(): Stop {
     startPrices(),
     startMailer(),
     startSweeper(),
+    startScout(),
     startPusher(),
     startHooker(),
     startOrders(),

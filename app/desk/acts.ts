@@ -19,6 +19,8 @@ import { watch } from '#lib/http/watch.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { takeDownOffer } from '#lib/offer/commands/operate.ts';
 import { removeWords } from '#lib/reputation/commands/remove-words.ts';
+import { decideReview, settleAppeal } from '#lib/reputation/signals/commands.ts';
+import { decideSchema, settleSchema } from '#lib/reputation/signals/schema.ts';
 import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
 import { setFee, setLevels, setLimits, setMethod, setSwitch, withdrawSetting } from '#lib/site/commands/settings.ts';
 import { refuseSite } from '#lib/site/refusals.ts';
@@ -122,6 +124,14 @@ export async function changeLimits(_: ActAnswer, form: FormData): Promise<ActAns
 
 export async function changeLevels(_: ActAnswer, form: FormData): Promise<ActAnswer> {
   return run(form, levelsForm, setLevels);
+}
+
+export async function decideSignals(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, decideSchema, decideReview);
+}
+
+export async function settleSignals(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, settleSchema, settleAppeal);
 }
 
 export async function changeMethod(_: ActAnswer, form: FormData): Promise<ActAnswer> {

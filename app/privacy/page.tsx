@@ -8,6 +8,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
 import { INVENTORY } from '#lib/privacy/inventory.ts';
 import type { Entry, Group, Kept } from '#lib/privacy/inventory/table.ts';
+import { REVIEW_AT, SIGNAL_KINDS, WEIGHT } from '#lib/reputation/signals/kinds.ts';
 import { isRetained, RETENTION } from '#lib/privacy/retention.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -37,6 +38,7 @@ export default async function PrivacyPage(props: { searchParams: Promise<{ delet
           <TextLink href="/settings/data">{t('your_data')}</TextLink>
         </p>
       </Section>
+      <LookedFor />
       {GROUPS.map((group) => (
         <Section key={group} title={t(`groups.${group}`)}>
           <div className="divide-y divide-line border-y border-line">
@@ -47,6 +49,26 @@ export default async function PrivacyPage(props: { searchParams: Promise<{ delet
         </Section>
       ))}
     </Page>
+  );
+}
+
+/** What is looked at against fraud, how much each weighs, and what people can say against it. */
+async function LookedFor() {
+  const t = await getTranslations('signals');
+  return (
+    <Section title={t('privacy.title')}>
+      <p>{t('privacy.lead', { least: REVIEW_AT })}</p>
+      <Definitions sums>
+        {SIGNAL_KINDS.map((kind) => (
+          <Definition key={kind} name={t(`privacy.kinds.${kind}`)}>
+            {t('weight', { score: WEIGHT[kind] })}
+          </Definition>
+        ))}
+      </Definitions>
+      <p>
+        {t('privacy.appeal')} <TextLink href="/settings/standing">/settings/standing</TextLink>
+      </p>
+    </Section>
   );
 }
 

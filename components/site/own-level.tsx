@@ -14,7 +14,12 @@ export function OwnLevel({ mine }: { mine: NonNullable<LimitsView['mine']> }) {
       <CardTitle>{t('own', { level: t(`level.${mine.level}`) })}</CardTitle>
       <div className="flex flex-col gap-4">
         {spentCents === null ? null : <p>{t.rich('spent', { amount: () => <CapText cents={spentCents} /> })}</p>}
-        {next === null ? <p>{t('highest')}</p> : null}
+        {mine.held ? (
+          <p>
+            {t('held')} <TextLink href="/settings/standing">{t('heldWhy')}</TextLink>
+          </p>
+        ) : null}
+        {next === null && !mine.held ? <p>{t('highest')}</p> : null}
         {next && next.short.length > 0 ? (
           <section className="flex flex-col gap-3">
             <h3 className="font-semibold">{t('missing', { level: t(`level.${next.level}`) })}</h3>

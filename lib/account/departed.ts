@@ -120,9 +120,9 @@ export async function inherit(tx: Tx, accountId: string, walletAddress: string):
 async function inheritRestraint(tx: Tx, accountId: string, before: readonly string[]): Promise<void> {
   const { _max } = await tx.restraint.aggregate({
     where: { accountId: { in: [...before] } },
-    _max: { bannedAt: true, pausedUntil: true },
+    _max: { bannedAt: true, pausedUntil: true, heldAt: true },
   });
-  if (_max.bannedAt === null && _max.pausedUntil === null) return;
+  if (_max.bannedAt === null && _max.pausedUntil === null && _max.heldAt === null) return;
   await tx.restraint.create({ data: { accountId, ..._max } });
 }
 

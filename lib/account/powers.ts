@@ -27,6 +27,9 @@ export const POWERS = {
   'reports.handle': ['moderator', 'senior'],
   /** To take words out of feedback and replies. */
   'feedback.act': ['moderator', 'senior', 'admin'],
+  /** What may point to fraud: to read it, and to decide about it. */
+  'signals.read': ['moderator', 'senior', 'admin'],
+  'signals.act': ['moderator', 'senior', 'admin'],
   /** To find on the desk, and read, the cases they were let into. */
   'cases.read': ['assistant', 'moderator', 'senior'],
   'cases.rule': ['moderator', 'senior'],

@@ -16,6 +16,7 @@ export type Loop =
   | 'rates'
   | 'mailer'
   | 'sweeper'
+  | 'scout'
   | 'pusher'
   | 'hooker'
   | 'feed'

@@ -82,6 +82,8 @@ export const EVENT_TYPES = [
   /** Of a person, by the staff: what it stops is new trades and offers. */
   'restraint.paused',
   'restraint.banned',
+  /** Held at the lowest limits. */
+  'restraint.held',
   'restraint.lifted',
   'restraint.nameCleared',
   /** A moderator typed a trader's code. */
@@ -168,6 +170,7 @@ const TOLD: readonly EventType[] = [
   'offer.takenDown',
   'restraint.paused',
   'restraint.banned',
+  'restraint.held',
   'restraint.lifted',
   'restraint.nameCleared',
   'search.matched',

@@ -108,6 +108,7 @@ async function offerTellings(ctx: ListenerCtx, event: Event): Promise<readonly T
 const RESTRAINTS: Readonly<Record<string, NoticeData['wording']>> = {
   'restraint.paused': 'staff_paused',
   'restraint.banned': 'banned',
+  'restraint.held': 'held',
   'restraint.lifted': 'lifted',
   'restraint.nameCleared': 'name_cleared',
 };

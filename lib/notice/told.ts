@@ -34,6 +34,7 @@ export const WORDINGS = [
   'taken_down',
   'staff_paused',
   'banned',
+  'held',
   'lifted',
   'name_cleared',
   'feedback_waiting',

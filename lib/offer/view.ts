@@ -283,5 +283,7 @@ export type LimitsView = {
     readonly next: { readonly level: LevelName; readonly short: readonly Short[] } | null;
     /** US cents of the last 24 hours; null: they cannot be measured just now. */
     readonly spentCents: string | null;
+    /** Staff hold them at the first level. */
+    readonly held: boolean;
   } | null;
 };

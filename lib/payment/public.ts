@@ -19,9 +19,7 @@ export const methodsAnswer = z.array(
     label: z.string().describe("The method's own name, which is not translated."),
     currencies: z.array(currency),
     countries: z.array(country),
-    reversibility: z
-      .enum(REVERSIBILITIES)
-      .describe('Whether the payer can take the money back once it has arrived.'),
+    reversibility: z.enum(REVERSIBILITIES).describe('Whether the payer can take the money back once it has arrived.'),
     usualSeconds: z.int().nonnegative().describe('Until the money is usually there.'),
     windowSeconds: z.int().positive().describe('How long a buyer is given to pay unless the offer says otherwise.'),
   }),

@@ -14,6 +14,8 @@ export const RETENTION = {
   mail: 90,
   /** After a notice was made. */
   notice: 365,
+  /** After a signal was last seen. */
+  signal: 180,
   /** After moderators dealt with a report. */
   report: 730,
   /** After a case was closed, unless something of it is still contested (lib/dispute/evidence/sweep.ts). */

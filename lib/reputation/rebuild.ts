@@ -6,15 +6,17 @@
 import type pg from 'pg';
 import { writeStandings } from '#lib/account/commands/standing.ts';
 import type { Figures } from '#lib/account/figures.ts';
+import { copyRows } from '#lib/db/copy.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { ENDS } from '#lib/events/catalogue.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { evidenceOf, type Counted, type EndedTrade } from './evidence.ts';
 import { credenceAt, Facts } from './facts.ts';
 import {
-  evidenceRow,
+  copyFacts,
+  evidenceCells,
+  EVIDENCE_COPIED,
   figuresOfFacts,
-  insertRows,
   LOCK,
   rowsOfFacts,
   tradeOf,
@@ -50,7 +52,7 @@ export async function rebuild(
     const sql = withoutHurry(writer);
     await sql('reputation.alone', 'SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const rebuilt = await build(reader, sql, now, note);
+    const rebuilt = await build(reader, writer, now, note);
     await reader.query('COMMIT');
     await writer.query('COMMIT');
     return rebuilt;
@@ -70,20 +72,25 @@ const withoutHurry =
   async <T extends pg.QueryResultRow>(_name: string, text: string, values: unknown[]) =>
     (await client.query<T>({ text, values })).rows;
 
-async function build(reader: pg.PoolClient, sql: Sql, now: Instant, note: (trades: number) => void): Promise<Rebuilt> {
+async function build(
+  reader: pg.PoolClient,
+  writer: pg.PoolClient,
+  now: Instant,
+  note: (trades: number) => void,
+): Promise<Rebuilt> {
+  const sql = withoutHurry(writer);
   const people = await merchants(reader);
   // Nobody but who counts trades reads these two, and that is held off: their old rows go first, and the index is made once all rows are there.
   await sql('', 'TRUNCATE "TradeEvidence", "TraderPair"', []);
   for (const [index] of KEYS) await sql('', `DROP INDEX "${index}"`, []);
   let trades = 0;
   for await (const batch of endedTrades(reader)) {
-    const rows: object[] = [];
-    for (const trade of batch) for (const one of count(trade, people)) rows.push(evidenceRow(one));
-    await insertRows(sql, 'TradeEvidence', rows);
+    const rows = batch.flatMap((trade) => count(trade, people).map(evidenceCells));
+    await copyRows(writer, 'TradeEvidence', EVIDENCE_COPIED, rows);
     note((trades += batch.length));
   }
   for (const [index, on] of KEYS) await sql('', `CREATE INDEX "${index}" ON "TradeEvidence" ${on}`, []);
-  await writeFacts(sql, people, now);
+  await writeFacts(writer, people, now);
   return { trades, accounts: people.size };
 }
 
@@ -145,12 +152,13 @@ function factsOf(people: People, accountId: string): Facts {
 }
 
 /** Sums, pairs and figures of all, in batches. What pages read is emptied last, so that whoever reads waits least. */
-async function writeFacts(sql: Sql, people: People, now: Instant): Promise<void> {
+async function writeFacts(writer: pg.PoolClient, people: People, now: Instant): Promise<void> {
+  const sql = withoutHurry(writer);
   const rows = new Map<FactTable, object[]>(TABLES.map((table) => [table, []]));
   const flush = async (least: number) => {
     for (const [table, list] of rows) {
       if (list.length < least) continue;
-      await insertRows(sql, table, list);
+      await copyFacts(writer, table, list);
       rows.set(table, []);
     }
   };

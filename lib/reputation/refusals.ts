@@ -14,4 +14,12 @@ export const refuseReputation = defineRefusals({
   'reputation.words_removed': 409,
   'reputation.reply_given': 409,
   'reputation.reply_closed': 409,
+  // What people decide who read signals
+  'reputation.review_not_found': 404,
+  'reputation.review_changed': 409,
+  /** `least` letters. */
+  'reputation.review_unsaid': 422,
+  'reputation.appeal_over': 409,
+  'reputation.appealed_before': 409,
+  'reputation.appeal_own': 403,
 });

@@ -57,6 +57,8 @@ export type LevelFacts = {
   readonly completionBps: number | null;
   readonly scoreLow: number;
   readonly secured: boolean;
+  /** Staff hold them at the first level (lib/reputation/signals). */
+  readonly held: boolean;
 };
 
 const cents = z
@@ -204,6 +206,7 @@ export function shortOf(asked: Bar, facts: LevelFacts, now: Instant): readonly S
 
 /** The highest level whose bar somebody reaches. Bars rise, so whoever reaches one reaches those below it. */
 export function levelOf({ levels }: Levels, facts: LevelFacts, now: Instant): Level {
+  if (facts.held) return levels[0]!;
   return levels.findLast(({ bar: asked }) => shortOf(asked, facts, now).length === 0) ?? levels[0]!;
 }
 

@@ -74,6 +74,32 @@ describe('the operator', () => {
     await helper.context.close();
   });
 
+  it('sets limits that grow: a newcomer reads on the offer how much, and where what raises it; another table counts at once', async () => {
+    const { page } = buyer;
+    await page.goto(`/offers/${offerId}`);
+    const note = page.getByText(/in your first trade with/);
+    await note.waitFor();
+    const before = await note.textContent();
+    await page.getByRole('link', { name: 'What raises it' }).click();
+    await page.getByRole('heading', { name: 'Your level: New' }).waitFor();
+    await page.getByText('You have carried out 0 of 3 trades.').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await admin.page.goto('/desk/levels');
+    await admin.page.locator('summary', { hasText: 'New' }).click();
+    await admin.page.getByLabel('A first trade with somebody').first().fill('60');
+    await admin.page.getByLabel('Reason').fill(reason);
+    await button(admin.page, 'Set the table').click();
+    await admin.page.getByText('Done.').waitFor();
+    await page.goto(`/offers/${offerId}`);
+    await note.waitFor();
+    expect(await note.textContent()).not.toBe(before);
+    // The next test takes 50 euros: that much is left.
+    await page
+      .getByText(/10\.00\D+6\d\.\d\d|10\.00\D+5\d\.\d\d/)
+      .first()
+      .waitFor();
+  });
+
   it('throws a switch: a trader is told what is stopped and why, and a trade that lives still ends', async () => {
     await takeOffer(buyer.page, offerId, '50');
     await seller.page.goto(buyer.page.url());
@@ -97,15 +123,19 @@ describe('the operator', () => {
     await page.getByLabel('Reason').first().fill(reason);
     await button(page, 'Put it back').click();
     await page.getByText('None: everything is open.').waitFor();
-    await stranger.page.reload();
-    await stranger.page.getByRole('main').waitFor();
-    expect(await stranger.page.getByText('No new trades can be opened').count()).toBe(0);
+    // What visitors are shown is right within a second or two of a change.
+    const shown = async () => {
+      await stranger.page.reload();
+      await stranger.page.getByRole('main').waitFor();
+      return stranger.page.getByText('No new trades can be opened').count();
+    };
+    await expect.poll(shown, { timeout: 20_000 }).toBe(0);
     await stranger.context.close();
   });
 
   it('has pages without a fault, on a phone and on a desk, in the dark and from right to left', async () => {
     const paths = ['users', `users/${await idOf(buyer)}`, 'offers', 'trades', `trades/${buyer.page.url().slice(-20)}`];
-    const rest = ['fees', 'methods', 'switches', 'announcements', 'health', 'seats', 'audit'];
+    const rest = ['fees', 'levels', 'methods', 'switches', 'announcements', 'health', 'seats', 'audit'];
     const { page, context } = admin;
     for (const [index, path] of [...paths, ...rest].entries()) {
       const small = index % 2 === 0;

@@ -79,6 +79,7 @@ describe('every page of the story', () => {
       '/api',
       '/api/problems/offer.closed',
       '/safety',
+      '/limits',
       '/glossary',
     ]) {
       await visitor.page.goto(path);

@@ -35,6 +35,7 @@ const at = (bar: Bar): LevelFacts => ({
   completionBps: bar.completionBps,
   scoreLow: bar.scoreLow,
   secured: bar.secured,
+  held: false,
 });
 
 const anyFacts = fc.record({
@@ -44,6 +45,7 @@ const anyFacts = fc.record({
   completionBps: fc.option(fc.nat(10_000)),
   scoreLow: fc.nat(10_000),
   secured: fc.boolean(),
+  held: fc.constant(false),
 });
 const between = fc.record({ stranger: fc.boolean(), reversible: fc.boolean() });
 const rank = (facts: LevelFacts, table: Levels = TABLE) => LEVELS.indexOf(levelOf(table, facts, NOW).name);
@@ -102,6 +104,7 @@ describe('the table of levels', () => {
           completionBps: Math.max(one.completionBps ?? 0, other.completionBps ?? 0),
           scoreLow: Math.max(one.scoreLow, other.scoreLow),
           secured: one.secured || other.secured,
+          held: false,
         };
         expect(rank(both)).toBeGreaterThanOrEqual(rank(one));
         const [wide, narrow] = [levelOf(TABLE, both, NOW), levelOf(TABLE, one, NOW)];

@@ -12,6 +12,8 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
+import * as signals from '#lib/reputation/signals/commands.ts';
+import * as signalReads from '#lib/reputation/signals/queries.ts';
 import * as words from '#lib/reputation/commands/remove-words.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
 import { DEFAULT_LEVELS } from '#lib/site/levels.ts';
@@ -57,6 +59,12 @@ export const about = ({ target, reason }: World) => ({ accountId: target.actor.a
 /** A method of its own for each cell: what is off already cannot be switched off. */
 const aMethod = () => `method-${(methods += 1)}`;
 let later = 0;
+const reviewOf = ({ tradeId: id, target }: World) => ({
+  id,
+  accountId: target.actor.accountId,
+  openedAt: new Date(),
+  score: 80,
+});
 
 export const ROWS: readonly Row[] = [
   {
@@ -117,6 +125,32 @@ export const ROWS: readonly Row[] = [
     run: (ctx, w) => offerDesk.searchOffers(ctx, { words: w.offerId }),
   },
   { name: 'takeDownOffer', module: operate, kind: 'act', run: (ctx, w) => operate.takeDownOffer(ctx, w) },
+  {
+    name: 'decideReview',
+    module: signals,
+    kind: 'act',
+    before: ({ db }, w) => db.review.create({ data: reviewOf(w) }),
+    run: (ctx, w) =>
+      signals.decideReview(ctx, {
+        reviewId: w.tradeId,
+        version: 1,
+        measure: 'hold',
+        days: 1,
+        said: 'Said to them.',
+        reason: w.reason,
+      }),
+  },
+  {
+    name: 'settleAppeal',
+    module: signals,
+    kind: 'act',
+    before: ({ db }, w) =>
+      db.review.create({
+        data: { ...reviewOf(w), state: 'decided', measure: 'hold', decidedAt: new Date(), appealedAt: new Date() },
+      }),
+    run: (ctx, w) => signals.settleAppeal(ctx, { reviewId: w.tradeId, version: 1, lift: true, reason: w.reason }),
+  },
+  { name: 'listReviews', module: signalReads, kind: 'look', run: (ctx) => signalReads.listReviews(ctx) },
   {
     name: 'removeWords',
     module: words,

@@ -3,13 +3,16 @@ import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { Penalties, StoppedNow } from '#components/dispute/court/penalties.tsx';
 import { Schedule } from '#components/dispute/court/schedule.tsx';
+import { OwnReviews } from '#components/reputation/own-reviews.tsx';
 import { PauseNotice } from '#components/reputation/pause-notice.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
 import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
 import { findMyPause } from '#lib/reputation/queries.ts';
+import { listOwnReviews } from '#lib/reputation/signals/queries.ts';
 import { pageCtx } from '../../page-ctx.ts';
+import { appeal } from './actions.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('court.standing');
@@ -19,10 +22,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What the court put on somebody: what is stopped now, every penalty with what can be said against it, and the schedule. */
 export default async function StandingPage() {
   const ctx = await pageCtx();
-  const [t, standing, pause] = await Promise.all([
+  const [t, standing, pause, reviews] = await Promise.all([
     getTranslations('court'),
     getCourtStanding(ctx),
     findMyPause(ctx, config().chainId),
+    listOwnReviews(ctx),
   ]);
   if (!standing.ok) redirect('/sign-in?next=/settings/standing');
   return (
@@ -30,6 +34,7 @@ export default async function StandingPage() {
       <PageHeader title={t('standing.title')} lead={t('standing.lead')} />
       <StoppedNow standing={standing.value} />
       {pause ? <PauseNotice pause={pause} /> : null}
+      {reviews.ok ? <OwnReviews rows={reviews.value} appeal={appeal} /> : null}
       <Section title={t('standing.penalties')}>
         <Penalties penalties={standing.value.penalties} />
       </Section>

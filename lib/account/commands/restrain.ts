@@ -58,7 +58,8 @@ async function isStaff(tx: Tx, accountId: string): Promise<boolean> {
   return seatsOf(roles).length > 0;
 }
 
-const write = (tx: Tx, accountId: string, data: { bannedAt?: Date | null; pausedUntil?: Date | null }) =>
+type Set = { bannedAt?: Date | null; pausedUntil?: Date | null; heldAt?: Date | null };
+const write = (tx: Tx, accountId: string, data: Set) =>
   tx.restraint.upsert({ where: { accountId }, create: { accountId, ...data }, update: data });
 
 /** No new trades and offers for so many days. Refuses `account.is_staff` beside what every act refuses. */
@@ -178,20 +179,61 @@ export async function restrainByRuling(
   return appendOwn(tx, { type: 'restraint.paused', accountId, actorId: null, at }, { until, ...BY_COURT });
 }
 
+type Reviewed = {
+  readonly accountId: string;
+  readonly kind: 'hold' | 'pause' | 'ban';
+  /** Of a pause. */
+  readonly until: Instant | null;
+  readonly by: string;
+  readonly at: Instant;
+};
+
+/** What people decided who read somebody's signals, in their transaction; the person is told. A pause never shortens one that there is. */
+export async function restrainByReview(tx: Tx, { accountId, kind, until, by, at }: Reviewed): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
+  const told = { accountId, actorId: by, at };
+  if (kind === 'hold') {
+    await write(tx, accountId, { heldAt: dateOf(at) });
+    return appendOwn(tx, { ...told, type: 'restraint.held' });
+  }
+  if (kind === 'ban') {
+    await write(tx, accountId, { bannedAt: dateOf(at) });
+    return appendOwn(tx, { ...told, type: 'restraint.banned' });
+  }
+  const row = await tx.restraint.findUnique({ where: { accountId } });
+  const end = Math.max(until ?? at, row?.pausedUntil ? instantOf(row.pausedUntil) : 0);
+  await write(tx, accountId, { pausedUntil: dateOf(end) });
+  return appendOwn(tx, { ...told, type: 'restraint.paused' }, { until: end });
+}
+
 type Lifted = {
   readonly accountId: string;
   readonly kind: string;
   readonly until: Date | null;
   readonly by: string;
   readonly at: Date;
+  /** The person hears of it by itself, not as part of a ruling. */
+  readonly told?: boolean;
 };
 
-/** A contested penalty was lifted: what it set goes, and nothing that was set beside it. */
-export async function liftRestraint(tx: Tx, { accountId, kind, until, by, at }: Lifted): Promise<void> {
+type Standing = {
+  readonly bannedAt: Date | null;
+  readonly pausedUntil: Date | null;
+  readonly heldAt: Date | null;
+} | null;
+/** Whether it is there to be lifted, and what is left then. */
+const LIFTS: Readonly<Record<Reviewed['kind'], (row: Standing, until: Date | null) => readonly [boolean, Set]>> = {
+  ban: (row) => [row !== null && row.bannedAt !== null, { bannedAt: null }],
+  hold: (row) => [row !== null && row.heldAt !== null, { heldAt: null }],
+  pause: (row, until) => [row !== null && row.pausedUntil?.getTime() === until?.getTime(), { pausedUntil: null }],
+};
+
+/** What was contested or appealed was lifted: what it set goes, and nothing that was set beside it. */
+export async function liftRestraint(tx: Tx, { accountId, kind, until, by, at, told = false }: Lifted): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
   const row = await tx.restraint.findUnique({ where: { accountId } });
-  const own = kind === 'ban' ? row?.bannedAt : row?.pausedUntil?.getTime() === until?.getTime();
+  const [own, none] = LIFTS[kind === 'ban' || kind === 'hold' ? kind : 'pause'](row, until);
   if (!own) return;
-  await write(tx, accountId, kind === 'ban' ? { bannedAt: null } : { pausedUntil: null });
-  await appendOwn(tx, { type: 'restraint.lifted', accountId, actorId: by, at: instantOf(at) }, BY_COURT);
+  await write(tx, accountId, none);
+  await appendOwn(tx, { type: 'restraint.lifted', accountId, actorId: by, at: instantOf(at) }, told ? {} : BY_COURT);
 }

@@ -10,6 +10,8 @@ export type Earned = {
   readonly scoreLow: number;
   /** A verified mail address, or a second factor. */
   readonly secured: boolean;
+  /** Staff hold them at the lowest level. */
+  readonly held: boolean;
 };
 
 /** Of these accounts, by id; who does not exist is left out. */
@@ -24,13 +26,19 @@ export async function listEarned(tx: Db | Tx, ids: readonly string[]): Promise<R
       completionBps: true,
       scoreLow: true,
       email: true,
+      restraint: { select: { heldAt: true } },
       factors: { where: { enrolledAt: { not: null } }, select: { id: true }, take: 1 },
     },
   });
   return new Map(
-    rows.map(({ id, createdAt, email, factors, ...figures }) => [
+    rows.map(({ id, createdAt, email, factors, restraint, ...figures }) => [
       id,
-      { ...figures, createdAt: instantOf(createdAt), secured: email !== null || factors.length > 0 },
+      {
+        ...figures,
+        createdAt: instantOf(createdAt),
+        secured: email !== null || factors.length > 0,
+        held: Boolean(restraint?.heldAt),
+      },
     ]),
   );
 }

@@ -27,8 +27,9 @@ export async function getLimits(ctx: Ctx): Promise<LimitsView> {
     mine: {
       level: level.name,
       has: hasOf(facts, now),
-      next: above ? { level: above.name, short: shortOf(above.bar, facts, now) } : null,
+      next: above && !facts.held ? { level: above.name, short: shortOf(above.bar, facts, now) } : null,
       spentCents: text(spent),
+      held: facts.held,
     },
   };
 }

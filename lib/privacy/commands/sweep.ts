@@ -20,6 +20,14 @@ const OVER: readonly { readonly kept: Retained; readonly model: string; readonly
     model: 'Mail',
     over: `CASE WHEN t."state" IN ('pending', 'sending') THEN NULL ELSE t."createdAt" END`,
   },
+  { kept: 'signal', model: 'Signal', over: 't."lastSeenAt"' },
+  // What still binds somebody stays, with what they can say against it.
+  {
+    kept: 'report',
+    model: 'Review',
+    over: `CASE WHEN t."state" = 'decided' AND NOT EXISTS (SELECT 1 FROM "Restraint" r WHERE r."accountId" = t."accountId"
+      AND (r."bannedAt" IS NOT NULL OR r."heldAt" IS NOT NULL)) THEN greatest(t."decidedAt", t."until", t."settledAt") END`,
+  },
   { kept: 'report', model: 'Report', over: `CASE WHEN t."state" = 'acted' THEN t."actedAt" END` },
   // What a ban rests on stays as long as the ban.
   {
@@ -31,7 +39,7 @@ const OVER: readonly { readonly kept: Retained; readonly model: string; readonly
   {
     kept: 'departure',
     model: 'Restraint',
-    over: `(SELECT greatest(a."deletedAt", t."pausedUntil") FROM "Account" a WHERE a."id" = t."accountId" AND t."bannedAt" IS NULL)`,
+    over: `(SELECT greatest(a."deletedAt", t."pausedUntil") FROM "Account" a WHERE a."id" = t."accountId" AND t."bannedAt" IS NULL AND t."heldAt" IS NULL)`,
   },
 ];
 

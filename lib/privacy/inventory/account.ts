@@ -180,7 +180,13 @@ export const ACCOUNT_TABLES: readonly Table[] = [
     model: 'Restraint',
     mine: 't."accountId" = me.id',
     entries: [
-      { what: 'restraint', columns: 'bannedAt pausedUntil', why: 'protect', kept: 'departure', seen: 'moderators' },
+      {
+        what: 'restraint',
+        columns: 'bannedAt pausedUntil heldAt',
+        why: 'protect',
+        kept: 'departure',
+        seen: 'moderators',
+      },
     ],
     plain: 'accountId',
     // Should the wallet come back, it comes back restrained.

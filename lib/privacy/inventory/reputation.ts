@@ -51,4 +51,40 @@ export const REPUTATION_TABLES: readonly Table[] = [
   table('TraderDay', 'facts_days', 'day completed faults volumeCents'),
   table('TraderMethod', 'facts_methods', 'methodId count'),
   table('TraderTime', 'facts_times', 'what bucket count'),
+  {
+    model: 'Signal',
+    mine: 't."accountId" = me.id',
+    left: { otherId: 'names somebody else' },
+    entries: [
+      {
+        what: 'signal',
+        columns: 'kind otherId score data firstSeenAt lastSeenAt dismissedAt',
+        why: 'protect',
+        kept: 'signal',
+        seen: 'moderators',
+      },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'Review',
+    mine: 't."accountId" = me.id',
+    left: {
+      decidedById: 'names somebody of the staff',
+      settledById: 'names somebody of the staff',
+    },
+    entries: [
+      {
+        what: 'review',
+        columns:
+          'openedAt score state decidedById decidedAt measure until said appealedAt appeal settledById settledAt lifted settleReason',
+        why: 'protect',
+        kept: 'report',
+        seen: 'moderators',
+      },
+    ],
+    plain: 'id accountId version',
+    atDeletion: 'deleted',
+  },
 ];

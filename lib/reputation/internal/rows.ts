@@ -1,5 +1,7 @@
 /** The rows of the kept facts, to and from SQL. A statement is handed its rows as one JSON text, by the names of the table's columns. */
+import type pg from 'pg';
 import type { Figures } from '#lib/account/figures.ts';
+import { copyRows, type Cell } from '#lib/db/copy.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Counted, EndedTrade } from '../evidence.ts';
@@ -50,6 +52,42 @@ export const evidenceRow = (one: Counted) => ({
   fundedAt: text(one.fundedAt),
   usdCents: one.usdCents === null ? null : `${one.usdCents}`,
 });
+
+/** The same for COPY: columns, and their cells in that order. */
+export const EVIDENCE_COPIED = [
+  'tradeId',
+  'accountId',
+  'partnerId',
+  'kind',
+  'done',
+  'lost',
+  'disputed',
+  'stakeMicro',
+  'credenceMicro',
+  'at',
+  'fundedAt',
+  'usdCents',
+  'paySeconds',
+  'releaseSeconds',
+  'methodId',
+] as const satisfies readonly (keyof Counted)[];
+export const evidenceCells = (one: Counted): readonly Cell[] => [
+  one.tradeId,
+  one.accountId,
+  one.partnerId,
+  one.kind,
+  one.done,
+  one.lost,
+  one.disputed,
+  one.stakeMicro,
+  one.credenceMicro,
+  text(one.at),
+  text(one.fundedAt),
+  one.usdCents,
+  one.paySeconds,
+  one.releaseSeconds,
+  one.methodId,
+];
 
 export const pairRow = (accountId: string, partnerId: string, pair: PairFacts) => ({
   accountId,
@@ -168,6 +206,19 @@ export async function insertRows(sql: Sql, table: FactTable, rows: readonly obje
   if (rows.length === 0) return;
   const text = `INSERT INTO "${table}" SELECT * FROM json_populate_recordset(NULL::"${table}", $1::json)`;
   await sql(`reputation.insert.${table}`, text, [JSON.stringify(rows)]);
+}
+
+/** The same for a whole history, on a connection of its own. Every row names the same columns. */
+export async function copyFacts(client: pg.PoolClient, table: FactTable, rows: readonly object[]): Promise<void> {
+  const [first] = rows as readonly Readonly<Record<string, Cell>>[];
+  if (!first) return;
+  const columns = Object.keys(first);
+  await copyRows(
+    client,
+    table,
+    columns,
+    (rows as readonly Readonly<Record<string, Cell>>[]).map((row) => columns.map((column) => row[column]!)),
+  );
 }
 
 /** Every row of somebody's facts but the evidence they were added up from. */

@@ -21,6 +21,7 @@ export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders'>, 
   prices: 900,
   mailer: 30,
   sweeper: 180,
+  scout: 900,
   pusher: 30,
   hooker: 30,
 };
