@@ -66,7 +66,7 @@ async function LookedFor() {
         ))}
       </Definitions>
       <p>
-        {t('privacy.appeal')} <TextLink href="/settings/standing">/settings/standing</TextLink>
+        {t('privacy.appeal')} <TextLink href="/settings/standing">{t('privacy.link')}</TextLink>
       </p>
     </Section>
   );

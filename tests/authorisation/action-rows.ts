@@ -59,6 +59,10 @@ export const peopleRows = (db: Db): Readonly<Record<string, ActionRow>> => ({
     kind: 'other',
     with: (s) => [null, form({ accountId: s.stranger.actor.accountId, text: 'x' })],
   },
+  'settings/standing/actions appeal': {
+    kind: 'own',
+    with: async (s) => [null, form({ reviewId: await s.review(), text: 'It is a joint account.' })],
+  },
   'settings/away-actions leave': { kind: 'self', with: () => [null, form({ until: '' })] },
   'settings/away-actions comeHome': { kind: 'self', with: () => [null, form({})] },
   'traders/people-actions report': {

@@ -24,6 +24,7 @@ import { signStanding } from '#lib/offer/commands/sign-standing.ts';
 import { listOffersOf, loadOffer } from '#lib/offer/queries.ts';
 import { listLoosened } from '#lib/offer/queries/loosened.ts';
 import { comeBack, goAway } from '#lib/offer/commands/away.ts';
+import { getLimits } from '#lib/offer/queries/limits.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { listNearest } from '#lib/offer/queries/nearest.ts';
 import { getOwnVaultUnits, getStanding } from '#lib/offer/queries/own-standing.ts';
@@ -36,6 +37,8 @@ import { deleteSearch, editSearch, pauseSearch, resumeSearch, saveSearch } from 
 import { getSearch, listSearches } from '#lib/offer/searches/queries.ts';
 import { giveFeedback, replyToFeedback } from '#lib/reputation/commands.ts';
 import { findMyPause, getTradeFeedback } from '#lib/reputation/queries.ts';
+import { appealReview } from '#lib/reputation/signals/commands.ts';
+import { listOwnReviews } from '#lib/reputation/signals/queries.ts';
 import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
 import { declineProposal, withdrawProposal } from '#lib/trade/commands/close-proposal.ts';
@@ -84,6 +87,12 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => (await s.offer(), listOffersOf(ctx, { accountId: s.owner.actor.accountId })),
   ],
   'offer.listLoosened': ['public', (ctx) => listLoosened(ctx, marketSchema.parse({}))],
+  'offer.getLimits': ['public', async (ctx) => ok(await getLimits(ctx))],
+  'reputation.listOwnReviews': ['self', (ctx) => listOwnReviews(ctx)],
+  'reputation.appealReview': [
+    'own',
+    async (ctx, s) => appealReview(ctx, { reviewId: await s.review(), text: 'It is a joint account.' }),
+  ],
   'offer.goAway': ['self', (ctx) => goAway(ctx, { until: '' })],
   'offer.comeBack': ['self', (ctx) => comeBack(ctx)],
   'offer.listMarket': ['public', (ctx) => listMarket(ctx, marketSchema.parse({}))],

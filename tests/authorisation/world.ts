@@ -236,6 +236,10 @@ export function setScene({ db, people }: World) {
     }),
     factor: lazily(async () => (await db.factor.create({ data: { id: id(), ...mine, kind: 'totp', name: 'App' } })).id),
     penalty: lazily(async () => addPenalty(db, await dispute(), owner)),
+    review: lazily(async () => {
+      const decided = { state: 'decided', measure: 'hold', decidedAt: dateOf(NOW), said: 'Said.' };
+      return (await db.review.create({ data: { id: id(), ...mine, openedAt: dateOf(NOW), score: 80, ...decided } })).id;
+    }),
     webhook: lazily(async () => {
       const webhookId = id();
       const { sealed: secret } = makeSecret(secureRandom, webhookId);

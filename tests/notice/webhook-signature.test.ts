@@ -106,6 +106,7 @@ describe('what is told', () => {
       'report.acted',
       'restraint.paused',
       'restraint.banned',
+      'restraint.held',
       'restraint.lifted',
       'restraint.nameCleared',
       'staff.proved',

@@ -45,7 +45,8 @@ let still: Promise<World> | undefined;
 
 /** One person tries one thing; answers what came of it and what the audit log says of it. */
 async function tryOut(row: Row, who: Who): Promise<Cell> {
-  const changed = () => makeWorld(REASON, ['takeDownOffer', 'removeWords'].includes(row.name));
+  const changed = () =>
+    makeWorld(REASON, ['takeDownOffer', 'removeWords', 'decideReview', 'settleAppeal'].includes(row.name));
   const world = await (row.kind === 'act' ? changed() : (still ??= makeWorld(REASON, true)));
   await row.before?.(as(db, admin), world);
   const { seq } = await db.auditHead.findUniqueOrThrow({ where: { id: 1 } });

@@ -264,6 +264,11 @@ export const ROWS: readonly Row[] = [
 /** Exported beside them, and asked by nobody of the staff: what a listener, a loop, a script or another query calls. */
 export const OTHERS = [
   'restrainByRuling',
+  // By whoever decides a review, in its transaction.
+  'restrainByReview',
+  // The person's own.
+  'appealReview',
+  'listOwnReviews',
   'liftRestraint',
   'changeSeatByHand',
   'namesOf',

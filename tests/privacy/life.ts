@@ -179,6 +179,10 @@ async function ofTrade(db: Db, me: Keyed, partner: Keyed, trade: Trade): Promise
   await db.disputeStatement.create({ data: { id: id(), disputeId, authorId: mine, text: 'Nothing arrived.' } });
   await db.disputeExcerpt.create({ data: { id: id(), disputeId, authorId: mine, excerpt: '{}' } });
   await db.rulingSignature.create({ data: { disputeId, signer: '0x03', digest: '0x04', signature: '0x05' } });
+  const signal = { id: id(), accountId: mine, kind: 'device', otherId: theirs, score: 40, data: {} };
+  await db.signal.create({ data: { ...signal, firstSeenAt: dateOf(NOW), lastSeenAt: dateOf(NOW) } });
+  const decided = { state: 'decided', measure: 'none', decidedAt: dateOf(NOW), decidedById: theirs };
+  await db.review.create({ data: { id: id(), accountId: mine, openedAt: dateOf(NOW), score: 70, ...decided } });
   await db.report.createMany({
     data: [
       { id: id(), reporterId: mine, reportedId: theirs, reason: 'other', words: 'Rude.', note: 'STAFF-NOTE' },

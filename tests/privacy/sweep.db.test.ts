@@ -20,6 +20,8 @@ const AGE: Record<string, (days: number) => string> = {
   StaffTry: (days) => `UPDATE "StaffTry" SET "at" = ${ago(days)}`,
   Notice: (days) => `UPDATE "Notice" SET "createdAt" = ${ago(days)}`,
   Mail: (days) => `UPDATE "Mail" SET "createdAt" = ${ago(days)}`,
+  Signal: (days) => `UPDATE "Signal" SET "lastSeenAt" = ${ago(days)}`,
+  Review: (days) => `UPDATE "Review" SET "decidedAt" = ${ago(days)}`,
   Report: (days) =>
     `UPDATE "Report" SET "actedAt" = ${ago(days)}, "state" = 'acted' WHERE "reporterId" = '${accountId}'`,
   Restraint: (days) => `UPDATE "Restraint" SET "pausedUntil" = ${ago(days)}`,

@@ -88,6 +88,8 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.staffCode.deleteMany({ where });
   await tx.staffTry.deleteMany({ where });
   await tx.staffNote.deleteMany({ where });
+  await tx.signal.deleteMany({ where });
+  await tx.review.deleteMany({ where });
   await tx.caseTemplate.deleteMany({ where: { ownerId: accountId } });
   await tx.apiKey.deleteMany({ where });
   await tx.accountLink.deleteMany({ where });
