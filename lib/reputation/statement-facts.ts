@@ -122,3 +122,25 @@ export const statedOf = ({ id, role, token, amount, opened, ended, ending }: Cha
   ended,
   ending,
 });
+
+type Stamp = Pick<EscrowEvent, 'at' | 'block' | 'tx' | 'log'>;
+
+/** An event of its decoded arguments, amounts as numbers or as texts. */
+export function eventOfArgs(name: string, args: Readonly<Record<string, unknown>>, stamp: Stamp): EscrowEvent {
+  const { seller, buyer, terms, toBuyer, by } = args as {
+    seller: string;
+    buyer: string;
+    terms?: { token: string; amount: string | bigint };
+    toBuyer?: string | bigint;
+    by?: string;
+  };
+  return {
+    name,
+    seller,
+    buyer,
+    ...(terms && { token: terms.token, amount: `${terms.amount}` }),
+    ...(toBuyer !== undefined && { toBuyer: `${toBuyer}` }),
+    ...(by !== undefined && { by }),
+    ...stamp,
+  };
+}

@@ -15,6 +15,8 @@ export const refuseStatement = defineRefusals({
   /** data.most: how many sites' statements one person may show. */
   'statement.too_many': 409,
   'statement.not_found': 404,
+  /** data.expected, data.actual: chain ids. The node is of another chain than the statement. */
+  'statement.other_chain': 409,
   /** The chain has not been read far enough for anything to be final. */
   'statement.nothing_final': 409,
 });
