@@ -15,6 +15,7 @@ const figures = z.object({
   feedbackPositive: z.int(),
   feedbackNegative: z.int(),
   scoreLow: z.int(),
+  scoreHigh: z.int(),
   firstTradeAt: z.int().nullable(),
 });
 /** The few figures that stand on the profile, as the other site says them. */
@@ -39,5 +40,6 @@ export const figuresOf = ({ name, chain, word }: StatementFile): ForeignFigures 
   feedbackPositive: word.feedbackPositive,
   feedbackNegative: word.feedbackNegative,
   scoreLow: word.scoreLow,
+  scoreHigh: word.scoreHigh,
   firstTradeAt: chain.firstTradeAt,
 });

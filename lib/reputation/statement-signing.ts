@@ -2,7 +2,7 @@
  * What is signed of a statement, as EIP-712 typed data: the site signs every part of it, the person's wallet signs that it is theirs and who may bring it.
  * Pure and browser-safe.
  */
-import { concat, keccak256, TypedDataEncoder, type TypedDataField } from 'ethers';
+import { concat, keccak256, Signature, TypedDataEncoder, type TypedDataField } from 'ethers';
 import { digestOf, signerOf, type TypedData } from '#lib/chain/signing.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { ENDINGS, type ChainFacts, type StatedTrade, type Statement, type StatementFile } from './statement.ts';
@@ -149,4 +149,13 @@ export function verifySignatures(made: StatementFile): Result<StatementFile> {
   if (signerOf(claimDataOf(made, made.presenter), made.signatures.wallet) !== made.wallet)
     return refused(refuseStatement('statement.not_the_wallets'));
   return ok(made);
+}
+
+/** A signature as statements carry it, however a wallet writes it. A text that is none stays what it is, and verifies as nobody's. */
+export function plainSignature(text: string): string {
+  try {
+    return Signature.from(text).serialized;
+  } catch {
+    return text;
+  }
 }

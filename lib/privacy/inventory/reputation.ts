@@ -51,4 +51,19 @@ export const REPUTATION_TABLES: readonly Table[] = [
   table('TraderDay', 'facts_days', 'day completed faults volumeCents'),
   table('TraderMethod', 'facts_methods', 'methodId count'),
   table('TraderTime', 'facts_times', 'what bucket count'),
+  {
+    model: 'ForeignStatement',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'foreign_statement',
+        columns: 'host signer wallet statedAt figures text',
+        why: 'choose',
+        kept: 'account',
+        seen: 'everyone',
+      },
+    ],
+    plain: 'id accountId broughtAt',
+    atDeletion: 'deleted',
+  },
 ];
