@@ -4,9 +4,6 @@ import type { Db } from '#lib/db/ctx.ts';
 import type { Trade } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
-import { figuresOf } from '#lib/reputation/foreign.ts';
-import { writeStatement } from '#lib/reputation/statement.ts';
-import { madeStatement, signedStatement } from '../reputation/statement-made.ts';
 import type { Keyed } from '../chat/people.ts';
 
 const NOW = 1_900_000_000;
@@ -70,23 +67,6 @@ export async function ofChain(db: Db, me: Keyed, trade: Trade): Promise<void> {
   await db.lane.create({ data: { chainId: 31337, contract: '0x', sellerAddress: owner, lane: 0 } });
   await db.vaultAct.create({
     data: { id: id(), accountId: me.actor.accountId, chainId: 31337, kind: 'deposit', units: '7', txHash: hex('0b') },
-  });
-}
-
-/** What they brought of another site. */
-export async function ofElsewhere(db: Db, me: Keyed): Promise<void> {
-  const file = await signedStatement(madeStatement(me.wallet.address), me.wallet);
-  await db.foreignStatement.create({
-    data: {
-      id: id(),
-      accountId: me.actor.accountId,
-      host: 'elsewhere.example',
-      signer: file.site.signer,
-      wallet: file.wallet,
-      statedAt: dateOf(NOW),
-      figures: figuresOf(file),
-      text: writeStatement(file),
-    },
   });
 }
 

@@ -29,9 +29,9 @@ export async function makeStatement(ctx: Ctx): Promise<Result<Stated>> {
   if (!asked.ok) return asked;
   const actor = asked.value;
   const { chainId, publicUrl } = config();
-  const { escrow } = await getDeployment(ctx.db, chainId);
   const asOf = await findFinal(ctx.db, chainId);
   if (!asOf) return refused(refuseStatement('statement.nothing_final'));
+  const { escrow } = await getDeployment(ctx.db, chainId);
   const { trades, older } = await listEnded(ctx.db, actor, { chainId, escrow }, asOf);
   const statement: Statement = {
     format: STATEMENT_FORMAT,
