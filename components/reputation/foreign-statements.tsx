@@ -38,13 +38,8 @@ function ForeignStatement({ statement }: { statement: ForeignView }) {
         <Figures statement={statement} />
       </Definitions>
       <p className="mt-4">
-        <a
-          href={`/api/v1/statements/${id}`}
-          download="statement.json"
-          className="link"
-          aria-label={t('file_of', { host })}
-        >
-          {t('file')}
+        <a href={`/api/v1/statements/${id}`} download="statement.json" className="link wrap-anywhere">
+          {t.rich('file', { host: () => <bdi dir="ltr">{host}</bdi> })}
         </a>
       </p>
     </Card>
