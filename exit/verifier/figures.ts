@@ -37,7 +37,9 @@ export function figureIn(line: Pick<Line, 'as' | 'token'>, value: Line['said'], 
       return unitsOf(String(value), tokens?.get(line.token!));
     case 'cents':
       return `${BigInt(value) / 100n}.${String(BigInt(value) % 100n).padStart(2, '0')} USD`;
-    case 'bps':
+    case 'percent':
+      return `${hundredths(Number(value))} %`;
+    case 'points':
       return hundredths(Number(value));
     case 'count':
       return String(value);

@@ -38,7 +38,7 @@ export type Verdict = 'same' | 'different' | 'unfounded' | 'unasked' | 'word';
 export type Line = {
   readonly fact: ChainFact | WordFact;
   /** How to write the figures. */
-  readonly as: 'count' | 'seconds' | 'time' | 'units' | 'cents' | 'bps';
+  readonly as: 'count' | 'seconds' | 'time' | 'units' | 'cents' | 'percent' | 'points';
   /** Of a volume: in which coin. */
   readonly token?: string;
   readonly said: number | string | null;
@@ -69,9 +69,9 @@ function chainFigures(facts: ChainFacts, tokens: readonly string[]): Figure[] {
 
 const AS: Partial<Record<WordFact, Line['as']>> = {
   volumeCents: 'cents',
-  completionBps: 'bps',
-  scoreLow: 'bps',
-  scoreHigh: 'bps',
+  completionBps: 'percent',
+  scoreLow: 'points',
+  scoreHigh: 'points',
 };
 
 /** Whether the chain's answers are worth anything: of the known contract, in the history the statement speaks of. */
