@@ -17,11 +17,15 @@ const config = {
   // `npm test` checks types; a person who only starts the app need not wait for it.
   typescript: { ignoreBuildErrors: true },
   allowedDevOrigins: ['127.0.0.1'],
-  // The exit page is for a person's own disk: never shown under this origin, where it would have the site's rights and policy.
+  // The exit page and the verifier are for people's own disks: never shown under this origin, where it would have the site's rights and policy.
   headers: async () => [
     {
       source: '/holdfast-exit.html',
       headers: [{ key: 'Content-Disposition', value: 'attachment; filename="holdfast-exit.html"' }],
+    },
+    {
+      source: '/holdfast-verifier.html',
+      headers: [{ key: 'Content-Disposition', value: 'attachment; filename="holdfast-verifier.html"' }],
     },
   ],
 };

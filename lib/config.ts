@@ -55,6 +55,8 @@ const environment = z
     /** P-256 scalars by which push services know this site; left out: no pushes are sent. */
     PUSH_KEY: secretList(hexKey).optional(),
     STAMP_KEY: hexKey,
+    /** Signs statements that people take along. */
+    STATEMENT_KEY: secretList(hexKey),
     /** Public halves of keys that stamped before: their private halves are needed no more. */
     STAMP_FORMER_KEYS: secretList(hexKey).optional(),
     ROLES: z
@@ -209,6 +211,7 @@ const secretsOf = (env: z.infer<typeof environment>): Secrets => ({
   release: env.RELEASE_KEY,
   opener: env.OPENER_KEY,
   push: env.PUSH_KEY ?? [],
+  statement: env.STATEMENT_KEY,
   formerStamps: env.STAMP_FORMER_KEYS ?? [],
 });
 

@@ -1,4 +1,5 @@
-// npm run exit: builds the exit page, public/holdfast-exit.html: one file with everything in it, that works from disk with no server.
+// npm run exit: builds the exit page and the verifier, public/holdfast-exit.html and -verifier.html: each one file with everything in it, that works from
+// disk with no server.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { root } from './paths.ts';
 
 /** Where the pages' server hands it out. */
 export const EXIT_FILE = join(root, 'public', 'holdfast-exit.html');
+export const VERIFIER_FILE = join(root, 'public', 'holdfast-verifier.html');
 
 const source = (name: string): string => readFileSync(join(root, 'exit', name), 'utf8');
 
@@ -21,11 +23,11 @@ const abiOnly: Plugin = {
   },
 };
 
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const made = await rolldown({
     cwd: root,
-    input: join(root, 'exit', 'main.ts'),
+    input: join(root, 'exit', entry),
     platform: 'browser',
     plugins: [abiOnly],
     transform: {
@@ -37,7 +39,7 @@ async function bundle(): Promise<string> {
   try {
     const { output } = await made.generate({ format: 'iife', minify: true, codeSplitting: false });
     const [chunk, ...rest] = output;
-    if (rest.length > 0) throw new Error(`the exit page must be one script, not ${rest.length + 1} files`);
+    if (rest.length > 0) throw new Error(`a page for disks must be one script, not ${rest.length + 1} files`);
     // Nothing inside the script may look like its end.
     return chunk.code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--').trim();
   } finally {
@@ -47,9 +49,13 @@ async function bundle(): Promise<string> {
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** The page's text: the same sources give the same bytes. */
-export async function makeExitPage(): Promise<string> {
-  const script = await bundle();
+/** The exit page's text: the same sources give the same bytes. */
+export const makeExitPage = (): Promise<string> => makePage('main.ts', 'Holdfast: exit');
+/** The verifier's, likewise. */
+export const makeVerifierPage = (): Promise<string> => makePage('verifier/main.ts', 'Holdfast: verifier');
+
+async function makePage(entry: string, title: string): Promise<string> {
+  const script = await bundle(entry);
   const style = source('style.css').trim();
   const policy = [
     "default-src 'none'",
@@ -60,19 +66,21 @@ export async function makeExitPage(): Promise<string> {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const parts: Record<string, string> = { policy, style, script };
+  const parts: Record<string, string> = { policy, style, script, title };
   // The hashes are over the bytes between the tags: what the formatter puts around a placeholder goes.
-  return source('page.html').replace(/\s*<!--(policy|style|script)-->\s*/g, (_, name: string) => parts[name]!);
+  return source('page.html').replace(/\s*<!--(policy|title|style|script)-->\s*/g, (_, name: string) => parts[name]!);
 }
 
-/** Writes the page where the server hands it out. */
+/** Writes both pages where the server hands them out. */
 export async function buildExitPage(): Promise<void> {
-  const page = await makeExitPage();
+  const [exit, verifier] = [await makeExitPage(), await makeVerifierPage()];
   mkdirSync(dirname(EXIT_FILE), { recursive: true });
-  writeFileSync(EXIT_FILE, page);
+  writeFileSync(EXIT_FILE, exit);
+  writeFileSync(VERIFIER_FILE, verifier);
 }
 
 if (import.meta.main) {
   await buildExitPage();
-  process.stdout.write(`${EXIT_FILE}: ${Math.round(readFileSync(EXIT_FILE).length / 1024)} kB\n`);
+  for (const file of [EXIT_FILE, VERIFIER_FILE])
+    process.stdout.write(`${file}: ${Math.round(readFileSync(file).length / 1024)} kB\n`);
 }

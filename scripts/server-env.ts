@@ -17,6 +17,7 @@ const secretsFile = z.object({
   pushKey: hex,
   stampKey: hex,
   nostrKey: hex,
+  statementKey: hex,
   databasePassword: z.string().min(16),
   localMnemonic: z.string(),
 });
@@ -35,13 +36,14 @@ export function makeSecrets(): Secrets {
     pushKey: key(),
     stampKey: key(),
     nostrKey: key(),
+    statementKey: key(),
     databasePassword: randomBytes(24).toString('hex'),
     localMnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase,
   };
 }
 
 /** Secrets that came with later versions: where an installation is older, they are added once and the rest stays. */
-const LATER = ['openerKey', 'stampKey', 'pushKey', 'nostrKey'] as const;
+const LATER = ['openerKey', 'stampKey', 'pushKey', 'nostrKey', 'statementKey'] as const;
 
 /** The secrets of an installation, made at its first start, readable by its owner alone. */
 export function loadSecrets(path: string): Secrets {
@@ -114,6 +116,7 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     PUSH_KEY: outer.PUSH_KEY ?? secrets.pushKey,
     NOSTR_KEY: outer.NOSTR_KEY ?? secrets.nostrKey,
     STAMP_KEY: outer.STAMP_KEY ?? secrets.stampKey,
+    STATEMENT_KEY: outer.STATEMENT_KEY ?? secrets.statementKey,
     STORAGE_DIR: outer.STORAGE_DIR ?? settings.storageDir,
     ROLES: settings.roles ?? outer.ROLES ?? 'web,realtime,worker',
     NEXT_TELEMETRY_DISABLED: '1',

@@ -1,6 +1,7 @@
 /** What machines look for under `/.well-known/`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listStampKeys } from '#lib/chat/queries.ts';
+import { listStatementSigners } from '#lib/reputation/statement-key.ts';
 import { config } from '#lib/config.ts';
 import { DATA_POLICY, secureHeaders, setHeaders } from './headers.ts';
 
@@ -12,6 +13,7 @@ type Paper = { readonly type: string; readonly text: () => string };
 
 const PAPERS: Readonly<Record<string, Paper>> = {
   '/.well-known/security.txt': { type: 'text/plain; charset=utf-8', text: securityText },
+  '/.well-known/statement-keys.json': { type: 'application/json; charset=utf-8', text: statementKeys },
   '/.well-known/stamp-keys.json': { type: 'application/json; charset=utf-8', text: stampKeys },
 };
 
@@ -31,6 +33,11 @@ function securityText(): string {
 /** With which keys this site vouches for the order and time of chat messages, the one in use first; all Ed25519, 0x hex. */
 function stampKeys(): string {
   return `${JSON.stringify({ keys: listStampKeys() })}\n`;
+}
+
+/** Under which addresses this site signs statements of people's trades, the one in use first. */
+function statementKeys(): string {
+  return `${JSON.stringify({ signers: listStatementSigners() })}\n`;
 }
 
 /** Answers whether it was one of these. */

@@ -5,6 +5,7 @@ export const COMMENT_LENGTH = 500;
 
 const id = z.string().regex(/^[0-9a-hjkmnp-tv-z]{20}$/);
 export const tradeParams = z.object({ id });
+export const statementParams = z.object({ id });
 export const isTraderId = (text: string): boolean => id.safeParse(text).success;
 
 export const feedbackSchema = z.object({

@@ -27,6 +27,8 @@ export type Secrets = {
   readonly opener: readonly string[];
   /** P-256 scalars (0x hex) by which push services know this site; none: no pushes are sent. */
   readonly push: readonly string[];
+  /** Private keys (0x hex) that sign statements people take along. */
+  readonly statement: readonly string[];
   /** Public halves (0x hex) of keys that stamped chats before: what they stamped still counts. */
   readonly formerStamps: readonly string[];
 };

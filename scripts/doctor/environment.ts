@@ -36,6 +36,7 @@ const SECRETS = [
   'OPENER_KEY',
   'PUSH_KEY',
   'STAMP_KEY',
+  'STATEMENT_KEY',
 ] as const;
 const MAKE = `make another: node -e "console.log('0x' + require('crypto').randomBytes(32).toString('hex'))"`;
 

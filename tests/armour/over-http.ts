@@ -52,6 +52,7 @@ export function overHttp(app: App): void {
       chunk,
       '/push.js',
       '/holdfast-exit.html',
+      '/holdfast-verifier.html',
       '/.well-known/security.txt',
       '/socket.io/?EIO=4&transport=polling',
     ]) {

@@ -36,6 +36,9 @@ import { marketSchema, marketVersionSchema, offerSchema } from '#lib/offer/schem
 import { deleteSearch, editSearch, pauseSearch, resumeSearch, saveSearch } from '#lib/offer/searches/commands.ts';
 import { getSearch, listSearches } from '#lib/offer/searches/queries.ts';
 import { giveFeedback, replyToFeedback } from '#lib/reputation/commands.ts';
+import { bringStatement, dropStatement } from '#lib/reputation/commands/foreign.ts';
+import { makeStatement } from '#lib/reputation/commands/make-statement.ts';
+import { getForeignFile } from '#lib/reputation/queries/foreign.ts';
 import { findMyPause, getTradeFeedback } from '#lib/reputation/queries.ts';
 import { appealReview } from '#lib/reputation/signals/commands.ts';
 import { listOwnReviews } from '#lib/reputation/signals/queries.ts';
@@ -246,6 +249,10 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => giveFeedback(ctx, { id: await s.ended(), positive: true, comment: '' }),
   ],
   'reputation.replyToFeedback': ['party', async (ctx, s) => replyToFeedback(ctx, { id: await s.rated(), reply: 'x' })],
+  'reputation.makeStatement': ['self', (ctx) => makeStatement(ctx)],
+  'reputation.bringStatement': ['self', (ctx) => bringStatement(ctx, { text: '{}' })],
+  'reputation.dropStatement': ['own', async (ctx, s) => dropStatement(ctx, { id: await s.foreign() })],
+  'reputation.getForeignFile': ['public', async (ctx, s) => getForeignFile(ctx, { id: await s.foreign() })],
   'reputation.findMyPause': ['self', (ctx) => findMyPause(ctx, 31337)],
   'reputation.getTradeFeedback': ['party', async (ctx, s) => getTradeFeedback(ctx, { id: await s.ended() })],
 };

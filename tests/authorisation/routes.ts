@@ -98,6 +98,10 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     kind: 'own',
     params: async (s) => ({ token: makeLink({ kind: 'everything' }, s.ownerSession, LATER) }),
   },
+  'POST /api/v1/me/statement': { kind: 'self' },
+  'POST /api/v1/me/statements': { kind: 'self', type: 'bytes', body: () => new Uint8Array(9) },
+  'DELETE /api/v1/me/statements/[id]': { kind: 'own', params: async (s) => ({ id: await s.foreign() }) },
+  'GET /api/v1/statements/[id]': { kind: 'public', params: async (s) => ({ id: await s.foreign() }) },
   'PUT /api/v1/me/identity': { kind: 'self', body: (s) => ({ identity: s.owner.identity, keys: [] }) },
   'GET /api/v1/me/keys': { kind: 'self' },
   'PUT /api/v1/me/password': {

@@ -10,6 +10,7 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { SIGNATURE, BYTES, sealedFor, DEAL } from './values.ts';
+import { showForeign } from '../reputation/statement-shown.ts';
 import { testCtx } from '../setup/database.ts';
 import { addEvidence, addPenalty } from './world-court.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
@@ -234,6 +235,8 @@ export function setScene({ db, people }: World) {
       const data = { ...mine, name: 'Bot', secretHash: id(), scopes: ['read'] };
       return (await db.apiKey.create({ data: { id: id(), ...data } })).id;
     }),
+    /** A statement of another site that the owner shows. */
+    foreign: lazily(async () => showForeign(db, owner)),
     factor: lazily(async () => (await db.factor.create({ data: { id: id(), ...mine, kind: 'totp', name: 'App' } })).id),
     penalty: lazily(async () => addPenalty(db, await dispute(), owner)),
     review: lazily(async () => {

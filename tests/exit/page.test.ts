@@ -4,25 +4,29 @@ import { escrowInterface } from '#lib/chain/abi.ts';
 import { SIGNABLE_MOVES } from '#lib/chain/signing.ts';
 import { STATES } from '#lib/trade/machine.ts';
 import { escrowCodeHash, readArtifact } from '#scripts/deploy.ts';
-import { makeExitPage } from '#scripts/exit.ts';
+import { makeExitPage, makeVerifierPage } from '#scripts/exit.ts';
+import { CHAIN_FACTS, UNKNOWABLE, WORD_FACTS } from '#lib/reputation/statement-report.ts';
+import { ENDINGS } from '#lib/reputation/statement.ts';
 import ar from '../../exit/words/ar.json' with { type: 'json' };
 import en from '../../exit/words/en.json' with { type: 'json' };
 import es from '../../exit/words/es.json' with { type: 'json' };
 import { refuseExit } from '../../exit/refusals.ts';
 import { preferredLanguage, wordsOf } from '../../exit/words.ts';
 
-const page = await makeExitPage();
-const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!;
-const between = (tag: string) => page.slice(page.indexOf(`<${tag}>`) + tag.length + 2, page.lastIndexOf(`</${tag}>`));
+const PAGES = { exit: await makeExitPage(), verifier: await makeVerifierPage() };
+const makers = { exit: makeExitPage, verifier: makeVerifierPage };
+const betweenIn = (page: string, tag: string) =>
+  page.slice(page.indexOf(`<${tag}>`) + tag.length + 2, page.lastIndexOf(`</${tag}>`));
 const sha = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-describe('the exit page as a file', () => {
+describe.each(['exit', 'verifier'] as const)('the page for disks (%s) as a file', (name) => {
+  const page = PAGES[name];
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!;
+  const between = (tag: string) => betweenIn(page, tag);
+
   it('is the same bytes when it is built again', async () => {
-    expect(
-      createHash('sha256')
-        .update(await makeExitPage())
-        .digest('hex'),
-    ).toBe(createHash('sha256').update(page).digest('hex'));
+    const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(hashOf(await makers[name]())).toBe(hashOf(page));
   });
 
   it('allows its own script and style by hash, any node, and nothing else', () => {
@@ -47,7 +51,8 @@ describe('the exit page as a file', () => {
 
   it('carries the published contract’s code hash and ABI, and none of its bytecode', () => {
     expect(page).toContain(escrowCodeHash());
-    expect(page).toContain('submitMove');
+    expect(page).toContain(name === 'exit' ? 'submitMove' : 'MarkedPaid');
+    expect(page).toContain(`<title>Holdfast: ${name}</title>`);
     expect(page).not.toContain(readArtifact('Escrow').deployedBytecode.slice(2, 200));
     expect(page.length).toBeLessThan(700_000);
   });
@@ -78,6 +83,11 @@ describe('the exit page’s words', () => {
       ...errors,
       ...refuseExit.codes.map((code) => `refusal.${code}`),
       ...STATES.map((state) => `state.${state}`),
+      ...['too_large', 'no_statement', 'not_the_sites', 'not_the_wallets', 'other_chain'].map(
+        (reason) => `refusal.statement.${reason}`,
+      ),
+      ...[...CHAIN_FACTS, ...ENDINGS, ...WORD_FACTS].map((fact) => `verify.fact.${fact}`),
+      ...UNKNOWABLE.map((what) => `verify.unknown.${what}`),
       ...SIGNABLE_MOVES.flatMap((move) => [`move.${move}`, `does.${move}`]),
     ];
     expect(errors.length).toBeGreaterThan(30);

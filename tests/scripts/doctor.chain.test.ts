@@ -82,6 +82,7 @@ beforeAll(async () => {
     OPENER_KEY: secrets.openerKey,
     STAMP_KEY: secrets.stampKey,
     PUSH_KEY: secrets.pushKey,
+    STATEMENT_KEY: secrets.statementKey,
     SECOND_RPC_URL: chain.url,
     SECOND_RELAYER_KEY: second.privateKey,
     STORAGE_DIR: join(dir, 'files'),

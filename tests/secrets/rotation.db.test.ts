@@ -6,7 +6,7 @@ import { makeResumeToken, redeemResumeToken } from '#lib/account/commands/sessio
 import { getPasswordKdf } from '#lib/account/queries.ts';
 import { newSealingKey, sealText } from '#lib/account/sealing.ts';
 import { isOpener, openerAddress, signDraw } from '#lib/chain/opener.ts';
-import type { Terms } from '#lib/chain/signing.ts';
+import { signerOf, type Terms } from '#lib/chain/signing.ts';
 import { listStampKeys } from '#lib/chat/queries.ts';
 import { stampRoot } from '#lib/chat/internal/stamping.ts';
 import { verifyStamp } from '#lib/chat/stamp.ts';
@@ -20,9 +20,12 @@ import { createPaymentAccount } from '#lib/payment/commands.ts';
 import { accountText, commitmentOf } from '#lib/payment/method.ts';
 import { getMethod } from '#lib/payment/registry.ts';
 import { isSealedToRelease, openReleased, releasePublicKey } from '#lib/payment/release.ts';
+import { listStatementSigners, signStatement } from '#lib/reputation/statement-key.ts';
+import { statementDataOf } from '#lib/reputation/statement-signing.ts';
 import { keysFor } from '#lib/secrets/derived.ts';
 import { pushSender } from '#server/push/send.ts';
 import { visitor, value, code } from '../account/door.ts';
+import { madeStatement } from '../reputation/statement-made.ts';
 import { addReader, deliverAll } from '../notice/people.ts';
 import { browserKeys, startPushPeer } from '../notice/push-peer.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
@@ -37,7 +40,7 @@ const NEW_KEY = `0x${'a7'.repeat(32)}`;
 function restart(variables: Record<string, string>): void {
   testConfig({}, variables);
   const store = globalThis as unknown as Record<symbol, unknown>;
-  for (const name of ['openers', 'market.cursorKeys', 'session.tokens', 'chat.stamper'])
+  for (const name of ['openers', 'market.cursorKeys', 'session.tokens', 'chat.stamper', 'statement.signers'])
     delete store[Symbol.for(`holdfast.${name}`)];
 }
 
@@ -47,6 +50,7 @@ const start = {
   RELEASE_KEY: TEST_SECRETS.releaseKey,
   OPENER_KEY: TEST_SECRETS.openerKey,
   PUSH_KEY: TEST_SECRETS.pushKey,
+  STATEMENT_KEY: TEST_SECRETS.statementKey,
   STAMP_KEY: TEST_SECRETS.stampKey,
   STAMP_FORMER_KEYS: '',
 };
@@ -216,6 +220,20 @@ describe('STAMP_KEY', () => {
     expect(verifyStamp(stampRoot('cd'.repeat(32), 1, 1_700_000_001), listStampKeys())).toBe(true);
     restart({ STAMP_KEY: NEW_KEY, STAMP_FORMER_KEYS: `0x${'99'.repeat(32)}` });
     expect(verifyStamp(stamp, listStampKeys())).toBe(false);
+  });
+});
+
+describe('STATEMENT_KEY', () => {
+  it('signs with the new one and still knows a statement of the former one as its own; one that is not listed is nobody’s', async () => {
+    const old = new Wallet(TEST_SECRETS.statementKey).address;
+    restart({ STATEMENT_KEY: `${NEW_KEY},${TEST_SECRETS.statementKey}` });
+    const fresh = new Wallet(NEW_KEY).address;
+    expect(listStatementSigners()).toEqual([fresh, old]);
+    const made = madeStatement(old);
+    const signature = await signStatement({ ...made, site: { ...made.site, signer: fresh } });
+    expect(signerOf(statementDataOf({ ...made, site: { ...made.site, signer: fresh } }), signature)).toBe(fresh);
+    restart({ STATEMENT_KEY: NEW_KEY });
+    expect(listStatementSigners()).toEqual([fresh]);
   });
 });
 

@@ -11,6 +11,7 @@ export const TEST_SECRETS: Secrets = {
   pushKey: `0x${'66'.repeat(32)}`,
   stampKey: `0x${'55'.repeat(32)}`,
   nostrKey: `0x${'77'.repeat(32)}`,
+  statementKey: `0x${'88'.repeat(32)}`,
   databasePassword: 'unused-unused-unused',
   localMnemonic: TEST_MNEMONIC,
 };

@@ -6,6 +6,7 @@ import { AwayLine } from '#components/account/away-line.tsx';
 import { Avatar } from '#components/account/avatar.tsx';
 import { TimesPlot, VolumePlot } from '#components/reputation/plots.tsx';
 import { ScoreCard } from '#components/reputation/score-card.tsx';
+import { ForeignStatements } from '#components/reputation/foreign-statements.tsx';
 import { FeedbackList } from '#components/reputation/feedback-list.tsx';
 import { BlockReport } from '#components/trader/block-report.tsx';
 import { TraderOffers } from '#components/trader/offers.tsx';
@@ -24,6 +25,7 @@ import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { listOffersOf } from '#lib/offer/queries.ts';
+import { listForeign } from '#lib/reputation/queries/foreign.ts';
 import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
 import type { ProfileView } from '#lib/reputation/view.ts';
@@ -52,7 +54,10 @@ export default async function TraderPage(props: Props) {
   if (!profile) notFound();
   const { trader, facts } = profile;
   const ctx = await pageCtx();
-  const offers = await listOffersOf(ctx, { accountId: trader.accountId });
+  const [offers, foreign] = await Promise.all([
+    listOffersOf(ctx, { accountId: trader.accountId }),
+    listForeign(db(), trader.accountId),
+  ]);
   const paged = typeof (await props.searchParams).after === 'string';
   return (
     <Page>
@@ -80,6 +85,7 @@ export default async function TraderPage(props: Props) {
               </Section>
             )}
             <Feedback profile={profile} readerId={actor?.accountId ?? null} paged={paged} />
+            <ForeignStatements statements={foreign} />
           </>
         }
       />

@@ -78,6 +78,7 @@ async function dropBelongings(tx: Tx, accountId: string): Promise<void> {
   await tx.trust.deleteMany({ where: { trusterId: accountId } });
   await tx.traderNote.deleteMany({ where: { authorId: accountId } });
   await tx.vaultAct.deleteMany({ where });
+  await tx.foreignStatement.deleteMany({ where });
   // Offers on which no trade rests, and no signature that has to be watched to its end.
   await tx.offer.deleteMany({ where: { makerId: accountId, trades: { none: {} }, standing: { none: {} } } });
   await tx.paymentAccount.deleteMany({ where });

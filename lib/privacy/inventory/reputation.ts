@@ -87,4 +87,19 @@ export const REPUTATION_TABLES: readonly Table[] = [
     plain: 'id accountId version',
     atDeletion: 'deleted',
   },
+  {
+    model: 'ForeignStatement',
+    mine: 't."accountId" = me.id',
+    entries: [
+      {
+        what: 'foreign_statement',
+        columns: 'host signer wallet statedAt figures text',
+        why: 'choose',
+        kept: 'account',
+        seen: 'everyone',
+      },
+    ],
+    plain: 'id accountId broughtAt',
+    atDeletion: 'deleted',
+  },
 ];
