@@ -80,21 +80,50 @@ async function build(
 ): Promise<Rebuilt> {
   const sql = withoutHurry(writer);
   const people = await merchants(reader);
-  // Nobody but who counts trades reads these two, and that is held off: their old rows go first, and the index is made once all rows are there.
-  await sql('', 'TRUNCATE "TradeEvidence", "TraderPair"', []);
-  for (const [index] of KEYS) await sql('', `DROP INDEX "${index}"`, []);
+  for (const { table } of ANEW)
+    await sql('', `CREATE TABLE "${table}_new" (LIKE "${table}" INCLUDING DEFAULTS INCLUDING STORAGE)`, []);
   let trades = 0;
   for await (const batch of endedTrades(reader)) {
     const rows = batch.flatMap((trade) => count(trade, people).map(evidenceCells));
-    await copyRows(writer, 'TradeEvidence', EVIDENCE_COPIED, rows);
+    await copyRows(writer, 'TradeEvidence_new', EVIDENCE_COPIED, rows);
     note((trades += batch.length));
   }
-  for (const [index, on] of KEYS) await sql('', `CREATE INDEX "${index}" ON "TradeEvidence" ${on}`, []);
   await writeFacts(writer, people, now);
+  // Sorting what is there at once takes a fraction of keeping it sorted row by row.
+  await sql('', `SET LOCAL maintenance_work_mem = '512MB'`, []);
+  for (const one of ANEW) await index(sql, one);
+  for (const one of ANEW) await takePlace(sql, one);
   return { trades, accounts: people.size };
 }
 
-const KEYS = [['TradeEvidence_accountId_at_idx', '("accountId", "at")']] as const;
+/**
+ * Tables that are made anew beside the old ones, which stay to be read until the end: emptied at the beginning they would be locked for as long
+ * as all of it takes. Names of keys and indexes are those of the migrations.
+ */
+const ANEW = [
+  {
+    table: 'TradeEvidence',
+    key: '("tradeId", "accountId")',
+    indexes: [
+      ['TradeEvidence_accountId_at_idx', '("accountId", "at")'],
+      ['TradeEvidence_accountId_partnerId_idx', '("accountId", "partnerId")'],
+    ],
+  },
+  { table: 'TraderPair', key: '("accountId", "partnerId")', indexes: [] },
+] as const;
+type Anew = (typeof ANEW)[number];
+
+async function index(sql: Sql, { table, key, indexes }: Anew): Promise<void> {
+  await sql('', `ALTER TABLE "${table}_new" ADD CONSTRAINT "${table}_new_pkey" PRIMARY KEY ${key}`, []);
+  for (const [name, on] of indexes) await sql('', `CREATE INDEX "${name}_new" ON "${table}_new" ${on}`, []);
+}
+
+async function takePlace(sql: Sql, { table, indexes }: Anew): Promise<void> {
+  await sql('', `DROP TABLE "${table}"`, []);
+  await sql('', `ALTER TABLE "${table}_new" RENAME TO "${table}"`, []);
+  await sql('', `ALTER TABLE "${table}" RENAME CONSTRAINT "${table}_new_pkey" TO "${table}_pkey"`, []);
+  for (const [name] of indexes) await sql('', `ALTER INDEX "${name}_new" RENAME TO "${name}"`, []);
+}
 
 type People = Map<string, Facts>;
 
@@ -158,7 +187,7 @@ async function writeFacts(writer: pg.PoolClient, people: People, now: Instant): 
   const flush = async (least: number) => {
     for (const [table, list] of rows) {
       if (list.length < least) continue;
-      await copyFacts(writer, table, list);
+      await copyFacts(writer, table === 'TraderPair' ? 'TraderPair_new' : table, list);
       rows.set(table, []);
     }
   };
@@ -167,7 +196,8 @@ async function writeFacts(writer: pg.PoolClient, people: People, now: Instant): 
   await sql('', 'DELETE FROM "TraderMethod"', []);
   await sql('', 'DELETE FROM "TraderTime"', []);
   let figures: Figures[] = [];
-  for (const facts of people.values()) {
+  // In the order of the keys, which then grow at their end alone.
+  for (const facts of [...people.values()].sort((a, b) => (a.accountId < b.accountId ? -1 : 1))) {
     for (const [table, list] of Object.entries(rowsOfFacts(facts, now))) rows.get(table as FactTable)!.push(...list);
     figures.push(figuresOfFacts(facts, now));
     await flush(BATCH);

@@ -156,4 +156,21 @@ describe('the facts of reputation', () => {
     await rebuild(pool, NOW);
     expect(await everything()).toEqual(kept);
   });
+
+  it('leave their tables with every key and index that they had', async () => {
+    const shape = async () =>
+      (
+        await pool.query<{ line: string }>(
+          `SELECT indexdef AS line FROM pg_indexes WHERE tablename LIKE 'Trade%' OR tablename LIKE 'Trader%'
+           UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+             WHERE conrelid::regclass::text LIKE '"Trade%'
+           UNION ALL SELECT table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+             FROM information_schema.columns WHERE table_name IN ('TradeEvidence', 'TraderPair') ORDER BY 1`,
+        )
+      ).rows.map(({ line }) => line);
+    const before = await shape();
+    expect(before.length).toBeGreaterThan(20);
+    await rebuild(pool, NOW);
+    expect(await shape()).toEqual(before);
+  });
 });

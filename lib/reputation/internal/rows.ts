@@ -209,7 +209,7 @@ export async function insertRows(sql: Sql, table: FactTable, rows: readonly obje
 }
 
 /** The same for a whole history, on a connection of its own. Every row names the same columns. */
-export async function copyFacts(client: pg.PoolClient, table: FactTable, rows: readonly object[]): Promise<void> {
+export async function copyFacts(client: pg.PoolClient, table: string, rows: readonly object[]): Promise<void> {
   const [first] = rows as readonly Readonly<Record<string, Cell>>[];
   if (!first) return;
   const columns = Object.keys(first);
