@@ -6,6 +6,7 @@ import { startMailer } from './mailer.ts';
 import { startOrders } from './orders.ts';
 import { startPrices } from './prices.ts';
 import { startPusher } from './pusher.ts';
+import { startReconciler } from './reconciler.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
 import { startScout } from './scout.ts';
 import { startShelf } from './shelf.ts';
@@ -25,6 +26,7 @@ export function startWorker(): Stop {
     startMailer(),
     startSweeper(),
     startScout(),
+    startReconciler(),
     startPusher(),
     startHooker(),
     startOrders(),

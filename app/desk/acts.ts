@@ -24,6 +24,7 @@ import { decideSchema, settleSchema } from '#lib/reputation/signals/schema.ts';
 import { announce, endAnnouncement } from '#lib/site/commands/announcements.ts';
 import { setFee, setLevels, setLimits, setMethod, setSwitch, withdrawSetting } from '#lib/site/commands/settings.ts';
 import { refuseSite } from '#lib/site/refusals.ts';
+import { askReconciliation } from '#lib/trade/reconcile/commands.ts';
 import { actionCtx } from '../action-ctx.ts';
 import {
   aboutForm,
@@ -37,6 +38,7 @@ import {
   offerForm,
   panelForm,
   pauseForm,
+  reasonForm,
   seatForm,
   switchForm,
   withdrawForm,
@@ -132,6 +134,10 @@ export async function decideSignals(_: ActAnswer, form: FormData): Promise<ActAn
 
 export async function settleSignals(_: ActAnswer, form: FormData): Promise<ActAnswer> {
   return run(form, settleSchema, settleAppeal);
+}
+
+export async function askToCompare(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, reasonForm, askReconciliation);
 }
 
 export async function changeMethod(_: ActAnswer, form: FormData): Promise<ActAnswer> {

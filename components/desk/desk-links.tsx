@@ -18,6 +18,7 @@ export const DESK_PLACES = [
   { here: 'announcements', href: '/desk/announcements', power: 'site.read' },
   { here: 'panel', href: '/desk/panel', power: 'site.read' },
   { here: 'health', href: '/desk/health', power: 'health.read' },
+  { here: 'reconcile', href: '/desk/reconcile', power: 'health.read' },
   { here: 'seats', href: '/desk/seats', power: 'seats.read' },
   { here: 'audit', href: '/desk/audit', power: 'audit.read' },
   { here: 'verify', href: '/desk/verify', power: 'staff.prove' },

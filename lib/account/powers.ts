@@ -49,6 +49,8 @@ export const POWERS = {
   'switches.set': ['senior', 'admin'],
   announce: ['senior', 'admin'],
   'health.read': ['support', 'moderator', 'senior', 'admin'],
+  /** To have chain, database and log of events compared. */
+  'health.act': ['senior', 'admin'],
   /** Who rules on the chain: another panel for new trades. */
   'panel.set': ['admin'],
   'seats.read': ['senior', 'admin'],

@@ -17,6 +17,7 @@ export type Loop =
   | 'mailer'
   | 'sweeper'
   | 'scout'
+  | 'reconciler'
   | 'pusher'
   | 'hooker'
   | 'feed'

@@ -2,6 +2,8 @@ import { defineRefusals } from '../kernel/refusal.ts';
 
 /** Everything a trade can refuse, with the HTTP status of the answer. */
 export const refuseTrade = defineRefusals({
+  /** A comparison waits to be made already. */
+  'trade.reconcile_asked': 409,
   'trade.not_found': 404,
   'trade.sign_in': 401,
   'trade.wrong_state': 409,

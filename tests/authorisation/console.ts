@@ -36,6 +36,8 @@ export const OF_THE_CONSOLE = [
   'site.checkAudit',
   'site.exportAudit',
   'site.getHealth',
+  'trade.askReconciliation',
+  'trade.listReconciliations',
   'trade.searchTrades',
   'trade.getTradeForStaff',
 ] as const;

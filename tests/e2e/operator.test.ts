@@ -135,7 +135,18 @@ describe('the operator', () => {
 
   it('has pages without a fault, on a phone and on a desk, in the dark and from right to left', async () => {
     const paths = ['users', `users/${await idOf(buyer)}`, 'offers', 'trades', `trades/${buyer.page.url().slice(-20)}`];
-    const rest = ['signals', 'fees', 'levels', 'methods', 'switches', 'announcements', 'health', 'seats', 'audit'];
+    const rest = [
+      'signals',
+      'fees',
+      'levels',
+      'methods',
+      'switches',
+      'announcements',
+      'health',
+      'reconcile',
+      'seats',
+      'audit',
+    ];
     const { page, context } = admin;
     for (const [index, path] of [...paths, ...rest].entries()) {
       const small = index % 2 === 0;

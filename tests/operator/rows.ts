@@ -22,6 +22,8 @@ import * as site from '#lib/site/queries.ts';
 import * as audit from '#lib/site/queries/audit.ts';
 import * as health from '#lib/site/queries/health.ts';
 import * as tradeDesk from '#lib/trade/queries/desk.ts';
+import * as comparing from '#lib/trade/reconcile/commands.ts';
+import * as compared from '#lib/trade/reconcile/queries.ts';
 import type { Person } from '../dispute/people.ts';
 import { REASON } from './people.ts';
 
@@ -201,6 +203,19 @@ export const ROWS: readonly Row[] = [
     module: settings,
     kind: 'act',
     run: (ctx, { reason }) => settings.setLimits(ctx, { tradeCents: '100000', dayCents: null, reason }),
+  },
+  {
+    name: 'askReconciliation',
+    module: comparing,
+    kind: 'act',
+    before: ({ db }) => db.reconciliation.deleteMany(),
+    run: (ctx, { reason }) => comparing.askReconciliation(ctx, { reason }),
+  },
+  {
+    name: 'listReconciliations',
+    module: compared,
+    kind: 'read',
+    run: (ctx) => compared.listReconciliations(ctx),
   },
   {
     name: 'setLevels',

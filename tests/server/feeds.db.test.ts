@@ -101,7 +101,9 @@ describe('the market’s feed', () => {
     expect(Number(quick.rows[0]!.n)).toBeGreaterThan(Number(rows[0]!.n));
     const seen = async (after: string) =>
       (await changesAfter(db, 31337, after, { limit: 100 })).map((one) => one.offerId);
-    const before = await changesAfter(db, 31337, at, { limit: 100 });
+    // Other transactions of this server may still be under way, here and below.
+    let before = await changesAfter(db, 31337, at, { limit: 100 });
+    while (before.length === 0) before = await changesAfter(db, 31337, at, { limit: 100 });
     expect(before.map(({ offerId }) => offerId)).toEqual([id]);
     // The number alone has passed it by.
     const naive = await pool.query(`SELECT "offerId" FROM book."Change" WHERE "n" > $1`, [rows[0]!.n]);
@@ -109,7 +111,6 @@ describe('the market’s feed', () => {
     await slow.query('COMMIT');
     slow.release();
     let after: string[] = [];
-    // Other transactions of this server may still be under way.
     while (after.length < 2) after = await seen(before.at(-1)!.seq);
     expect(after).toEqual(['written-late', 'written-quickly']);
   });

@@ -1,10 +1,12 @@
 /** Chain, database and log of a lived-in site against each other; each difference is planted once and found. */
-import { ZeroAddress } from 'ethers';
+import { JsonRpcProvider, ZeroAddress } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface } from '#lib/chain/abi.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
+import { secureRandom } from '#lib/kernel/ids.ts';
 import { isAlarm, type Difference } from '#lib/trade/reconcile/difference.ts';
 import { reconcile } from '#lib/trade/reconcile/reconcile.ts';
+import { reconcileOnce } from '#lib/trade/reconcile/run.ts';
 import { sayReconciled } from '#scripts/reconcile.ts';
 import { rpc } from '#scripts/rpc.ts';
 import { act, announcePayer, cancel, fund } from '#server/demo/acts.ts';
@@ -188,6 +190,62 @@ describe('is found, once planted:', () => {
       `UPDATE "Event" SET "seq" = 2 WHERE "noun" = 'trade' AND "subjectId" = $1 AND "seq" = 9002`,
       [live],
     );
-    expect(moved).toEqual([{ kind: 'event', noun: 'trade', subjectId: live, seq: 3 }]);
+    expect(moved.map((one) => one.kind === 'event' && one.seq)).toEqual([9002, 3]);
+  });
+});
+
+describe('a comparison that goes on from the one before', () => {
+  it('reads what is new and what is under way, finds what is wrong with it, and leaves the rest to a whole one', async () => {
+    const { block, eventId } = await look();
+    const goOn = async () => reconcile(db, chain.provider, await getDeployment(db, 31337), { block, eventId });
+    const before = await db.chainLog.count();
+    const data = escrowInterface.encodeFunctionData('deposit', [ZeroAddress, 3n]);
+    await seller.wallet.sendTransaction({ to: chain.deployed.escrow, data, value: 3n });
+    await settle();
+    const made = await goOn();
+    expect(made.differences).toEqual([]);
+    expect(made.since).toBe(block);
+    expect(made.checked.logs).toBe((await db.chainLog.count()) - before);
+    // Two of the seven have ended finally.
+    expect(made.checked.trades).toBe(5);
+    const set = (of: string, by: string) =>
+      `UPDATE "ChainLog" SET "args" = jsonb_set("args", '{amount}', to_jsonb('${by}'::text)) WHERE ${of}`;
+    await pool.query(set(`"blockNumber" > ${block}`, '4'));
+    expect((await goOn()).differences).toMatchObject([{ kind: 'log_altered' }]);
+    await pool.query(set(`"blockNumber" > ${block}`, '3'));
+    const state = (id: string, to: string) =>
+      pool.query(`UPDATE "Trade" SET "finalState" = '${to}' WHERE "id" = '${id}'`);
+    await state(live, 'awaiting_release');
+    expect((await goOn()).differences.map(({ kind }) => kind)).toContain('fold');
+    await state(live, 'awaiting_payment');
+    await pool.query(`UPDATE "Trade" SET "toBuyerUnits" = "toBuyerUnits" + 1 WHERE "id" = '${ended}'`);
+    expect((await goOn()).differences).toEqual([]);
+    expect(await kinds()).toEqual(['shares']);
+    await pool.query(`UPDATE "Trade" SET "toBuyerUnits" = "toBuyerUnits" - 1 WHERE "id" = '${ended}'`);
+  });
+
+  it('is made by itself and written down: everything first, then what is new, everything again when somebody asks, and a fault as a fault', async () => {
+    const site = { db, node: chain.provider, chainId: 31337, random: secureRandom };
+    const start = 1_900_000_000;
+    const at = (minutes: number) => reconcileOnce(site, start, start + minutes * 60);
+    expect(await at(9)).toBeNull();
+    expect(await at(10)).toEqual({ alarms: [] });
+    expect(await at(15)).toBeNull();
+    expect(await at(20)).toEqual({ alarms: [] });
+    await db.reconciliation.create({
+      data: { id: 'asked', chainId: 31337, state: 'asked', whole: true, startedAt: new Date((start + 1260) * 1000) },
+    });
+    expect(await at(21)).toEqual({ alarms: [] });
+    const nobody = new JsonRpcProvider('http://127.0.0.1:1', 31337, { staticNetwork: true });
+    await expect(reconcileOnce({ ...site, node: nobody }, start, start + 40 * 60)).rejects.toThrow();
+    nobody.destroy();
+    const rows = await db.reconciliation.findMany({ orderBy: { startedAt: 'asc' } });
+    expect(rows.map(({ state, whole }) => [state, whole])).toEqual([
+      ['done', true],
+      ['done', false],
+      ['done', true],
+      ['failed', false],
+    ]);
+    expect(rows[3]!.fault).not.toBe('');
   });
 });

@@ -19,6 +19,15 @@ export const STAFF_TABLES: readonly Table[] = [
     atDeletion: 'kept',
   },
   {
+    model: 'Reconciliation',
+    mine: 't."askedById" = me.id',
+    entries: [
+      { what: 'reconciliation', columns: 'askedById startedAt', why: 'protect', kept: 'audit', seen: 'moderators' },
+    ],
+    plain: 'id chainId state whole endedAt block eventId checked alarms explained differences fault',
+    atDeletion: 'kept',
+  },
+  {
     model: 'SiteSetting',
     mine: 't."setById" = me.id',
     entries: [

@@ -22,6 +22,7 @@ export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders'>, 
   mailer: 30,
   sweeper: 180,
   scout: 900,
+  reconciler: 3600,
   pusher: 30,
   hooker: 30,
 };

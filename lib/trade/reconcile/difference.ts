@@ -55,6 +55,20 @@ export type Difference =
   /** The event does not follow from the one before it, or says otherwise than was written. */
   | { readonly kind: 'event'; readonly noun: string; readonly subjectId: string; readonly seq: number };
 
+export const KINDS = [
+  'log_missing',
+  'log_extra',
+  'log_altered',
+  'coins_short',
+  'coins_over',
+  'vault',
+  'state',
+  'fold',
+  'shares',
+  'locked',
+  'foreign',
+  'event',
+] as const satisfies readonly Difference['kind'][];
 export type Kind = Difference['kind'];
 
 /**
@@ -63,11 +77,19 @@ export type Kind = Difference['kind'];
  */
 const EXPLAINED: readonly Kind[] = ['coins_over', 'foreign'];
 
-export const isAlarm = ({ kind }: Difference): boolean => !EXPLAINED.includes(kind);
+export const isAlarmKind = (kind: Kind): boolean => !EXPLAINED.includes(kind);
+export const isAlarm = ({ kind }: Difference): boolean => isAlarmKind(kind);
+
+/** Where a comparison ended, and the next can begin. */
+export type Mark = { readonly block: number; readonly eventId: bigint };
 
 export type Reconciled = {
   /** The final block that everything was compared at. */
   readonly block: number;
+  /** The block from which on logs were compared, exclusive; null: everything there is. */
+  readonly since: number | null;
+  /** The last event that was looked at. */
+  readonly eventId: bigint;
   readonly checked: {
     readonly logs: number;
     readonly tokens: number;

@@ -15,7 +15,7 @@ import type { Folded } from '../fold.ts';
 import { CHAIN_STATUS } from '../machine.ts';
 import { termsSchema } from '../schema.ts';
 import { foldStored } from '../stored-logs.ts';
-import type { Difference, LogPlace, Reconciled } from './difference.ts';
+import type { Difference, LogPlace, Mark, Reconciled } from './difference.ts';
 import { findBrokenEvents } from './events.ts';
 import { readHere, tokensOf, type Here } from './here.ts';
 
@@ -25,13 +25,22 @@ const BLOCKS = 2_000;
 const AT_ONCE = 16;
 const STATUS = ['None', 'Funded', 'Paid', 'Disputed', 'Ended'] as const;
 
-/** Faults where the node cannot answer for the block: one that keeps no old states. */
-export async function reconcile(db: Db, node: JsonRpcProvider, deployment: Deployment): Promise<Reconciled> {
+/**
+ * With a mark: what came after it, and everything that is under way. A final log, an ended trade and an event before it cannot have changed since,
+ * but by somebody's hand in the database: that is what comparing everything is for. Faults where the node cannot answer for the block: one that keeps
+ * no old states.
+ */
+export async function reconcile(
+  db: Db,
+  node: JsonRpcProvider,
+  deployment: Deployment,
+  mark: Mark | null = null,
+): Promise<Reconciled> {
   return db.$transaction(
     async (tx) => {
-      const here = await readHere(tx, deployment);
+      const here = await readHere(tx, deployment, mark?.block ?? -1);
       const tokens = tokensOf(deployment, here);
-      const events = await findBrokenEvents(tx);
+      const events = await findBrokenEvents(tx, mark?.eventId ?? 0n);
       const differences = [
         ...(await compareLogs(node, deployment, here)),
         ...(await compareCoins(node, deployment, here, tokens)),
@@ -48,7 +57,7 @@ export async function reconcile(db: Db, node: JsonRpcProvider, deployment: Deplo
         trades: trades.length,
         events: events.read,
       };
-      return { block, checked, differences };
+      return { block, since: mark?.block ?? null, eventId: events.last, checked, differences };
     },
     { isolationLevel: 'RepeatableRead', timeout: 3_600_000 },
   );
@@ -58,7 +67,7 @@ async function compareLogs(node: JsonRpcProvider, deployment: Deployment, here: 
   const keyOf = (place: LogPlace) => `${place.blockHash}:${place.logIndex}`;
   const kept = new Map(here.logs.map((log) => [keyOf(log), log]));
   const found: Difference[] = [];
-  for (let from = deployment.deployBlock; from <= here.block; from += BLOCKS) {
+  for (let from = Math.max(deployment.deployBlock, here.since + 1); from <= here.block; from += BLOCKS) {
     const toBlock = Math.min(here.block, from + BLOCKS - 1);
     for (const log of await node.getLogs({ address: deployment.escrow, fromBlock: from, toBlock })) {
       const place = placeOf(log);
@@ -91,7 +100,7 @@ const placeOf = ({ blockNumber, blockHash, index, transactionHash }: Log): LogPl
 async function compareCoins(
   node: JsonRpcProvider,
   { escrow }: Deployment,
-  { block, vaults, locks }: Here,
+  { block, owed: sums }: Here,
   tokens: readonly string[],
 ): Promise<Difference[]> {
   return eachOf(tokens, async (token) => {
@@ -101,7 +110,7 @@ async function compareCoins(
         : ((await new Contract(token, tokenInterface, node).getFunction('balanceOf')(escrow, {
             blockTag: block,
           })) as bigint);
-    const owed = [...vaults, ...locks].reduce((sum, one) => (one.token === token ? sum + one.units : sum), 0n);
+    const owed = sums.find((one) => one.token === token)?.units ?? 0n;
     if (held === owed) return null;
     return { kind: held < owed ? 'coins_short' : 'coins_over', token, held, owed };
   });
@@ -118,7 +127,7 @@ async function compareVaults(node: JsonRpcProvider, { escrow }: Deployment, here
 /** A trade's slot says what the row says; of one that has ended it may say nothing any more, since the lane goes on. */
 async function compareTrades(node: JsonRpcProvider, { escrow }: Deployment, here: Here): Promise<Difference[]> {
   const statusOf = new Contract(escrow, escrowInterface, node).getFunction('statusOf');
-  const logs = Map.groupBy(here.logs, ({ tradeHash }) => tradeHash);
+  const logs = Map.groupBy(here.tradeLogs, ({ tradeHash }) => tradeHash);
   return eachOf(here.trades, async (trade) => {
     const { id: tradeId, finalState } = trade;
     const made = foldStored(trade, logs.get(trade.tradeHash) ?? []);
