@@ -69,6 +69,8 @@ export type Operations = {
           readonly scoreLow: number;
           /** The upper end of its interval, hundredths of a point. */
           readonly scoreHigh: number;
+          /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+          readonly bond: { readonly asset: string; readonly units: string } | null;
           /** Seen within the last five minutes. */
           readonly online: boolean;
         };
@@ -158,6 +160,8 @@ export type Operations = {
         readonly scoreLow: number;
         /** The upper end of its interval, hundredths of a point. */
         readonly scoreHigh: number;
+        /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+        readonly bond: { readonly asset: string; readonly units: string } | null;
         /** Seen within the last five minutes. */
         readonly online: boolean;
       };
@@ -313,6 +317,8 @@ export type Operations = {
           readonly scoreLow: number;
           /** The upper end of its interval, hundredths of a point. */
           readonly scoreHigh: number;
+          /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+          readonly bond: { readonly asset: string; readonly units: string } | null;
           /** Seen within the last five minutes. */
           readonly online: boolean;
         };
@@ -474,6 +480,8 @@ export type Operations = {
         readonly scoreLow: number;
         /** The upper end of its interval, hundredths of a point. */
         readonly scoreHigh: number;
+        /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+        readonly bond: { readonly asset: string; readonly units: string } | null;
         /** Seen within the last five minutes. */
         readonly online: boolean;
       };
@@ -1891,6 +1899,7 @@ export type Operations = {
           | 'contest_waiting'
           | 'case_due'
           | 'webhook_off'
+          | 'merchant'
           | 'security';
         readonly title: string;
         readonly text: string;

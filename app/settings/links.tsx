@@ -3,13 +3,14 @@ import { ButtonLink } from '#components/ui/button.tsx';
 
 /** The settings that have a page of their own. */
 export async function SettingsLinks() {
-  const [security, notices, webhooks, keys, data, standing] = await Promise.all([
+  const [security, notices, webhooks, keys, data, standing, merchant] = await Promise.all([
     getTranslations('security'),
     getTranslations('notice'),
     getTranslations('webhook'),
     getTranslations('account.keys'),
     getTranslations('privacy.data'),
     getTranslations('court.standing'),
+    getTranslations('merchant'),
   ]);
   return (
     <>
@@ -18,6 +19,7 @@ export async function SettingsLinks() {
       <ButtonLink href="/settings/webhooks">{webhooks('title')}</ButtonLink>
       <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
       <ButtonLink href="/settings/standing">{standing('title')}</ButtonLink>
+      <ButtonLink href="/settings/merchant">{merchant('link')}</ButtonLink>
       <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
     </>
   );

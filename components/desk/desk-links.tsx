@@ -7,6 +7,7 @@ export const DESK_PLACES = [
   { here: 'disputes', href: '/disputes', power: 'cases.read' },
   { here: 'workload', href: '/disputes/workload', power: 'cases.measure' },
   { here: 'reports', href: '/desk/reports', power: 'reports.handle' },
+  { here: 'merchants', href: '/desk/merchants', power: 'merchants.decide' },
   { here: 'users', href: '/desk/users', power: 'users.read' },
   { here: 'offers', href: '/desk/offers', power: 'offers.read' },
   { here: 'trades', href: '/desk/trades', power: 'trades.read' },

@@ -27,6 +27,8 @@ export const POWERS = {
   'reports.handle': ['moderator', 'senior'],
   /** To take words out of feedback and replies. */
   'feedback.act': ['moderator', 'senior', 'admin'],
+  /** To make traders merchants, and to end it. */
+  'merchants.decide': ['senior', 'admin'],
   /** To find on the desk, and read, the cases they were let into. */
   'cases.read': ['assistant', 'moderator', 'senior'],
   'cases.rule': ['moderator', 'senior'],

@@ -35,6 +35,8 @@ import { marketSchema, marketVersionSchema, offerSchema } from '#lib/offer/schem
 import { deleteSearch, editSearch, pauseSearch, resumeSearch, saveSearch } from '#lib/offer/searches/commands.ts';
 import { getSearch, listSearches } from '#lib/offer/searches/queries.ts';
 import { giveFeedback, replyToFeedback } from '#lib/reputation/commands.ts';
+import { applyAsMerchant } from '#lib/reputation/merchants/commands.ts';
+import { getMyMerchant } from '#lib/reputation/merchants/queries.ts';
 import { findMyPause, getTradeFeedback } from '#lib/reputation/queries.ts';
 import { acceptProposal } from '#lib/trade/commands/accept-proposal.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
@@ -237,6 +239,8 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => giveFeedback(ctx, { id: await s.ended(), positive: true, comment: '' }),
   ],
   'reputation.replyToFeedback': ['party', async (ctx, s) => replyToFeedback(ctx, { id: await s.rated(), reply: 'x' })],
+  'reputation.applyAsMerchant': ['self', (ctx) => applyAsMerchant(ctx, { why: 'I trade every day and keep hours.' })],
+  'reputation.getMyMerchant': ['self', (ctx) => getMyMerchant(ctx, async () => null)],
   'reputation.findMyPause': ['self', (ctx) => findMyPause(ctx, 31337)],
   'reputation.getTradeFeedback': ['party', async (ctx, s) => getTradeFeedback(ctx, { id: await s.ended() })],
 };

@@ -12,6 +12,8 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
+import * as merchants from '#lib/reputation/merchants/commands.ts';
+import * as merchantDesk from '#lib/reputation/merchants/queries.ts';
 import * as words from '#lib/reputation/commands/remove-words.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
 import * as settings from '#lib/site/commands/settings.ts';
@@ -20,6 +22,7 @@ import * as audit from '#lib/site/queries/audit.ts';
 import * as health from '#lib/site/queries/health.ts';
 import * as tradeDesk from '#lib/trade/queries/desk.ts';
 import type { Person } from '../dispute/people.ts';
+import { askedBy, meetCriteria, whole } from '../reputation/merchant-people.ts';
 import { REASON } from './people.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -129,6 +132,36 @@ export const ROWS: readonly Row[] = [
     run: (ctx, w) => words.removeWords(ctx, { feedbackId: w.tradeId, part: 'comment', reason: w.reason }),
   },
   {
+    name: 'grantMerchant',
+    module: merchants,
+    kind: 'act',
+    before: ({ db }, w) => meetCriteria(db, w.target.actor.accountId, NOW),
+    run: async (ctx, w) => {
+      const applicationId = await askedBy(ctx.db, w.target.actor.accountId, NOW);
+      return merchants.grantMerchant(ctx, { applicationId, reason: w.reason }, whole);
+    },
+  },
+  {
+    name: 'refuseMerchant',
+    module: merchants,
+    kind: 'act',
+    run: async (ctx, w) => {
+      const applicationId = await askedBy(ctx.db, w.target.actor.accountId, NOW);
+      return merchants.refuseMerchant(ctx, { applicationId, reason: w.reason });
+    },
+  },
+  {
+    name: 'revokeMerchant',
+    module: merchants,
+    kind: 'act',
+    before: ({ db }, { target: { actor } }) =>
+      db.merchant.create({
+        data: { accountId: actor.accountId, grantedAt: new Date(), asset: 'USDC', units: '1', lookedAt: new Date() },
+      }),
+    run: (ctx, w) => merchants.revokeMerchant(ctx, about(w)),
+  },
+  { name: 'listMerchants', module: merchantDesk, kind: 'look', run: (ctx) => merchantDesk.listMerchants(ctx, whole) },
+  {
     name: 'searchTrades',
     module: tradeDesk,
     kind: 'look',
@@ -233,6 +266,10 @@ export const OTHERS = [
   'listAnnouncements',
   // Open to anybody.
   'getArbiters',
+  // Of the person alone.
+  'applyAsMerchant',
+  'getMyMerchant',
+  'dropMerchant',
   // Of moderators alone; their matrix is in tests/dispute.
   'listReports',
 ];
