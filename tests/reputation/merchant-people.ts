@@ -18,7 +18,7 @@ export async function meetCriteria(db: Db, accountId: string, now: Instant): Pro
   });
 }
 
-/** An open application, as the command would have left it. */
+/** An open application, as the command would have left it; in the place of one there was. */
 export async function askedBy(db: Db, accountId: string, now: Instant): Promise<string> {
   const id = newId(secureRandom);
   const standing = {
@@ -32,6 +32,7 @@ export async function askedBy(db: Db, accountId: string, now: Instant): Promise<
     mail: true,
   };
   const why = 'I trade every day and keep hours.';
+  await db.merchantApplication.deleteMany({ where: { accountId, state: 'open' } });
   await db.merchantApplication.create({ data: { id, accountId, why, standing, createdAt: dateOf(now) } });
   return id;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DAY, dateOf, HOUR } from '#lib/kernel/instant.ts';
+import { DAY, dateOf, HOUR, instantOf } from '#lib/kernel/instant.ts';
 import { isMerchantAt, type Span } from '#lib/reputation/facts.ts';
 import {
   applyAsMerchant,
@@ -33,6 +33,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  await db.merchant.deleteMany();
   trader = await addPerson(db, 'trader');
   senior = await addPerson(db, 'senior', { roles: ['trader', 'senior'] });
   await meetCriteria(db, trader.actor.accountId, now);
@@ -58,7 +59,7 @@ describe('asking to be a merchant', () => {
     expect(codeOf(await applyAsMerchant(as(db, null), WHY))).toBe('account.sign_in_first');
     const other = await addPerson(db, 'newcomer');
     expect(await applyAsMerchant(as(db, other), WHY)).toMatchObject({
-      refusal: { code: 'reputation.criteria_unmet', data: { count: 6 } },
+      refusal: { code: 'reputation.criteria_unmet', data: { count: 5 } },
     });
     const { applicationId } = must(await apply());
     expect(codeOf(await apply())).toBe('reputation.applied_already');
@@ -99,7 +100,8 @@ describe('granting', () => {
   it('makes the word count whole from the next second on, shows the bond, and tells the person', async () => {
     const { applicationId } = must(await apply());
     must(await grant(applicationId));
-    expect((await facts()).merchantSince).toEqual(dateOf(now + 1));
+    const merchant = await db.merchant.findUniqueOrThrow({ where: { accountId: id() } });
+    expect((await facts()).merchantSince).toEqual(dateOf(instantOf(merchant.grantedAt) + 1));
     expect(await bondShown()).toEqual({ asset: 'USDC', units: '1000000000' });
     expect(await told()).toEqual(['merchant.granted']);
     expect(codeOf(await grant(applicationId))).toBe('reputation.no_application');
@@ -153,11 +155,13 @@ describe('granting', () => {
 describe('the end of being one', () => {
   it('by staff takes the badge, keeps what the word counted, and the person reads the reason', async () => {
     await granted();
+    const since = instantOf((await facts()).merchantSince!);
     await pass(3 * HOUR);
     must(await revokeMerchant(as(db, senior), { accountId: id(), reason: REASON }));
     const after = await facts();
     expect(after.merchantSince).toBeNull();
-    expect(after.merchantPast).toEqual([[now - 3 * HOUR + 1, now + 1]]);
+    const { decidedAt } = await db.merchantApplication.findFirstOrThrow({ where: { accountId: id() } });
+    expect(after.merchantPast).toEqual([[since, instantOf(decidedAt!) + 1]]);
     expect(await bondShown()).toBeNull();
     expect(codeOf(await revokeMerchant(as(db, senior), { accountId: id(), reason: REASON }))).toBe(
       'reputation.no_merchant',
@@ -206,7 +210,8 @@ describe('a look at the bonds', () => {
     expect(await db.merchant.findUnique({ where: { accountId: id() } })).toMatchObject({ suspendedBy: 'short' });
     await pass(60);
     await lookAtBonds(db, CHAIN, whole);
-    expect((await facts()).merchantSince).toEqual(dateOf(now + 1));
+    const { lookedAt } = await db.merchant.findUniqueOrThrow({ where: { accountId: id() } });
+    expect((await facts()).merchantSince).toEqual(dateOf(instantOf(lookedAt) + 1));
     await lookAtBonds(db, CHAIN, says(bondOf(2n * THOUSAND)));
     expect(await bondShown()).toEqual({ asset: 'USDC', units: '2000000000' });
     expect(await told()).toEqual(['merchant.granted', 'merchant.suspended', 'merchant.restored']);
