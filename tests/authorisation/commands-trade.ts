@@ -10,6 +10,7 @@ import { addExcerpt } from '#lib/dispute/commands/add-excerpt.ts';
 import { addStatement } from '#lib/dispute/commands/add-statement.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { requireSeat } from '#lib/dispute/commands/seal-ruling.ts';
+import { awardBond } from '#lib/dispute/commands/award-bond.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
@@ -213,6 +214,11 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => proposeRuling(ctx, { ...RULING, disputeId: await s.dispute(), version: 1 }),
   ],
   'dispute.requireSeat': ['panel', async (ctx, s) => requireSeat(ctx, await s.dispute(), readSeats)],
+  'dispute.awardBond': [
+    'panel',
+    async (ctx, s) =>
+      awardBond(ctx, { disputeId: await s.dispute(), amount: '1', reason: 'Both.', signature: SIGNATURE }),
+  ],
   'dispute.signRuling': [
     'panel',
     async (ctx, s) => signRuling(ctx, { disputeId: await s.dispute(), signature: SIGNATURE }),

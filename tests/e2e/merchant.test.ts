@@ -22,6 +22,8 @@ beforeAll(async () => {
   trader = await signUpInjected(app, browser, app.chain.wallet(490));
   admin = await signUpInjected(app, browser, app.chain.wallet(491));
   await app.chain.drip(trader.address);
+  await addSepaAccount(trader.page, 'Tilda Trader');
+  await postOffer(trader.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
   traderId = (await db.account.findUniqueOrThrow({ where: { walletAddress: trader.address } })).id;
   await runSeat(app.database.url, ['grant', admin.address, 'admin', 'The first one.']);
   await db.account.update({ where: { walletAddress: admin.address }, data: { demo: true } });
@@ -76,8 +78,6 @@ it('is granted by staff, who see how the trader stood and stands, once the bond 
 });
 
 it('shows the badge on the profile and in the market on a phone, and says what it means', async () => {
-  await addSepaAccount(trader.page, 'Tilda Trader');
-  await postOffer(trader.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
   const { page, context } = await openSeat(browser, app.url, { phone: true, dark: true });
   await page.goto(`/traders/${traderId}`);
   const says = page.getByText('stands behind this merchant’s word');

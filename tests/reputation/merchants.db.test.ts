@@ -65,7 +65,7 @@ describe('asking to be a merchant', () => {
     expect(codeOf(await apply())).toBe('reputation.applied_already');
     must(await refuseMerchant(as(db, senior), { applicationId, reason: REASON }));
     expect(codeOf(await apply())).toBe('reputation.applied_lately');
-    await pass(7 * DAY);
+    await pass(7 * DAY + HOUR);
     expect(codeOf(await apply())).toBe('ok');
     expect(await told()).toEqual(['merchant.refused']);
   });

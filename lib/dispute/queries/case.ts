@@ -22,6 +22,7 @@ import { requireReader } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { rulingDataOf } from '../ruling.ts';
 import { findChair, readSeats } from '../seats.ts';
+import { awardableOf, awardOf } from './award.ts';
 import { listTemplates } from './templates.ts';
 import type { CaseView, PassOnView, ProposalView, StaffRuling } from '../view.ts';
 
@@ -45,7 +46,7 @@ export async function getCase(
   const now = await chainNow(ctx.db, trade.chainId);
   await writeLook(ctx, asked.value, { act: 'cases.look', disputeId: file.id, now });
   const head = headOf(file, now);
-  const [timeline, sealing, court, templates, revision, evidence, chainLines] = await Promise.all([
+  const [timeline, sealing, court, templates, revision, evidence, chainLines, award, bond] = await Promise.all([
     listTimeline(ctx.db, trade),
     sealingOf(ctx.db, file, { walletAddress, now, backupFrom: head.backupFrom ?? head.lapseFrom, head }, seatsOf),
     courtOf(ctx.db, file, now >= head.rulingFrom),
@@ -56,11 +57,15 @@ export async function getCase(
     }),
     listEvidence(ctx.db, file, accountId),
     linesOf(ctx.db, trade),
+    awardOf(ctx.db, file.id, walletAddress),
+    awardableOf(ctx.db, file),
   ]);
   return ok({
     ...head,
     ...sealing,
     ...court,
+    award,
+    awardable: bond,
     // An assistant reads, and writes nothing that words could be put into.
     templates: templates.ok ? templates.value : [],
     part,
