@@ -46,7 +46,7 @@ export async function getCase(
   const now = await chainNow(ctx.db, trade.chainId);
   await writeLook(ctx, asked.value, { act: 'cases.look', disputeId: file.id, now });
   const head = headOf(file, now);
-  const [timeline, sealing, court, templates, revision, evidence, chainLines, award, bond] = await Promise.all([
+  const [timeline, sealing, court, templates, revision, evidence, chainLines] = await Promise.all([
     listTimeline(ctx.db, trade),
     sealingOf(ctx.db, file, { walletAddress, now, backupFrom: head.backupFrom ?? head.lapseFrom, head }, seatsOf),
     courtOf(ctx.db, file, now >= head.rulingFrom),
@@ -57,15 +57,11 @@ export async function getCase(
     }),
     listEvidence(ctx.db, file, accountId),
     linesOf(ctx.db, trade),
-    awardOf(ctx.db, file.id, walletAddress),
-    awardableOf(ctx.db, file),
   ]);
   return ok({
     ...head,
     ...sealing,
     ...court,
-    award,
-    awardable: bond,
     // An assistant reads, and writes nothing that words could be put into.
     templates: templates.ok ? templates.value : [],
     part,
@@ -110,12 +106,16 @@ async function sealingOf(
 ) {
   const { trade } = file;
   const terms = termsSchema.parse(trade.terms);
-  const [chair, seats, proposal] = await Promise.all([
+  const [chair, seats, proposal, award, awardable] = await Promise.all([
     findChair(trade.chainId, terms, walletAddress, seatsOf),
     seatsOf(trade.chainId, terms.arbiter),
     proposalOf(db, file, now),
+    awardOf(db, file.id, walletAddress),
+    awardableOf(db, file),
   ]);
   return {
+    award,
+    awardable,
     terms,
     threshold: chair.ok ? chair.value.seats.threshold : seats.ok ? seats.value.threshold : null,
     seated: chair.ok ? true : chair.refusal.code === 'dispute.not_panel_member' ? false : null,
