@@ -59,6 +59,10 @@ export const peopleRows = (db: Db): Readonly<Record<string, ActionRow>> => ({
     kind: 'other',
     with: (s) => [null, form({ accountId: s.stranger.actor.accountId, text: 'x' })],
   },
+  'settings/merchant/actions apply': {
+    kind: 'self',
+    with: () => [null, form({ why: 'I trade every day and keep hours.' })],
+  },
   'settings/away-actions leave': { kind: 'self', with: () => [null, form({ until: '' })] },
   'settings/away-actions comeHome': { kind: 'self', with: () => [null, form({})] },
   'traders/people-actions report': {
