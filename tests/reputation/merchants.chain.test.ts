@@ -6,6 +6,7 @@ import { bondInterface, escrowInterface, tokenInterface } from '#lib/chain/abi.t
 import { tradeHashOf, type Terms } from '#lib/chain/signing.ts';
 import { joinSignatures } from '#lib/dispute/ruling.ts';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
+import { NOTICE_DAYS } from '#lib/reputation/merchants/bond-rules.ts';
 import { applyAsMerchant, grantMerchant } from '#lib/reputation/merchants/commands.ts';
 import { getMyMerchant } from '#lib/reputation/merchants/queries.ts';
 import { lookAtBonds } from '#lib/reputation/merchants/watch.ts';
@@ -57,6 +58,11 @@ beforeAll(async () => {
 });
 
 describe('a bond', () => {
+  it('leaves as many days after notice as the page says', async () => {
+    const contract = new Contract(deployed.bond!, bondInterface, chain.provider);
+    expect(await contract.getFunction('NOTICE')()).toBe(BigInt(NOTICE_DAYS * DAY));
+  });
+
   it('that is posted and not final yet grants nothing; once it is, it does', async () => {
     const { applicationId } = must(await applyAsMerchant(as(db, merchant), { why: 'I trade every day, all day.' }));
     await bond(seller, 'post', [usdc, THOUSAND, deployed.panel]);

@@ -9,14 +9,12 @@ import { Instant } from '#components/ui/instant.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
+import { NOTICE_DAYS } from '#lib/reputation/merchants/bond-rules.ts';
 import { unmet } from '#lib/reputation/merchants/criteria.ts';
 import { getMyMerchant } from '#lib/reputation/merchants/queries.ts';
 import type { MyMerchantView } from '#lib/reputation/merchants/view.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { apply } from './actions.ts';
-
-/** Days of notice, as the contract has it (contracts/src/Bond.sol, NOTICE). */
-const NOTICE_DAYS = 61;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('merchant');

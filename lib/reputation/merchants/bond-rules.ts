@@ -3,6 +3,9 @@
 /** Whole coins, by asset: stable ones alone, so that what stands behind a word is the same tomorrow. */
 export const BOND_WHOLE: Readonly<Record<string, bigint>> = { USDC: 1_000n, DAI: 1_000n };
 
+/** Days from notice to taking back, as the contract has it (NOTICE in contracts/src/Bond.sol). */
+export const NOTICE_DAYS = 61;
+
 export const BOND_ASSETS = Object.keys(BOND_WHOLE);
 
 export const requiredUnits = (asset: string, decimals: number): bigint =>
