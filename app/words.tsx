@@ -27,6 +27,7 @@ export async function AllWords({ children }: { children: ReactNode }) {
     webhook: ___,
     foreign: ____,
     court: _____,
+    merchant: ______,
     notice,
     privacy,
     ...messages

@@ -38,6 +38,7 @@ export const MARKET: readonly string[] = [
     'gone',
     'inVault',
     'limits',
+    'merchant',
     'methods',
     'more',
     'moreChosen',

@@ -12,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const CONTRACTS = {
   Escrow: 'src/Escrow.sol',
   Panel: 'src/Panel.sol',
+  Bond: 'src/Bond.sol',
   TestToken: 'src/local/TestToken.sol',
   Faucet: 'src/local/Faucet.sol',
 } as const;

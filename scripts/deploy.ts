@@ -31,6 +31,8 @@ export type Deployed = {
   readonly backupArbiter: string;
   readonly feeRecipient: string;
   readonly faucet: string | null;
+  /** Where merchants leave their bonds; null: a deployment from before there were any. */
+  readonly bond: string | null;
   readonly tokens: Record<string, string>;
   /** keccak256 of the escrow's code as it is on the chain. */
   readonly codeHash: string;
@@ -41,7 +43,7 @@ export type Deployed = {
 /** What the faucet fills a wallet up to: whole coins of the chain's own coin and of each token. */
 const FAUCET = { coin: '10', tokens: 25_000n } as const;
 
-type ArtifactName = 'Escrow' | 'Panel' | 'TestToken' | 'Faucet';
+type ArtifactName = 'Escrow' | 'Panel' | 'Bond' | 'TestToken' | 'Faucet';
 type Artifact = { readonly abi: never[]; readonly bytecode: string; readonly deployedBytecode: string };
 
 export function readArtifact(name: ArtifactName): Artifact {
@@ -95,6 +97,8 @@ export async function deployLocal(rpcUrl: string, mnemonic: string): Promise<Dep
       tokens[asset.symbol] = await token.getAddress();
       await faucet.getFunction('register')(tokens[asset.symbol], FAUCET.tokens * 10n ** BigInt(asset.decimals));
     }
+    // Last, so that what was there before keeps its address.
+    const bond = await put(signer, 'Bond', [await escrow.getAddress()]);
     await mined(provider, deployer.address);
     return await describe(rpcUrl, provider, {
       chainId: LOCAL_CHAIN_ID,
@@ -103,6 +107,7 @@ export async function deployLocal(rpcUrl: string, mnemonic: string): Promise<Dep
       backupArbiter: localWallet(mnemonic, LOCAL_ACCOUNTS.backupArbiter).address,
       feeRecipient: localWallet(mnemonic, LOCAL_ACCOUNTS.feeRecipient).address,
       faucet: await faucet.getAddress(),
+      bond: await bond.getAddress(),
       tokens,
     });
   } finally {
@@ -148,6 +153,7 @@ const COLUMNS = [
   'backupArbiter',
   'feeRecipient',
   'faucet',
+  'bond',
   'tokens',
   'codeHash',
   'deployBlock',
@@ -231,6 +237,9 @@ async function deployOnce(): Promise<void> {
     const panel = await put(signer, 'Panel', [[...env.PANEL_MEMBERS].sort(byNumber), env.PANEL_THRESHOLD]);
     process.stdout.write('Sent; waiting for the blocks ...\n');
     await Promise.all([escrow.waitForDeployment(), panel.waitForDeployment()]);
+    // It asks for the escrow's code, which is there by now.
+    const bond = await put(signer, 'Bond', [await escrow.getAddress()]);
+    await bond.waitForDeployment();
     const deployed = await describe(env.RPC_URL, provider, {
       chainId,
       escrow: await escrow.getAddress(),
@@ -238,10 +247,11 @@ async function deployOnce(): Promise<void> {
       backupArbiter: env.BACKUP_ARBITER,
       feeRecipient: env.FEE_RECIPIENT,
       faucet: null,
+      bond: await bond.getAddress(),
       tokens: env.TOKENS,
     });
     await saveDeployment(env.DATABASE_URL, deployed);
-    process.stdout.write(`Escrow ${deployed.escrow}\nPanel  ${deployed.panel}\n`);
+    process.stdout.write(`Escrow ${deployed.escrow}\nPanel  ${deployed.panel}\nBond   ${deployed.bond}\n`);
   } finally {
     provider.destroy();
   }

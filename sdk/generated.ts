@@ -69,6 +69,8 @@ export type Operations = {
           readonly scoreLow: number;
           /** The upper end of its interval, hundredths of a point. */
           readonly scoreHigh: number;
+          /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+          readonly bond: { readonly asset: string; readonly units: string } | null;
           /** Seen within the last five minutes. */
           readonly online: boolean;
         };
@@ -158,6 +160,8 @@ export type Operations = {
         readonly scoreLow: number;
         /** The upper end of its interval, hundredths of a point. */
         readonly scoreHigh: number;
+        /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+        readonly bond: { readonly asset: string; readonly units: string } | null;
         /** Seen within the last five minutes. */
         readonly online: boolean;
       };
@@ -327,6 +331,8 @@ export type Operations = {
           readonly scoreLow: number;
           /** The upper end of its interval, hundredths of a point. */
           readonly scoreHigh: number;
+          /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+          readonly bond: { readonly asset: string; readonly units: string } | null;
           /** Seen within the last five minutes. */
           readonly online: boolean;
         };
@@ -502,6 +508,8 @@ export type Operations = {
         readonly scoreLow: number;
         /** The upper end of its interval, hundredths of a point. */
         readonly scoreHigh: number;
+        /** The bond behind the word of a merchant, base units of the asset; null: no merchant now. */
+        readonly bond: { readonly asset: string; readonly units: string } | null;
         /** Seen within the last five minutes. */
         readonly online: boolean;
       };
@@ -1933,6 +1941,7 @@ export type Operations = {
           | 'contest_waiting'
           | 'case_due'
           | 'webhook_off'
+          | 'merchant'
           | 'security';
         readonly title: string;
         readonly text: string;

@@ -7,7 +7,7 @@ import { startLoop, type Stop } from './loop.ts';
 /**
  * Names of the locks among Postgres' advisory locks; the second key is the chain. A relayer owns the nonces of its account. Prices have one
  * voice: a worker that reaches no source would else take back what another has just read.
- * So have orders: two who speak of the same offer at once would be heard in either order.
+ * So have orders, and bonds, of which one look is enough: two who speak of the same offer at once would be heard in either order.
  */
 const LOCKS = {
   relayer: 0x48_46_01,
@@ -16,6 +16,7 @@ const LOCKS = {
   orders: 0x48_46_04,
   scout: 0x48_46_05,
   reconciler: 0x48_46_06,
+  bonds: 0x48_46_07,
 } as const;
 
 async function tryLock(name: number, chainId: number): Promise<PoolClient | null> {

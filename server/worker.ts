@@ -1,3 +1,4 @@
+import { startBonds } from './bonds.ts';
 import { startClock } from './clock.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { startHooker } from './hooker.ts';
@@ -30,6 +31,7 @@ export function startWorker(): Stop {
     startPusher(),
     startHooker(),
     startOrders(),
+    startBonds(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

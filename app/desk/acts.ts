@@ -18,6 +18,7 @@ import { adoptPanel } from '#lib/dispute/commands/adopt-panel.ts';
 import { watch } from '#lib/http/watch.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { takeDownOffer } from '#lib/offer/commands/operate.ts';
+import { grantMerchant, refuseMerchant, revokeMerchant } from '#lib/reputation/merchants/commands.ts';
 import { removeWords } from '#lib/reputation/commands/remove-words.ts';
 import { decideReview, settleAppeal } from '#lib/reputation/signals/commands.ts';
 import { decideSchema, settleSchema } from '#lib/reputation/signals/schema.ts';
@@ -33,6 +34,7 @@ import {
   feeForm,
   levelsForm,
   limitsForm,
+  merchantForm,
   methodForm,
   noteForm,
   offerForm,
@@ -106,6 +108,18 @@ export async function takeOutWords(_: ActAnswer, form: FormData): Promise<ActAns
 
 export async function takeDown(_: ActAnswer, form: FormData): Promise<ActAnswer> {
   return run(form, offerForm, takeDownOffer);
+}
+
+export async function makeMerchant(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, merchantForm, (ctx, input) => grantMerchant(ctx, input));
+}
+
+export async function turnDown(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, merchantForm, refuseMerchant);
+}
+
+export async function endMerchant(_: ActAnswer, form: FormData): Promise<ActAnswer> {
+  return run(form, aboutForm, revokeMerchant);
 }
 
 export async function changeSeat(_: ActAnswer, form: FormData): Promise<ActAnswer> {

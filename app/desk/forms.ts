@@ -106,4 +106,5 @@ export const announceForm = z.object({
   reason,
 });
 export const panelForm = z.object({ chainId: z.coerce.number().int(), address: z.string().max(60), reason });
+export const merchantForm = z.object({ applicationId: id, reason });
 export const endForm = z.object({ id, reason });

@@ -22,6 +22,8 @@ const TERMS = [
   'phrase',
   'exit',
   'arbiter',
+  'bond',
+  'merchant',
 ] as const;
 
 export async function generateMetadata(): Promise<Metadata> {

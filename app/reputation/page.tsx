@@ -2,8 +2,13 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import figures from '#bench/reputation/simulation.json' with { type: 'json' };
 import { FormulaLines } from '#components/reputation/formula-lines.tsx';
+import { Need } from '#components/reputation/merchant/criteria.tsx';
 import { PriceTable, RankingTable, type Simulation } from '#components/reputation/simulation.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
+
+import { Money } from '#components/ui/money.tsx';
+import { BOND_WHOLE } from '#lib/reputation/merchants/bond-rules.ts';
+import { CRITERIA } from '#lib/reputation/merchants/criteria.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('reputation.formula');
@@ -20,6 +25,7 @@ export default async function FormulaPage() {
     <Page width="text">
       <PageHeader title={t('title')} lead={t('lead')} />
       <FormulaLines />
+      <Merchants />
       <Section title={t('tried')}>
         <p>{t('tried_note')}</p>
         <RankingTable ranking={simulation.ranking} />
@@ -36,5 +42,32 @@ export default async function FormulaPage() {
         </ul>
       </Section>
     </Page>
+  );
+}
+
+/** What a merchant is, and what is asked of one. */
+async function Merchants() {
+  const t = await getTranslations('merchant.explained');
+  const amounts = () =>
+    Object.entries(BOND_WHOLE).map(([asset, whole], place) => (
+      <span key={asset}>
+        {place === 0 ? '' : ' / '}
+        <Money amount={`${whole}`} unit={asset} />
+      </span>
+    ));
+  return (
+    <div id="merchants">
+      <Section title={t('title')}>
+        <p>{t('text')}</p>
+        <ul className="flex list-disc flex-col gap-1 ps-5">
+          {CRITERIA.map((key) => (
+            <li key={key}>
+              <Need of={key} />
+            </li>
+          ))}
+          <li>{t.rich('bond', { amounts })}</li>
+        </ul>
+      </Section>
+    </div>
   );
 }

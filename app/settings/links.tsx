@@ -3,7 +3,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 
 /** The settings that have a page of their own. */
 export async function SettingsLinks() {
-  const [security, notices, webhooks, keys, data, standing, limits] = await Promise.all([
+  const [security, notices, webhooks, keys, data, standing, limits, merchant] = await Promise.all([
     getTranslations('security'),
     getTranslations('notice'),
     getTranslations('webhook'),
@@ -11,6 +11,7 @@ export async function SettingsLinks() {
     getTranslations('privacy.data'),
     getTranslations('court.standing'),
     getTranslations('limits'),
+    getTranslations('merchant'),
   ]);
   return (
     <>
@@ -20,6 +21,7 @@ export async function SettingsLinks() {
       <ButtonLink href="/settings/api">{keys('to')}</ButtonLink>
       <ButtonLink href="/settings/standing">{standing('title')}</ButtonLink>
       <ButtonLink href="/limits">{limits('title')}</ButtonLink>
+      <ButtonLink href="/settings/merchant">{merchant('link')}</ButtonLink>
       <ButtonLink href="/settings/data">{data('title')}</ButtonLink>
     </>
   );

@@ -8,6 +8,7 @@ export const DESK_PLACES = [
   { here: 'workload', href: '/disputes/workload', power: 'cases.measure' },
   { here: 'reports', href: '/desk/reports', power: 'reports.handle' },
   { here: 'signals', href: '/desk/signals', power: 'signals.read' },
+  { here: 'merchants', href: '/desk/merchants', power: 'merchants.decide' },
   { here: 'users', href: '/desk/users', power: 'users.read' },
   { here: 'offers', href: '/desk/offers', power: 'offers.read' },
   { here: 'trades', href: '/desk/trades', power: 'trades.read' },

@@ -10,6 +10,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { useServerNow } from '#components/ui/server-clock.ts';
 import type { PartyDisputeView } from '#lib/dispute/view.ts';
+import { AwardSaid } from './award-said.tsx';
 import { Asks } from './court/asks.tsx';
 import { Looks } from './court/looks.tsx';
 import { PublishedRulings } from './court/published.tsx';
@@ -59,6 +60,12 @@ export function PartyPanel({ tradeId, dispute, evidence }: PanelProps) {
         ) : null}
         {dispute.ruling && dispute.rulings.length === 0 ? <Ruling dispute={dispute} /> : null}
         <PublishedRulings dispute={dispute} />
+        {dispute.award ? (
+          <AwardSaid
+            award={dispute.award}
+            view={{ ...dispute, buyer: { name: dispute.buyerName }, seller: { name: dispute.sellerName } }}
+          />
+        ) : null}
         {dispute.state === 'closed' && !dispute.ruling ? <Notice>{t('panel.ended_otherwise')}</Notice> : null}
         {dispute.state === 'closed' ? null : <Prospects dispute={dispute} />}
         <Asks asks={dispute.asks} names={names} />

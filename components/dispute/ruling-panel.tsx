@@ -12,6 +12,7 @@ import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { useServerNow } from '#components/ui/server-clock.ts';
 import { divide } from '#lib/trade/division.ts';
 import type { CaseView, ProposalView } from '#lib/dispute/view.ts';
+import { AwardPanel } from './award-panel.tsx';
 import { DivisionTable } from './division.tsx';
 import { RulingForm } from './ruling-form.tsx';
 import { useRuling } from './use-ruling.ts';
@@ -24,6 +25,7 @@ export function RulingPanel({ view }: { view: CaseView }) {
       <CardTitle>{t('title')}</CardTitle>
       <div className="flex flex-col gap-5">
         <Body view={view} />
+        <AwardPanel view={view} />
       </div>
     </Card>
   );

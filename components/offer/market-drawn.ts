@@ -32,6 +32,7 @@ function readLine(row: Element, locale: string): MarketLine {
       online: find('.online') !== null,
     },
     vault: find('.vault') !== null,
+    bond: part('.bond'),
     score: find('.score')?.lastChild!.textContent ?? null,
     share: text('.share'),
     trades: find('.rest')!.firstChild!.textContent!,

@@ -3,6 +3,8 @@ import { writeDecimal } from '#components/ui/digits.ts';
 import { percentOf, roughly } from '#components/trader/rounded.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketRow } from '#lib/offer/view.ts';
+import { getAsset } from '#lib/chain/chains.ts';
+import { formatUnits } from '#lib/kernel/money.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import { fiatText, takeLimits, wholeTime } from './amounts.ts';
 import { isolated, type DistanceWords } from './distance.tsx';
@@ -19,6 +21,8 @@ export type MarketLine = DrawnFigures & {
   readonly ways: string;
   readonly trader: { readonly id: string; readonly name: string; readonly online: boolean };
   readonly vault: boolean;
+  /** "Merchant, a bond of 1,000 USDC behind it", unfolded; null: no merchant. */
+  readonly bond: string | null;
   /** The score, whole points of a hundred; null: nothing is known. How sure it is stands on the offer and the profile. */
   readonly score: string | null;
   /** Completion rate, written; null: no trade yet. */
@@ -71,6 +75,7 @@ export function marketLine(
     ways: rails(row.methodIds),
     trader: { id: maker.id, name: maker.name, online: maker.online },
     vault: row.standing?.coversMost ?? false,
+    bond: maker.bond && market('bond', { amount: bondText(maker.bond, row.chainId, locale) }),
     score: maker.scoreLow < 100 ? null : `${Math.floor(maker.scoreLow / 100)}`,
     share,
     trades: maker.tradesDone === 0 ? past('newcomer') : past('trades', { count: maker.tradesDone }),
@@ -84,6 +89,11 @@ export function marketLine(
       label: row.isMine ? `${word}: ${name}` : name,
     },
   };
+}
+
+function bondText({ asset, units }: NonNullable<MarketRow['maker']['bond']>, chainId: number, locale: string): string {
+  const { decimals } = getAsset(chainId, asset);
+  return isolated(`${writeDecimal(formatUnits(BigInt(units), decimals), locale)}\u00a0${asset}`);
 }
 
 /** Whole amounts are read faster without their zeros; one that is not keeps both exact. */

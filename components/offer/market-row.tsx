@@ -32,6 +32,7 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
     trader: t('trader'),
     online: t('online'),
     vault: t('inVault'),
+    merchant: t('merchant'),
     score: t('score'),
     gone: t('gone'),
   };
@@ -58,7 +59,10 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
 const placesOf = (decimal: string | null) => decimal?.split('.')[1]?.length ?? 0;
 
 type Words = Readonly<
-  Record<'locale' | 'price' | 'coins' | 'limits' | 'methods' | 'trader' | 'online' | 'vault' | 'score' | 'gone', string>
+  Record<
+    'locale' | 'price' | 'coins' | 'limits' | 'methods' | 'trader' | 'online' | 'vault' | 'merchant' | 'score' | 'gone',
+    string
+  >
 >;
 
 /** What stands over the columns; to whoever listens each line says it itself. */
@@ -131,7 +135,7 @@ function Offer({ line, drawn, places, gone, filter, words }: OfferProps) {
 type LineProps = { line: MarketLine; words: Words };
 
 /** Who it is, and what is told of them at a glance. */
-function Trader({ line: { trader, vault, score, share }, words }: LineProps) {
+function Trader({ line: { trader, vault, bond, score, share }, words }: LineProps) {
   return (
     <p className="trader">
       <Label words={words.trader} />
@@ -148,6 +152,7 @@ function Trader({ line: { trader, vault, score, share }, words }: LineProps) {
           <span>{words.vault}</span>
         </span>
       ) : null}
+      {bond ? <span className="merchant">{words.merchant}</span> : null}
       {score ? (
         <span className="score">
           {`${words.score} `}
@@ -165,6 +170,7 @@ function Rest({ line, words }: LineProps) {
   return (
     <p className="rest">
       {line.trades}
+      {line.bond ? <span className="bond">{` · ${line.bond}`}</span> : null}
       {line.completes ? <span className="done">{` · ${line.completes}`}</span> : null}
       {line.releases ? <span className="releases">{` · ${line.releases}`}</span> : null}
       {said.length ? (

@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Escrow} from "../src/Escrow.sol";
+import {IEscrow} from "../src/IEscrow.sol";
 import {Panel} from "../src/Panel.sol";
+import {Bond} from "../src/Bond.sol";
 
 /// The cheat codes used here, of the many that forge has. They live at a fixed address of its EVM.
 interface Vm {
@@ -60,6 +62,11 @@ abstract contract Harness {
         bytes memory mutant = vm.envOr("MUTANT_PANEL", bytes(""));
         if (mutant.length == 0) return new Panel(members, threshold);
         return Panel(_create(bytes.concat(mutant, abi.encode(members, threshold))));
+    }
+
+    function _newBond(IEscrow escrow) internal returns (Bond) {
+        bytes memory mutant = vm.envOr("MUTANT_BOND", bytes(""));
+        return mutant.length == 0 ? new Bond(escrow) : Bond(_create(bytes.concat(mutant, abi.encode(escrow))));
     }
 
     function _create(bytes memory code) private returns (address made) {

@@ -80,6 +80,8 @@ export async function depart(
       country: null,
       awaySince: null,
       awayUntil: null,
+      bondAsset: null,
+      bondUnits: null,
       lastSeenAt: null,
       identityPublicKey: null,
       identitySigningKey: null,

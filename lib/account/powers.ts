@@ -30,6 +30,8 @@ export const POWERS = {
   /** What may point to fraud: to read it, and to decide about it. */
   'signals.read': ['moderator', 'senior', 'admin'],
   'signals.act': ['moderator', 'senior', 'admin'],
+  /** To make traders merchants, and to end it. */
+  'merchants.decide': ['senior', 'admin'],
   /** To find on the desk, and read, the cases they were let into. */
   'cases.read': ['assistant', 'moderator', 'senior'],
   'cases.rule': ['moderator', 'senior'],

@@ -1,6 +1,6 @@
 /** What leaves the server about accounts. */
 import type { Away } from './away.ts';
-import type { ApiKey, IdentityChange, Prisma } from '#lib/db/generated/client.ts';
+import type { Account, ApiKey, IdentityChange, Prisma } from '#lib/db/generated/client.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { PublishedIdentity } from './identity.ts';
 import { readScopes, type Scope } from './api-key.ts';
@@ -29,7 +29,20 @@ export type TraderView = {
   /** The score, and the upper end of its interval: basis points, as last counted. */
   readonly scoreLow: number;
   readonly scoreHigh: number;
+  /** The bond behind a merchant's word, base units; null: no merchant now. */
+  readonly bond: Bond | null;
 };
+
+export type Bond = { readonly asset: string; readonly units: string };
+
+/** The bond of a row, while its owner is a merchant. */
+export function bondOf(
+  row: Pick<Account, 'bondAsset'> & { readonly bondUnits: Account['bondUnits'] | string },
+): Bond | null {
+  const { bondAsset: asset, bondUnits: units } = row;
+  if (asset === null || units === null) return null;
+  return { asset, units: typeof units === 'string' ? units : units.toFixed() };
+}
 
 export const TRADER_SELECT = {
   id: true,
@@ -51,12 +64,14 @@ export const TRADER_SELECT = {
   firstTradeAt: true,
   scoreLow: true,
   scoreHigh: true,
+  bondAsset: true,
+  bondUnits: true,
 } satisfies Prisma.AccountSelect;
 
 const instantOrNull = (date: Date | null): Instant | null => date && instantOf(date);
 
 export function traderView(row: Prisma.AccountGetPayload<{ select: typeof TRADER_SELECT }>): TraderView {
-  const { id, createdAt, lastSeenAt, firstTradeAt, awaySince, awayUntil, ...rest } = row;
+  const { id, createdAt, lastSeenAt, firstTradeAt, awaySince, awayUntil, bondAsset, bondUnits, ...rest } = row;
   return {
     accountId: id,
     ...rest,
@@ -65,6 +80,7 @@ export function traderView(row: Prisma.AccountGetPayload<{ select: typeof TRADER
     // The clock takes it off the row as it ends.
     away: awaySince === null ? null : { since: instantOf(awaySince), until: instantOrNull(awayUntil) },
     firstTradeAt: instantOrNull(firstTradeAt),
+    bond: bondOf({ bondAsset, bondUnits }),
   };
 }
 

@@ -16,6 +16,8 @@ export type Deployment = {
   readonly backupArbiter: string;
   readonly feeRecipient: string;
   readonly faucet: string | null;
+  /** Where merchants leave their bonds; null: there are no merchants on this deployment. */
+  readonly bond: string | null;
   readonly tokens: Readonly<Record<string, string>>;
   readonly deployBlock: number;
 };

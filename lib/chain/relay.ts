@@ -16,7 +16,7 @@ import type { Db, Tx } from '../db/ctx.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
-import { escrowInterface, tokenInterface } from './abi.ts';
+import { bondInterface, escrowInterface, tokenInterface } from './abi.ts';
 
 export type NewIntent = {
   readonly chainId: number;
@@ -57,7 +57,8 @@ export type ContractRefusal = { readonly name: string; readonly args: readonly s
 
 export function contractRefusalOf(data: string | null | undefined): ContractRefusal {
   // A token's own reason passes through the escrow where the token is asked for a transfer by signature.
-  const known = (bytes: string) => escrowInterface.parseError(bytes) ?? tokenInterface.parseError(bytes);
+  const known = (bytes: string) =>
+    escrowInterface.parseError(bytes) ?? tokenInterface.parseError(bytes) ?? bondInterface.parseError(bytes);
   const parsed = data && data.length >= 10 ? known(data) : null;
   return parsed ? { name: parsed.name, args: parsed.args.map(String) } : { name: 'unknown', args: [data ?? ''] };
 }

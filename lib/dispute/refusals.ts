@@ -75,6 +75,10 @@ export const refuseDispute = defineRefusals({
   'dispute.evidence_forged': 422,
   'dispute.evidence_altered': 422,
   'dispute.evidence_not_for_you': 403,
+  /** Awards from a bond: nobody of the two was at fault; the one who was has no bond of this coin under this arbiter; another amount is on its way. */
+  'dispute.no_party_at_fault': 409,
+  'dispute.no_bond': 409,
+  'dispute.award_submitted': 409,
   'dispute.chain_unavailable': 503,
   /** There is no panel of this release at the address. */
   'dispute.panel_unknown': 422,

@@ -77,6 +77,14 @@ export type ProposalInput = z.infer<typeof proposalSchema>;
 
 export const rulingSignatureSchema = z.object({ signature });
 
+/** Base units from the bond, why, and the member's signature over exactly that. */
+export const awardSchema = z.object({
+  amount: z.string().regex(/^[1-9]\d{0,38}$/),
+  reason: z.string().trim().min(1, 'dispute.invalid.words_missing').max(500, 'dispute.invalid.too_long'),
+  signature,
+});
+export type AwardInput = z.infer<typeof awardSchema>;
+
 const words = (most: number) =>
   z.string().trim().min(1, 'dispute.invalid.words_missing').max(most, 'dispute.invalid.too_long');
 

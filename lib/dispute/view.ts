@@ -1,4 +1,5 @@
 /** What leaves the server about disputes. Amounts are decimal strings of base units. */
+import type { Awardable } from './award.ts';
 import type { TraderView } from '#lib/account/view.ts';
 import type { Terms } from '#lib/chain/signing.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
@@ -99,6 +100,8 @@ type DisputeHead = {
 
 /** The case as buyer and seller see it. */
 export type PartyDisputeView = DisputeHead & {
+  /** What is awarded from the bond of the one at fault; null: nothing. */
+  readonly award: AwardView | null;
   readonly party: Party;
   readonly buyerName: string;
   readonly sellerName: string;
@@ -198,6 +201,17 @@ export type StaffRuling = {
   readonly stoodAt: Instant | null;
 };
 
+/** An award from the bond of the party at fault; goes to the other one. Base units of the trade's coin. */
+export type AwardView = {
+  readonly from: 'buyer' | 'seller';
+  readonly units: string;
+  readonly reason: string;
+  readonly status: 'waiting' | 'submitting' | 'paid' | 'refused';
+  readonly signatures: number;
+  /** Whether the reader's own signature is under it. */
+  readonly signedByMe: boolean;
+};
+
 export type ProposalView = {
   readonly toBuyerUnits: string;
   readonly reason: string;
@@ -258,6 +272,10 @@ export type CaseView = DisputeHead & {
   readonly proposal: ProposalView | null;
   /** Whether the actor's signature is under the proposal. */
   readonly signedByMe: boolean;
+  /** What is awarded from a bond beside the ruling; null: nothing. */
+  readonly award: AwardView | null;
+  /** From whose bond something can be awarded, and how much at most; null: nothing can. */
+  readonly awardable: (Awardable & { readonly bond: string }) | null;
   /** What the actor has to do with it. */
   readonly part: Part;
   readonly staffRulings: readonly StaffRuling[];

@@ -108,6 +108,12 @@ export const EVENT_TYPES = [
   'feedback.replied',
   /** By a moderator; data.reason is what their author is told. */
   'feedback.wordsRemoved',
+  /** Of a person: their word counts whole, or no longer. data.said: what staff told them; data.because: what the chain says of the bond. */
+  'merchant.granted',
+  'merchant.refused',
+  'merchant.revoked',
+  'merchant.suspended',
+  'merchant.restored',
   /** Of a trade's chat; it says who wrote and nothing of what. */
   'chat.messageSent',
 ] as const;
@@ -179,6 +185,11 @@ const TOLD: readonly EventType[] = [
   'feedback.revealed',
   'feedback.replied',
   'feedback.wordsRemoved',
+  'merchant.granted',
+  'merchant.refused',
+  'merchant.revoked',
+  'merchant.suspended',
+  'merchant.restored',
 ];
 
 /** What the owner of an account is told whatever they have switched off. */

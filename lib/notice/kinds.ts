@@ -25,6 +25,7 @@ export const NOTICE_KINDS = [
   'contest_waiting',
   'case_due',
   'webhook_off',
+  'merchant',
   'security',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

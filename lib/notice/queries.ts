@@ -98,6 +98,7 @@ export async function findNoticePath(ctx: Ctx, input: { readonly noticeId: strin
   const row = await ctx.db.notice.findFirst({ where: { id: input.noticeId, accountId: ctx.actor.accountId } });
   if (!row) return refused(refuseNotice('notice.not_found'));
   if (row.subjectNoun === 'account') return ok('/settings');
+  if (row.subjectNoun === 'merchant') return ok('/settings/merchant');
   if (row.subjectNoun === 'penalty') return ok('/settings/standing');
   const places: Readonly<Record<string, string>> = {
     trade: 'trades',

@@ -23,7 +23,8 @@ export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; read
 /** What happened longer ago is shown as read and not mailed: a history that is read in late must not ring every bell. */
 export const STALE_SECONDS = 3 * DAY;
 
-type Noun = 'trade' | 'offer' | 'dispute' | 'webhook' | 'account' | 'penalty' | 'faultContest' | 'penaltyContest';
+type Noun =
+  'trade' | 'offer' | 'dispute' | 'webhook' | 'account' | 'merchant' | 'penalty' | 'faultContest' | 'penaltyContest';
 
 export type Telling = {
   readonly accountId: string;
@@ -50,6 +51,7 @@ export async function tellingsOf(ctx: ListenerCtx, event: Event): Promise<readon
   if (event.noun === 'search') return searchTellings(ctx, event);
   if (event.noun === 'webhook') return webhookTellings(ctx, event);
   if (event.noun === 'restraint') return restraintTellings(ctx, event);
+  if (event.noun === 'merchant') return merchantTellings(ctx, event);
   return event.noun === 'offer' ? offerTellings(ctx, event) : [];
 }
 
@@ -120,6 +122,23 @@ async function restraintTellings(ctx: ListenerCtx, event: Event): Promise<readon
   if (!wording || byCourt || (await ctx.db.account.count({ where: { id: accountId } })) === 0) return [];
   const subject = { noun: 'account', id: accountId } as const;
   return [{ accountId, kind: 'staff_act', subject, data: { wording }, app: true, mail: true }];
+}
+
+const MERCHANTS: Readonly<Record<string, NoticeData['wording']>> = {
+  'merchant.granted': 'merchant_granted',
+  'merchant.refused': 'merchant_refused',
+  'merchant.revoked': 'merchant_revoked',
+  'merchant.suspended': 'merchant_suspended',
+  'merchant.restored': 'merchant_restored',
+};
+
+async function merchantTellings(ctx: ListenerCtx, event: Event): Promise<readonly Telling[]> {
+  const wording = MERCHANTS[event.type];
+  const accountId = event.subjectId;
+  const { said, because } = event.data as { said?: string; because?: string };
+  if (!wording || (await ctx.db.account.count({ where: { id: accountId } })) === 0) return [];
+  const data: NoticeData = { wording, ...(said && { said }), ...(because && { reason: because }) };
+  return [{ accountId, kind: 'merchant', subject: { noun: 'merchant', id: accountId }, data, app: true, mail: true }];
 }
 
 /** Its owner's own doing is told to nobody. */

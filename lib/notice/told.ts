@@ -77,6 +77,11 @@ export const WORDINGS = [
   'address_stopped',
   'address_changed',
   'disowned',
+  'merchant_granted',
+  'merchant_refused',
+  'merchant_revoked',
+  'merchant_suspended',
+  'merchant_restored',
 ] as const;
 export type Wording = (typeof WORDINGS)[number];
 

@@ -80,6 +80,10 @@ const traderSchema = z.object({
   feedbackNegative: count,
   scoreLow: share.describe('The score, hundredths of a point: the lower end of its interval.'),
   scoreHigh: share.describe('The upper end of its interval, hundredths of a point.'),
+  bond: z
+    .object({ asset: z.string(), units: digits })
+    .nullable()
+    .describe('The bond behind the word of a merchant, base units of the asset; null: no merchant now.'),
   online: z.boolean().describe('Seen within the last five minutes.'),
 }) satisfies z.ZodType<TraderView>;
 

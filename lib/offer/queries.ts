@@ -1,4 +1,5 @@
 import { isTrustedBy } from '../account/queries/trusts.ts';
+import { bondOf } from '../account/view.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
@@ -55,6 +56,7 @@ export function traderOf(account: ListedOffer['maker']): TraderView {
     feedbackNegative: account.feedbackNegative,
     scoreLow: account.scoreLow,
     scoreHigh: account.scoreHigh,
+    bond: bondOf(account),
     online: account.lastSeenAt !== null && Date.now() - account.lastSeenAt.getTime() < ONLINE_SECONDS * 1000,
   };
 }

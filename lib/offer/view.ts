@@ -1,4 +1,5 @@
 /** What leaves the server about offers. Amounts are decimal strings: minor units of fiat, base units of the token. */
+import type { Bond } from '../account/view.ts';
 import type { Sealed } from '../account/sealing.ts';
 import type { SignedOffer } from '../chain/signing.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -22,6 +23,8 @@ export type TraderView = {
   /** The score, and the upper end of its interval: basis points (lib/reputation/score.ts). */
   readonly scoreLow: number;
   readonly scoreHigh: number;
+  /** The bond behind a merchant's word, base units; null: no merchant now. */
+  readonly bond: Bond | null;
   /** Seen within the last five minutes. */
   readonly online: boolean;
 };

@@ -14,13 +14,23 @@ export type PairFacts = Pair & { readonly trades: number };
 /** The sums as the last day with a good trade began. */
 export type Dawn = { readonly day: number; readonly good: bigint; readonly partners: number };
 
+/** When somebody's word counted whole: from then on, and until then, which is not among it. */
+export type Span = readonly [from: Instant, until: Instant];
+
+/** Since when somebody is a merchant (null: they are none), and when they were one before. */
+export type Merchanthood = { readonly merchantSince: Instant | null; readonly merchantPast: readonly Span[] };
+
+export const NO_MERCHANT: Merchanthood = { merchantSince: null, merchantPast: [] };
+
+export const isMerchantAt = ({ merchantSince, merchantPast }: Merchanthood, at: Instant): boolean =>
+  (merchantSince !== null && merchantSince <= at) || merchantPast.some(([from, until]) => from <= at && at < until);
+
 /** Sums that the score and what somebody's word counts are made of. */
-export type Sums = {
+export type Sums = Merchanthood & {
   readonly good: bigint;
   readonly bad: bigint;
   readonly partners: number;
   readonly dawn: Dawn;
-  readonly merchantSince: Instant | null;
 };
 
 export const NO_SUMS: Sums = {
@@ -28,7 +38,7 @@ export const NO_SUMS: Sums = {
   bad: 0n,
   partners: 0,
   dawn: { day: 0, good: 0n, partners: 0 },
-  merchantSince: null,
+  ...NO_MERCHANT,
 };
 
 /** The sums as this day began. Null: later days are counted already, and only the whole history knows. */
@@ -42,7 +52,7 @@ export function dawnOf({ dawn, good, partners }: Sums, day: number): Dawn | null
  * that hour.
  */
 export function credenceAt(sums: Sums, at: Instant): number | null {
-  if (sums.merchantSince !== null && sums.merchantSince <= at) return MICRO;
+  if (isMerchantAt(sums, at)) return MICRO;
   const dawn = dawnOf(sums, dayOf(at));
   if (!dawn) return null;
   const { good } = evidenceAt({ good: dawn.good, bad: 0n }, dayOf(at) * DAY);
@@ -75,6 +85,7 @@ const bump = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(
 export class Facts {
   readonly accountId: string;
   readonly merchantSince: Instant | null;
+  readonly merchantPast: readonly Span[];
   readonly pairs = new Map<string, PairFacts>();
   readonly days = new Map<number, Day>();
   readonly methods = new Map<string, number>();
@@ -89,9 +100,10 @@ export class Facts {
   volumeCents = 0n;
   firstTradeAt: Instant | null = null;
 
-  constructor(accountId: string, merchantSince: Instant | null) {
+  constructor(accountId: string, { merchantSince, merchantPast }: Merchanthood) {
     this.accountId = accountId;
     this.merchantSince = merchantSince;
+    this.merchantPast = merchantPast;
   }
 
   get partners(): number {

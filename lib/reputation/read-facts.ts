@@ -52,6 +52,7 @@ const NONE: SumsRow = {
   dawnGood: '0',
   dawnPartners: 0,
   merchantSince: null,
+  merchantPast: [],
 };
 
 /** The figures as of `now`; of who never traded, none. */

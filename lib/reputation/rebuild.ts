@@ -11,18 +11,20 @@ import type { Sql } from '#lib/db/transaction.ts';
 import { ENDS } from '#lib/events/catalogue.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { evidenceOf, type Counted, type EndedTrade } from './evidence.ts';
-import { credenceAt, Facts } from './facts.ts';
+import { credenceAt, Facts, NO_MERCHANT } from './facts.ts';
 import {
   copyFacts,
   evidenceCells,
   EVIDENCE_COPIED,
   figuresOfFacts,
   LOCK,
+  MERCHANT_COLUMNS,
+  merchantOf,
   rowsOfFacts,
   tradeOf,
   TRADE_COLUMNS,
-  whole,
   type FactTable,
+  type SumsRow,
   type TradeRow,
 } from './internal/rows.ts';
 
@@ -129,11 +131,10 @@ type People = Map<string, Facts>;
 
 /** Whose word counts whole is no fact of trades: it stays as it is. */
 async function merchants(reader: pg.PoolClient): Promise<People> {
-  const { rows } = await reader.query<{ accountId: string; since: number | null }>(
-    `SELECT "accountId", EXTRACT(EPOCH FROM "merchantSince")::float8 AS "since" FROM "TraderFacts"`,
-  );
+  type Row = Pick<SumsRow, 'accountId' | 'merchantSince' | 'merchantPast'>;
+  const { rows } = await reader.query<Row>(`SELECT ${MERCHANT_COLUMNS} FROM "TraderFacts" f`);
   // Who has no trade any more keeps a row, of nothing.
-  return new Map(rows.map(({ accountId, since }) => [accountId, new Facts(accountId, whole(since))]));
+  return new Map(rows.map((row) => [row.accountId, new Facts(row.accountId, merchantOf(row))]));
 }
 
 const READ = `DECLARE ended NO SCROLL CURSOR FOR SELECT ${TRADE_COLUMNS} FROM "Trade" t
@@ -175,7 +176,7 @@ function count(trade: EndedTrade, people: People): Counted[] {
 function factsOf(people: People, accountId: string): Facts {
   const known = people.get(accountId);
   if (known) return known;
-  const facts = new Facts(accountId, null);
+  const facts = new Facts(accountId, NO_MERCHANT);
   people.set(accountId, facts);
   return facts;
 }

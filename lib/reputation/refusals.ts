@@ -22,4 +22,17 @@ export const refuseReputation = defineRefusals({
   'reputation.appeal_over': 409,
   'reputation.appealed_before': 409,
   'reputation.appeal_own': 403,
+  /** This deployment has no contract for bonds. */
+  'reputation.no_merchants': 409,
+  'reputation.merchant_already': 409,
+  'reputation.applied_already': 409,
+  /** { until }: when they may ask again. */
+  'reputation.applied_lately': 409,
+  /** { count }: how many criteria are not met. */
+  'reputation.criteria_unmet': 409,
+  'reputation.no_application': 404,
+  'reputation.no_merchant': 404,
+  'reputation.bond_unknown': 503,
+  'reputation.bond_short': 409,
+  'reputation.bond_leaving': 409,
 });

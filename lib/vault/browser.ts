@@ -133,11 +133,11 @@ const LOOK_SECONDS = 1;
 const LOOKS = 180;
 
 /** Lets the contract take exactly this amount, once, and waits until the chain has it: the deposit would be refused before. */
-async function allow(
+export async function allow(
   place: Place,
   token: string,
   units: bigint,
-  { signer, rpc, onStep }: Tools,
+  { signer, rpc, onStep }: Omit<Tools, 'call'>,
 ): Promise<Result<null>> {
   const { chainId, contract, owner } = place;
   const asked = tokenInterface.encodeFunctionData('allowance', [owner, contract]);
@@ -149,10 +149,16 @@ async function allow(
   const sent = await signer.sendTransaction({ chainId, to: token, data });
   if (!sent.ok) return sent;
   onStep?.('wait');
+  const done = await mined(chainId, sent.value, rpc);
+  if (!done.ok) return done;
+  return done.value ? ok(null) : refused(refuseVault('vault.approval_failed'));
+}
+
+/** Waits until a transaction is in a block. False: it failed there. Refuses `vault.chain_unavailable` where it takes too long. */
+export async function mined(chainId: number, txHash: string, rpc: Rpc): Promise<Result<boolean>> {
   for (let look = 0; look < LOOKS; look++) {
-    const receipt = await rpc<{ status?: string } | null>(chainId, 'eth_getTransactionReceipt', [sent.value]);
-    if (receipt.ok && receipt.value)
-      return BigInt(receipt.value.status ?? '0x0') === 1n ? ok(null) : refused(refuseVault('vault.approval_failed'));
+    const receipt = await rpc<{ status?: string } | null>(chainId, 'eth_getTransactionReceipt', [txHash]);
+    if (receipt.ok && receipt.value) return ok(BigInt(receipt.value.status ?? '0x0') === 1n);
     await new Promise((done) => setTimeout(done, LOOK_SECONDS * 1000));
   }
   return refused(refuseVault('vault.chain_unavailable'));

@@ -18,6 +18,8 @@ export const refuseVault = defineRefusals({
   /** The number in the signature is not the contract's next one. */
   'vault.nonce_used': 409,
   /** The owner's own transaction that lets the contract take a token failed on the chain. */
+  /** The chain refused what was to be done with a bond. */
+  'vault.bond_failed': 409,
   'vault.approval_failed': 409,
   'vault.chain_unavailable': 503,
 });

@@ -8,7 +8,7 @@ import type { Parsed } from './mutants.ts';
 import { walk, type Node } from './tree.ts';
 
 /** The contracts under test, by the environment variable that tests/Harness.sol reads their creation code from. */
-export const TARGETS = { Escrow: 'MUTANT_ESCROW', Panel: 'MUTANT_PANEL' } as const;
+export const TARGETS = { Escrow: 'MUTANT_ESCROW', Panel: 'MUTANT_PANEL', Bond: 'MUTANT_BOND' } as const;
 export type Target = keyof typeof TARGETS;
 
 /**
@@ -46,12 +46,15 @@ export const solcVersion = (): string => solc().version();
 
 const read = (path: string): string => readFileSync(join(root, 'contracts', path), 'utf8');
 
-/** Relative to contracts/: what is mutated. The local chain's faucet and coin hold nothing and are not. */
-export const mutatedFiles = (): string[] =>
+/** Relative to contracts/: what holds coins. The local chain's faucet and coin hold nothing. */
+export const contractFiles = (): string[] =>
   readdirSync(join(root, 'contracts/src'))
     .filter((name) => name.endsWith('.sol'))
     .map((name) => `src/${name}`)
     .sort();
+
+/** What is mutated. The bond's faults are written by hand (bond.ts): it is apart from the escrow, and so are its rules. */
+export const mutatedFiles = (): string[] => contractFiles().filter((path) => path !== 'src/Bond.sol');
 
 function compile(sources: Record<string, string>, settings: object): Output {
   const input = {
@@ -70,7 +73,8 @@ export function parse(sources: Record<string, string>): Parsed[] {
   return Object.entries(sources).map(([path, content]) => ({ path, content, tree: output.sources![path]!.ast }));
 }
 
-export const parseSources = (): Parsed[] => parse(Object.fromEntries(mutatedFiles().map((path) => [path, read(path)])));
+export const parseSources = (files = mutatedFiles()): Parsed[] =>
+  parse(Object.fromEntries(files.map((path) => [path, read(path)])));
 
 /** Which of the targets a file is part of. */
 export function targetOf(path: string, files: readonly Parsed[]): Target | undefined {

@@ -5,7 +5,7 @@
 import { config } from '#lib/config.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { provider } from '#lib/chain/deployment.ts';
-import { DAY, HOUR, MINUTE, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { DAY, HOUR, MINUTE, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { dripTestCoins } from '#lib/account/commands/faucet.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
 import { accountText } from '#lib/payment/method.ts';
@@ -14,6 +14,7 @@ import { ensurePerson, walletOf } from './accounts.ts';
 import { act, announcePayer, cancel, fund, rate, type Actor } from './acts.ts';
 import { decideCase, sealCase, type Panel, type Verdict } from './court.ts';
 import { createDice, type Dice } from './dice.ts';
+import { makeMerchant, MERCHANTS } from './merchants.ts';
 import { openPayees, postOffers } from './offers.ts';
 import { MODERATORS, PEOPLE, TRADERS, type Person } from './people.ts';
 import { createStage, must, type Stage } from './stage.ts';
@@ -48,19 +49,12 @@ const VERDICTS: readonly Verdict[] = [
 export type Cast = ReadonlyMap<string, Actor>;
 type Step = { readonly at: Instant; readonly run: () => Promise<Step | null> };
 
-/** Whose word counts whole, for lack of whom nobody's would: on a chain of demo people there is no deposit to be made. */
-const MERCHANTS = ['ada', 'chiara'];
-
 /** Makes the people and what they are known by. */
 export async function assemble(stage: Stage, mnemonic: string, people: readonly Person[] = PEOPLE): Promise<Cast> {
   const cast = new Map<string, Actor>();
   for (const person of people) {
     const account = await ensurePerson(stage.ctxOf(null), mnemonic, person);
     cast.set(person.key, { account, wallet: walletOf(mnemonic, person) });
-    if (!MERCHANTS.includes(person.key)) continue;
-    const since = { merchantSince: dateOf(await stage.now()) };
-    const where = { accountId: account.id };
-    await db().traderFacts.upsert({ where, create: { ...where, ...since }, update: since });
   }
   return cast;
 }
@@ -261,6 +255,7 @@ async function main(): Promise<void> {
   process.stdout.write('progress people\n');
   for (const person of TRADERS) await prepare(stage, person, cast.get(person.key)!, dice);
   await stage.settle();
+  for (const key of MERCHANTS) await makeMerchant(stage, cast.get(key)!);
   process.stdout.write('progress offers\n');
   const start = await stage.now();
   const end = instantOf(new Date());

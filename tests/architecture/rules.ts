@@ -45,6 +45,7 @@ const BROWSER_SAFE = new Set([
   'lib/chain/chains.ts',
   'lib/chain/signing.ts',
   'lib/chain/vault-signing.ts',
+  'lib/chain/bond-signing.ts',
   'lib/chain/abi.ts',
   'lib/events/catalogue.ts',
 ]);

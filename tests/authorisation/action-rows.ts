@@ -63,6 +63,10 @@ export const peopleRows = (db: Db): Readonly<Record<string, ActionRow>> => ({
     kind: 'own',
     with: async (s) => [null, form({ reviewId: await s.review(), text: 'It is a joint account.' })],
   },
+  'settings/merchant/actions apply': {
+    kind: 'self',
+    with: () => [null, form({ why: 'I trade every day and keep hours.' })],
+  },
   'settings/away-actions leave': { kind: 'self', with: () => [null, form({ until: '' })] },
   'settings/away-actions comeHome': { kind: 'self', with: () => [null, form({})] },
   'traders/people-actions report': {

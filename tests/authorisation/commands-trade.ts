@@ -10,6 +10,7 @@ import { addExcerpt } from '#lib/dispute/commands/add-excerpt.ts';
 import { addStatement } from '#lib/dispute/commands/add-statement.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { requireSeat } from '#lib/dispute/commands/seal-ruling.ts';
+import { awardBond } from '#lib/dispute/commands/award-bond.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
@@ -39,6 +40,8 @@ import { giveFeedback, replyToFeedback } from '#lib/reputation/commands.ts';
 import { bringStatement, dropStatement } from '#lib/reputation/commands/foreign.ts';
 import { makeStatement } from '#lib/reputation/commands/make-statement.ts';
 import { getForeignFile } from '#lib/reputation/queries/foreign.ts';
+import { applyAsMerchant } from '#lib/reputation/merchants/commands.ts';
+import { getMyMerchant } from '#lib/reputation/merchants/queries.ts';
 import { findMyPause, getTradeFeedback } from '#lib/reputation/queries.ts';
 import { appealReview } from '#lib/reputation/signals/commands.ts';
 import { listOwnReviews } from '#lib/reputation/signals/queries.ts';
@@ -223,6 +226,11 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => proposeRuling(ctx, { ...RULING, disputeId: await s.dispute(), version: 1 }),
   ],
   'dispute.requireSeat': ['panel', async (ctx, s) => requireSeat(ctx, await s.dispute(), readSeats)],
+  'dispute.awardBond': [
+    'panel',
+    async (ctx, s) =>
+      awardBond(ctx, { disputeId: await s.dispute(), amount: '1', reason: 'Both.', signature: SIGNATURE }),
+  ],
   'dispute.signRuling': [
     'panel',
     async (ctx, s) => signRuling(ctx, { disputeId: await s.dispute(), signature: SIGNATURE }),
@@ -253,6 +261,8 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
   'reputation.bringStatement': ['self', (ctx) => bringStatement(ctx, { text: '{}' })],
   'reputation.dropStatement': ['own', async (ctx, s) => dropStatement(ctx, { id: await s.foreign() })],
   'reputation.getForeignFile': ['public', async (ctx, s) => getForeignFile(ctx, { id: await s.foreign() })],
+  'reputation.applyAsMerchant': ['self', (ctx) => applyAsMerchant(ctx, { why: 'I trade every day and keep hours.' })],
+  'reputation.getMyMerchant': ['self', (ctx) => getMyMerchant(ctx, async () => null)],
   'reputation.findMyPause': ['self', (ctx) => findMyPause(ctx, 31337)],
   'reputation.getTradeFeedback': ['party', async (ctx, s) => getTradeFeedback(ctx, { id: await s.ended() })],
 };

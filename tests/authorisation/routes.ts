@@ -74,6 +74,11 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     params: dispute,
     body: () => ({ signature: SIGNATURE }),
   },
+  'POST /api/v1/disputes/[disputeId]/award': {
+    kind: 'panel',
+    params: dispute,
+    body: () => ({ amount: '1', reason: 'The seller kept both.', signature: SIGNATURE }),
+  },
   'GET /api/v1/disputes': { kind: 'staff' },
   'POST /api/v1/faucet': { kind: 'self' },
   'GET /api/v1/market': { kind: 'public' },

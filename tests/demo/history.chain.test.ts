@@ -1,6 +1,9 @@
 import { Wallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY } from '#lib/kernel/instant.ts';
+import { findTrader } from '#lib/account/queries.ts';
+import { lookAtBonds } from '#lib/reputation/merchants/watch.ts';
+import { makeMerchant } from '#server/demo/merchants.ts';
 import { createDice } from '#server/demo/dice.ts';
 import { assemble, playTrades, prepare, type Cast, type Ending } from '#server/demo/history.ts';
 import { MODERATORS, TRADERS } from '#server/demo/people.ts';
@@ -34,7 +37,19 @@ beforeAll(async () => {
   for (const person of traders.filter(({ manner }) => manner !== 'silent'))
     await prepare(stage, person, cast.get(person.key)!, dice);
   await stage.settle();
+  await makeMerchant(stage, cast.get('chiara')!);
 }, 120_000);
+
+describe('a merchant of the demo', () => {
+  it('has a real bond behind their word, which a look at the chain finds', async () => {
+    const { account } = cast.get('chiara')!;
+    expect(await chain.balanceOf(chain.deployed.tokens.USDC!, chain.deployed.bond!)).toBe(1_000_000_000n);
+    expect(await lookAtBonds(db, chain.deployed.chainId)).toEqual({ suspended: 0, restored: 0 });
+    const facts = await db.traderFacts.findUniqueOrThrow({ where: { accountId: account.id } });
+    expect(facts.merchantSince).not.toBeNull();
+    expect((await findTrader(db, account.id))!.bond).toEqual({ asset: 'USDC', units: '1000000000' });
+  });
+});
 
 describe('the past that a first start plays', () => {
   it('brings a trade to every end there is, the ruled one through the court: taken, ruled, not appealed, signed by two', async () => {

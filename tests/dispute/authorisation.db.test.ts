@@ -8,6 +8,7 @@ import { askParties } from '#lib/dispute/commands/ask.ts';
 import { addNote } from '#lib/dispute/commands/note.ts';
 import { proposeRuling } from '#lib/dispute/commands/propose-ruling.ts';
 import { concurCase, decideAppeal, dissentCase } from '#lib/dispute/commands/rule-case.ts';
+import { awardBond } from '#lib/dispute/commands/award-bond.ts';
 import { signRuling } from '#lib/dispute/commands/sign-ruling.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
 import { listDisputes } from '#lib/dispute/queries/desk.ts';
@@ -59,6 +60,11 @@ describe('who may do what in a dispute', () => {
     sign: async (name, of) => {
       const signature = await signed(name ?? 'stranger', of, '40000000');
       return signRuling(as(name), { ...of, signature }, court.seats);
+    },
+    award: async (name, of) => {
+      const signature = await court.awarded(name ?? 'stranger', of, '5');
+      const bondOf = async () => 10n;
+      return awardBond(as(name), { ...of, amount: '5', reason: REASON, signature }, { seatsOf: court.seats, bondOf });
     },
   };
   const READS = new Set(['room', 'desk', 'case']);

@@ -1,5 +1,6 @@
 /** A court for tests: two traders, moderators with seats, one without, a senior, an assistant; disputed trades whose hearing is over. */
 import type { Role } from '#lib/account/policy.ts';
+import { awardDataOf } from '#lib/chain/bond-signing.ts';
 import type { Terms } from '#lib/chain/signing.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { acceptRuling } from '#lib/dispute/commands/appeal.ts';
@@ -16,6 +17,8 @@ import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Perso
 
 export const NOW = 1_900_000_000;
 export const ARBITER = '0x00000000000000000000000000000000000a4b17';
+/** Where bonds lie, as tests/operator/people.ts says. */
+export const BOND = '0x00000000000000000000000000000000000000b0';
 export const REASON = 'The bank statement shows the money arrived.';
 /** 100 USDC: under the line from which a second moderator is needed. */
 export const AMOUNT = '100000000';
@@ -114,9 +117,17 @@ export async function openCourt(db: Db) {
     return people[name]!.wallet.signTypedData(data.domain, data.types, data.value);
   }
 
+  /** An award of so much from the seller's bond, as a member signs it. */
+  async function awarded(name: string, of: Case, amount: string): Promise<string> {
+    const { chainId, tradeHash } = await db.trade.findUniqueOrThrow({ where: { id: of.tradeId } });
+    const data = awardDataOf({ chainId, bond: BOND }, { tradeId: tradeHash, merchant: of.terms.seller, amount });
+    return people[name]!.wallet.signTypedData(data.domain, data.types, data.value);
+  }
+
   return {
     db,
     people,
+    awarded,
     seats: readSeats,
     as,
     makeCase,

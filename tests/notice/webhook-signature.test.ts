@@ -123,6 +123,11 @@ describe('what is told', () => {
       'feedback.revealed',
       'feedback.replied',
       'feedback.wordsRemoved',
+      'merchant.granted',
+      'merchant.refused',
+      'merchant.revoked',
+      'merchant.suspended',
+      'merchant.restored',
     ]);
   });
 

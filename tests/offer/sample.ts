@@ -36,6 +36,7 @@ export const OFFER: OfferView & Pick<OfferPageView, 'feeBps'> = {
     feedbackNegative: 0,
     scoreLow: 0,
     scoreHigh: 10_000,
+    bond: null,
     online: false,
   },
   standing: null,

@@ -48,6 +48,7 @@ export async function addDeployment(db: Db): Promise<void> {
       panel: at(0x9a),
       backupArbiter: at(0xba),
       feeRecipient: at(0xfe),
+      bond: at(0xb0),
       tokens: { USDC: at(0xdc), DAI: at(0xda) },
       codeHash: '',
       deployBlock: 0,

@@ -14,6 +14,8 @@ import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
 import * as signals from '#lib/reputation/signals/commands.ts';
 import * as signalReads from '#lib/reputation/signals/queries.ts';
+import * as merchants from '#lib/reputation/merchants/commands.ts';
+import * as merchantDesk from '#lib/reputation/merchants/queries.ts';
 import * as words from '#lib/reputation/commands/remove-words.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
 import { DEFAULT_LEVELS } from '#lib/site/levels.ts';
@@ -25,6 +27,7 @@ import * as tradeDesk from '#lib/trade/queries/desk.ts';
 import * as comparing from '#lib/trade/reconcile/commands.ts';
 import * as compared from '#lib/trade/reconcile/queries.ts';
 import type { Person } from '../dispute/people.ts';
+import { askedBy, meetCriteria, whole } from '../reputation/merchant-people.ts';
 import { REASON } from './people.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -166,6 +169,36 @@ export const ROWS: readonly Row[] = [
     run: (ctx, w) => words.removeWords(ctx, { feedbackId: w.tradeId, part: 'comment', reason: w.reason }),
   },
   {
+    name: 'grantMerchant',
+    module: merchants,
+    kind: 'act',
+    before: ({ db }, w) => meetCriteria(db, w.target.actor.accountId, NOW),
+    run: async (ctx, w) => {
+      const applicationId = await askedBy(ctx.db, w.target.actor.accountId, NOW);
+      return merchants.grantMerchant(ctx, { applicationId, reason: w.reason }, whole);
+    },
+  },
+  {
+    name: 'refuseMerchant',
+    module: merchants,
+    kind: 'act',
+    run: async (ctx, w) => {
+      const applicationId = await askedBy(ctx.db, w.target.actor.accountId, NOW);
+      return merchants.refuseMerchant(ctx, { applicationId, reason: w.reason });
+    },
+  },
+  {
+    name: 'revokeMerchant',
+    module: merchants,
+    kind: 'act',
+    before: ({ db }, { target: { actor } }) =>
+      db.merchant.create({
+        data: { accountId: actor.accountId, grantedAt: new Date(), asset: 'USDC', units: '1', lookedAt: new Date() },
+      }),
+    run: (ctx, w) => merchants.revokeMerchant(ctx, about(w)),
+  },
+  { name: 'listMerchants', module: merchantDesk, kind: 'look', run: (ctx) => merchantDesk.listMerchants(ctx, whole) },
+  {
     name: 'searchTrades',
     module: tradeDesk,
     kind: 'look',
@@ -294,6 +327,10 @@ export const OTHERS = [
   'listAnnouncements',
   // Open to anybody.
   'getArbiters',
+  // Of the person alone.
+  'applyAsMerchant',
+  'getMyMerchant',
+  'dropMerchant',
   // Of moderators alone; their matrix is in tests/dispute.
   'listReports',
 ];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSources } from '#scripts/mutation/compiler.ts';
+import { contractFiles, parseSources } from '#scripts/mutation/compiler.ts';
 import { errorsByFunction } from '#scripts/mutation/errors.ts';
 import { root } from '#scripts/paths.ts';
 
@@ -55,11 +55,16 @@ const functionsOf = (name: string): string[] => {
     .map(({ type, name: called }) => called ?? type);
 };
 
-const files = parseSources();
-const raised = { Escrow: errorsByFunction(files, 'Escrow'), Panel: errorsByFunction(files, 'Panel') };
+const files = parseSources(contractFiles());
+const raised = {
+  Escrow: errorsByFunction(files, 'Escrow'),
+  Panel: errorsByFunction(files, 'Panel'),
+  Bond: errorsByFunction(files, 'Bond'),
+};
 const subjects = [
   ...functionsOf('Escrow').map((name) => ({ tree: name, name, contract: 'Escrow' as const })),
   ...functionsOf('Panel').map((name) => ({ tree: `Panel.${name}`, name, contract: 'Panel' as const })),
+  ...functionsOf('Bond').map((name) => ({ tree: `Bond.${name}`, name, contract: 'Bond' as const })),
 ];
 
 describe('behaviour trees of the contracts', () => {

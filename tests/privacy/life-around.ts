@@ -10,6 +10,17 @@ const NOW = 1_900_000_000;
 const id = () => newId(secureRandom);
 const hex = (byte: string) => `0x${byte.repeat(32)}`;
 
+/** They asked to be a merchant, and are one. */
+export async function ofMerchant(db: Db, me: Keyed): Promise<void> {
+  const { accountId } = me.actor;
+  const at = dateOf(NOW);
+  const asked = { accountId, why: 'MERCHANT-WHY', state: 'granted', standing: { completed: 50 }, decidedById: id() };
+  await db.merchantApplication.create({ data: { id: id(), ...asked, decidedAt: at, reason: 'MERCHANT-REASON' } });
+  await db.merchant.create({
+    data: { accountId, grantedAt: at, grantedById: id(), asset: 'USDC', units: '1000000000', lookedAt: at },
+  });
+}
+
 /** A deposit and the withdrawal of all of it: an empty vault with a history. */
 export async function ofChain(db: Db, me: Keyed, trade: Trade): Promise<void> {
   const owner = me.wallet.address;

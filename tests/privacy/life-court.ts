@@ -68,6 +68,11 @@ export async function ofCourt(db: Db, me: Keyed, partner: Keyed, trade: Trade): 
     });
   await db.caseNote.create({ data: { id: id(), disputeId, authorId: id(), text: 'CASE-NOTE', createdAt: at } });
   await db.caseLook.create({ data: { disputeId, accountId: id(), at } });
+  const award = { party: 'seller', amountUnits: '5', reason: 'AWARD', digest: 'AWARD-DIGEST', proposedById: id() };
+  await db.bondAward.create({ data: { disputeId, ...award, createdAt: at } });
+  await db.bondAwardSignature.create({
+    data: { disputeId, signer: 'PANEL', digest: 'AWARD-DIGEST', signature: 'AWARD-SIGNATURE' },
+  });
   const { accountId } = me.actor;
   await db.penalty.create({
     data: { id: id(), accountId, disputeId, offence: 'none', kind: 'warning', at, contestUntil: at },

@@ -7,8 +7,8 @@ import { dateOf, DAY, HOUR } from '#lib/kernel/instant.ts';
 import { tally } from '#lib/reputation/tally.ts';
 import { addKeyed, type Keyed } from '../chat/people.ts';
 import { addOffer, addTrade } from '../dispute/people.ts';
-import { ofChain, ofNotices, ofPrograms, ofStaff } from './life-around.ts';
 import { showForeign } from '../reputation/statement-shown.ts';
+import { ofChain, ofMerchant, ofNotices, ofPrograms, ofStaff } from './life-around.ts';
 import { ofCourt, ofFactors } from './life-court.ts';
 
 export const NOW = 1_900_000_000;
@@ -60,6 +60,7 @@ export async function liveLife(db: Db): Promise<Life> {
   await ofChat(db, me, partner, trade);
   await ofChain(db, me, trade);
   await showForeign(db, me);
+  await ofMerchant(db, me);
   await ofNotices(db, me);
   await ofPrograms(db, me, offerId);
   await ofStaff(db, me);

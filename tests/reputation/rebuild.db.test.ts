@@ -118,6 +118,11 @@ async function clear(): Promise<void> {
     people[1]!.actor.accountId,
     dateOf(FIRST + DAY + 12 * HOUR),
   ]);
+  // Another was one for a day, and is none any more: what their word counted then, it counted.
+  await pool.query(`INSERT INTO "TraderFacts" ("accountId", "merchantPast") VALUES ($1, $2)`, [
+    people[2]!.actor.accountId,
+    JSON.stringify([[FIRST + 12 * HOUR, FIRST + DAY + 12 * HOUR]]),
+  ]);
 }
 
 describe('the facts of reputation', () => {

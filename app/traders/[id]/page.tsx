@@ -9,6 +9,7 @@ import { ScoreCard } from '#components/reputation/score-card.tsx';
 import { ForeignStatements } from '#components/reputation/foreign-statements.tsx';
 import { FeedbackList } from '#components/reputation/feedback-list.tsx';
 import { BlockReport } from '#components/trader/block-report.tsx';
+import { MerchantBadge } from '#components/trader/merchant-badge.tsx';
 import { TraderOffers } from '#components/trader/offers.tsx';
 import { TrustNote } from '#components/trader/trust-note.tsx';
 import { Standing } from '#components/trader/standing.tsx';
@@ -21,6 +22,7 @@ import { hasBlocked } from '#lib/account/queries/blocks.ts';
 import { findMyNote } from '#lib/account/queries/notes.ts';
 import { hasTrusted } from '#lib/account/queries/trusts.ts';
 import type { TraderView } from '#lib/account/view.ts';
+import { findAsset } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
@@ -145,6 +147,9 @@ async function Head({ trader, own }: { trader: TraderView; own: boolean }) {
           {own ? <Badge>{t('you')}</Badge> : null}
           {trader.demo ? <Badge>{t('demo')}</Badge> : null}
         </h1>
+        {trader.bond ? (
+          <MerchantBadge bond={trader.bond} decimals={findAsset(config().chainId, trader.bond.asset)?.decimals ?? 0} />
+        ) : null}
         <p className="text-quiet">
           {gone ? (
             data('gone_trader')

@@ -22,6 +22,7 @@ import { requireReader } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { rulingDataOf } from '../ruling.ts';
 import { findChair, readSeats } from '../seats.ts';
+import { awardableOf, awardOf } from './award.ts';
 import { listTemplates } from './templates.ts';
 import type { CaseView, PassOnView, ProposalView, StaffRuling } from '../view.ts';
 
@@ -105,12 +106,16 @@ async function sealingOf(
 ) {
   const { trade } = file;
   const terms = termsSchema.parse(trade.terms);
-  const [chair, seats, proposal] = await Promise.all([
+  const [chair, seats, proposal, award, awardable] = await Promise.all([
     findChair(trade.chainId, terms, walletAddress, seatsOf),
     seatsOf(trade.chainId, terms.arbiter),
     proposalOf(db, file, now),
+    awardOf(db, file.id, walletAddress),
+    awardableOf(db, file),
   ]);
   return {
+    award,
+    awardable,
     terms,
     threshold: chair.ok ? chair.value.seats.threshold : seats.ok ? seats.value.threshold : null,
     seated: chair.ok ? true : chair.refusal.code === 'dispute.not_panel_member' ? false : null,

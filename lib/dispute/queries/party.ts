@@ -6,6 +6,7 @@ import type { Party } from '#lib/trade/policy.ts';
 import { listEvidence } from '../evidence/queries.ts';
 import { FILE, headOf, type File } from '../internal/file.ts';
 import { DISPUTE_TABLE, owedBy, type DisputeState } from '../machine.ts';
+import { awardOf } from './award.ts';
 import { requirePartyOf } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import { EVIDENCE_BYTES_EACH, EVIDENCE_EACH, STATEMENTS_EACH } from '../schema.ts';
@@ -25,13 +26,15 @@ export async function getPartyDispute(
   const { party, actor } = asked.value;
   const own = file.statements.filter(({ authorId }) => authorId === actor.accountId).length;
   const takes = file.trade.state === 'disputed' && hears(file.state);
-  const [now, evidence] = await Promise.all([
+  const [now, evidence, award] = await Promise.all([
     chainNow(ctx.db, trade.chainId),
     listEvidence(ctx.db, file, actor.accountId),
+    awardOf(ctx.db, file.id),
   ]);
   return ok({
     ...headOf(file, now),
     party,
+    award,
     buyerName: file.trade.buyer.name,
     sellerName: file.trade.seller.name,
     statementsLeft: takes ? Math.max(0, STATEMENTS_EACH - own) : 0,

@@ -40,7 +40,8 @@ export type ListedOffer = Pick<
     | 'lastSeenAt'
     | 'scoreLow'
     | 'scoreHigh'
-  >;
+    | 'bondAsset'
+  > & { readonly bondUnits: Figure | null };
   readonly current: Pick<
     OfferRevision,
     'pricing' | 'marginBps' | 'leastMinor' | 'mostMinor' | 'paymentWindowSeconds' | 'terms' | 'country'
@@ -63,6 +64,7 @@ const MAKER = [
   'lastSeenAt',
   'scoreLow',
   'scoreHigh',
+  'bondAsset',
 ] as const;
 const REVISION = ['pricing', 'marginBps', 'paymentWindowSeconds', 'terms', 'country'] as const;
 const FIGURES = [
@@ -83,6 +85,7 @@ const SHOWN = `${[
   ...columns('o', OFFER),
   ...columns('o', ['totalTokens', 'heldTokens'], '::text'),
   ...columns('a', MAKER),
+  ...columns('a', ['bondUnits'], '::text'),
   ...columns('r', REVISION),
   ...columns('r', FIGURES, '::text'),
 ].join(', ')},
@@ -131,6 +134,7 @@ export async function readRows({ text, values }: Statement, on: Queryable): Prom
 function rowOf(row: Row): OfferRow {
   const { id, makerId: maker, name, walletAddress, tradesDone, completionBps, lastSeenAt } = row;
   const { medianReleaseSeconds, medianPaySeconds, feedbackPositive, feedbackNegative, scoreLow, scoreHigh } = row;
+  const { bondAsset, bondUnits } = row;
   return {
     id,
     makerId: maker,
@@ -156,6 +160,8 @@ function rowOf(row: Row): OfferRow {
       lastSeenAt,
       scoreLow,
       scoreHigh,
+      bondAsset,
+      bondUnits,
     },
     current: {
       pricing: row.pricing,

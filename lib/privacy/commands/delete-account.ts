@@ -8,6 +8,7 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { endStanding } from '#lib/offer/commands/end-standing.ts';
 import { lockLanes } from '#lib/offer/commands/lanes.ts';
 import { shelve } from '#lib/offer/commands/shelve.ts';
+import { dropMerchant } from '#lib/reputation/merchants/commands.ts';
 import { lockTaker } from '#lib/trade/commands/load.ts';
 import { obstaclesOf } from '../queries.ts';
 import { refusePrivacy } from '../refusals.ts';
@@ -31,6 +32,7 @@ export async function deleteMyAccount(ctx: Ctx, input: DeletionInput): Promise<R
     await lockTaker(tx, accountId);
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`offers:${accountId}`}))`;
     await closeOffers(tx, accountId, walletAddress);
+    await dropMerchant(tx, accountId);
     await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
     const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
     // Twice at once is once: the second one's session has ended by now.

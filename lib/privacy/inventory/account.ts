@@ -33,6 +33,7 @@ export const ACCOUNT_TABLES: readonly Table[] = [
         kept: 'trade',
         seen: 'everyone',
       },
+      { what: 'bond', columns: 'bondAsset bondUnits', why: 'protect', kept: 'account', seen: 'everyone' },
       { what: 'away', columns: 'awaySince awayUntil', why: 'offer', kept: 'account', seen: 'everyone' },
       { what: 'pause', columns: 'pausedUntil', why: 'protect', kept: 'account', seen: 'you' },
       { what: 'freeze', columns: 'frozenUntil walletShut', why: 'protect', kept: 'account', seen: 'you' },

@@ -54,6 +54,37 @@ export const COURT_TABLES: readonly Table[] = [
     atDeletion: 'kept',
   },
   {
+    model: 'BondAward',
+    mine: OF_DISPUTE,
+    left: { proposedById: 'the moderators’ own' },
+    entries: [
+      {
+        what: 'award',
+        columns: 'party amountUnits reason proposedById createdAt',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'disputeId digest',
+    atDeletion: 'kept',
+  },
+  {
+    model: 'BondAwardSignature',
+    mine: OF_DISPUTE,
+    entries: [
+      {
+        what: 'award_signature',
+        columns: 'signer digest signature createdAt',
+        why: 'prove',
+        kept: 'trade',
+        seen: 'case',
+      },
+    ],
+    plain: 'disputeId',
+    atDeletion: 'kept',
+  },
+  {
     model: 'CaseEvidence',
     mine: OF_DISPUTE,
     entries: [

@@ -45,9 +45,41 @@ export const REPUTATION_TABLES: readonly Table[] = [
   table(
     'TraderFacts',
     'facts',
-    'good bad partners completed faults disputesOpened disputesLost volumeCents firstTradeAt merchantSince',
+    'good bad partners completed faults disputesOpened disputesLost volumeCents firstTradeAt merchantSince merchantPast',
     'accountId dawnDay dawnGood dawnPartners scoredAt',
   ),
+  {
+    model: 'MerchantApplication',
+    mine: 't."accountId" = me.id',
+    left: { decidedById: 'who of the staff decided' },
+    entries: [
+      {
+        what: 'merchant_application',
+        columns: 'why state standing createdAt decidedAt decidedById reason',
+        why: 'protect',
+        kept: 'account',
+        seen: 'moderators',
+      },
+    ],
+    plain: 'id accountId',
+    atDeletion: 'deleted',
+  },
+  {
+    model: 'Merchant',
+    mine: 't."accountId" = me.id',
+    left: { grantedById: 'who of the staff decided' },
+    entries: [
+      {
+        what: 'merchant',
+        columns: 'grantedAt grantedById asset units suspendedAt suspendedBy',
+        why: 'protect',
+        kept: 'account',
+        seen: 'everyone',
+      },
+    ],
+    plain: 'accountId lookedAt',
+    atDeletion: 'deleted',
+  },
   table('TraderDay', 'facts_days', 'day completed faults volumeCents'),
   table('TraderMethod', 'facts_methods', 'methodId count'),
   table('TraderTime', 'facts_times', 'what bucket count'),

@@ -8,7 +8,7 @@ import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { markMakers } from '#lib/offer/commands/mark-makers.ts';
 import { evidenceOf, type Counted } from '../evidence.ts';
-import { credenceAt, dayOf, Facts } from '../facts.ts';
+import { credenceAt, dayOf, Facts, NO_MERCHANT, type Merchanthood } from '../facts.ts';
 import {
   countedOf,
   EVIDENCE_COLUMNS,
@@ -16,11 +16,13 @@ import {
   figuresOfFacts,
   insertRows,
   LOCK,
+  MERCHANT_COLUMNS,
+  merchantOf,
   rowsOfFacts,
   tradeOf,
   TRADE_COLUMNS,
-  whole,
   type EvidenceRow,
+  type SumsRow,
   type TradeRow,
 } from './rows.ts';
 
@@ -95,14 +97,14 @@ async function credencesAnew(sql: Sql, before: readonly Counted[], after: readon
   return new Set(since.keys());
 }
 
-const merchantSince = async (sql: Sql, accountId: string): Promise<Instant | null> => {
-  const text = `SELECT EXTRACT(EPOCH FROM "merchantSince")::float8 AS "since" FROM "TraderFacts" WHERE "accountId" = $1`;
-  const [row] = await sql<{ since: number | null }>('reputation.merchant', text, [accountId]);
-  return whole(row?.since ?? null);
+const merchanthood = async (sql: Sql, accountId: string): Promise<Merchanthood> => {
+  const text = `SELECT ${MERCHANT_COLUMNS} FROM "TraderFacts" f WHERE f."accountId" = $1`;
+  const [row] = await sql<SumsRow>('reputation.merchant', text, [accountId]);
+  return row ? merchantOf(row) : NO_MERCHANT;
 };
 
 async function credenceIn(sql: Sql, { partnerId, at }: Counted): Promise<number> {
-  const facts = new Facts(partnerId, await merchantSince(sql, partnerId));
+  const facts = new Facts(partnerId, await merchanthood(sql, partnerId));
   const dawn = dateOf(dayOf(at) * DAY);
   const where = `e."kind" = 'good' AND e."accountId" = $1 AND e."at" < $2`;
   for (const one of await evidenceWhere(sql, 'before', where, [partnerId, dawn])) facts.add(one);
@@ -113,7 +115,7 @@ const DERIVED = ['TraderPair', 'TraderFacts', 'TraderDay', 'TraderMethod', 'Trad
 
 /** One person's facts, added up from all of their evidence. */
 async function factsAnew(sql: Sql, accountId: string, now: Instant): Promise<void> {
-  const facts = new Facts(accountId, await merchantSince(sql, accountId));
+  const facts = new Facts(accountId, await merchanthood(sql, accountId));
   for (const one of await evidenceWhere(sql, 'of', `e."accountId" = $1`, [accountId])) facts.add(one);
   const rows = rowsOfFacts(facts, now);
   for (const table of DERIVED) {

@@ -5,7 +5,7 @@ import { copyRows, type Cell } from '#lib/db/copy.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Counted, EndedTrade } from '../evidence.ts';
-import { dayOf, type Facts, type PairFacts, type Sums } from '../facts.ts';
+import { dayOf, type Facts, type Merchanthood, type PairFacts, type Span, type Sums } from '../facts.ts';
 import { evidenceAt, goodTerm, scoreOf } from '../score.ts';
 import { percentile } from '../times.ts';
 
@@ -112,18 +112,27 @@ export type SumsRow = {
   readonly dawnGood: string;
   readonly dawnPartners: number;
   readonly merchantSince: number | null;
+  readonly merchantPast: readonly Span[];
 };
 
 export const SUMS_COLUMNS = `f."accountId", f."good"::text AS "good", f."bad"::text AS "bad", f."partners", f."completed", f."faults",
   f."disputesOpened", f."disputesLost", f."volumeCents"::text AS "volumeCents", ${epoch('f."firstTradeAt"')} AS "firstTradeAt",
-  f."dawnDay", f."dawnGood"::text AS "dawnGood", f."dawnPartners", ${epoch('f."merchantSince"')} AS "merchantSince"`;
+  f."dawnDay", f."dawnGood"::text AS "dawnGood", f."dawnPartners", ${epoch('f."merchantSince"')} AS "merchantSince",
+  f."merchantPast"`;
+
+/** Whose word counts whole, and when it did: no fact of trades, and kept as it is whatever is counted. */
+export const MERCHANT_COLUMNS = `f."accountId", ${epoch('f."merchantSince"')} AS "merchantSince", f."merchantPast"`;
+export const merchantOf = (row: Pick<SumsRow, 'merchantSince' | 'merchantPast'>): Merchanthood => ({
+  merchantSince: whole(row.merchantSince),
+  merchantPast: row.merchantPast,
+});
 
 export const sumsOf = (row: SumsRow): Sums => ({
   good: BigInt(row.good),
   bad: BigInt(row.bad),
   partners: row.partners,
   dawn: { day: row.dawnDay, good: BigInt(row.dawnGood), partners: row.dawnPartners },
-  merchantSince: whole(row.merchantSince),
+  ...merchantOf(row),
 });
 
 /** What one trade adds to somebody, or all of their trades did. */
@@ -159,6 +168,7 @@ export const factsRow = (one: Totals, now: Instant) => ({
   dawnGood: `${one.dawn.good}`,
   dawnPartners: one.dawn.partners,
   merchantSince: text(one.merchantSince),
+  merchantPast: one.merchantPast,
   scoredAt: text(now),
 });
 

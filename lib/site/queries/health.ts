@@ -25,6 +25,7 @@ export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders'>, 
   reconciler: 3600,
   pusher: 30,
   hooker: 30,
+  bonds: 600,
 };
 
 /** Below this the relayer's account wants coins: some hundred acts at an ordinary price of gas. Base units of the chain's own coin. */
