@@ -15,6 +15,7 @@ const LOCKS = {
   prices: 0x48_46_03,
   orders: 0x48_46_04,
   scout: 0x48_46_05,
+  practice: 0x48_46_06,
 } as const;
 
 async function tryLock(name: number, chainId: number): Promise<PoolClient | null> {

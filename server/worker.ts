@@ -4,6 +4,7 @@ import { startHooker } from './hooker.ts';
 import type { Stop } from './loop.ts';
 import { startMailer } from './mailer.ts';
 import { startOrders } from './orders.ts';
+import { startPractice } from './practice.ts';
 import { startPrices } from './prices.ts';
 import { startPusher } from './pusher.ts';
 import { startRelayer, startSecondRelayer } from './relayer.ts';
@@ -28,6 +29,7 @@ export function startWorker(): Stop {
     startPusher(),
     startHooker(),
     startOrders(),
+    startPractice(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

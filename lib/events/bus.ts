@@ -20,7 +20,8 @@ export type Loop =
   | 'pusher'
   | 'hooker'
   | 'feed'
-  | 'orders';
+  | 'orders'
+  | 'practice';
 
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };
