@@ -29,12 +29,16 @@ export async function AllWords({ children }: { children: ReactNode }) {
     court: _____,
     notice,
     privacy,
+    practice,
     ...messages
   } = await getMessages();
   const { bell, bell_unread, settings, kinds, refusals, push_card } = notice;
+  // What the practice partner says comes through the chat.
+  const { says: ______, ...practised } = practice;
   // The privacy page says its own by itself: what is in the tables is long.
   const said = {
     ...messages,
+    practice: practised,
     notice: { bell, bell_unread, settings, kinds, refusals, push_card },
     privacy: { refusals: privacy.refusals, data: privacy.data },
   } as Messages;

@@ -44,6 +44,8 @@ import { propose } from '#lib/trade/commands/propose.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
+import { refuseScam, startPractice } from '#lib/trade/practice/commands.ts';
+import { findMyPractice, findPracticeStage } from '#lib/trade/practice/queries.ts';
 import { getTradeFile, getTradeRoom } from '#lib/trade/queries.ts';
 import { listMyTrades, pageMyTrades } from '#lib/trade/queries/list.ts';
 import { tradeIdsOf } from '#lib/trade/queries/trade-ids.ts';
@@ -126,6 +128,10 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
         methodId: 'sepa',
       }),
   ],
+  'trade.startPractice': ['self', (ctx) => startPractice(ctx)],
+  'trade.refuseScam': ['party', async (ctx, s) => refuseScam(ctx, { tradeId: await s.trade() })],
+  'trade.findMyPractice': ['self', (ctx) => findMyPractice(ctx)],
+  'trade.findPracticeStage': ['party', async (ctx, s) => findPracticeStage(ctx, { tradeId: await s.trade() })],
   'trade.acceptProposal': [
     'party',
     async (ctx, s) =>

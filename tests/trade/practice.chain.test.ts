@@ -199,7 +199,7 @@ describe('a practice trade', () => {
     expect(!again.ok && again.refusal).toMatchObject({ code: 'trade.practice_under_way', data: { tradeId } });
     for (const [who, code] of [
       [ed, 'trade.practice_nothing_to_refuse'],
-      [flo, 'trade.practice_nothing_to_refuse'],
+      [flo, 'trade.not_found'],
     ] as const) {
       const early = await refuseScam(ctxOf(who), { tradeId });
       expect(!early.ok && early.refusal.code).toBe(code);

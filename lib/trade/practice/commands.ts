@@ -11,6 +11,7 @@ import { offerSchema } from '../../offer/schema.ts';
 import { takeIn } from '../commands/take.ts';
 import { lockTaker } from '../commands/load.ts';
 import { ENDS } from '../machine.ts';
+import { requireParty } from '../policy.ts';
 import { refuseTrade } from '../refusals.ts';
 import { PRACTICE_CURRENCY, PRACTICE_METHOD, ensurePartner, practiceKeys } from './partner.ts';
 import { SCAM_SAID } from './script.ts';
@@ -80,19 +81,19 @@ const isScamSaid = async (tx: Tx, tradeId: string): Promise<boolean> =>
 
 /**
  * The buyer of a practice trade refuses what the partner asked for, by their answer or by a report. Twice is once. Refuses `trade.sign_in`,
- * `trade.practice_nothing_to_refuse`.
+ * `trade.not_found`, `trade.practice_nothing_to_refuse` before it was asked, and in a trade that is no practice.
  */
 export async function refuseScam(ctx: Ctx, input: { readonly tradeId: string }): Promise<Result<null>> {
-  const { actor } = ctx;
-  if (!actor) return refused(refuseTrade('trade.sign_in'));
   return runOnce(ctx, 'refuseScam', input, async (tx) => {
-    const mine = { id: input.tradeId, buyerId: actor.accountId, practice: true };
-    const found = (await tx.trade.count({ where: mine })) > 0 && (await isScamSaid(tx, input.tradeId));
-    if (!found) return refused(refuseTrade('trade.practice_nothing_to_refuse'));
-    await tx.trade.updateMany({
-      where: { ...mine, scamRefusedAt: null },
-      data: { scamRefusedAt: dateOf(ctx.clock()) },
-    });
+    const trade = await tx.trade.findUnique({ where: { id: input.tradeId } });
+    const asked = requireParty(ctx.actor, trade);
+    if (!asked.ok) return asked;
+    const isTheirs = trade!.practice && asked.value.party === 'buyer';
+    if (!isTheirs || !(await isScamSaid(tx, input.tradeId))) {
+      return refused(refuseTrade('trade.practice_nothing_to_refuse'));
+    }
+    const first = { id: input.tradeId, scamRefusedAt: null };
+    await tx.trade.updateMany({ where: first, data: { scamRefusedAt: dateOf(ctx.clock()) } });
     wake('practice');
     return ok(null);
   });

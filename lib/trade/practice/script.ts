@@ -66,3 +66,8 @@ export function nextAct(facts: PracticeFacts): PracticeAct {
   if (facts.proposed !== null) return { kind: 'decline', proposalId: facts.proposed };
   return WAIT;
 }
+
+/** What a person may say that they would do about the scam; words: `practice.card.answers.<answer>`. */
+export const ANSWERS = ['pay', 'elsewhere', 'refuse'] as const;
+export type Answer = (typeof ANSWERS)[number];
+export const readAnswer = (value: unknown): Answer | undefined => ANSWERS.find((answer) => answer === value);
