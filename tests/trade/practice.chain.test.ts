@@ -187,6 +187,8 @@ describe('a practice trade', () => {
       validUntil,
     });
     expect(!disputed.ok && disputed.refusal.code).toBe('trade.practice_no_court');
+    const outside = await makeReport(ctxOf(di), { ...report, tradeId: null });
+    expect(!outside.ok && outside.refusal.code).toBe('dispute.report_unknown');
     expect(await db.report.count()).toBe(0);
     await settle();
     expect((await load(tradeId)).finalState).toBe('completed');

@@ -10,6 +10,7 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { findWords } from '#lib/reputation/queries.ts';
 import { partyOf } from '#lib/trade/policy.ts';
 import { refuseScam } from '#lib/trade/practice/commands.ts';
+import { practiceKeys } from '#lib/trade/practice/partner.ts';
 import { requireReports } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import type { HandleInput, ReportInput } from './schema.ts';
@@ -72,7 +73,11 @@ const isPractice = async ({ db, actor }: Ctx, { tradeId, accountId }: ReportInpu
 
 /** Whether there is such a person and, where a trade is named, the two are its buyer and seller. */
 async function isKnown(tx: Tx, me: string, { accountId: other, tradeId }: ReportInput): Promise<boolean> {
-  if (tradeId === null) return (await tx.account.count({ where: { id: other } })) > 0;
+  if (tradeId === null) {
+    // The practice partner is nobody to report: in its trades that is the answer, and elsewhere it does nothing.
+    const partner = practiceKeys()?.wallet.address ?? '';
+    return (await tx.account.count({ where: { id: other, walletAddress: { not: partner } } })) > 0;
+  }
   const trade = await tx.trade.findUnique({ where: { id: tradeId }, select: { buyerId: true, sellerId: true } });
   return trade !== null && partyOf(me, trade) !== null && partyOf(other, trade) !== null;
 }
