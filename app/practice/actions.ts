@@ -18,12 +18,13 @@ export async function start(_: StartAnswer): Promise<StartAnswer> {
 
 /** What the buyer would do: a wrong answer is explained and kept nowhere. */
 export async function answer(_: PracticeAnswer, form: FormData): Promise<PracticeAnswer> {
+  const ctx = await actionCtx();
   const tradeId = form.get('tradeId');
   const said = readAnswer(form.get('answer'));
   if (typeof tradeId !== 'string' || !isId(tradeId) || !said)
-    return { refusal: refuseTrade('trade.practice_nothing_to_refuse') };
+    return { refusal: refuseTrade('trade.practice_not_asked') };
   if (said !== 'refuse') return { wrong: said };
-  const done = await refuseScam(await actionCtx(), { tradeId });
+  const done = await refuseScam(ctx, { tradeId });
   if (!done.ok) return { refusal: done.refusal };
   revalidatePath(`/trades/${tradeId}`);
   return {};

@@ -44,7 +44,7 @@ export const refuseTrade = defineRefusals({
   'trade.practice_elsewhere': 404,
   'trade.practice_under_way': 409,
   /** There was no scam to refuse yet, or this is no practice trade of the asker's. */
-  'trade.practice_nothing_to_refuse': 409,
+  'trade.practice_not_asked': 409,
   /** Nobody judges a practice trade. */
   'trade.practice_no_court': 409,
 });

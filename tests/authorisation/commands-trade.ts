@@ -128,7 +128,6 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
         methodId: 'sepa',
       }),
   ],
-  'trade.startPractice': ['self', (ctx) => startPractice(ctx)],
   'trade.refuseScam': ['party', async (ctx, s) => refuseScam(ctx, { tradeId: await s.trade() })],
   'trade.findMyPractice': ['self', (ctx) => findMyPractice(ctx)],
   'trade.findPracticeStage': ['party', async (ctx, s) => findPracticeStage(ctx, { tradeId: await s.trade() })],
@@ -198,6 +197,7 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => publishCard(ctx, { tradeId: await s.trade(), card: makeCard(s.owner.secretKey, BYTES, NOW) }),
   ],
   'chat.sendMessage': ['party', async (ctx, s) => sendMessage(ctx, { tradeId: await s.trade(), message: MESSAGE })],
+  'trade.startPractice': ['self', (ctx) => startPractice(ctx)],
   'chat.listMessages': ['party', async (ctx, s) => listMessages(ctx, { tradeId: await s.trade() })],
 
   'dispute.addExcerpt': [

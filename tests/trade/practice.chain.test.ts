@@ -200,7 +200,7 @@ describe('a practice trade', () => {
     const again = await startPractice(ctxOf(ed));
     expect(!again.ok && again.refusal).toMatchObject({ code: 'trade.practice_under_way', data: { tradeId } });
     for (const [who, code] of [
-      [ed, 'trade.practice_nothing_to_refuse'],
+      [ed, 'trade.practice_not_asked'],
       [flo, 'trade.not_found'],
     ] as const) {
       const early = await refuseScam(ctxOf(who), { tradeId });

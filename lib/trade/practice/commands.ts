@@ -81,7 +81,7 @@ const isScamSaid = async (tx: Tx, tradeId: string): Promise<boolean> =>
 
 /**
  * The buyer of a practice trade refuses what the partner asked for, by their answer or by a report. Twice is once. Refuses `trade.sign_in`,
- * `trade.not_found`, `trade.practice_nothing_to_refuse` before it was asked, and in a trade that is no practice.
+ * `trade.not_found`, `trade.practice_not_asked` before it was asked, and in a trade that is no practice.
  */
 export async function refuseScam(ctx: Ctx, input: { readonly tradeId: string }): Promise<Result<null>> {
   return runOnce(ctx, 'refuseScam', input, async (tx) => {
@@ -90,7 +90,7 @@ export async function refuseScam(ctx: Ctx, input: { readonly tradeId: string }):
     if (!asked.ok) return asked;
     const isTheirs = trade!.practice && asked.value.party === 'buyer';
     if (!isTheirs || !(await isScamSaid(tx, input.tradeId))) {
-      return refused(refuseTrade('trade.practice_nothing_to_refuse'));
+      return refused(refuseTrade('trade.practice_not_asked'));
     }
     const first = { id: input.tradeId, scamRefusedAt: null };
     await tx.trade.updateMany({ where: first, data: { scamRefusedAt: dateOf(ctx.clock()) } });
