@@ -4,9 +4,10 @@ import { createReader } from '#lib/chat/room-keys.ts';
 import { openMessage } from '#lib/chat/frank.ts';
 import { listMessages } from '#lib/chat/queries.ts';
 import { makeReport } from '#lib/dispute/reports/commands.ts';
-import { HOUR } from '#lib/kernel/instant.ts';
+import { dateOf, HOUR } from '#lib/kernel/instant.ts';
 import { say } from '#lib/notice/words.ts';
 import { dayCentsOf, haveTraded } from '#lib/offer/queries/caps.ts';
+import { writeTrades } from '#lib/privacy/internal/taxes.ts';
 import { findPause } from '#lib/reputation/pauses.ts';
 import { giveFeedback } from '#lib/reputation/commands.ts';
 import { rebuild } from '#lib/reputation/rebuild.ts';
@@ -85,6 +86,14 @@ async function heard(buyer: Person, tradeId: string): Promise<string[]> {
   });
 }
 
+/** What the list for a tax office has of somebody, without its heads. */
+async function taxLines(accountId: string): Promise<number> {
+  let text = '';
+  const year = dateOf(await stage.now()).getUTCFullYear();
+  for await (const part of writeTrades(db, accountId, { year, zone: 'UTC' })) text += part;
+  return text.trim().split('\n').length - 1;
+}
+
 /** Every figure of somebody that trades make. */
 async function figuresOf({ account }: Person) {
   const accountId = account.id;
@@ -101,6 +110,7 @@ async function figuresOf({ account }: Person) {
     days: await db.traderDay.count({ where: { accountId } }),
     pairs: await db.traderPair.count({ where: { accountId } }),
     facts: await db.traderFacts.count({ where: { accountId } }),
+    taxed: await taxLines(accountId),
     reports: await db.report.count(),
     disputes: await db.dispute.count(),
   };
@@ -161,7 +171,7 @@ describe('a practice trade', () => {
     await db.trade.update({ where: { id: tradeId }, data: { practice: false } });
     await tally(poolOf(db), tradeId, await stage.now());
     const planted = await figuresOf(cy);
-    expect([planted.row.tradesDone, planted.evidence, planted.spent]).toEqual([1, 1, expect.any(BigInt)]);
+    expect([planted.row.tradesDone, planted.evidence, planted.taxed]).toEqual([1, 1, 1]);
     expect(planted.spent).not.toBe(before.spent);
     expect(await haveTraded(db, cy.account.id, sellerId)).toBe(true);
     await db.trade.update({ where: { id: tradeId }, data: { practice: true } });
