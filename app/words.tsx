@@ -19,23 +19,30 @@ export async function ShellWords({ signedIn, children }: { signedIn: boolean; ch
   );
 }
 
+/** Areas that the server alone says, or pages that hand them on themselves. */
+const ON_THE_SERVER: readonly string[] = [
+  'styleguide',
+  'api',
+  'webhook',
+  'foreign',
+  'court',
+  'merchant',
+  'limits',
+  'reconcile',
+];
+
 /** For the parts of the site whose components say most of what there is: everything but the samples. */
 export async function AllWords({ children }: { children: ReactNode }) {
-  const {
-    styleguide: _,
-    api: __,
-    webhook: ___,
-    foreign: ____,
-    court: _____,
-    merchant: ______,
-    notice,
-    privacy,
-    ...messages
-  } = await getMessages();
-  const { bell, bell_unread, settings, kinds, refusals, push_card } = notice;
+  const all = await getMessages();
+  const { bell, bell_unread, settings, kinds, refusals, push_card } = all.notice;
+  const { privacy } = all;
+  // What the practice partner says comes through the chat.
+  const { says: _, ...practice } = all.practice;
   // The privacy page says its own by itself: what is in the tables is long.
   const said = {
-    ...messages,
+    ...Object.fromEntries(Object.entries(all).filter(([area]) => !ON_THE_SERVER.includes(area))),
+    practice,
+    signals: { appeal_form: all.signals.appeal_form },
     notice: { bell, bell_unread, settings, kinds, refusals, push_card },
     privacy: { refusals: privacy.refusals, data: privacy.data },
   } as Messages;

@@ -12,6 +12,8 @@ export const LOCAL_ACCOUNTS = {
   backupArbiter: 2,
   /** Members of the panel; two of three rule. */
   moderators: [10, 11, 12],
+  /** The practice partner (lib/trade/practice/partner.ts). */
+  practice: 99,
   /** Demo traders from here on. */
   traders: 100,
 } as const;

@@ -815,6 +815,8 @@ export type Operations = {
       readonly rows: readonly {
         readonly id: string;
         readonly party: 'buyer' | 'seller';
+        /** With the site's own partner, to learn by: nothing counts it. */
+        readonly practice: boolean;
         readonly state:
           | 'awaiting_escrow'
           | 'awaiting_payment'
@@ -873,6 +875,8 @@ export type Operations = {
       /** Which of the two the reader is. */
       readonly party: 'buyer' | 'seller';
       readonly isMaker: boolean;
+      /** With the site's own partner, to learn by: nothing counts it. */
+      readonly practice: boolean;
       readonly state:
         | 'awaiting_escrow'
         | 'awaiting_payment'

@@ -17,6 +17,7 @@ const LOCKS = {
   scout: 0x48_46_05,
   reconciler: 0x48_46_06,
   bonds: 0x48_46_07,
+  practice: 0x48_46_08,
 } as const;
 
 async function tryLock(name: number, chainId: number): Promise<PoolClient | null> {

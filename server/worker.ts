@@ -5,6 +5,7 @@ import { startHooker } from './hooker.ts';
 import type { Stop } from './loop.ts';
 import { startMailer } from './mailer.ts';
 import { startOrders } from './orders.ts';
+import { startPractice } from './practice.ts';
 import { startPrices } from './prices.ts';
 import { startPusher } from './pusher.ts';
 import { startReconciler } from './reconciler.ts';
@@ -32,6 +33,7 @@ export function startWorker(): Stop {
     startHooker(),
     startOrders(),
     startBonds(),
+    startPractice(),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

@@ -18,11 +18,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The escrow in plain words: how a trade goes, what can go wrong, what it costs, and what is left if this site is gone. */
 export default async function HowPage() {
-  const [t, safety, glossary, limits, { feeBps }] = await Promise.all([
+  const [t, safety, glossary, limits, practice, { feeBps }] = await Promise.all([
     getTranslations('how'),
     getTranslations('safety'),
     getTranslations('glossary'),
     getTranslations('limits'),
+    getTranslations('practice'),
     siteNow(db()),
   ]);
   return (
@@ -52,6 +53,7 @@ export default async function HowPage() {
         </p>
       </Section>
       <p className="flex flex-wrap gap-x-5 gap-y-2">
+        <TextLink href="/practice">{practice('link')}</TextLink>
         <TextLink href="/limits">{limits('title')}</TextLink>
         <TextLink href="/safety">{safety('title')}</TextLink>
         <TextLink href="/glossary">{glossary('title')}</TextLink>

@@ -12,7 +12,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The seven cards together. */
 export default async function SafetyPage() {
-  const [t, glossary] = await Promise.all([getTranslations('safety'), getTranslations('glossary')]);
+  const [t, glossary, practice] = await Promise.all([
+    getTranslations('safety'),
+    getTranslations('glossary'),
+    getTranslations('practice'),
+  ]);
   return (
     <Page width="text">
       <PageHeader title={t('title')} lead={t('lead')} />
@@ -26,7 +30,8 @@ export default async function SafetyPage() {
           </li>
         ))}
       </ol>
-      <p>
+      <p className="flex flex-wrap gap-x-5 gap-y-2">
+        <TextLink href="/practice">{practice('link')}</TextLink>
         <TextLink href="/glossary">{glossary('title')}</TextLink>
       </p>
     </Page>

@@ -9,6 +9,8 @@ import { SessionsList } from '#components/account/sessions-list.tsx';
 import { WalletCard } from '#components/account/wallet-card.tsx';
 import { PeopleList } from '#components/trader/people-list.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
+import { Instant } from '#components/ui/instant.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { countryChoices } from '../country-choices.ts';
 import { currencyChoices } from '../currency-choices.ts';
@@ -20,6 +22,7 @@ import { findBalances } from '#lib/chain/balances.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { findMyPractice } from '#lib/trade/practice/queries.ts';
 import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
 import { pageCtx } from '../page-ctx.ts';
 import { getActor } from '../session.ts';
@@ -75,12 +78,32 @@ export default async function SettingsPage() {
         <CardTitle note={away('note')}>{away('title')}</CardTitle>
         <AwayCard away={trader?.away ?? null} goAway={leave} comeBack={comeHome} />
       </Card>
+      <Practised />
       <People />
       <Card id="sessions">
         <CardTitle note={t('sessions_note')}>{t('sessions')}</CardTitle>
         <SessionsList sessions={sessions} />
       </Card>
     </Page>
+  );
+}
+
+/** Whether the reader has refused a scam in practice: for their own eyes. */
+async function Practised() {
+  const [t, mine] = await Promise.all([getTranslations('practice'), pageCtx().then(findMyPractice)]);
+  const refusedAt = mine?.refusedAt ?? null;
+  return (
+    <Card id="practice">
+      <CardTitle>{t(refusedAt === null ? 'never' : 'done')}</CardTitle>
+      <p>
+        {refusedAt === null
+          ? t('never_note')
+          : t.rich('done_note', { date: () => <Instant key="date" at={refusedAt} /> })}
+      </p>
+      <p className="mt-2">
+        <TextLink href="/practice">{t(refusedAt === null ? 'link' : 'done_again')}</TextLink>
+      </p>
+    </Card>
   );
 }
 

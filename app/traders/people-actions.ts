@@ -82,5 +82,5 @@ export async function report(_: PeopleAnswer, form: FormData): Promise<PeopleAns
     const blocked = await blockAccount(ctx, { accountId: input.data.accountId });
     if (!blocked.ok) return { refusal: blocked.refusal };
   }
-  return answerOf(made, 'reported');
+  return answerOf(made, made.ok && made.value.reportId === null ? 'practised' : 'reported');
 }

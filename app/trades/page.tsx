@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TradesPage() {
-  const [t, ctx] = await Promise.all([getTranslations('trade.list'), readCtx()]);
+  const [t, practice, ctx] = await Promise.all([getTranslations('trade.list'), getTranslations('practice'), readCtx()]);
   const [rows, pause] = await Promise.all([listMyTrades(ctx), findMyPause(ctx, config().chainId)]);
   if (!rows.ok) redirect('/sign-in?next=/trades');
   const open = rows.value.filter((row) => !isEnd(row.state));
@@ -33,7 +33,15 @@ export default async function TradesPage() {
       />
       {pause ? <PauseNotice pause={pause} /> : null}
       {rows.value.length === 0 ? (
-        <Empty title={t('empty')} action={<ButtonLink href="/">{t('to_market')}</ButtonLink>}>
+        <Empty
+          title={t('empty')}
+          action={
+            <>
+              <ButtonLink href="/">{t('to_market')}</ButtonLink>
+              <ButtonLink href="/practice">{practice('link')}</ButtonLink>
+            </>
+          }
+        >
           {t('empty_note')}
         </Empty>
       ) : null}

@@ -52,6 +52,8 @@ type RoomProps = {
   keyChanges: readonly KeyChanged[];
   /** What to have in mind now. */
   card: ReactNode;
+  /** On top of a practice trade; null: it is none. */
+  practice: ReactNode;
   /** What this person alone holds of the other, and what can be done about the other. */
   mine: Mine;
   acts: PeopleActs & TrustActs;
@@ -70,6 +72,7 @@ export function Room(props: RoomProps) {
   return (
     <div className="flex flex-1 flex-col gap-6 lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:content-start lg:items-start">
       <div className="flex flex-col gap-3 lg:col-start-1">
+        {props.practice}
         <StatusCard trade={trade} brief={view !== 'details'} />
         <PendingNotices trade={trade} />
         <CarryActs trade={trade} />

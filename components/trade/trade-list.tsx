@@ -21,6 +21,7 @@ export function TradeList({ rows, now }: { rows: readonly TradeRow[]; now: numbe
 
 function TradeLine({ row, now }: { row: TradeRow; now: number }) {
   const t = useTranslations('trade.list');
+  const practice = useTranslations('practice.card');
   const mine = row.owes === row.party && row.cancelledBy === null;
   return (
     <Row className="grid gap-x-6 gap-y-1 sm:grid-cols-[1fr_auto]">
@@ -42,6 +43,7 @@ function TradeLine({ row, now }: { row: TradeRow; now: number }) {
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2 sm:flex-col sm:items-end">
+        {row.practice ? <Badge>{practice('label')}</Badge> : null}
         <Badge tone={mine ? 'accent' : row.state === 'disputed' ? 'caution' : 'neutral'}>
           {row.cancelledBy && row.endedAt === null ? t('cancelling') : t(`state.${row.state}`)}
         </Badge>

@@ -17,7 +17,7 @@ import type { SaidInput } from '#lib/reputation/schema.ts';
 /** What came of a form here: a refusal, or what was done. Null: it was not sent yet. */
 export type PeopleAnswer = {
   readonly refusal?: Pick<Refusal, 'code' | 'data'>;
-  readonly done?: 'blocked' | 'unblocked' | 'reported' | 'trusted' | 'untrusted' | 'noted' | 'forgotten';
+  readonly done?: 'blocked' | 'unblocked' | 'reported' | 'practised' | 'trusted' | 'untrusted' | 'noted' | 'forgotten';
 } | null;
 export type PeopleAct = (before: PeopleAnswer, form: FormData) => Promise<PeopleAnswer>;
 export type PeopleActs = { readonly block: PeopleAct; readonly unblock: PeopleAct; readonly report: PeopleAct };
@@ -70,11 +70,12 @@ type ReportProps = Pick<Props, 'trader' | 'tradeId' | 'blocked'> & { report: Peo
 export function ReportForm({ trader, tradeId, blocked, report, said }: ReportProps) {
   const t = useTranslations('people.report');
   const reasons = useTranslations('people.reasons');
+  const practice = useTranslations('practice.card');
   const [answer, act, pending] = useActionState<PeopleAnswer, FormData>(report, null);
   if (answer?.done) {
     return (
       <Notice tone="accent" role="status">
-        {t('done')}
+        {answer.done === 'practised' ? practice('reported') : t('done')}
       </Notice>
     );
   }

@@ -19,6 +19,8 @@ export type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; read
 export async function openDispute(ctx: ListenerCtx, event: Event): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     const trade = await holdTrade(tx, event.subjectId);
+    // Nobody judges a practice trade: its partner ends it.
+    if (trade.practice) return;
     const dispute = await lockDispute(tx, { tradeId: trade.id });
     if (event.type === 'trade.reverted') {
       if (dispute?.state === 'closed' && trade.state === 'disputed') await reopen(tx, dispute, event);

@@ -22,7 +22,8 @@ export type Loop =
   | 'hooker'
   | 'feed'
   | 'orders'
-  | 'bonds';
+  | 'bonds'
+  | 'practice';
 
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };

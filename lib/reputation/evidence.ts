@@ -20,6 +20,8 @@ export type EndedTrade = {
   readonly paidAt: Instant | null;
   readonly usdCents: bigint | null;
   readonly methodId: string;
+  /** With the site's own partner, to learn by. */
+  readonly practice: boolean;
   /** Who opened the dispute; null: there was none. */
   readonly disputedById: string | null;
 };
@@ -51,13 +53,13 @@ export type Counted = Evidence & { readonly credenceMicro: number };
 const ENDS = ['completed', 'refunded', 'divided', 'cancelled'];
 
 /**
- * Null while there is no final end. Only fault counts against anyone: a trade that ended without its payment by that person's doing, or a dispute in which
+ * Null while there is no final end, and always of a practice trade. Only fault counts against anyone: a trade that ended without its payment by that person's doing, or a dispute in which
  * the arbiter gave everything to the other, unless a ruling or a settled contest puts the fault down otherwise. What two people settled, what lapsed and
  * what was divided says nothing of either.
  */
 export function evidenceOf(trade: EndedTrade, role: Role): Evidence | null {
   const { finalState, endedBy, endedAt, fundedAt, paidAt } = trade;
-  if (!ENDS.includes(finalState) || endedAt === null) return null;
+  if (trade.practice || !ENDS.includes(finalState) || endedAt === null) return null;
   const ruled = endedBy === 'rule';
   const lost = ruled && finalState === (role === 'seller' ? 'completed' : 'refunded');
   const own = trade.fault === role || (trade.faultBy === null && lost);

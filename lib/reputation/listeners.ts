@@ -12,13 +12,14 @@ type ListenerCtx = { readonly db: Db; readonly clock: () => Instant; readonly ra
 
 /**
  * A trade's end became final, or its fault was put down otherwise: it is counted for both people, and where it ended without its payment the taker's pause
- * is counted anew. Calling it twice is calling it once.
+ * is counted anew. A practice trade says nothing of anybody. Calling it twice is calling it once.
  */
 export async function countTrade({ db }: ListenerCtx, event: Event): Promise<void> {
   const trade = await db.trade.findUniqueOrThrow({
     where: { id: event.subjectId },
-    select: { takerId: true, chainId: true, finalState: true },
+    select: { takerId: true, chainId: true, finalState: true, practice: true },
   });
+  if (trade.practice) return;
   const now = await chainNow(db, trade.chainId);
   await tally(poolOf(db), event.subjectId, now);
   if (trade.finalState === 'completed' || trade.finalState === 'divided') return;

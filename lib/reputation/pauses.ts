@@ -18,6 +18,7 @@ export async function listVanished(db: Tx, accountId: string, now: Instant): Pro
       takerId: accountId,
       finalState: { in: ['refunded', 'cancelled'] },
       cancelledBy: null,
+      practice: false,
       // What a ruling makes follow is the court's schedule, not the ladder.
       endedBy: { not: 'rule' },
       OR: [

@@ -15,6 +15,7 @@ type Subject = {
   readonly finalState: TradeState;
   readonly fundedAt: Date | null;
   readonly endedAt: Date | null;
+  readonly practice: boolean;
 };
 
 /** A row of feedback, as far as it decides who may do what with it. */
@@ -38,6 +39,7 @@ export function requireParty(actor: Actor | null, trade: Subject | null): Result
 
 /** Whether this trade can be rated: coins were locked, and its end can no longer be taken back. Answers until when. */
 export function canRate(trade: Subject): Result<Instant> {
+  if (trade.practice) return refused(refuseReputation('reputation.practice'));
   if (!isEnd(trade.finalState) || trade.endedAt === null) return refused(refuseReputation('reputation.not_ended'));
   if (trade.fundedAt === null) return refused(refuseReputation('reputation.never_funded'));
   return ok(writeUntil(trade.endedAt));
@@ -45,7 +47,7 @@ export function canRate(trade: Subject): Result<Instant> {
 
 /**
  * Whether the actor may write their feedback now, or change it: while it is hidden and the time to write is not over. Refuses `reputation.not_found`,
- * `reputation.not_ended`, `reputation.never_funded`, `reputation.already_given`, `reputation.window_closed`.
+ * `reputation.practice`, `reputation.not_ended`, `reputation.never_funded`, `reputation.already_given`, `reputation.window_closed`.
  */
 export function canWrite<T extends Said>(
   actor: Actor | null,

@@ -138,7 +138,7 @@ async function merchants(reader: pg.PoolClient): Promise<People> {
 }
 
 const READ = `DECLARE ended NO SCROLL CURSOR FOR SELECT ${TRADE_COLUMNS} FROM "Trade" t
-  WHERE t."finalState" IN ('completed', 'refunded', 'divided', 'cancelled') AND t."endedAt" IS NOT NULL AND EXISTS (
+  WHERE t."finalState" IN ('completed', 'refunded', 'divided', 'cancelled') AND t."endedAt" IS NOT NULL AND NOT t."practice" AND EXISTS (
     SELECT FROM "Event" e WHERE e."noun" = 'trade' AND e."subjectId" = t."id" AND e."final" AND e."type" IN (${ENDS.map((type) => `'${type}'`).join(', ')}))
   ORDER BY t."endedAt", t."id"`;
 

@@ -5,6 +5,7 @@ export const refuseReputation = defineRefusals({
   'reputation.not_found': 404,
   'reputation.not_ended': 409,
   'reputation.never_funded': 409,
+  'reputation.practice': 409,
   /** Yours is open for everyone to read. */
   'reputation.already_given': 409,
   /** { until }: when the time to write was over. */

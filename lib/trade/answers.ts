@@ -122,6 +122,7 @@ export const tradeAnswer = z.object({
   version: count,
   party: party.describe('Which of the two the reader is.'),
   isMaker: z.boolean(),
+  practice: z.boolean().describe("With the site's own partner, to learn by: nothing counts it."),
   state: z.enum(STATES),
   finalState: z.enum(STATES).describe('By final blocks alone.'),
   isFinal: z.boolean(),
@@ -172,6 +173,7 @@ export const tradeAnswer = z.object({
 export const tradeRowAnswer = z.object({
   id,
   party,
+  practice: z.boolean().describe("With the site's own partner, to learn by: nothing counts it."),
   state: z.enum(STATES),
   owes: role.nullable(),
   asksAnswer: z.boolean().describe('A proposal of the other waits for an answer.'),

@@ -10,8 +10,9 @@ import { ok, refused, type Result } from '../kernel/result.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { RELAY_ALLOWANCE } from '../offer/windows.ts';
 import { struckRate } from '../price/schema.ts';
-import { isEnd, openMoves, owesOf, type Move } from './machine.ts';
+import { isEnd, owesOf, type Move } from './machine.ts';
 import { partyOf, requireParty, type Party } from './policy.ts';
+import { movesOf } from './practice/moves.ts';
 import { fixedOf, tradeFactsOf } from './record.ts';
 import { refuseTrade } from './refusals.ts';
 import { dealSchema, termsSchema } from './schema.ts';
@@ -88,7 +89,8 @@ function headOf(trade: Trade, party: Party, now: Instant) {
     finalState: trade.finalState,
     isFinal: trade.state === trade.finalState,
     owes: owesOf(facts),
-    openMoves: openMoves(facts, party, now),
+    openMoves: movesOf(trade, party, now),
+    practice: trade.practice,
     cancelledBy: facts.cancelledBy,
     lockedBy: facts.lockedBy,
     fault: trade.fault as TradeView['fault'],

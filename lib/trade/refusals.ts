@@ -42,4 +42,11 @@ export const refuseTrade = defineRefusals({
   'trade.too_many_proposals': 429,
   /** An act that ends the trade is with the relayer. */
   'trade.end_under_way': 409,
+  /** Practice happens where coins are worth nothing. */
+  'trade.practice_elsewhere': 404,
+  'trade.practice_under_way': 409,
+  /** There was no scam to refuse yet, or this is no practice trade of the asker's. */
+  'trade.practice_not_asked': 409,
+  /** Nobody judges a practice trade. */
+  'trade.practice_no_court': 409,
 });

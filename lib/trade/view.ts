@@ -83,6 +83,8 @@ export type TradeView = {
   readonly version: number;
   readonly party: Party;
   readonly isMaker: boolean;
+  /** With the site's own partner, to learn by: nothing counts it. */
+  readonly practice: boolean;
   readonly state: TradeState;
   readonly finalState: TradeState;
   /** Whether what is shown rests on final blocks only. */
@@ -167,6 +169,7 @@ export type TradeView = {
 export type TradeRow = {
   readonly id: string;
   readonly party: Party;
+  readonly practice: boolean;
   readonly state: TradeState;
   readonly owes: Role | null;
   /** A proposal of the other waits for an answer. */

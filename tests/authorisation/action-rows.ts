@@ -19,6 +19,11 @@ export type ActionRow = {
 export const gone = (count: Promise<number>) => count.then((left) => (left === 0 ? 'done' : 'none'));
 
 export const peopleRows = (db: Db): Readonly<Record<string, ActionRow>> => ({
+  'practice/actions start': { kind: 'self', with: () => [{}] },
+  'practice/actions answer': {
+    kind: 'party',
+    with: async (s) => [{}, form({ tradeId: await s.trade(), answer: 'refuse' })],
+  },
   'traders/people-actions block': {
     kind: 'other',
     with: (s) => [null, form({ accountId: s.stranger.actor.accountId })],

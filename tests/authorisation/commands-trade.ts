@@ -53,6 +53,8 @@ import { propose } from '#lib/trade/commands/propose.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
+import { refuseScam, startPractice } from '#lib/trade/practice/commands.ts';
+import { findMyPractice, findPracticeStage } from '#lib/trade/practice/queries.ts';
 import { getTradeFile, getTradeRoom } from '#lib/trade/queries.ts';
 import { listMyTrades, pageMyTrades } from '#lib/trade/queries/list.ts';
 import { tradeIdsOf } from '#lib/trade/queries/trade-ids.ts';
@@ -141,6 +143,9 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
         methodId: 'sepa',
       }),
   ],
+  'trade.refuseScam': ['party', async (ctx, s) => refuseScam(ctx, { tradeId: await s.trade() })],
+  'trade.findMyPractice': ['self', (ctx) => findMyPractice(ctx)],
+  'trade.findPracticeStage': ['party', async (ctx, s) => findPracticeStage(ctx, { tradeId: await s.trade() })],
   'trade.acceptProposal': [
     'party',
     async (ctx, s) =>
@@ -207,6 +212,7 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     async (ctx, s) => publishCard(ctx, { tradeId: await s.trade(), card: makeCard(s.owner.secretKey, BYTES, NOW) }),
   ],
   'chat.sendMessage': ['party', async (ctx, s) => sendMessage(ctx, { tradeId: await s.trade(), message: MESSAGE })],
+  'trade.startPractice': ['self', (ctx) => startPractice(ctx)],
   'chat.listMessages': ['party', async (ctx, s) => listMessages(ctx, { tradeId: await s.trade() })],
 
   'dispute.addExcerpt': [

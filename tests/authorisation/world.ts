@@ -259,7 +259,7 @@ export function setScene({ db, people }: World) {
       await db.report.deleteMany();
       const made = await makeReport(ctx, input);
       if (!made.ok) throw new Error(made.refusal.code);
-      return made.value.reportId;
+      return made.value.reportId!;
     }),
     standing: lazily(async () => {
       const data = {

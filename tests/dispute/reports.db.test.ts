@@ -40,7 +40,7 @@ describe('a report', () => {
     const tradeId = await tradeOf(ann, bob);
     const made = await makeReport(as(ann), about(bob, { tradeId }));
     if (!made.ok) throw new Error(made.refusal.code);
-    const { reportId } = made.value;
+    const reportId = made.value.reportId!;
     const [first] = (await desk(mod)).waiting;
     expect(first).toMatchObject({ id: reportId, state: 'open', tradeId, words: 'Asked for a release first.' });
     expect([first!.reporter.name, first!.reported.name]).toEqual(['Ann', 'Bob']);
@@ -71,7 +71,7 @@ describe('a report', () => {
     ];
     const made = await makeReport(as(cat), about(dan));
     if (!made.ok) throw new Error(made.refusal.code);
-    const { reportId } = made.value;
+    const reportId = made.value.reportId!;
     const both = await Promise.all(
       [one, two].map((mod) => closeReport(as(mod), { reportId, version: 1, note: mod.actor.name })),
     );
@@ -85,7 +85,7 @@ describe('a report', () => {
     const [eve, mod, other] = [await addPerson(db, 'Eve'), await moderator('May'), await moderator('Max')];
     const made = await makeReport(as(eve), about(mod));
     if (!made.ok) throw new Error(made.refusal.code);
-    const { reportId } = made.value;
+    const reportId = made.value.reportId!;
     const handle = { reportId, version: 1, note: 'nothing to see' };
     expect(codeOf(await listReports(as(eve)))).toBe('dispute.not_found');
     expect(codeOf(await listReports(as(null)))).toBe('dispute.not_found');
@@ -95,7 +95,7 @@ describe('a report', () => {
     expect((await desk(other)).waiting.map(({ id }) => id)).toContain(reportId);
     const by = await makeReport(as(mod), about(eve));
     if (!by.ok) throw new Error(by.refusal.code);
-    expect(codeOf(await seeReport(as(mod), { ...handle, reportId: by.value.reportId }))).toBe('dispute.report_own');
+    expect(codeOf(await seeReport(as(mod), { ...handle, reportId: by.value.reportId! }))).toBe('dispute.report_own');
   });
 
   it('names a trade of exactly the two, or none', async () => {

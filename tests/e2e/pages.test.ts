@@ -80,6 +80,7 @@ describe('every page of the story', () => {
       '/api/problems/offer.closed',
       '/safety',
       '/limits',
+      '/practice',
       '/glossary',
     ]) {
       await visitor.page.goto(path);

@@ -3,20 +3,14 @@ import { Wallet } from 'ethers';
 import * as restrain from '#lib/account/commands/restrain.ts';
 import * as seats from '#lib/account/commands/seats.ts';
 import * as users from '#lib/account/queries/users.ts';
-import type { Ctx } from '#lib/db/ctx.ts';
 import * as panels from '#lib/dispute/commands/adopt-panel.ts';
 import * as arbiters from '#lib/dispute/queries/arbiters.ts';
 import * as reports from '#lib/dispute/reports/queries.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { DAY } from '#lib/kernel/instant.ts';
-import { ok, type Result } from '#lib/kernel/result.ts';
+import { ok } from '#lib/kernel/result.ts';
 import * as operate from '#lib/offer/commands/operate.ts';
 import * as offerDesk from '#lib/offer/queries/desk.ts';
-import * as signals from '#lib/reputation/signals/commands.ts';
-import * as signalReads from '#lib/reputation/signals/queries.ts';
-import * as merchants from '#lib/reputation/merchants/commands.ts';
-import * as merchantDesk from '#lib/reputation/merchants/queries.ts';
-import * as words from '#lib/reputation/commands/remove-words.ts';
 import * as announcements from '#lib/site/commands/announcements.ts';
 import { DEFAULT_LEVELS } from '#lib/site/levels.ts';
 import * as settings from '#lib/site/commands/settings.ts';
@@ -26,27 +20,13 @@ import * as health from '#lib/site/queries/health.ts';
 import * as tradeDesk from '#lib/trade/queries/desk.ts';
 import * as comparing from '#lib/trade/reconcile/commands.ts';
 import * as compared from '#lib/trade/reconcile/queries.ts';
-import type { Person } from '../dispute/people.ts';
-import { askedBy, meetCriteria, whole } from '../reputation/merchant-people.ts';
 import { REASON } from './people.ts';
+import { about, OF_REPUTATION, type Row } from './rows-reputation.ts';
+
+export { about };
+export type { Row, World } from './rows-reputation.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
-
-/** What an act is done to: made anew for each cell, so that no cell depends on another. */
-export type World = {
-  readonly target: Person;
-  readonly offerId: string;
-  readonly tradeId: string;
-  readonly reason: string;
-};
-export type Row = {
-  readonly name: string;
-  readonly module: object;
-  readonly kind: 'act' | 'look' | 'read';
-  readonly run: (ctx: Ctx, world: World) => Promise<Result<unknown>>;
-  /** What has to be so before, done by an admin. */
-  readonly before?: (admin: Ctx, world: World) => Promise<unknown>;
-};
 
 /** A panel as the chain would have it; who sits there is asked elsewhere. */
 const nobodysSeats = async () => ok({ members: [], threshold: 2 });
@@ -60,17 +40,9 @@ const saying = (reason: string) => ({
   reason,
 });
 let methods = 0;
-export const about = ({ target, reason }: World) => ({ accountId: target.actor.accountId, reason });
 /** A method of its own for each cell: what is off already cannot be switched off. */
 const aMethod = () => `method-${(methods += 1)}`;
 let later = 0;
-const reviewOf = ({ tradeId: id, target }: World) => ({
-  id,
-  accountId: target.actor.accountId,
-  openedAt: new Date(),
-  score: 80,
-});
-
 export const ROWS: readonly Row[] = [
   {
     name: 'searchUsers',
@@ -130,74 +102,7 @@ export const ROWS: readonly Row[] = [
     run: (ctx, w) => offerDesk.searchOffers(ctx, { words: w.offerId }),
   },
   { name: 'takeDownOffer', module: operate, kind: 'act', run: (ctx, w) => operate.takeDownOffer(ctx, w) },
-  {
-    name: 'decideReview',
-    module: signals,
-    kind: 'act',
-    before: ({ db }, w) => db.review.create({ data: reviewOf(w) }),
-    run: (ctx, w) =>
-      signals.decideReview(ctx, {
-        reviewId: w.tradeId,
-        version: 1,
-        measure: 'hold',
-        days: 1,
-        said: 'Said to them.',
-        reason: w.reason,
-      }),
-  },
-  {
-    name: 'settleAppeal',
-    module: signals,
-    kind: 'act',
-    before: ({ db }, w) =>
-      db.review.create({
-        data: { ...reviewOf(w), state: 'decided', measure: 'hold', decidedAt: new Date(), appealedAt: new Date() },
-      }),
-    run: (ctx, w) => signals.settleAppeal(ctx, { reviewId: w.tradeId, version: 1, lift: true, reason: w.reason }),
-  },
-  { name: 'listReviews', module: signalReads, kind: 'look', run: (ctx) => signalReads.listReviews(ctx) },
-  {
-    name: 'removeWords',
-    module: words,
-    kind: 'act',
-    before: async ({ db }, w) => {
-      const { buyerId } = await db.trade.findUniqueOrThrow({ where: { id: w.tradeId } });
-      const [fromId, open] = [w.target.actor.accountId, { revealsAt: new Date(), openedAt: new Date() }];
-      const said = { id: w.tradeId, tradeId: w.tradeId, fromId, toId: buyerId, positive: false, comment: 'Idiot.' };
-      await db.feedback.create({ data: { ...said, ...open } });
-    },
-    run: (ctx, w) => words.removeWords(ctx, { feedbackId: w.tradeId, part: 'comment', reason: w.reason }),
-  },
-  {
-    name: 'grantMerchant',
-    module: merchants,
-    kind: 'act',
-    before: ({ db }, w) => meetCriteria(db, w.target.actor.accountId, NOW),
-    run: async (ctx, w) => {
-      const applicationId = await askedBy(ctx.db, w.target.actor.accountId, NOW);
-      return merchants.grantMerchant(ctx, { applicationId, reason: w.reason }, whole);
-    },
-  },
-  {
-    name: 'refuseMerchant',
-    module: merchants,
-    kind: 'act',
-    run: async (ctx, w) => {
-      const applicationId = await askedBy(ctx.db, w.target.actor.accountId, NOW);
-      return merchants.refuseMerchant(ctx, { applicationId, reason: w.reason });
-    },
-  },
-  {
-    name: 'revokeMerchant',
-    module: merchants,
-    kind: 'act',
-    before: ({ db }, { target: { actor } }) =>
-      db.merchant.create({
-        data: { accountId: actor.accountId, grantedAt: new Date(), asset: 'USDC', units: '1', lookedAt: new Date() },
-      }),
-    run: (ctx, w) => merchants.revokeMerchant(ctx, about(w)),
-  },
-  { name: 'listMerchants', module: merchantDesk, kind: 'look', run: (ctx) => merchantDesk.listMerchants(ctx, whole) },
+  ...OF_REPUTATION,
   {
     name: 'searchTrades',
     module: tradeDesk,

@@ -4,6 +4,7 @@ import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { KeyChanged } from '#components/chat/lines.ts';
 import { SafetyCard } from '#components/learn/safety-card.tsx';
+import { PracticeCard } from '#components/practice/practice-card.tsx';
 import { Room } from '#components/trade/room.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -19,10 +20,12 @@ import { getTradeFeedback } from '#lib/reputation/queries.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import { momentOf, UNFOLDED_UNTIL } from '#lib/trade/moment.ts';
 import { otherParty } from '#lib/trade/policy.ts';
+import { findPracticeStage } from '#lib/trade/practice/queries.ts';
 import { getTradeRoom } from '#lib/trade/queries.ts';
 import { tradeParams } from '#lib/trade/schema.ts';
 import type { TradeView } from '#lib/trade/view.ts';
 import { findMyCredit } from '#lib/vault/queries.ts';
+import { answer } from '../../practice/actions.ts';
 import { block, report, saveNote, trust, unblock, untrust } from '../../traders/people-actions.ts';
 import { readCtx } from '../ctx.ts';
 
@@ -48,18 +51,20 @@ export default async function TradePage({ params }: Props) {
   if (!room?.ok) notFound();
   const trade = room.value;
   const partner = trade[otherParty(trade.party)];
-  const [t, dispute, fault, feedback, credited, needsBackup, keyChanges, blocked, trusted, note] = await Promise.all([
-    getTranslations('trade.page'),
-    trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
-    isEnd(trade.state) ? getTradeFault(ctx, { id }) : null,
-    isEnd(trade.state) ? getTradeFeedback(ctx, { id }) : null,
-    isEnd(trade.state) ? findMyCredit(ctx, { tradeHash: trade.tradeHash }) : null,
-    lacksBackup(ctx, trade),
-    keyChangesOf(ctx, trade),
-    hasBlocked(ctx, partner.id),
-    hasTrusted(ctx, partner.id),
-    findMyNote(ctx, partner.id),
-  ]);
+  const [t, dispute, fault, feedback, credited, needsBackup, keyChanges, blocked, trusted, note, practice] =
+    await Promise.all([
+      getTranslations('trade.page'),
+      trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
+      isEnd(trade.state) ? getTradeFault(ctx, { id }) : null,
+      isEnd(trade.state) && !trade.practice ? getTradeFeedback(ctx, { id }) : null,
+      isEnd(trade.state) ? findMyCredit(ctx, { tradeHash: trade.tradeHash }) : null,
+      lacksBackup(ctx, trade),
+      keyChangesOf(ctx, trade),
+      hasBlocked(ctx, partner.id),
+      hasTrusted(ctx, partner.id),
+      findMyNote(ctx, partner.id),
+      findPracticeStage(ctx, { tradeId: id }),
+    ]);
   const moment = momentOf(trade);
   return (
     <Page className="flex-1">
@@ -79,6 +84,7 @@ export default async function TradePage({ params }: Props) {
         needsBackup={needsBackup}
         keyChanges={keyChanges}
         card={moment ? <SafetyCard of={moment} open={trade[trade.party].tradesDone < UNFOLDED_UNTIL} /> : null}
+        practice={practice && <PracticeCard tradeId={id} stage={practice} act={answer} />}
         mine={{ trusted, blocked, note }}
         acts={{ block, unblock, report, trust, untrust, saveNote }}
       />

@@ -35,6 +35,8 @@ export async function contestFault(
       return refused(refuseDispute('dispute.wrong_state', { move: 'contest', state: trade.state }));
     if (await tx.faultContest.findUnique({ where: { tradeId: trade.id } }))
       return refused(refuseDispute('dispute.contested_before'));
+    // Nothing was put down to anybody.
+    if (trade.practice) return refused(refuseDispute('dispute.contest_over'));
     const now = await chainNow(tx, trade.chainId);
     if (now > instantOf(trade.endedAt) + CONTEST_WINDOW || (await wasAppealed(tx, trade.id)))
       return refused(refuseDispute('dispute.contest_over'));

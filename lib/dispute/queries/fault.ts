@@ -12,12 +12,12 @@ import { requirePartyOf } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import type { LookView } from '../view.ts';
 
-/** The fault of an ended trade as its two people see it; null: it has not ended. Refuses `dispute.not_found` to anybody else. */
+/** The fault of an ended trade as its two people see it; null: it has not ended, or was practice. Refuses `dispute.not_found` to anybody else. */
 export async function getTradeFault(ctx: Ctx, input: { readonly id: string }): Promise<Result<FaultView | null>> {
   const trade = await ctx.db.trade.findUnique({ where: { id: input.id }, include: { faultContest: true } });
   const asked = requirePartyOf(ctx.actor, trade);
   if (!asked.ok || !trade) return asked.ok ? refused(refuseDispute('dispute.not_found')) : asked;
-  if (!isEnd(trade.state) || !trade.endedAt) return ok(null);
+  if (trade.practice || !isEnd(trade.state) || !trade.endedAt) return ok(null);
   const [now, appealed, looks] = await Promise.all([
     chainNow(ctx.db, trade.chainId),
     wasAppealed(ctx.db, trade.id),

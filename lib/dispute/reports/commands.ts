@@ -9,6 +9,8 @@ import { newId } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { findWords } from '#lib/reputation/queries.ts';
 import { partyOf } from '#lib/trade/policy.ts';
+import { refuseScam } from '#lib/trade/practice/commands.ts';
+import { practiceKeys } from '#lib/trade/practice/partner.ts';
 import { requireReports } from '../policy.ts';
 import { refuseDispute } from '../refusals.ts';
 import type { HandleInput, ReportInput } from './schema.ts';
@@ -17,11 +19,11 @@ import type { HandleInput, ReportInput } from './schema.ts';
 export const MOST_REPORTS = 10;
 
 /**
- * Tells the moderators of somebody. While one is open nothing more comes of the same by the same; whom it is about hears nothing of it. Refuses
+ * Tells the moderators of somebody; of the practice partner, in a practice trade, nobody (`reportId` null): it is taken as the answer. While one is open nothing more comes of the same by the same; whom it is about hears nothing of it. Refuses
  * `account.sign_in_first`, `dispute.report_self`, `dispute.report_unknown` (nobody, no trade of the two, or no words of theirs that everybody can read), `dispute.report_no_words` (for `other`),
  * `dispute.report_twice`, `dispute.report_too_many`.
  */
-export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{ reportId: string }>> {
+export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{ reportId: string | null }>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId: reporterId } = asked.value;
@@ -29,6 +31,11 @@ export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{
   const { feedbackId = null, part = null } = input.said ?? {};
   if (reportedId === reporterId) return refused(refuseDispute('dispute.report_self'));
   if (reason === 'other' && words === '') return refused(refuseDispute('dispute.report_no_words'));
+  // What the practice partner did is in its script: reporting it is the right answer there, and no work for anybody.
+  if (await isPractice(ctx, input)) {
+    const answered = await refuseScam(ctx, { tradeId: tradeId! });
+    return answered.ok ? ok({ reportId: null }) : answered;
+  }
   const now = ctx.clock();
   return inTransaction(ctx.db, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`reports:${reporterId}`}))`;
@@ -58,9 +65,19 @@ export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{
   });
 }
 
+const isPractice = async ({ db, actor }: Ctx, { tradeId, accountId }: ReportInput): Promise<boolean> =>
+  tradeId !== null &&
+  (await db.trade.count({
+    where: { id: tradeId, practice: true, buyerId: actor!.accountId, sellerId: accountId },
+  })) > 0;
+
 /** Whether there is such a person and, where a trade is named, the two are its buyer and seller. */
 async function isKnown(tx: Tx, me: string, { accountId: other, tradeId }: ReportInput): Promise<boolean> {
-  if (tradeId === null) return (await tx.account.count({ where: { id: other } })) > 0;
+  if (tradeId === null) {
+    // The practice partner is nobody to report: in its trades that is the answer, and elsewhere it does nothing.
+    const partner = practiceKeys()?.wallet.address ?? '';
+    return (await tx.account.count({ where: { id: other, walletAddress: { not: partner } } })) > 0;
+  }
   const trade = await tx.trade.findUnique({ where: { id: tradeId }, select: { buyerId: true, sellerId: true } });
   return trade !== null && partyOf(me, trade) !== null && partyOf(other, trade) !== null;
 }

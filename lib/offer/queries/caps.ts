@@ -17,7 +17,12 @@ export async function haveTraded(tx: Db | Tx, one: string, other: string): Promi
     { buyerId: one, sellerId: other },
     { buyerId: other, sellerId: one },
   ];
-  return (await tx.trade.findFirst({ where: { OR: pair, finalState: 'completed' }, select: { id: true } })) !== null;
+  return (
+    (await tx.trade.findFirst({
+      where: { OR: pair, finalState: 'completed', practice: false },
+      select: { id: true },
+    })) !== null
+  );
 }
 
 export const isReversible = (methodId: string): boolean => findMethod(methodId)?.reversibility === 'reversible';
@@ -53,6 +58,7 @@ export async function dayCentsOf(
       OR: [{ buyerId: accountId }, { sellerId: accountId }],
       createdAt: { gt: dateOf(now - DAY) },
       NOT: { state: 'cancelled' },
+      practice: false,
     },
     _sum: { tokenUnits: true },
   });

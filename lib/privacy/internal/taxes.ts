@@ -84,6 +84,8 @@ export async function* writeTrades(
       where: {
         OR: [{ buyerId: accountId }, { sellerId: accountId }],
         state: { in: [...ENDS] },
+        // No money was paid, and the coins are worth nothing.
+        practice: false,
         endedAt: { gte: dateOf(from), lt: dateOf(to) },
         ...(last && {
           AND: [{ OR: [{ endedAt: { gt: last.endedAt! } }, { endedAt: last.endedAt!, id: { gt: last.id } }] }],
@@ -162,7 +164,7 @@ function feeOf(row: Row): bigint {
 /** The years somebody may ask for, the latest first. */
 export async function listTradeYears(db: Db, accountId: string, now: Instant): Promise<number[]> {
   const { _min } = await db.trade.aggregate({
-    where: { OR: [{ buyerId: accountId }, { sellerId: accountId }], endedAt: { not: null } },
+    where: { OR: [{ buyerId: accountId }, { sellerId: accountId }], endedAt: { not: null }, practice: false },
     _min: { endedAt: true },
   });
   // A clock ahead of UTC is in the next year a day early.

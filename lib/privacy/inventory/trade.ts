@@ -20,7 +20,7 @@ export const TRADE_TABLES: readonly Table[] = [
       {
         what: 'trade_times',
         columns:
-          'createdAt openBy paymentWindowSeconds fundedAt paymentDeadline paidAt disputedAt endedAt endedBy payerNamedAt cancelledBy fault faultBy extended finalAt',
+          'createdAt openBy paymentWindowSeconds fundedAt paymentDeadline paidAt disputedAt endedAt endedBy payerNamedAt cancelledBy fault faultBy extended finalAt scamRefusedAt',
         why: 'law',
         kept: 'trade',
         seen: 'case',
@@ -28,7 +28,7 @@ export const TRADE_TABLES: readonly Table[] = [
       { what: 'payee', columns: 'payeeSealed payerSealed', why: 'carry_out', kept: 'trade', seen: 'sealed' },
     ],
     plain:
-      'id offerId offerRevision state finalState version chainId contract tradeHash lane round standingOfferId paymentAccountId dueAt capacityFreedAt',
+      'id offerId offerRevision state finalState version chainId contract tradeHash lane round standingOfferId paymentAccountId dueAt capacityFreedAt practice',
     atDeletion: 'kept',
   },
   {

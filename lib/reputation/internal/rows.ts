@@ -19,7 +19,7 @@ export const whole = (seconds: number | null): number | null => (seconds === nul
 const text = (at: Instant | null): string | null => (at === null ? null : dateOf(at).toISOString());
 
 /** Columns of a trade `t` that evidence is made of; who opened the dispute is asked of the log. */
-export const TRADE_COLUMNS = `t."id", t."buyerId", t."sellerId", t."finalState", t."endedBy", t."fault", t."faultBy", t."methodId",
+export const TRADE_COLUMNS = `t."id", t."buyerId", t."sellerId", t."finalState", t."endedBy", t."fault", t."faultBy", t."methodId", t."practice",
   t."usdCents"::text AS "usdCents", ${epoch('t."endedAt"')} AS "endedAt", ${epoch('t."fundedAt"')} AS "fundedAt",
   ${epoch('t."paidAt"')} AS "paidAt",
   CASE WHEN t."disputedAt" IS NOT NULL THEN (SELECT e."actorId" FROM "Event" e WHERE e."noun" = 'trade' AND e."subjectId" = t."id"

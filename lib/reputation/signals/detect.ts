@@ -78,7 +78,7 @@ const ALONE: readonly Look[] = [
     kind: 'velocity',
     text: `WITH ${SEEN} SELECT a."id" AS "accountId", json_build_object('trades', count(t."id")) AS data FROM seen
       JOIN "Account" a ON a."id" = seen."id" AND a."createdAt" > ${ago(YOUNG)}
-      JOIN "Trade" t ON (t."buyerId" = a."id" OR t."sellerId" = a."id") AND t."createdAt" > ${ago(DAY)}
+      JOIN "Trade" t ON (t."buyerId" = a."id" OR t."sellerId" = a."id") AND t."createdAt" > ${ago(DAY)} AND NOT t."practice"
       GROUP BY a."id" HAVING count(t."id") >= ${MANY_TRADES}`,
   },
   {
@@ -101,9 +101,9 @@ const ALONE: readonly Look[] = [
         AND e."at" > ${ago(CHANGE_WINDOW)} GROUP BY e."subjectId")
       SELECT changed."accountId", json_build_object('times', floor(after.most / before.most)) AS data FROM changed
       CROSS JOIN LATERAL (SELECT max(t."usdCents") AS most, count(*) AS trades FROM "Trade" t
-        WHERE (t."buyerId" = changed."accountId" OR t."sellerId" = changed."accountId") AND t."createdAt" <= changed.at) before
+        WHERE (t."buyerId" = changed."accountId" OR t."sellerId" = changed."accountId") AND t."createdAt" <= changed.at AND NOT t."practice") before
       CROSS JOIN LATERAL (SELECT max(t."usdCents") AS most FROM "Trade" t
-        WHERE (t."buyerId" = changed."accountId" OR t."sellerId" = changed."accountId") AND t."createdAt" > changed.at) after
+        WHERE (t."buyerId" = changed."accountId" OR t."sellerId" = changed."accountId") AND t."createdAt" > changed.at AND NOT t."practice") after
       WHERE before.trades >= ${KNOWN_TRADES} AND before.most > 0 AND after.most >= ${JUMP} * before.most`,
   },
 ];

@@ -11,7 +11,7 @@ import { ok, type Result } from '#lib/kernel/result.ts';
 import type { HealthView, LoopView, RateHealth } from '../view.ts';
 
 /** The loops that every installation runs in a worker, and how long each may be silent before somebody should look, in seconds. */
-export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders'>, number>> = {
+export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders' | 'practice'>, number>> = {
   watcher: 30,
   relayer: 30,
   'second-relayer': 60,

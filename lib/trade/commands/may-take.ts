@@ -50,6 +50,7 @@ export async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: 
       OR: [{ buyerId: actor.accountId }, { sellerId: actor.accountId }],
       takerId: actor.accountId,
       state: { in: ['awaiting_escrow', 'awaiting_payment'] },
+      practice: false,
     },
   });
   return underWay < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));

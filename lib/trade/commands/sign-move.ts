@@ -11,7 +11,7 @@ import { DAY, HOUR, type Instant } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { callDataOf } from '../call-data.ts';
-import { openMoves } from '../machine.ts';
+import { movesOf } from '../practice/moves.ts';
 import { requireParty, type Party } from '../policy.ts';
 import { recordFact, tradeFactsOf, type FactPatch } from '../record.ts';
 import { refuseTrade } from '../refusals.ts';
@@ -78,7 +78,8 @@ export function checkMove(
   now: Instant,
 ): Result<null> {
   const facts = tradeFactsOf(trade);
-  const open = openMoves(facts, party, now).find(({ move }) => move === input.move);
+  if (trade.practice && input.move === 'dispute') return refused(refuseTrade('trade.practice_no_court'));
+  const open = movesOf(trade, party, now).find(({ move }) => move === input.move);
   if (!open) {
     if (facts.cancelledBy) return refused(refuseTrade('trade.cancelled_already', { by: facts.cancelledBy }));
     return refused(refuseTrade('trade.wrong_state', { move: input.move, state: trade.state }));

@@ -62,43 +62,52 @@ type Struck = {
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
   const { actor } = ctx;
   if (!actor) return refused(refuseTrade('trade.sign_in'));
-  return runOnce(ctx, 'takeOffer', input, async (tx) => {
-    const offer = await loadOffer(tx, input.offerId);
-    if (!offer) return refused(refuseOffer('offer.not_found'));
-    const now = await chainNow(tx, offer.chainId);
-    if (!(await lockTaker(tx, actor.accountId))) return refused(refuseTrade('trade.sign_in'));
-    const may = await checkTaker(tx, actor, offer, now);
-    if (!may.ok) return may;
-    const site = await siteIn(tx, now);
-    const open = canStart(site, 'no_new_trades', offer.chainId);
-    if (!open.ok) return open;
-    const struck = await strike(tx, actor, offer, input, site);
-    if (!struck.ok) return struck;
-    const { price, quote } = struck.value;
-    const { methodId } = input;
-    const within = await checkLimits(tx, site, { actor, offer, methodId, units: quote.tokenUnits, now });
-    if (!within.ok) return within;
-    const tradeId = newId(ctx.random);
-    // A seller's lanes and vault coins are promised to one take at a time.
-    const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
-    await lockLanes(tx, { chainId: offer.chainId, sellerAddress });
-    const fits = await checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now });
-    if (!fits.ok) return fits;
-    const held = await holdCapacity(tx, offer, quote.tokenUnits);
-    if (!held.ok) return held;
-    const expected = input.standing === true;
-    const draw = await chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now });
-    if (!draw.ok) return draw;
-    const fromVault = draw.value
-      ? ok(true)
-      : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
-    if (!fromVault.ok) return fromVault;
-    const opening = { ...input, tradeId, now, draw: draw.value, fromVault: fromVault.value };
-    // What the seller signed for keeps its fee.
-    const final = draw.value ? withFee(quote, draw.value.standing.signed.feeBps) : quote;
-    await openTrade(ctx.random, tx, actor, { ...struck.value, quote: final }, opening);
-    return ok({ tradeId });
-  });
+  return runOnce(ctx, 'takeOffer', input, (tx) => takeIn(tx, ctx.random, actor, input, { practice: false }));
+}
+
+/** The take itself, in a transaction of its caller's. `practice`: with the site's own partner; no limit is held against it, and nothing counts it. */
+export async function takeIn(
+  tx: Tx,
+  random: RandomBytes,
+  actor: Actor,
+  input: TakeInput,
+  { practice }: { readonly practice: boolean },
+): Promise<Result<{ tradeId: string }>> {
+  const offer = await loadOffer(tx, input.offerId);
+  if (!offer) return refused(refuseOffer('offer.not_found'));
+  const now = await chainNow(tx, offer.chainId);
+  if (!(await lockTaker(tx, actor.accountId))) return refused(refuseTrade('trade.sign_in'));
+  const may = await checkTaker(tx, actor, offer, now);
+  if (!may.ok) return may;
+  const site = await siteIn(tx, now);
+  const open = canStart(site, 'no_new_trades', offer.chainId);
+  if (!open.ok) return open;
+  const struck = await strike(tx, actor, offer, input, site);
+  if (!struck.ok) return struck;
+  const { price, quote } = struck.value;
+  const measured = { actor, offer, methodId: input.methodId, units: quote.tokenUnits, now };
+  const within = practice ? ok(null) : await checkLimits(tx, site, measured);
+  if (!within.ok) return within;
+  const tradeId = newId(random);
+  // A seller's lanes and vault coins are promised to one take at a time.
+  const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
+  await lockLanes(tx, { chainId: offer.chainId, sellerAddress });
+  const fits = await checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now });
+  if (!fits.ok) return fits;
+  const held = await holdCapacity(tx, offer, quote.tokenUnits);
+  if (!held.ok) return held;
+  const expected = input.standing === true;
+  const draw = await chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now });
+  if (!draw.ok) return draw;
+  const fromVault = draw.value
+    ? ok(true)
+    : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
+  if (!fromVault.ok) return fromVault;
+  const opening = { ...input, tradeId, now, draw: draw.value, fromVault: fromVault.value, practice };
+  // What the seller signed for keeps its fee.
+  const final = draw.value ? withFee(quote, draw.value.standing.signed.feeBps) : quote;
+  await openTrade(random, tx, actor, { ...struck.value, quote: final }, opening);
+  return ok({ tradeId });
 }
 
 async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput, site: Site): Promise<Result<Struck>> {
@@ -148,6 +157,7 @@ type Opening = TakeInput & {
   readonly now: Instant;
   readonly draw: Draw | null;
   readonly fromVault: boolean;
+  readonly practice: boolean;
 };
 
 async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Struck, input: Opening): Promise<void> {
@@ -207,6 +217,7 @@ async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Stru
       createdAt: dateOf(now),
       openBy,
       dueAt: dateOf(terms.openBy + 1),
+      practice: input.practice,
     },
   });
   await appendEvent(tx, {

@@ -62,6 +62,7 @@ async function rowsOf(ctx: Ctx, me: string, trades: readonly Found[]): Promise<r
     return {
       id: trade.id,
       party,
+      practice: trade.practice,
       state: trade.state,
       owes: owesOf(facts),
       asksAnswer: asked.has(trade.id),

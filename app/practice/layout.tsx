@@ -1,0 +1,3 @@
+import { AllWords } from '../words.tsx';
+
+export default AllWords;
