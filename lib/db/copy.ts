@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from } from 'pg-copy-streams';
 
-export type Cell = string | number | bigint | boolean | null;
+/** What is an object goes as JSON. */
+export type Cell = string | number | bigint | boolean | null | object;
 
 const SPECIAL = /[\\\t\n\r]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
@@ -12,6 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 /** A cell in COPY's text format. */
 function cellText(cell: Cell): string {
   if (cell === null) return '\\N';
+  if (typeof cell === 'object') return cellText(JSON.stringify(cell));
   if (typeof cell === 'string') return cell.replace(SPECIAL, (one) => ESCAPES[one]!);
   if (typeof cell === 'boolean') return cell ? 't' : 'f';
   return `${cell}`;

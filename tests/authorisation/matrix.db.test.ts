@@ -64,7 +64,9 @@ describe('every command and query', () => {
       ),
     ).toEqual([]);
     expect([...Object.keys(ROWS), ...elsewhere].filter((name) => !asking.includes(name))).toEqual([]);
-    const console = readFileSync(new URL('../operator/rows.ts', import.meta.url), 'utf8');
+    const console = ['rows.ts', 'rows-reputation.ts']
+      .map((name) => readFileSync(new URL(`../operator/${name}`, import.meta.url), 'utf8'))
+      .join('\n');
     expect(OF_THE_CONSOLE.filter((name) => !console.includes(`name: '${name.split('.')[1]}'`))).toEqual([]);
   });
 

@@ -8,7 +8,8 @@ import * as merchantDesk from '#lib/reputation/merchants/queries.ts';
 import * as words from '#lib/reputation/commands/remove-words.ts';
 import { askedBy, meetCriteria, whole } from '../reputation/merchant-people.ts';
 import type { Person } from '../dispute/people.ts';
-import { REASON } from './people.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
 
 /** What an act is done to: made anew for each cell, so that no cell depends on another. */
 export type World = {
