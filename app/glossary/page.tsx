@@ -24,6 +24,8 @@ const TERMS = [
   'arbiter',
   'bond',
   'merchant',
+  'level',
+  'statement',
 ] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
