@@ -65,6 +65,8 @@ describe('an offer for trusted people', () => {
       shut: { code: 'offer.rule_trusted', data: {} },
       missing: [],
       firstTradeMostMinor: null,
+      caps: {},
+      tooSmallCap: null,
     });
     // A client that takes all the same.
     expect(code(await take(stage, stranger, id))).toBe('offer.rule_trusted');

@@ -1,5 +1,4 @@
 /** A small site for the tests of the operator's console: people of every seat, and offers that can really be taken. */
-import { DEFAULT_LEVELS, LEVELS, levelsValue, type LevelsValue } from '#lib/site/levels.ts';
 import type { Actor, Role } from '#lib/account/policy.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -123,11 +122,3 @@ export async function takeOf(
     ...(side === 'buy' && { paymentAccountId: await addAccount(db, taker, methodId) }),
   };
 }
-
-const FREE = { tradeCents: null, strangerCents: null, reversibleCents: null, dayCents: null };
-const ASKS_NOTHING = { ageDays: 0, trades: 0, partners: 0, completionBps: 0, scoreLow: 0, secured: false };
-/** A table by which everybody may trade whatever they like. */
-export const NO_LEVELS: LevelsValue = levelsValue.parse({
-  ...DEFAULT_LEVELS,
-  levels: Object.fromEntries(LEVELS.map((name) => [name, { bar: ASKS_NOTHING, caps: FREE }])),
-});

@@ -12,19 +12,8 @@ import { getSettings } from '#lib/site/queries.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
-import {
-  addDeployment,
-  addMarket,
-  addStaff,
-  addTrader,
-  as,
-  CHAIN,
-  codeOf,
-  must,
-  NO_LEVELS,
-  REASON,
-  takeOf,
-} from './people.ts';
+import { NO_LEVELS } from '../setup/levels.ts';
+import { addDeployment, addMarket, addStaff, addTrader, as, CHAIN, codeOf, must, REASON, takeOf } from './people.ts';
 
 const { db } = await testDatabase();
 const NOW = instantOf(new Date());

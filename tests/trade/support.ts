@@ -2,6 +2,7 @@ import { Wallet, keccak256, toUtf8Bytes, type HDNodeWallet } from 'ethers';
 import { nameKeyOf } from '#lib/account/name.ts';
 import { newSealingKey, sealText } from '#lib/account/sealing.ts';
 import { config } from '#lib/config.ts';
+import { db } from '#lib/db/client.ts';
 import type { Account } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { postOffer } from '#lib/offer/commands.ts';
@@ -11,6 +12,7 @@ import { takeOffer } from '#lib/trade/commands/take.ts';
 import { createStage, must, type Stage } from '#server/demo/stage.ts';
 import type { LocalChain } from '../setup/chain.ts';
 import type { TestDatabase } from '../setup/database.ts';
+import { setNoLevels } from '../setup/levels.ts';
 
 export type Person = { readonly account: Account; readonly wallet: HDNodeWallet; readonly secretKey: Uint8Array };
 
@@ -63,9 +65,10 @@ export async function makePayee(
   return id;
 }
 
-/** The stage of a test: the relayer has gas, the reader has read the head. */
+/** The stage of a test: the relayer has gas, the reader has read the head, and people trade what they like. */
 export async function openStage(chain: LocalChain): Promise<Stage> {
   await chain.fund(new Wallet(config().relayerKey).address);
+  await setNoLevels(db());
   const stage = createStage();
   await stage.moveTo(0);
   return stage;
