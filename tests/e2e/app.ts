@@ -12,6 +12,7 @@ import { freePort } from '#scripts/ports.ts';
 import { serverEnv } from '#scripts/server-env.ts';
 import { localChain, type LocalChain } from '../setup/chain.ts';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
+import { setNoLevels } from '../setup/levels.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 
 export type App = {
@@ -28,8 +29,10 @@ export type App = {
   log(): string;
 };
 
-export async function startApp(options: { readonly demo?: boolean } = {}): Promise<App> {
+/** `limits`: those the site ships with; left out, people of today trade what they like. */
+export async function startApp(options: { readonly demo?: boolean; readonly limits?: boolean } = {}): Promise<App> {
   const database = await testDatabase();
+  if (!options.limits) await setNoLevels(database.db);
   const chain = await localChain({ database });
   const port = await freePort();
   const url = `http://localhost:${port}`;

@@ -18,7 +18,7 @@ import {
   type Visitor,
 } from './people.ts';
 
-const app = await startApp();
+const app = await startApp({ limits: true });
 const browser = await openBrowser();
 onFailure(app, browser);
 
