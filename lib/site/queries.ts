@@ -19,7 +19,7 @@ import {
 } from './announcement.ts';
 import { getSite, KEPT_MS, siteIn } from './cache.ts';
 import { writeLevels } from './levels.ts';
-import { inEffect, SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
+import { inEffect, isLater, SETTING_KEYS, type SettingKey, type Site } from './settings.ts';
 import type { SettingsView, SettingView } from './view.ts';
 
 /** The settings in force now on this site's chain. */
@@ -91,20 +91,21 @@ export async function getSettings(
     ctx.db,
     rows.map(({ setById }) => setById),
   );
-  const seen = new Set<string>();
-  const history = rows.map((row): SettingView => {
-    const { seq, scope, value, reason } = row;
-    const key = SETTING_KEYS.find((one) => one === row.key)!;
-    const effectiveFrom = instantOf(row.effectiveFrom);
-    const name = `${key} ${scope}`;
-    const state = row.withdrawnAt
-      ? 'withdrawn'
-      : !inEffect({ key, effectiveFrom }, now)
-        ? 'scheduled'
-        : seen.has(name)
-          ? 'past'
-          : 'in_force';
-    if (state === 'in_force') seen.add(name);
+  const placed = rows.map((row) => ({
+    ...row,
+    key: SETTING_KEYS.find((one) => one === row.key)!,
+    effectiveFrom: instantOf(row.effectiveFrom),
+  }));
+  const current = new Map<string, (typeof placed)[number]>();
+  for (const row of placed) {
+    const name = `${row.key} ${row.scope}`;
+    const before = current.get(name);
+    if (!row.withdrawnAt && inEffect(row, now) && (!before || isLater(row, before))) current.set(name, row);
+  }
+  const history = placed.map((row): SettingView => {
+    const { seq, key, scope, value, reason, effectiveFrom } = row;
+    const passed = current.get(`${key} ${scope}`) === row ? 'in_force' : 'past';
+    const state = row.withdrawnAt ? 'withdrawn' : inEffect(row, now) ? passed : 'scheduled';
     const by = names.get(row.setById) ?? '';
     return { seq: `${seq}`, key, scope, value, effectiveFrom, setAt: instantOf(row.setAt), by, reason, state };
   });

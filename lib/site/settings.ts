@@ -108,8 +108,13 @@ export function resolve(history: readonly Setting[], now: Instant): Site {
   return { feeBps, limits, levels: readLevels(levels), methodsOff, thrown };
 }
 
-const isLater = (a: Setting, b: Setting): boolean =>
-  a.effectiveFrom > b.effectiveFrom || (a.effectiveFrom === b.effectiveFrom && a.seq > b.seq);
+type Placed = Pick<Setting, 'key' | 'effectiveFrom' | 'seq'>;
+
+/** Of two rows of one key. What is set at once follows the order in which it was set: the clock that both were written by may have gone back a second. */
+export function isLater(a: Placed, b: Placed): boolean {
+  if (!AT_ONCE.includes(a.key) && a.effectiveFrom !== b.effectiveFrom) return a.effectiveFrom > b.effectiveFrom;
+  return a.seq > b.seq;
+}
 
 function readLimits(value: unknown): Limits {
   const { tradeCents, dayCents } = limitsValue.parse(value);

@@ -169,4 +169,14 @@ describe('a setting that counts at once', () => {
     expect(resolve([row('levels', table, NOW)], behind).levels.levels[0]!.caps.dayCents).toBe(60_000n);
     expect(resolve([row('fee', { bps: 10 }, NOW)], behind).feeBps).toBe(50);
   });
+
+  it('is undone by what is set after it, though the clock that both were written by went back a second meanwhile', () => {
+    const thrown = row('switch', { on: true, why: 'law' }, NOW);
+    const restored = { ...row('switch', { on: false, why: 'law' }, NOW - 1), seq: 2n };
+    expect(resolve([thrown, restored], NOW).thrown).toEqual([]);
+    expect(resolve([restored, thrown], NOW).thrown).toEqual([]);
+    // What can be set for later goes by the time it is set for.
+    const later = row('fee', { bps: 10 }, NOW);
+    expect(resolve([later, { ...row('fee', { bps: 20 }, NOW - 1), seq: 2n }], NOW).feeBps).toBe(10);
+  });
 });

@@ -27,7 +27,7 @@ describe('what people decide', () => {
   async function listed() {
     for (const who of [one, two]) await namePayee(who, id());
     const fingerprint = id();
-    for (const who of [one, two]) await namePayee(who, fingerprint);
+    for (const who of [two, one]) await namePayee(who, fingerprint);
     await look();
     const [mo, ada] = [await addStaff(db, `Mo ${next()}`, 'moderator'), await addStaff(db, `Ada ${next()}`, 'senior')];
     return { review: (await reviewOf(one))!, mo, ada };

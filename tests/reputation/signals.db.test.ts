@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 describe('what is found', () => {
-  it('is a browser, a payment account and a vault’s way out that two accounts share, from both ends, and nothing of who shares none', async () => {
+  it('is a browser that two share, of both; a payment account, of whoever named it later; a vault’s way out, of whose vault it was; and nothing of others', async () => {
     const third = await addSeen('Third');
     for (const who of [one, two]) {
       await useDevice(who, 'shared');
@@ -27,13 +27,26 @@ describe('what is found', () => {
     }
     await useDevice(third, 'own');
     await namePayee(third, 'own');
-    await withdraw(one, two);
+    await withdraw(two, one);
     await withdraw(third, third);
     await look();
+    expect(await signalsOf(one)).toEqual([['device', idOf(two)]]);
     const kinds = ['device', 'funding', 'payment_account'];
-    expect(await signalsOf(one)).toEqual(kinds.map((kind) => [kind, idOf(two)]));
     expect(await signalsOf(two)).toEqual(kinds.map((kind) => [kind, idOf(one)]));
     expect(await signalsOf(third)).toEqual([]);
+  });
+
+  it('is nothing of somebody whose account a partner names as well, or to whose wallet they send coins, though the two have traded', async () => {
+    await namePayee(one, 'of-one');
+    await namePayee(two, 'of-one');
+    // Named again, as after it was put away: the first time is what counts.
+    await namePayee(one, 'of-one');
+    await withdraw(two, one);
+    await pair(one, two, 3);
+    await look();
+    expect(await signalsOf(one)).toEqual([]);
+    expect(await reviewOf(one)).toBeNull();
+    expect(await kindsOf(two)).toEqual(['funding', 'payment_account', 'self_trade']);
   });
 
   it('is no withdrawal that may still be taken back', async () => {

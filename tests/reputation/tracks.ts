@@ -49,6 +49,8 @@ export function makeTracks({ db, pool }: TestDatabase) {
         ciphertext: '{}',
         commitment: '0x',
         fingerprint,
+        // One after the other, however fast.
+        createdAt: dateOf(NOW - DAY + (serial += 1)),
       },
     });
   const pair = async (a: Person, b: Person, trades: number) => {

@@ -55,21 +55,22 @@ const LINKS: readonly Look[] = [
         AND one IN (SELECT "id" FROM seen)`,
   },
   {
+    // Of whoever named it after the other: a buyer knows the account they paid to, and could else put its owner on the list by naming it too.
     kind: 'payment_account',
     text: `WITH ${SEEN} SELECT DISTINCT p."accountId", o."accountId" AS "otherId" FROM seen JOIN "PaymentAccount" p ON p."accountId" = seen."id"
       JOIN "PaymentAccount" o ON o."fingerprint" = p."fingerprint" AND o."accountId" <> p."accountId"
+        AND o."createdAt" < (SELECT min(f."createdAt") FROM "PaymentAccount" f WHERE f."accountId" = p."accountId" AND f."fingerprint" = p."fingerprint")
       JOIN "Account" a ON a."id" = o."accountId" AND ${REAL('a')}`,
   },
   {
-    // Coins that went out of one's vault to another's wallet, by what the chain says finally.
+    // Coins that went out of one's vault to another's wallet, by what the chain says finally. Whoever got them did nothing.
     kind: 'funding',
-    text: `WITH ${SEEN} SELECT DISTINCT pair."accountId", pair."otherId" FROM seen JOIN "Account" me ON me."id" = seen."id"
+    text: `WITH ${SEEN} SELECT DISTINCT me."id" AS "accountId", a."id" AS "otherId" FROM seen JOIN "Account" me ON me."id" = seen."id"
       CROSS JOIN "ChainCursor" c
       JOIN "VaultEntry" v ON v."chainId" = c."chainId" AND v."owner" = me."walletAddress" AND v."kind" = 'withdrawn'
       JOIN "ChainLog" l ON l."chainId" = v."chainId" AND l."blockHash" = v."blockHash" AND l."logIndex" = v."logIndex"
         AND l."finalAt" IS NOT NULL AND l."revertedAt" IS NULL
-      JOIN "Account" a ON a."walletAddress" = l."args"->>'to' AND a."id" <> me."id" AND ${REAL('a')}
-      CROSS JOIN LATERAL (VALUES (me."id", a."id"), (a."id", me."id")) pair("accountId", "otherId")`,
+      JOIN "Account" a ON a."walletAddress" = l."args"->>'to' AND a."id" <> me."id" AND ${REAL('a')}`,
   },
 ];
 
