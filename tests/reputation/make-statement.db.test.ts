@@ -141,6 +141,17 @@ describe('a statement', () => {
     expect(theirs.chain).toMatchObject({ completed: 2, pay: { count: 2 }, release: { count: 0 } });
   });
 
+  it('has no practice trade in it: it says nothing of anybody', async () => {
+    const before = await stateOf(buyer);
+    const trade = await endTrade();
+    await db.trade.update({ where: { id: trade.id }, data: { practice: true } });
+    const { trades, chain, word } = await stateOf(buyer);
+    expect(trades).toEqual(before.trades);
+    expect(chain).toEqual(before.chain);
+    expect(word.older).toBe(before.word.older);
+    await db.trade.delete({ where: { id: trade.id } });
+  });
+
   it('counts a ruling as the profile does: lost by one, completed by the other', async () => {
     await endTrade({ by: 'Ruled' });
     const [mine, theirs] = [await stateOf(seller), await stateOf(buyer)];

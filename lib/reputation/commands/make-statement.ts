@@ -63,6 +63,7 @@ async function listEnded(
   const where = {
     chainId,
     contract: escrow,
+    practice: false,
     finalState: { in: ['completed', 'refunded', 'divided'] as ('completed' | 'refunded' | 'divided')[] },
     OR: [
       { buyerId: accountId, buyerAddress: walletAddress },
