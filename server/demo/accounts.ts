@@ -1,4 +1,5 @@
 /** Makes the demo's people in the database: real accounts, whose in-browser wallets open with the published demo password. */
+import { actingFor } from '#lib/account/acting.ts';
 import { HDNodeWallet, getBytes } from 'ethers';
 import { hashAuthSecret } from '#lib/account/secrets.ts';
 import { identityColumns, storeKeys } from '#lib/account/commands/sign-up.ts';
@@ -7,7 +8,7 @@ import { identitySigningKey, identityTypedData, type PublishedIdentity } from '#
 import { openWith } from '#lib/account/key-file.ts';
 import { nameKeyOf } from '#lib/account/name.ts';
 import { DEMO_PASSWORD, derivePasswordKeys, newPasswordKdf } from '#lib/account/password.ts';
-import { readRoles, type Actor } from '#lib/account/policy.ts';
+import { type Actor } from '#lib/account/policy.ts';
 import { keysOf } from '#lib/account/queries.ts';
 import { newSealingKey, sealingPublicKey } from '#lib/account/sealing.ts';
 import type { Account } from '#lib/db/generated/client.ts';
@@ -79,23 +80,4 @@ async function publishAgain(ctx: Ctx, account: Account, wallet: HDNodeWallet): P
 }
 
 /** The actor that a session of this account would give. */
-export function actorOf(account: Account): Actor {
-  return {
-    accountId: account.id,
-    sessionId: 'demo-history',
-    name: account.name,
-    roles: readRoles(account.roles),
-    walletAddress: account.walletAddress,
-    walletKind: account.walletKind,
-    identityPublicKey: account.identityPublicKey,
-    locale: account.locale,
-    currency: account.currency,
-    demo: account.demo,
-    pausedUntil: null,
-    confirmed: true,
-    frozenUntil: null,
-    walletShut: false,
-    factor: 'none',
-    key: null,
-  };
-}
+export const actorOf = (account: Account): Actor => actingFor(account, 'demo-history');

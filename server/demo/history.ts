@@ -5,7 +5,7 @@
 import { config } from '#lib/config.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { provider } from '#lib/chain/deployment.ts';
-import { DAY, HOUR, MINUTE, instantOf, type Instant } from '#lib/kernel/instant.ts';
+import { DAY, HOUR, MINUTE, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { dripTestCoins } from '#lib/account/commands/faucet.ts';
 import { getOffer } from '#lib/offer/queries/page.ts';
 import { accountText } from '#lib/payment/method.ts';
@@ -234,6 +234,9 @@ export async function playTrades(
   say: (done: number) => void,
 ): Promise<void> {
   const start = await stage.now();
+  // They came when their past begins: an account of today with trades of months ago would have the limits of today.
+  const demo = [...cast.values()].map(({ account }) => account.id);
+  await db().account.updateMany({ where: { id: { in: demo } }, data: { createdAt: dateOf(start) } });
   const first: Step[] = endings.map((ending, index) => ({
     at: start + HOUR + Math.floor((span * index) / endings.length),
     run: async () => {

@@ -3,6 +3,7 @@
  * process that knows the phrase can act for it. It exists where coins are worth nothing, and nobody can sign in as it: it has no address and no password.
  */
 import { HDNodeWallet, getBytes, keccak256, toUtf8Bytes } from 'ethers';
+import { actingFor } from '../../account/acting.ts';
 import { identityColumns } from '../../account/commands/sign-up.ts';
 import { identitySigningKey, identityTypedData } from '../../account/identity.ts';
 import { nameKeyOf } from '../../account/name.ts';
@@ -121,21 +122,4 @@ async function makeAccount(ctx: Ctx, keys: PracticeKeys): Promise<Account> {
 }
 
 /** The partner as one who asks. */
-export const partnerActor = (account: Account): Actor => ({
-  accountId: account.id,
-  sessionId: 'practice',
-  name: account.name,
-  roles: ['trader'],
-  walletAddress: account.walletAddress,
-  walletKind: 'injected',
-  identityPublicKey: account.identityPublicKey,
-  locale: account.locale,
-  currency: account.currency,
-  demo: account.demo,
-  pausedUntil: null,
-  confirmed: true,
-  frozenUntil: null,
-  walletShut: false,
-  factor: 'none',
-  key: null,
-});
+export const partnerActor = (account: Account): Actor => actingFor(account, 'practice');
