@@ -2,14 +2,14 @@
 // On DATABASE_URL, beside a running server: until it is done everybody reads the facts there were.
 import { openPool } from '#lib/db/client.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
-import { rebuild } from '#lib/reputation/rebuild.ts';
+import { CONNECTIONS, rebuild } from '#lib/reputation/rebuild.ts';
 import { checkDatabase } from './external.ts';
 import { Problem } from './platform.ts';
 
 const EVERY = 100_000;
 
 async function run(url: string): Promise<void> {
-  const pool = openPool(url, 2);
+  const pool = openPool(url, CONNECTIONS);
   try {
     const began = performance.now();
     const { trades, accounts } = await rebuild(pool, instantOf(new Date()), (done) => {

@@ -11,6 +11,8 @@ export type DbFigures = {
   readonly people: number;
   readonly rebuildSeconds: number;
   readonly rebuiltPerSecond: number;
+  /** The most memory this process held, GiB. */
+  readonly rebuildGib: number;
   readonly profileMs: Quantiles;
   readonly updateMs: Quantiles;
 };
@@ -52,6 +54,7 @@ export async function measureDb(pool: pg.Pool, trades: number, say: (text: strin
   const began = performance.now();
   const built = await rebuild(pool, NOW, (done) => done % 500_000 === 0 && say(`${done} trades`));
   const seconds = (performance.now() - began) / 1000;
+  const rebuildGib = Math.round((process.resourceUsage().maxRSS / 2 ** 20) * 10) / 10;
   await pool.query('VACUUM ANALYZE');
   say('profiles');
   // Half of them of the busiest, who have the most rows.
@@ -77,6 +80,7 @@ export async function measureDb(pool: pg.Pool, trades: number, say: (text: strin
     people: built.accounts,
     rebuildSeconds: Math.round(seconds * 10) / 10,
     rebuiltPerSecond: Math.round(built.trades / seconds),
+    rebuildGib,
     profileMs,
     updateMs,
   };

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPool } from '#lib/db/client.ts';
+import { CONNECTIONS } from '#lib/reputation/rebuild.ts';
 import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
 import { ATTACKS, RINGS, tryOut, type Row } from './attacks.ts';
@@ -61,7 +62,7 @@ async function runDb(trades: number, write: boolean, keptIn?: string): Promise<v
   try {
     await server.createDatabase('reputation');
     await applyMigrations(server.url('reputation'));
-    const pool = openPool(server.url('reputation'), 4);
+    const pool = openPool(server.url('reputation'), CONNECTIONS);
     const figures = await measureDb(pool, trades, say);
     await pool.end();
     process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

@@ -12,23 +12,21 @@ export function Bell({ accountId, unread }: { accountId: string; unread: number 
   const count = useLiveCount(accountId, unread);
   const said = count > 0 ? t('bell_unread', { count }) : '';
   return (
-    <ButtonLink
-      href="/notices"
-      variant="bare"
-      size="icon"
-      className="overflow-visible"
-      aria-label={said ? `${t('bell')}: ${said}` : t('bell')}
-    >
-      <span aria-hidden className="relative grid size-6 place-items-center">
-        <Mark className="size-5" />
-        <span className="absolute -end-2.5 -top-2">
-          <Count of={count} label="" />
+    <>
+      {/* Its name is text and no label: in some languages two of something are said without the digit that stands in the badge. */}
+      <ButtonLink href="/notices" variant="bare" size="icon" className="overflow-visible">
+        <span aria-hidden className="relative grid size-6 place-items-center">
+          <Mark className="size-5" />
+          <span className="absolute -end-2.5 -top-2">
+            <Count of={count} label="" />
+          </span>
         </span>
-      </span>
+        <span className="sr-only">{said ? `${t('bell')}: ${said}` : t('bell')}</span>
+      </ButtonLink>
       <span role="status" className="sr-only">
         {count > unread ? said : ''}
       </span>
-    </ButtonLink>
+    </>
   );
 }
 

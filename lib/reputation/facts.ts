@@ -77,21 +77,64 @@ export function grown(
 export const badOf = ({ kind, stakeMicro, at }: { kind: EvidenceKind; stakeMicro: number; at: Instant }): bigint =>
   kind === 'ended' || kind === 'dispute' ? badTerm(kind satisfies Kind, stakeMicro / MICRO, at) : 0n;
 
-type Day = { completed: number; faults: number; volumeCents: bigint };
+/** What somebody completed and was at fault for on one day. */
+export type Day = { completed: number; faults: number; volumeCents: bigint };
+export type TimeOf = 'pay' | 'release';
+
+/** What is counted of one person by something beside them: partner, day, method, time. Of a whole market it is nearly all there is, so the place of it is another there. */
+export type Details = {
+  pairOf(partnerId: string): PairFacts | undefined;
+  putPair(partnerId: string, pair: PairFacts): void;
+  /** To be added to. */
+  dayOf(day: number): Day;
+  countMethod(methodId: string): void;
+  countTime(what: TimeOf, bucket: number): void;
+};
 
 const bump = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
 
-/** One trader's facts while they are being added up. */
-export class Facts {
-  readonly accountId: string;
-  readonly merchantSince: Instant | null;
-  readonly merchantPast: readonly Span[];
+/** Of one person alone. */
+export class OwnDetails implements Details {
   readonly pairs = new Map<string, PairFacts>();
   readonly days = new Map<number, Day>();
   readonly methods = new Map<string, number>();
   readonly times = { pay: new Map<number, number>(), release: new Map<number, number>() };
+
+  pairOf(partnerId: string): PairFacts | undefined {
+    return this.pairs.get(partnerId);
+  }
+
+  putPair(partnerId: string, pair: PairFacts): void {
+    this.pairs.set(partnerId, pair);
+  }
+
+  dayOf(day: number): Day {
+    const known = this.days.get(day);
+    if (known) return known;
+    const fresh = { completed: 0, faults: 0, volumeCents: 0n };
+    this.days.set(day, fresh);
+    return fresh;
+  }
+
+  countMethod(methodId: string): void {
+    bump(this.methods, methodId);
+  }
+
+  countTime(what: TimeOf, bucket: number): void {
+    bump(this.times[what], bucket);
+  }
+}
+
+/** One trader's facts while they are being added up. */
+export class Facts<D extends Details = Details> {
+  readonly accountId: string;
+  readonly details: D;
+  readonly merchantSince: Instant | null;
+  readonly merchantPast: readonly Span[];
   good = 0n;
   bad = 0n;
+  /** With how many people there are good trades. */
+  partners = 0;
   dawn: Dawn = NO_SUMS.dawn;
   completed = 0;
   faults = 0;
@@ -100,14 +143,11 @@ export class Facts {
   volumeCents = 0n;
   firstTradeAt: Instant | null = null;
 
-  constructor(accountId: string, { merchantSince, merchantPast }: Merchanthood) {
+  constructor(accountId: string, { merchantSince, merchantPast }: Merchanthood, details: D) {
     this.accountId = accountId;
     this.merchantSince = merchantSince;
     this.merchantPast = merchantPast;
-  }
-
-  get partners(): number {
-    return this.pairs.size;
+    this.details = details;
   }
 
   /** Adds evidence. @throws Error where a later day was added already. */
@@ -120,35 +160,34 @@ export class Facts {
     if (one.disputed) this.disputesOpened++;
     if (one.lost) this.disputesLost++;
     if (done || isFault(one)) this.note(one);
-    if (one.paySeconds !== null) bump(this.times.pay, bucketOf(one.paySeconds));
-    if (one.releaseSeconds !== null) bump(this.times.release, bucketOf(one.releaseSeconds));
+    if (one.paySeconds !== null) this.details.countTime('pay', bucketOf(one.paySeconds));
+    if (one.releaseSeconds !== null) this.details.countTime('release', bucketOf(one.releaseSeconds));
   }
 
   private vouch(one: Counted): void {
     const dawn = dawnOf(this, dayOf(one.at));
     if (!dawn) throw new Error('a day after this one was added already');
     this.dawn = dawn;
-    const before = this.pairs.get(one.partnerId);
+    const before = this.details.pairOf(one.partnerId);
     const pair = grown(before, one);
     this.good += goodTerm(pair) - (before ? goodTerm(before) : 0n);
-    this.pairs.set(one.partnerId, pair);
+    if (!before) this.partners++;
+    this.details.putPair(one.partnerId, pair);
   }
 
   private complete({ usdCents, fundedAt, methodId }: Counted): void {
     this.completed++;
     this.volumeCents += usdCents ?? 0n;
     if (fundedAt !== null) this.firstTradeAt = Math.min(this.firstTradeAt ?? fundedAt, fundedAt);
-    bump(this.methods, methodId);
+    this.details.countMethod(methodId);
   }
 
   private note(one: Counted): void {
-    const day = dayOf(one.at);
-    const sums = this.days.get(day) ?? { completed: 0, faults: 0, volumeCents: 0n };
+    const sums = this.details.dayOf(dayOf(one.at));
     if (one.done) {
       sums.completed++;
       sums.volumeCents += one.usdCents ?? 0n;
     }
     if (isFault(one)) sums.faults++;
-    this.days.set(day, sums);
   }
 }

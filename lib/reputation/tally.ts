@@ -23,6 +23,7 @@ import {
   factsRow,
   figuresOf,
   firstLateDay,
+  isLate,
   LOCK,
   pairRow,
   SUMS_COLUMNS,
@@ -279,7 +280,7 @@ function figuresAfter(known: Read, changes: readonly Change[], now: Instant): Fi
       if (fresh && seconds !== null) counts.set(bucketOf(seconds), (counts.get(bucketOf(seconds)) ?? 0) + 1);
       return counts;
     };
-    const lately = fresh && counted.done && dayOf(counted.at) >= firstLateDay(now) && dayOf(counted.at) <= dayOf(now);
+    const lately = fresh && counted.done && isLate(dayOf(counted.at), now);
     const done30d = mine(known.days).reduce((sum, { completed }) => sum + completed, 0) + (lately ? 1 : 0);
     const pay = times('pay', counted.paySeconds);
     const release = times('release', counted.releaseSeconds);

@@ -170,7 +170,8 @@ describe('the facts of reputation', () => {
            UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
              WHERE conrelid::regclass::text LIKE '"Trade%'
            UNION ALL SELECT table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
-             FROM information_schema.columns WHERE table_name IN ('TradeEvidence', 'TraderPair') ORDER BY 1`,
+             FROM information_schema.columns WHERE table_name IN ('TradeEvidence', 'TraderPair', 'TraderDay', 'TraderMethod', 'TraderTime')
+             ORDER BY 1`,
         )
       ).rows.map(({ line }) => line);
     const before = await shape();

@@ -11,6 +11,7 @@ import { config } from '#lib/config.ts';
 import { getCourtStanding } from '#lib/dispute/queries/standing.ts';
 import { findMyPause } from '#lib/reputation/queries.ts';
 import { listOwnReviews } from '#lib/reputation/signals/queries.ts';
+import { isInForce } from '#lib/reputation/signals/view.ts';
 import { pageCtx } from '../../page-ctx.ts';
 import { appeal } from './actions.ts';
 
@@ -29,10 +30,14 @@ export default async function StandingPage() {
     listOwnReviews(ctx),
   ]);
   if (!standing.ok) redirect('/sign-in?next=/settings/standing');
+  const { bannedAt, pausedUntil } = standing.value;
+  const stopped = bannedAt !== null || pausedUntil !== null;
+  // "Nothing is stopped" above something that is held would be no comfort.
+  const held = pause !== null || (reviews.ok && reviews.value.some((row) => isInForce(row, ctx.clock())));
   return (
     <Page width="text">
       <PageHeader title={t('standing.title')} lead={t('standing.lead')} />
-      <StoppedNow standing={standing.value} />
+      {stopped || !held ? <StoppedNow standing={standing.value} /> : null}
       {pause ? <PauseNotice pause={pause} /> : null}
       {reviews.ok ? <OwnReviews rows={reviews.value} appeal={appeal} /> : null}
       <Section title={t('standing.penalties')}>

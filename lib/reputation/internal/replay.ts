@@ -8,7 +8,7 @@ import type { Sql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { markMakers } from '#lib/offer/commands/mark-makers.ts';
 import { evidenceOf, type Counted } from '../evidence.ts';
-import { credenceAt, dayOf, Facts, NO_MERCHANT, type Merchanthood } from '../facts.ts';
+import { credenceAt, dayOf, Facts, NO_MERCHANT, OwnDetails, type Merchanthood } from '../facts.ts';
 import {
   countedOf,
   EVIDENCE_COLUMNS,
@@ -104,7 +104,7 @@ const merchanthood = async (sql: Sql, accountId: string): Promise<Merchanthood> 
 };
 
 async function credenceIn(sql: Sql, { partnerId, at }: Counted): Promise<number> {
-  const facts = new Facts(partnerId, await merchanthood(sql, partnerId));
+  const facts = new Facts(partnerId, await merchanthood(sql, partnerId), new OwnDetails());
   const dawn = dateOf(dayOf(at) * DAY);
   const where = `e."kind" = 'good' AND e."accountId" = $1 AND e."at" < $2`;
   for (const one of await evidenceWhere(sql, 'before', where, [partnerId, dawn])) facts.add(one);
@@ -115,7 +115,7 @@ const DERIVED = ['TraderPair', 'TraderFacts', 'TraderDay', 'TraderMethod', 'Trad
 
 /** One person's facts, added up from all of their evidence. */
 async function factsAnew(sql: Sql, accountId: string, now: Instant): Promise<void> {
-  const facts = new Facts(accountId, await merchanthood(sql, accountId));
+  const facts = new Facts(accountId, await merchanthood(sql, accountId), new OwnDetails());
   for (const one of await evidenceWhere(sql, 'of', `e."accountId" = $1`, [accountId])) facts.add(one);
   const rows = rowsOfFacts(facts, now);
   for (const table of DERIVED) {

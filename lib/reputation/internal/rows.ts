@@ -1,11 +1,19 @@
 /** The rows of the kept facts, to and from SQL. A statement is handed its rows as one JSON text, by the names of the table's columns. */
 import type pg from 'pg';
 import type { Figures } from '#lib/account/figures.ts';
-import { copyRows, type Cell } from '#lib/db/copy.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Counted, EndedTrade } from '../evidence.ts';
-import { dayOf, type Facts, type Merchanthood, type PairFacts, type Span, type Sums } from '../facts.ts';
+import {
+  dayOf,
+  type Day,
+  type Facts,
+  type Merchanthood,
+  type OwnDetails,
+  type PairFacts,
+  type Span,
+  type Sums,
+} from '../facts.ts';
 import { evidenceAt, goodTerm, scoreOf } from '../score.ts';
 import { percentile } from '../times.ts';
 
@@ -52,42 +60,6 @@ export const evidenceRow = (one: Counted) => ({
   fundedAt: text(one.fundedAt),
   usdCents: one.usdCents === null ? null : `${one.usdCents}`,
 });
-
-/** The same for COPY: columns, and their cells in that order. */
-export const EVIDENCE_COPIED = [
-  'tradeId',
-  'accountId',
-  'partnerId',
-  'kind',
-  'done',
-  'lost',
-  'disputed',
-  'stakeMicro',
-  'credenceMicro',
-  'at',
-  'fundedAt',
-  'usdCents',
-  'paySeconds',
-  'releaseSeconds',
-  'methodId',
-] as const satisfies readonly (keyof Counted)[];
-export const evidenceCells = (one: Counted): readonly Cell[] => [
-  one.tradeId,
-  one.accountId,
-  one.partnerId,
-  one.kind,
-  one.done,
-  one.lost,
-  one.disputed,
-  one.stakeMicro,
-  one.credenceMicro,
-  text(one.at),
-  text(one.fundedAt),
-  one.usdCents,
-  one.paySeconds,
-  one.releaseSeconds,
-  one.methodId,
-];
 
 export const pairRow = (accountId: string, partnerId: string, pair: PairFacts) => ({
   accountId,
@@ -175,6 +147,7 @@ export const factsRow = (one: Totals, now: Instant) => ({
 /** Days that "lately" means, today among them. */
 export const LATELY_DAYS = 30;
 export const firstLateDay = (now: Instant): number => dayOf(now) - LATELY_DAYS + 1;
+export const isLate = (day: number, now: Instant): boolean => day >= firstLateDay(now) && day <= dayOf(now);
 
 type Lately = {
   readonly done30d: number;
@@ -201,11 +174,10 @@ export function figuresOf(one: Totals, { done30d, pay, release }: Lately, now: I
   };
 }
 
-export const figuresOfFacts = (facts: Facts, now: Instant): Figures => {
+export const figuresOfFacts = (facts: Facts<OwnDetails>, now: Instant): Figures => {
   let done30d = 0;
-  for (const [day, { completed }] of facts.days)
-    if (day >= firstLateDay(now) && day <= dayOf(now)) done30d += completed;
-  return figuresOf(facts, { done30d, ...facts.times }, now);
+  for (const [day, { completed }] of facts.details.days) if (isLate(day, now)) done30d += completed;
+  return figuresOf(facts, { done30d, ...facts.details.times }, now);
 };
 
 const TABLES = ['TradeEvidence', 'TraderPair', 'TraderFacts', 'TraderDay', 'TraderMethod', 'TraderTime'] as const;
@@ -218,32 +190,27 @@ export async function insertRows(sql: Sql, table: FactTable, rows: readonly obje
   await sql(`reputation.insert.${table}`, text, [JSON.stringify(rows)]);
 }
 
-/** The same for a whole history, on a connection of its own. Every row names the same columns. */
-export async function copyFacts(client: pg.PoolClient, table: string, rows: readonly object[]): Promise<void> {
-  const [first] = rows as readonly Readonly<Record<string, Cell>>[];
-  if (!first) return;
-  const columns = Object.keys(first);
-  await copyRows(
-    client,
-    table,
-    columns,
-    (rows as readonly Readonly<Record<string, Cell>>[]).map((row) => columns.map((column) => row[column]!)),
-  );
-}
+export const dayRow = (accountId: string, day: number, { completed, faults, volumeCents }: Day) => ({
+  accountId,
+  day,
+  completed,
+  faults,
+  volumeCents: `${volumeCents}`,
+});
 
 /** Every row of somebody's facts but the evidence they were added up from. */
 export const rowsOfFacts = (
-  facts: Facts,
+  facts: Facts<OwnDetails>,
   now: Instant,
 ): Readonly<Record<Exclude<FactTable, 'TradeEvidence'>, object[]>> => {
-  const { accountId } = facts;
+  const { accountId, details } = facts;
   return {
     TraderFacts: [factsRow(facts, now)],
-    TraderPair: [...facts.pairs].map(([partnerId, pair]) => pairRow(accountId, partnerId, pair)),
-    TraderDay: [...facts.days].map(([day, sums]) => ({ accountId, day, ...sums, volumeCents: `${sums.volumeCents}` })),
-    TraderMethod: [...facts.methods].map(([methodId, count]) => ({ accountId, methodId, count })),
+    TraderPair: [...details.pairs].map(([partnerId, pair]) => pairRow(accountId, partnerId, pair)),
+    TraderDay: [...details.days].map(([day, sums]) => dayRow(accountId, day, sums)),
+    TraderMethod: [...details.methods].map(([methodId, count]) => ({ accountId, methodId, count })),
     TraderTime: (['pay', 'release'] as const).flatMap((what) =>
-      [...facts.times[what]].map(([bucket, count]) => ({ accountId, what, bucket, count })),
+      [...details.times[what]].map(([bucket, count]) => ({ accountId, what, bucket, count })),
     ),
   };
 };

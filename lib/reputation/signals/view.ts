@@ -69,3 +69,7 @@ export type OwnReviewView = {
   readonly mayAppeal: boolean;
   readonly appeal: ReviewView['appeal'];
 };
+
+/** Whether it holds anything at that moment. */
+export const isInForce = ({ lifted, until }: Pick<OwnReviewView, 'lifted' | 'until'>, now: Instant): boolean =>
+  !lifted && (until === null || now < until);
