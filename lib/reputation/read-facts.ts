@@ -14,13 +14,13 @@ const list = (query: string): string => `(SELECT coalesce(json_agg(x), '[]') FRO
 const hasDealt = (other: string): string =>
   `EXISTS (SELECT 1 FROM "TradeEvidence" e WHERE e."accountId" = me.id AND e."partnerId" = ${other} AND e."fundedAt" IS NOT NULL)`;
 
-/** $2: the first day of "lately", $3: of the first month shown; $4: today. */
+/** $2: the first day of "lately", $3: of each month shown; $4: today. */
 const READ = `SELECT ${SUMS_COLUMNS},
   (SELECT json_build_object('completed', coalesce(sum(d."completed"), 0), 'faults', coalesce(sum(d."faults"), 0),
       'volumeCents', coalesce(sum(d."volumeCents"), 0)::text)
     FROM "TraderDay" d WHERE d."accountId" = me.id AND d."day" BETWEEN $2::int AND $4::int) AS "lately",
-  ${list(`SELECT d."day", d."completed", d."volumeCents"::text AS "volumeCents" FROM "TraderDay" d
-    WHERE d."accountId" = me.id AND d."day" BETWEEN $3::int AND $4::int`)} AS "days",
+  ${list(`SELECT width_bucket(d."day", $3::int[]) - 1 AS "month", sum(d."completed")::int AS "trades", sum(d."volumeCents")::text AS "volumeCents"
+    FROM "TraderDay" d WHERE d."accountId" = me.id AND d."day" BETWEEN ($3::int[])[1] AND $4::int GROUP BY 1`)} AS "months",
   ${list(`SELECT m."methodId", m."count" FROM "TraderMethod" m WHERE m."accountId" = me.id
     ORDER BY m."count" DESC, m."methodId"`)} AS "methods",
   ${list(`SELECT n."what", n."bucket", n."count" FROM "TraderTime" n WHERE n."accountId" = me.id`)} AS "times",
@@ -30,7 +30,8 @@ const READ = `SELECT ${SUMS_COLUMNS},
 
 type Row = { [K in keyof SumsRow]: SumsRow[K] | null } & {
   readonly lately: { readonly completed: number; readonly faults: number; readonly volumeCents: string };
-  readonly days: readonly { readonly day: number; readonly completed: number; readonly volumeCents: string }[];
+  /** Only those in which there was something. */
+  readonly months: readonly { readonly month: number; readonly trades: number; readonly volumeCents: string }[];
   readonly methods: readonly { readonly methodId: string; readonly count: number }[];
   readonly times: readonly { readonly what: string; readonly bucket: number; readonly count: number }[];
   readonly blockedBy: number;
@@ -57,9 +58,9 @@ const NONE: SumsRow = {
 
 /** The figures as of `now`; of who never traded, none. */
 export async function readFacts(sql: Sql, accountId: string, now: Instant): Promise<FactsView> {
-  const months = monthsUntil(now);
-  const [row] = await sql<Row>('reputation.profile', READ, [accountId, firstLateDay(now), months[0]!, dayOf(now)]);
-  const { lately, days, methods, times, blockedBy, trustedBy, ...sums } = row!;
+  const shown = monthsUntil(now);
+  const [row] = await sql<Row>('reputation.profile', READ, [accountId, firstLateDay(now), shown, dayOf(now)]);
+  const { lately, months, methods, times, blockedBy, trustedBy, ...sums } = row!;
   const totals = totalsOf(sums.accountId === null ? NONE : (sums as SumsRow));
   const evidence = evidenceAt(totals, now);
   const judged = totals.completed + totals.faults;
@@ -83,7 +84,7 @@ export async function readFacts(sql: Sql, accountId: string, now: Instant): Prom
     trustedBy,
     blockedBy: coarse(blockedBy),
     methods,
-    months: monthsView(months, days),
+    months: monthsView(shown, months),
     merchantSince: totals.merchantSince,
   };
 }
@@ -102,12 +103,10 @@ function timesView(rows: Row['times'], of: 'pay' | 'release'): TimesView {
   };
 }
 
-function monthsView(months: readonly number[], days: Row['days']): MonthView[] {
-  const sums = months.map((first) => ({ at: first * DAY, trades: 0, cents: 0n }));
-  for (const { day, completed, volumeCents } of days) {
-    const month = sums[months.findLastIndex((first) => first <= day)]!;
-    month.trades += completed;
-    month.cents += BigInt(volumeCents);
-  }
-  return sums.map(({ at, trades, cents }) => ({ at, trades, volumeCents: `${cents}` }));
+function monthsView(shown: readonly number[], months: Row['months']): MonthView[] {
+  const found = new Map(months.map((one) => [one.month, one]));
+  return shown.map((first, place) => {
+    const { trades = 0, volumeCents = '0' } = found.get(place) ?? {};
+    return { at: first * DAY, trades, volumeCents };
+  });
 }

@@ -17,7 +17,10 @@ const ANEW: Readonly<Record<Anew, readonly string[]>> = {
   TraderPair: [
     'ALTER TABLE "anew"."TraderPair" ADD CONSTRAINT "TraderPair_pkey" PRIMARY KEY ("accountId", "partnerId")',
   ],
-  TraderDay: ['ALTER TABLE "anew"."TraderDay" ADD CONSTRAINT "TraderDay_pkey" PRIMARY KEY ("accountId", "day")'],
+  TraderDay: [
+    'ALTER TABLE "anew"."TraderDay" ADD CONSTRAINT "TraderDay_pkey" PRIMARY KEY ("accountId", "day")',
+    'CREATE INDEX "TraderDay_accountId_day_completed_faults_volumeCents_idx" ON "anew"."TraderDay" ("accountId", "day", "completed", "faults", "volumeCents")',
+  ],
   TraderMethod: [
     'ALTER TABLE "anew"."TraderMethod" ADD CONSTRAINT "TraderMethod_pkey" PRIMARY KEY ("accountId", "methodId")',
   ],

@@ -1,5 +1,4 @@
 /** The rows of the kept facts, to and from SQL. A statement is handed its rows as one JSON text, by the names of the table's columns. */
-import type pg from 'pg';
 import type { Figures } from '#lib/account/figures.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { dateOf, type Instant } from '#lib/kernel/instant.ts';
