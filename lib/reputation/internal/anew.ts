@@ -39,11 +39,14 @@ export async function createAnew(client: pg.PoolClient): Promise<void> {
     await client.query(`CREATE TABLE ${newName(table)} (LIKE "${table}" INCLUDING DEFAULTS INCLUDING STORAGE)`);
 }
 
-/** Key and indexes of tables that have all their rows. */
+/** Key, indexes and statistics of tables that have all their rows. On a connection without a transaction. */
 export async function indexAnew(client: pg.PoolClient, tables: readonly Anew[]): Promise<void> {
   await client.query(`SET maintenance_work_mem = '512MB'`);
   for (const statement of tables.flatMap((table) => ANEW[table])) await client.query(statement);
   await client.query('RESET maintenance_work_mem');
+  // Nothing is known of their rows yet, and whoever plans a query would guess; days are read from their index alone, once they are known to be seen by all.
+  for (const table of tables)
+    await client.query(`${table === 'TraderDay' ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${newName(table)}`);
 }
 
 /** From here until the transaction ends, whoever reads one of the tables waits. */
