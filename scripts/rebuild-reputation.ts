@@ -2,7 +2,7 @@
 // On DATABASE_URL, beside a running server: until it is done everybody reads the facts there were.
 import { openPool } from '#lib/db/client.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
-import { CONNECTIONS, rebuild } from '#lib/reputation/rebuild.ts';
+import { CONNECTIONS, Held, rebuild } from '#lib/reputation/rebuild.ts';
 import { checkDatabase } from './external.ts';
 import { Problem } from './platform.ts';
 
@@ -29,7 +29,7 @@ if (import.meta.main) {
     await checkDatabase(url);
     await run(url);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem || error instanceof Held)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }

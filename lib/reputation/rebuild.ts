@@ -25,11 +25,20 @@ export type Rebuilt = { readonly trades: number; readonly accounts: number };
 /** Connections it works on at once. */
 export const CONNECTIONS = 4;
 
-/** `note` is told of progress: how many trades are done. What it has made is thrown away by the next one where it fails. */
+/** How long others wait behind it, at most, where somebody reads the tables that are to be replaced; milliseconds. */
+const PATIENCE = 20_000;
+
+export class Held extends Error {}
+
+/**
+ * `note` is told of progress: how many trades are done. What it has made is thrown away by the next one where it fails.
+ * @throws Held where somebody read the old tables for longer than `patience`; then nothing has changed.
+ */
 export async function rebuild(
   pool: pg.Pool,
   now: Instant,
   note: (trades: number) => void = () => {},
+  patience = PATIENCE,
 ): Promise<Rebuilt> {
   const clients: pg.PoolClient[] = [];
   let fault: Error | undefined;
@@ -41,7 +50,13 @@ export async function rebuild(
     await last.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const { trades, everybody } = await build(others, now, note);
     await writeStanding(last, everybody);
-    await takePlace(last);
+    await takePlace(last, patience).catch((error: unknown) => {
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+      throw new Held(
+        'Somebody reads the facts of reputation for long, a backup for instance. Nothing has changed: try again when that is over.',
+        { cause: error },
+      );
+    });
     await last.query('COMMIT');
     return { trades, accounts: everybody.size };
   } catch (error) {
@@ -52,6 +67,9 @@ export async function rebuild(
     for (const client of clients) client.release(fault);
   }
 }
+
+/** What Postgres calls it (appendix A of its manual). */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 type Others = readonly [reader: pg.PoolClient, copier: pg.PoolClient, indexer: pg.PoolClient];
 
@@ -158,6 +176,8 @@ function count(trade: EndedTrade, everybody: Everybody): Counted[] {
 /** The sums and figures of all. These rows pages write too, so they are taken last and held shortest. */
 async function writeStanding(writer: pg.PoolClient, everybody: Everybody): Promise<void> {
   const sql = withoutHurry(writer);
+  // Whoever begins somebody's sums meanwhile (tally.ts) would stand in the way of the row that comes: they wait, and find it there.
+  await sql('', 'LOCK TABLE "TraderFacts" IN SHARE ROW EXCLUSIVE MODE', []);
   await sql('', 'DELETE FROM "TraderFacts"', []);
   await copyObjects(writer, '"TraderFacts"', everybody.factsRows());
   let figures: Figures[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DAY, HOUR, MINUTE, dateOf } from '#lib/kernel/instant.ts';
-import { rebuild } from '#lib/reputation/rebuild.ts';
+import { Held, rebuild } from '#lib/reputation/rebuild.ts';
 import { tally } from '#lib/reputation/tally.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from '../dispute/people.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -160,6 +160,43 @@ describe('the facts of reputation', () => {
     expect(await everything()).toEqual(kept);
     await rebuild(pool, NOW);
     expect(await everything()).toEqual(kept);
+  });
+
+  it('give way to who reads their tables for long, a backup for instance: a rebuild then says so, and nothing has changed', async () => {
+    await clear();
+    await tally(pool, await open(fc.sample(trade, { numRuns: 1, seed: 3 })[0]!), NOW);
+    const [kept, reader] = [await everything(), await pool.connect()];
+    onTestFinished(() => reader.release(true));
+    await reader.query('BEGIN');
+    await reader.query('SELECT count(*) FROM "TraderDay"');
+    await expect(rebuild(pool, NOW, undefined, 200)).rejects.toThrow(Held);
+    await reader.query('COMMIT');
+    expect(await everything()).toEqual(kept);
+    await rebuild(pool, NOW);
+    expect(await everything()).toEqual(kept);
+  });
+
+  it('are rebuilt whole where somebody’s first sums are begun in the middle of it', async () => {
+    await clear();
+    const id = await open({ ...fc.sample(trade, { numRuns: 1, seed: 3 })[0]!, buyer: 3, other: 1, end: ENDINGS[0] });
+    const other = await pool.connect();
+    onTestFinished(() => other.release(true));
+    await other.query('BEGIN');
+    await other.query('INSERT INTO "TraderFacts" ("accountId") VALUES ($1)', [people[3]!.actor.accountId]);
+    const rebuilding = rebuild(pool, NOW);
+    await expect
+      .poll(
+        async () =>
+          (await pool.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = '"TraderFacts"'::regclass`))
+            .rowCount,
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
+    await other.query('COMMIT');
+    expect(await rebuilding).toMatchObject({ trades: 1 });
+    const built = await everything();
+    await tally(pool, id, NOW);
+    expect(await everything()).toEqual(built);
   });
 
   it('leave their tables with every key and index that they had', async () => {

@@ -9,6 +9,7 @@ import {
   WEIGHT,
   type SignalKind,
 } from '#lib/reputation/signals/kinds.ts';
+import { isInForce } from '#lib/reputation/signals/view.ts';
 
 const anySignals = fc.array(
   fc.record({ kind: fc.constantFrom(...SIGNAL_KINDS), score: fc.integer({ min: 0, max: 100 }) }),
@@ -44,5 +45,13 @@ describe('what signals come to', () => {
     expect(needsReview(REVIEW_AT, REVIEW_AT)).toBe(false);
     expect(needsReview(REVIEW_AT + AGAIN_AFTER - 1, REVIEW_AT)).toBe(false);
     expect(needsReview(REVIEW_AT + AGAIN_AFTER, REVIEW_AT)).toBe(true);
+  });
+});
+
+describe('what staff decided', () => {
+  it('is in force until its end or until it is lifted, and not at the moment of its end', () => {
+    const at = (until: number | null, now: number, lifted = false) => isInForce({ until, lifted }, now);
+    expect([at(null, 9), at(10, 9), at(10, 10), at(10, 11)]).toEqual([true, true, false, false]);
+    expect([at(null, 9, true), at(10, 9, true)]).toEqual([false, false]);
   });
 });

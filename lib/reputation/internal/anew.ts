@@ -49,8 +49,9 @@ export async function indexAnew(client: pg.PoolClient, tables: readonly Anew[]):
     await client.query(`${table === 'TraderDay' ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${newName(table)}`);
 }
 
-/** From here until the transaction ends, whoever reads one of the tables waits. */
-export async function takePlace(client: pg.PoolClient): Promise<void> {
+/** From here until the transaction ends, whoever reads one of the tables waits; so it waits itself for those who do for `patience` milliseconds and no longer. */
+export async function takePlace(client: pg.PoolClient, patience: number): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = ${patience}`);
   const { rows } = await client.query<{ here: string }>('SELECT quote_ident(current_schema()) AS here');
   for (const table of TABLES) {
     await client.query(`DROP TABLE "${table}"`);
