@@ -16,15 +16,16 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // How long a test may take is how a hung one is ended, never a claim: a busy machine takes several times as long as a quiet one.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 300_000,
+    hookTimeout: 480_000,
+    expect: { poll: { timeout: 120_000 } },
     restoreMocks: true,
     projects: [
       { test: { name: 'unit', ...SHARED, include: ['tests/**/*.test.ts'], exclude: [...DB, ...CHAIN, ...E2E] } },
       { test: { name: 'db', ...SHARED, include: DB, exclude: ALONE, globalSetup: POSTGRES } },
-      { test: { name: 'alone', include: ALONE, globalSetup: POSTGRES, testTimeout: 240_000 } },
+      { test: { name: 'alone', include: ALONE, globalSetup: POSTGRES, testTimeout: 480_000 } },
       {
-        test: { name: 'chain', ...SHARED, include: CHAIN, exclude: ALONE, globalSetup: POSTGRES, testTimeout: 240_000 },
+        test: { name: 'chain', ...SHARED, include: CHAIN, exclude: ALONE, globalSetup: POSTGRES, testTimeout: 480_000 },
       },
       {
         test: {

@@ -185,7 +185,7 @@ describe('the wallet of a password that was set by mail', () => {
     const back = await worth(again.account.signInWithPassword({ email, password: NEXT }));
     expect(back.me.walletAddress).toBe(me.walletAddress);
     expect(await code(again.account.signer(back.me).signMessage('x'))).toBe('ok');
-  }, 60_000);
+  });
 
   it('without a phrase opens by the old password alone, which whoever only has the mail does not know', async () => {
     const { at, me } = await resetPerson({ backup: false });
@@ -193,7 +193,7 @@ describe('the wallet of a password that was set by mail', () => {
     expect(await code(at.account.openShut(me, { phrase: 'abandon '.repeat(12) }, NEXT))).toBe('account.key_file_wrong');
     expect(await code(at.account.openShut(me, { password: 'wrong wrong wrong' }, NEXT))).toBe('account.password_wrong');
     expect((await worth(at.account.openShut(me, { password: PASSWORD }, NEXT))).walletShut).toBe(false);
-  }, 60_000);
+  });
 
   it('is not locked anew by anybody who does not show the wallet itself', async () => {
     const { at, me, words } = await resetPerson({ backup: true });
@@ -207,5 +207,5 @@ describe('the wallet of a password that was set by mail', () => {
     const actor = (await findActor(db, session.id))!;
     const shut = testCtx(db, { actor: { ...actor, walletShut: false } });
     expect(codeOf(await relockWallet(shut, body))).toBe('account.wallet_open');
-  }, 60_000);
+  });
 });

@@ -70,23 +70,19 @@ describe('every command and query', () => {
     expect(OF_THE_CONSOLE.filter((name) => !console.includes(`name: '${name.split('.')[1]}'`))).toEqual([]);
   });
 
-  it(
-    'answers each role as the reviewed table says, and lets in nobody it does not concern',
-    { timeout: 240_000 },
-    async () => {
-      const rows: [string, string, string[]][] = [];
-      const wrong: string[] = [];
-      for (const [name, row] of Object.entries(ROWS)) {
-        const cells = await cellsOf(row);
-        rows.push([name, row[0], WHO.map((who) => cells[who])]);
-        wrong.push(...wrongCells(name, row[0], cells));
-      }
-      const steps = commands.filter(({ asksWho }) => !asksWho).map(({ name }) => name);
-      const text = `${asText(rows, WHO)}\n\nSteps and queries that take no actor: whoever calls them has asked.\n\n${steps.join('\n')}\n`;
-      await expect(text).toMatchFileSnapshot('matrix.txt');
-      expect(wrong).toEqual([]);
-    },
-  );
+  it('answers each role as the reviewed table says, and lets in nobody it does not concern', async () => {
+    const rows: [string, string, string[]][] = [];
+    const wrong: string[] = [];
+    for (const [name, row] of Object.entries(ROWS)) {
+      const cells = await cellsOf(row);
+      rows.push([name, row[0], WHO.map((who) => cells[who])]);
+      wrong.push(...wrongCells(name, row[0], cells));
+    }
+    const steps = commands.filter(({ asksWho }) => !asksWho).map(({ name }) => name);
+    const text = `${asText(rows, WHO)}\n\nSteps and queries that take no actor: whoever calls them has asked.\n\n${steps.join('\n')}\n`;
+    await expect(text).toMatchFileSnapshot('matrix.txt');
+    expect(wrong).toEqual([]);
+  });
 
   it('would be noticed where it forgets to ask', async () => {
     const forgetful: CommandRow = [

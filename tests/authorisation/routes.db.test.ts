@@ -54,31 +54,27 @@ describe('every route', () => {
     expect(Object.keys(ROUTE_ROWS).filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it(
-    'answers each role as the reviewed table says, and lets in nobody it does not concern',
-    { timeout: 240_000 },
-    async () => {
-      const rows: [string, string, string[]][] = [];
-      const wrong: string[] = [];
-      for (const route of asked) {
-        const row = ROUTE_ROWS[route.name]!;
-        const cells = await cellsOf(route, row);
-        rows.push([route.name, row.kind, WHO.map((who) => cells[who])]);
-        // A body that its schema refuses is refused before anybody looks who asks; that nothing came of it is seen.
-        const judged = Object.fromEntries(
-          Object.entries(cells).map(([who, word]) => [
-            who,
-            word.replace(row.silent ? /^(400 request\.invalid|200)$/ : /^400 request\.invalid$/, 'unseen'),
-          ]),
-        );
-        wrong.push(...wrongCells(route.name, row.kind, judged as Record<Who, string>));
-      }
-      const odd = Object.entries(ROUTE_ROWS).flatMap(([name, row]) => (row.odd ? [`${name}: ${row.odd}`] : []));
-      const text = `${asText(rows, WHO)}\n\nAsked elsewhere:\n\n${odd.join('\n')}\n`;
-      await expect(text).toMatchFileSnapshot('routes.txt');
-      expect(wrong).toEqual([]);
-    },
-  );
+  it('answers each role as the reviewed table says, and lets in nobody it does not concern', async () => {
+    const rows: [string, string, string[]][] = [];
+    const wrong: string[] = [];
+    for (const route of asked) {
+      const row = ROUTE_ROWS[route.name]!;
+      const cells = await cellsOf(route, row);
+      rows.push([route.name, row.kind, WHO.map((who) => cells[who])]);
+      // A body that its schema refuses is refused before anybody looks who asks; that nothing came of it is seen.
+      const judged = Object.fromEntries(
+        Object.entries(cells).map(([who, word]) => [
+          who,
+          word.replace(row.silent ? /^(400 request\.invalid|200)$/ : /^400 request\.invalid$/, 'unseen'),
+        ]),
+      );
+      wrong.push(...wrongCells(route.name, row.kind, judged as Record<Who, string>));
+    }
+    const odd = Object.entries(ROUTE_ROWS).flatMap(([name, row]) => (row.odd ? [`${name}: ${row.odd}`] : []));
+    const text = `${asText(rows, WHO)}\n\nAsked elsewhere:\n\n${odd.join('\n')}\n`;
+    await expect(text).toMatchFileSnapshot('routes.txt');
+    expect(wrong).toEqual([]);
+  });
 });
 
 /** Rows whose path names a thing that is not everybody's. */
@@ -157,34 +153,30 @@ const withBody = asked.filter(({ name }) => ROUTE_ROWS[name]!.body && ROUTE_ROWS
 describe('a field too many in a body', () => {
   const countStranger = async () => (await everyRow(db)).split(stranger).length;
 
-  it(
-    'changes nothing, in no route that takes one: the same answer, and nothing of it in any table',
-    { timeout: 240_000 },
-    async () => {
-      expect(withBody.length).toBeGreaterThan(25);
-      const before = await countStranger();
-      for (const route of withBody) {
-        const row = ROUTE_ROWS[route.name]!;
-        for (const who of row.kind === 'party' ? (['owner', 'partner'] as const) : (['owner'] as const)) {
-          const [plain, more] = [sceneOf(), sceneOf()];
-          const as = await askRoute(route, row, plain, await cookieOf(world, who));
-          const body = (await row.body!(more)) as object;
-          const params = await row.params?.(more);
-          // What the schema knows by that name stays as it is: only what is too many is planted.
-          const planted = await askRoute(route, row, more, await cookieOf(world, who), {
-            ...(params && { params }),
-            body: { ...EXTRA, ...body },
-          });
-          expect(planted.word, `${route.name} as ${who}`).toBe(row.strict ? '400 request.invalid' : as.word);
-        }
+  it('changes nothing, in no route that takes one: the same answer, and nothing of it in any table', async () => {
+    expect(withBody.length).toBeGreaterThan(25);
+    const before = await countStranger();
+    for (const route of withBody) {
+      const row = ROUTE_ROWS[route.name]!;
+      for (const who of row.kind === 'party' ? (['owner', 'partner'] as const) : (['owner'] as const)) {
+        const [plain, more] = [sceneOf(), sceneOf()];
+        const as = await askRoute(route, row, plain, await cookieOf(world, who));
+        const body = (await row.body!(more)) as object;
+        const params = await row.params?.(more);
+        // What the schema knows by that name stays as it is: only what is too many is planted.
+        const planted = await askRoute(route, row, more, await cookieOf(world, who), {
+          ...(params && { params }),
+          body: { ...EXTRA, ...body },
+        });
+        expect(planted.word, `${route.name} as ${who}`).toBe(row.strict ? '400 request.invalid' : as.word);
       }
-      const traces = (await everyRow(db)).split('\n').filter((line) => TRACES.test(line));
-      expect(traces).toEqual([]);
-      expect(await countStranger()).toBe(before);
-      expect(await db.account.count({ where: { roles: { has: 'admin' } } })).toBe(1);
-      expect(await db.account.count({ where: { demo: true } })).toBe(0);
-    },
-  );
+    }
+    const traces = (await everyRow(db)).split('\n').filter((line) => TRACES.test(line));
+    expect(traces).toEqual([]);
+    expect(await countStranger()).toBe(before);
+    expect(await db.account.count({ where: { roles: { has: 'admin' } } })).toBe(1);
+    expect(await db.account.count({ where: { demo: true } })).toBe(0);
+  });
 
   it('would be noticed where it got through', async () => {
     const { accountId } = world.people.partner.actor;

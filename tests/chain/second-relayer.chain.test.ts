@@ -26,7 +26,7 @@ beforeAll(async () => {
   seller = await makePerson(database, chain, 340, 'Stranded Seller');
   buyer = await makePerson(database, chain, 341, 'Stranded Buyer');
   offerId = await sellOffer(stage, seller, await makePayee(database, seller));
-}, 60_000);
+});
 
 /** The first relayer's node: answers everything and passes no transaction on. */
 const swallowing = () =>
@@ -65,7 +65,7 @@ describe('an act that the first relayer does not bring onto the chain', () => {
   let id: string;
   beforeEach(async () => {
     id = await stranded();
-  }, 60_000);
+  });
 
   it('is left alone by the second for two minutes', async () => {
     await help(Date.now());

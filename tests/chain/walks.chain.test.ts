@@ -47,7 +47,7 @@ beforeAll(async () => {
   const asSeller = new Contract(token, tokenInterface, people.seller);
   await (await asSeller.getFunction('approve')(chain.deployed.escrow, AMOUNT * 100n)).wait();
   await (await as(people.seller).getFunction('deposit')(token, AMOUNT * 10n)).wait();
-}, 60_000);
+});
 
 const as = (wallet: HDNodeWallet) => escrow.connect(wallet) as Contract;
 
@@ -270,7 +270,7 @@ describe('the machine and the contract', () => {
     expect(walked.asked).toBeGreaterThan(1500);
     expect(walked.allowed).toBeGreaterThan(60);
     expect(MOVES.length).toBe(CHAIN_MOVES.length + 2);
-  }, 480_000);
+  });
 
   it('disagree visibly when the machine is wrong: a planted role is caught in the first state', async () => {
     const before = await chain.snapshot();

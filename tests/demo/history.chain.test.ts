@@ -38,7 +38,7 @@ beforeAll(async () => {
     await prepare(stage, person, cast.get(person.key)!, dice);
   await stage.settle();
   await makeMerchant(stage, cast.get('chiara')!);
-}, 120_000);
+});
 
 describe('a merchant of the demo', () => {
   it('has a real bond behind their word, which a look at the chain finds', async () => {
@@ -66,5 +66,5 @@ describe('the past that a first start plays', () => {
       ['closed', 2, 1],
     ]);
     expect(cases.every(({ rulings }) => rulings[0]!.stoodAt !== null)).toBe(true);
-  }, 240_000);
+  });
 });

@@ -100,7 +100,7 @@ describe('who may do what in a dispute', () => {
     sealing: standing,
   };
 
-  it('is this table: every stage, every act, every person', { timeout: 120_000 }, async () => {
+  it('is this table: every stage, every act, every person', async () => {
     const lines: string[] = [];
     for (const [stage, make] of Object.entries(STAGES))
       for (const [act, run] of Object.entries(ACTS)) {

@@ -167,7 +167,7 @@ describe('what follows for whoever was at fault', () => {
 
     const { page } = seller;
     const { db } = app.database;
-    await expect.poll(() => db.penalty.count(), { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => db.penalty.count()).toBe(1);
     await page.goto(`/trades/${tradeId}`);
     await page.getByRole('heading', { name: 'Whose fault the end was' }).waitFor();
     await page.getByText('A ruling says so; its reasons are in the dispute.').waitFor();

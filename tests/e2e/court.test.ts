@@ -120,11 +120,11 @@ async function signed(first: Seat, second: Seat, path: string): Promise<void> {
 }
 
 const read = async (text: string) => {
-  for (const { page } of [buyer, seller]) await page.getByText(text).first().waitFor({ timeout: 60_000 });
+  for (const { page } of [buyer, seller]) await page.getByText(text).first().waitFor();
 };
 
 /** The chain has paid out: what is asked of it comes to this. */
-const paidOut = (ask: () => Promise<bigint>, units: bigint) => expect.poll(ask, { timeout: 60_000 }).toBe(units);
+const paidOut = (ask: () => Promise<bigint>, units: bigint) => expect.poll(ask).toBe(units);
 
 const noErrors = () => expect([buyer, seller, nora, petra, omar].flatMap(({ errors }) => errors)).toEqual([]);
 
@@ -250,7 +250,7 @@ describe('the court', () => {
     await petra.page
       .getByText(/without a ruling|ended otherwise|is over/i)
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     expect(await button(petra.page, 'Decide the appeal').count()).toBe(0);
     expect(await held()).toEqual(before);
     noErrors();

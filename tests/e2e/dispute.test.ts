@@ -99,7 +99,7 @@ describe('a disputed trade', () => {
     expect(await button(nora.page, 'Rule').count()).toBe(0);
     await app.chain.shiftTime(DAY + 60);
     // The page asks again by itself, twice a minute.
-    await nora.page.getByLabel('To the buyer', { exact: true }).waitFor({ timeout: 60_000 });
+    await nora.page.getByLabel('To the buyer', { exact: true }).waitFor();
     await nora.page.getByLabel('To the buyer', { exact: true }).fill('60');
     await nora.page
       .getByLabel('Reasons', { exact: true })

@@ -230,7 +230,7 @@ describe('who comes later', () => {
     // Of each of the three pieces one key at least; the seller's page is open as well.
     const pieces = async () =>
       (await db.evidenceKey.findMany({ where: { accountId: id }, distinct: ['evidenceId'] })).length;
-    await expect.poll(pieces, { timeout: 30_000 }).toBe(3);
+    await expect.poll(pieces).toBe(3);
     await nora.page.reload();
     await large(nora.page, 'My bank, the transfer is in line two').waitFor();
   });

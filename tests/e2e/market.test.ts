@@ -73,7 +73,7 @@ const rowsOf = (page: Page) => page.getByRole('list', { name: /^Offers to/ }).ge
 
 async function open(path: string, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ baseURL: app.url, locale: 'en-GB', reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   await page.goto(path);
   return page;

@@ -63,13 +63,10 @@ it('is granted by staff, who see how the trader stood and stands, once the bond 
   const { page } = admin;
   await app.chain.mine(3);
   await expect
-    .poll(
-      async () => {
-        await page.goto('/desk/merchants');
-        return page.getByText('Everything is met.').count();
-      },
-      { timeout: 60_000 },
-    )
+    .poll(async () => {
+      await page.goto('/desk/merchants');
+      return page.getByText('Everything is met.').count();
+    })
     .toBe(1);
   await page.getByText('I trade every day and keep regular hours.').waitFor();
   expect(await faultsOf(page)).toEqual([]);

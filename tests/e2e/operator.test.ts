@@ -129,7 +129,7 @@ describe('the operator', () => {
       await stranger.page.getByRole('main').waitFor();
       return stranger.page.getByText('No new trades can be opened').count();
     };
-    await expect.poll(shown, { timeout: 20_000 }).toBe(0);
+    await expect.poll(shown).toBe(0);
     await stranger.context.close();
   });
 

@@ -227,7 +227,7 @@ describe('a slow line', () => {
     // What was there before is written over by a person alone.
     await member.page.goto('/settings');
     const name = member.page.getByLabel('Name', { exact: true });
-    await expect.poll(() => name.inputValue(), { timeout: 30_000 }).toBe('Slow Line');
+    await expect.poll(() => name.inputValue()).toBe('Slow Line');
     expect([...stranger.errors, ...member.errors]).toEqual([]);
     await stranger.context.close();
     await member.context.close();

@@ -78,10 +78,7 @@ describe('a profile', () => {
     await app.chain.shiftTime(16 * 60);
     await releaseCoins(seller.page);
     await expect
-      .poll(
-        async () => (await app.database.db.traderFacts.findUnique({ where: { accountId: ids.buyer } }))?.completed,
-        { timeout: 60_000 },
-      )
+      .poll(async () => (await app.database.db.traderFacts.findUnique({ where: { accountId: ids.buyer } }))?.completed)
       .toBe(1);
     const after = await scoreOn(buyer.page, ids.buyer);
     expect(after).toBeGreaterThan(0);
@@ -95,9 +92,7 @@ describe('a profile', () => {
     await seller.page.getByText('How long they took to release').first().waitFor();
     // The book has it as well: a market sorted by it, without scripts.
     await expect
-      .poll(async () => (await app.database.pool.query('SELECT max("score") AS most FROM book."Entry"')).rows[0].most, {
-        timeout: 60_000,
-      })
+      .poll(async () => (await app.database.pool.query('SELECT max("score") AS most FROM book."Entry"')).rows[0].most)
       .toBe(sellers);
     await seller.page.goto('/?want=buy&asset=USDC&currency=EUR&sort=score');
     await seller.page.locator('.offers > li').first().waitFor();

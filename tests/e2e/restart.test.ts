@@ -45,55 +45,45 @@ async function powerCut(): Promise<void> {
 }
 
 describe('the server killed with SIGKILL in the middle of a trade', () => {
-  // The server starts ten times in it, which a busy machine takes its time for.
-  const PATIENCE = { timeout: 480_000 };
-
-  it(
-    'goes on where it was after every step, for people who never reload, and moves each coin once',
-    PATIENCE,
-    async () => {
-      const before = await app.chain.balanceOf(usdc, buyer.address);
-      const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
-      const id = await takeOffer(buyer.page, offerId, '40');
-      await seller.page.goto(`/trades/${id}`);
-      await status(buyer.page, /has to lock/).waitFor();
-      await button(seller.page, 'Lock the coins').waitFor();
+  it('goes on where it was after every step, for people who never reload, and moves each coin once', async () => {
+    const before = await app.chain.balanceOf(usdc, buyer.address);
+    const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
+    const id = await takeOffer(buyer.page, offerId, '40');
+    await seller.page.goto(`/trades/${id}`);
+    await status(buyer.page, /has to lock/).waitFor();
+    await button(seller.page, 'Lock the coins').waitFor();
+    await powerCut();
+    await status(buyer.page, /has to lock/).waitFor();
+    await button(seller.page, 'Lock the coins').waitFor();
+    for (const milliseconds of [5, 12, 20, 30]) {
+      // The answers to both pages are cut off somewhere in their middle.
+      for (const { page } of [seller, buyer])
+        await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
+      await setTimeout(milliseconds);
       await powerCut();
       await status(buyer.page, /has to lock/).waitFor();
       await button(seller.page, 'Lock the coins').waitFor();
-      for (const milliseconds of [5, 12, 20, 30]) {
-        // The answers to both pages are cut off somewhere in their middle.
-        for (const { page } of [seller, buyer])
-          await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
-        await setTimeout(milliseconds);
-        await powerCut();
-        await status(buyer.page, /has to lock/).waitFor();
-        await button(seller.page, 'Lock the coins').waitFor();
-      }
-      // Signed, handed in, and the power goes before anything can be seen of it.
-      await lockCoins(seller.page);
-      await powerCut();
-      await insist(button(seller.page, 'Lock the coins'), status(seller.page, /has to pay/));
-      await nameAccount(buyer.page, 'Buya Buyer');
-      await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
-      await powerCut();
-      await markPaid(buyer.page, { backup: true });
-      await powerCut();
-      await insist(button(buyer.page, 'Yes, I have paid'), status(seller.page, /says that they paid/));
-      await releaseCoins(seller.page);
-      await powerCut();
-      await insist(
-        button(seller.page, 'Yes, release the coins'),
-        status(buyer.page, /went to your wallet|you released/),
-      );
-      await status(seller.page, /went to your wallet|you released/).waitFor();
-      expect(await outcomeOf(buyer.page, /the buyer$/, 6)).toBe(40_000_000n);
-      expect(await app.chain.balanceOf(usdc, buyer.address)).toBe(before + 40_000_000n);
-      for (const type of ['trade.funded', 'trade.markedPaid', 'trade.released']) {
-        expect(await app.database.db.event.count({ where: { subjectId: id, type } }), type).toBe(1);
-      }
-    },
-  );
+    }
+    // Signed, handed in, and the power goes before anything can be seen of it.
+    await lockCoins(seller.page);
+    await powerCut();
+    await insist(button(seller.page, 'Lock the coins'), status(seller.page, /has to pay/));
+    await nameAccount(buyer.page, 'Buya Buyer');
+    await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
+    await powerCut();
+    await markPaid(buyer.page, { backup: true });
+    await powerCut();
+    await insist(button(buyer.page, 'Yes, I have paid'), status(seller.page, /says that they paid/));
+    await releaseCoins(seller.page);
+    await powerCut();
+    await insist(button(seller.page, 'Yes, release the coins'), status(buyer.page, /went to your wallet|you released/));
+    await status(seller.page, /went to your wallet|you released/).waitFor();
+    expect(await outcomeOf(buyer.page, /the buyer$/, 6)).toBe(40_000_000n);
+    expect(await app.chain.balanceOf(usdc, buyer.address)).toBe(before + 40_000_000n);
+    for (const type of ['trade.funded', 'trade.markedPaid', 'trade.released']) {
+      expect(await app.database.db.event.count({ where: { subjectId: id, type } }), type).toBe(1);
+    }
+  });
 });
 
 describe('a relayer that cannot send', () => {

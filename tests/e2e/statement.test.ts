@@ -48,9 +48,7 @@ const idOf = async (walletAddress: string) =>
 /** Nobody looks any more: blocks come by themselves no longer, and an end is final a few later. */
 async function untilFinal(): Promise<void> {
   await app.chain.mine(4);
-  await expect
-    .poll(() => app.database.db.tradeEvidence.count({ where: { kind: 'good' } }), { timeout: 60_000 })
-    .toBe(4);
+  await expect.poll(() => app.database.db.tradeEvidence.count({ where: { kind: 'good' } })).toBe(4);
 }
 
 beforeAll(async () => {

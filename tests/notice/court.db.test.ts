@@ -67,7 +67,7 @@ const RULES = ['first', 'second', 'third', 'unseated', 'senior'];
 const each = (names: readonly string[], wording: string) => Object.fromEntries(names.map((name) => [name, [wording]]));
 const BOTH = ['buyer', 'seller'];
 
-describe('what the court does is told once, to those it concerns', { timeout: 60_000 }, () => {
+describe('what the court does is told once, to those it concerns', () => {
   it('a new case to all who hear cases, and to nobody of the staff beside them', async () => {
     await told();
     await court.makeCase();

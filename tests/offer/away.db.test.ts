@@ -104,7 +104,7 @@ describe('being away', () => {
       }),
       { numRuns: 8 },
     );
-  }, 120_000);
+  });
 
   async function back(dated: boolean): Promise<void> {
     if (!dated) return void value(await comeBack(own()));

@@ -165,7 +165,7 @@ describe('the book', () => {
       const asked = { ...common, circle };
       expect(await pages(asked, '0.95'), `seed ${seed}`).toEqual(expected(posted, makers, asked, '0.95'));
     }
-  }, 60_000);
+  });
 
   it('neither repeats nor leaves out an offer when the rate moves between two pages', async () => {
     const drafts = fc.sample(draft, 120);

@@ -117,7 +117,7 @@ describe('the rows of the market', () => {
     );
     // An order of one row is any order.
     expect(compared).toBeGreaterThan(3);
-  }, 60_000);
+  });
 });
 
 const versionOf = async (query: Record<string, unknown>): Promise<MarketVersionView> =>

@@ -28,7 +28,7 @@ beforeAll(async () => {
   taker = await makePerson(database, chain, 311, 'Taker One');
   other = await makePerson(database, chain, 312, 'Other One');
   payee = await makePayee(database, maker);
-}, 60_000);
+});
 
 const ctx = (person: Person | null) => stage.ctxOf(person?.account ?? null);
 const input = async (over: object = {}) =>

@@ -32,7 +32,7 @@ beforeAll(async () => {
   maker = await makePerson(database, chain, 320, 'Maker Two');
   taker = await makePerson(database, chain, 321, 'Taker Two');
   payee = await makePayee(database, maker);
-}, 60_000);
+});
 
 const ctx = (person: Person | null) => stage.ctxOf(person?.account ?? null);
 const sell = (changes: Partial<OfferInput> = {}) => sellOffer(stage, maker, payee, changes);

@@ -61,7 +61,7 @@ beforeAll(async () => {
   stage = await openStage(chain);
   buyer = await makeProven(database, chain, 490, 'Buya Buyer');
   other = await makeProven(database, chain, 491, 'Other Buyer');
-}, 60_000);
+});
 
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
 const shown = async (who: Person) => must(await getOffer(stage.ctxOf(who.account), { offerId }));

@@ -39,7 +39,7 @@ beforeAll(async () => {
   stranger = await makeProven(database, chain, 622, 'Stranger Stan');
   payee = await makePayee(database, maker);
   must(await trustAccount(ctx(maker), to(friend)));
-}, 60_000);
+});
 
 const ctx = (person: Person | null) => stage.ctxOf(person?.account ?? null);
 const to = (person: Person) => ({ accountId: person.account.id });
@@ -226,5 +226,5 @@ describe('an offer for trusted people', () => {
       { numRuns: 10 },
     );
     await close(id);
-  }, 120_000);
+  });
 });

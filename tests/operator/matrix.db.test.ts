@@ -62,7 +62,7 @@ const lineOf = (name: string, cells: readonly string[]): string =>
     .trimEnd();
 
 describe('the console', () => {
-  it('lets each seat do what the table of powers says, and nobody else anything', { timeout: 300_000 }, async () => {
+  it('lets each seat do what the table of powers says, and nobody else anything', async () => {
     const lines = [lineOf('', WHO)];
     for (const row of ROWS) {
       const cells: string[] = [];

@@ -102,29 +102,25 @@ describe('the fee', () => {
     expect(toBigint(trade.feeUnits)).toBe(bpsOf(toBigint(trade.tokenUnits), 20));
   });
 
-  it(
-    'is never between two: many takes beside many changes each have exactly one that was in force',
-    { timeout: 60_000 },
-    async () => {
-      const market = await addMarket(db, maker);
-      const takers = await Promise.all(Array.from({ length: 6 }, (_, n) => addTrader(db, `T${n}`)));
-      const set = async () => {
-        for (const bps of [45, 40, 35, 30]) must(await fee(bps));
-      };
-      const takes = takers.map(async (one) => {
-        const input = await takeOf(db, one, market);
-        return must(await takeOffer(as(db, one), input));
-      });
-      const [, ...taken] = await Promise.all([set(), ...takes]);
-      for (const one of taken) {
-        const trade = await tradeOf(one as { tradeId: string });
-        const fits = [50, 45, 40, 35, 30].filter(
-          (bps) => bpsOf(toBigint(trade.tokenUnits), bps) === toBigint(trade.feeUnits),
-        );
-        expect(fits).toHaveLength(1);
-      }
-    },
-  );
+  it('is never between two: many takes beside many changes each have exactly one that was in force', async () => {
+    const market = await addMarket(db, maker);
+    const takers = await Promise.all(Array.from({ length: 6 }, (_, n) => addTrader(db, `T${n}`)));
+    const set = async () => {
+      for (const bps of [45, 40, 35, 30]) must(await fee(bps));
+    };
+    const takes = takers.map(async (one) => {
+      const input = await takeOf(db, one, market);
+      return must(await takeOffer(as(db, one), input));
+    });
+    const [, ...taken] = await Promise.all([set(), ...takes]);
+    for (const one of taken) {
+      const trade = await tradeOf(one as { tradeId: string });
+      const fits = [50, 45, 40, 35, 30].filter(
+        (bps) => bpsOf(toBigint(trade.tokenUnits), bps) === toBigint(trade.feeUnits),
+      );
+      expect(fits).toHaveLength(1);
+    }
+  });
 });
 
 describe('a limit', () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await deposit(chain, seller, chain.deployed.tokens.USDC!, 250_000_000n);
   await chain.mine(3);
   await stage.moveTo(0);
-}, 60_000);
+});
 
 /** From long ago on, so that no clock of this test can be before it. */
 const setFee = (bps: number) =>

@@ -165,31 +165,27 @@ describe('the switches', () => {
     expect(codeOf(await toggle('no_deposits', true, 999))).toBe('site.invalid');
   });
 
-  it(
-    'change no answer of any move of any live trade: all thrown and both people banned, each is what it was before',
-    { timeout: 180_000 },
-    async () => {
-      const before = new Map<TradeState, Record<string, string>>();
-      for (const state of LIVE) before.set(state, await everyMove(state));
-      for (const name of SWITCHES) must(await toggle(name, true));
-      for (const person of [people.buyer, people.seller])
-        must(await banUser(as(db, admin), { accountId: person.actor.accountId, reason: REASON }));
-      expect((await siteIn(db, NOW + HOUR)).thrown).toHaveLength(SWITCHES.length);
-      for (const state of LIVE) {
-        const after = await everyMove(state);
-        expect(after, state).toEqual(before.get(state));
-        // And there is a way out of it: an end is among what went through.
-        const through = Object.entries(after).filter(([, said]) => said === 'ok' || said === 'true');
-        const ends = TABLE.filter(({ to, move }) => to !== 'same' && move !== 'fund' && move !== 'draw').map(
-          ({ move }) => move,
-        );
-        expect(
-          through.some(([name]) => ends.some((move) => name.startsWith(`${move} `))),
-          `${state}: ${JSON.stringify(after)}`,
-        ).toBe(true);
-      }
-    },
-  );
+  it('change no answer of any move of any live trade: all thrown and both people banned, each is what it was before', async () => {
+    const before = new Map<TradeState, Record<string, string>>();
+    for (const state of LIVE) before.set(state, await everyMove(state));
+    for (const name of SWITCHES) must(await toggle(name, true));
+    for (const person of [people.buyer, people.seller])
+      must(await banUser(as(db, admin), { accountId: person.actor.accountId, reason: REASON }));
+    expect((await siteIn(db, NOW + HOUR)).thrown).toHaveLength(SWITCHES.length);
+    for (const state of LIVE) {
+      const after = await everyMove(state);
+      expect(after, state).toEqual(before.get(state));
+      // And there is a way out of it: an end is among what went through.
+      const through = Object.entries(after).filter(([, said]) => said === 'ok' || said === 'true');
+      const ends = TABLE.filter(({ to, move }) => to !== 'same' && move !== 'fund' && move !== 'draw').map(
+        ({ move }) => move,
+      );
+      expect(
+        through.some(([name]) => ends.some((move) => name.startsWith(`${move} `))),
+        `${state}: ${JSON.stringify(after)}`,
+      ).toBe(true);
+    }
+  });
 
   it('are asked by what begins something, and by no other file', () => {
     const root = new URL('../../', import.meta.url).pathname;

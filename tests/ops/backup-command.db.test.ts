@@ -64,7 +64,7 @@ it('an installation of npm start is backed up with its chain, and comes back bes
   const cursor = await within(next, (url) => ask(url, `SELECT "seenNumber"::int AS seen FROM "ChainCursor"`));
   expect(cursor).toEqual([{ seen: 7 }]);
   expect(run('restore', [backup], next)).toMatchObject({ status: 1, said: expect.stringContaining('is not empty') });
-}, 240_000);
+});
 
 it('where nothing was installed it says so, and what is typed wrongly is refused', () => {
   const nowhere = newFolder();

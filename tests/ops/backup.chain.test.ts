@@ -74,4 +74,4 @@ it('a site with trades is the same row by row after a restore, agrees with the c
   } finally {
     await restored.close();
   }
-}, 120_000);
+});

@@ -80,7 +80,7 @@ async function refused(folder: string, says: RegExp): Promise<void> {
   expect((await everything(target))['public."Account"'] ?? []).toEqual([]);
 }
 
-describe('a backup', { timeout: 180_000 }, () => {
+describe('a backup', () => {
   it('comes back as it was, sequences and bytes that are no text among it, and half-written files are not in it', async () => {
     const [target, to] = [await emptyDatabase(), join(newFolder(), 'new')];
     await restoreBackup({ url: target, from: kept.folder, files: to });
@@ -158,7 +158,7 @@ describe('a backup', { timeout: 180_000 }, () => {
   });
 });
 
-describe('is refused, and the place left as it was:', { timeout: 180_000 }, () => {
+describe('is refused, and the place left as it was:', () => {
   const account = () => kept.manifest.tables.find(({ name }) => name === 'Account')!.file;
 
   it('a backup in which a byte of a table has flipped', async () => {

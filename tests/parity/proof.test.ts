@@ -107,7 +107,7 @@ describe('the solver', () => {
     const counts = await prover.prove(plant(sources, fault), 'FeeIsProRata', 'share');
     expect(counts.refuted).toBeGreaterThan(0);
     expect(isProved(counts)).toBe(false);
-  }, 180_000);
+  });
 
   it('is not asked about what does not compile', async () => {
     const broken = withMachine((text) => text.replace('ends += 1;', 'ends += one;'));

@@ -52,7 +52,7 @@ beforeAll(async () => {
   const payee = await makePayee(database, maker);
   floating = await sellOffer(stage, maker, payee, { pricing: 'margin', fixedPrice: undefined, marginBps: 200 });
   fixed = await sellOffer(stage, maker, payee);
-}, 60_000);
+});
 
 const market = async () => {
   const filter = marketSchema.parse({ want: 'buy', asset: 'USDC', currency: 'EUR' });

@@ -194,43 +194,39 @@ async function begin(): Promise<{ trade: Rated; model: Model }> {
 }
 
 describe('hidden feedback', () => {
-  it(
-    'is read by nobody but its author, whatever is done in whatever order; it opens for both at once, and counts are as counted anew',
-    { timeout: 300_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps) => {
-          const { trade, model } = await begin();
-          for (const one of steps) {
-            await take(trade, model, one);
-            expect(await leaksOf(trade, model)).toEqual([]);
-            await readsAsItShould(trade, model);
-            start = Math.max(start, trade.now());
-          }
-          await trade.openDue();
-          const open = isOpen(model, trade.now());
-          const expected = PARTIES.map((party) => {
-            const good = open ? model.good[OTHER[party]] : undefined;
-            return [good === true ? 1 : 0, good === false ? 1 : 0];
-          });
-          expect(await countsOf(trade)).toEqual(expected);
-          const ids = [trade.people.buyer, trade.people.seller].map(({ actor }) => actor.accountId);
-          await db.account.updateMany({
-            where: { id: { in: ids } },
-            data: { feedbackPositive: 7, feedbackNegative: 7 },
-          });
-          await db.$transaction((tx) => recount(tx, ids, trade.now()));
-          expect(await countsOf(trade)).toEqual(expected);
-          const told = await db.event.count({ where: { subjectId: trade.id, type: 'feedback.revealed' } });
-          expect(told).toBe(open && (model.words.buyer || model.words.seller) ? 1 : 0);
-        }),
-        { numRuns: 12 },
-      );
-      const before = await db.account.findMany({ orderBy: { id: 'asc' }, select: { feedbackPositive: true } });
-      await rebuild(pool, start);
-      expect(await db.account.findMany({ orderBy: { id: 'asc' }, select: { feedbackPositive: true } })).toEqual(before);
-    },
-  );
+  it('is read by nobody but its author, whatever is done in whatever order; it opens for both at once, and counts are as counted anew', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps) => {
+        const { trade, model } = await begin();
+        for (const one of steps) {
+          await take(trade, model, one);
+          expect(await leaksOf(trade, model)).toEqual([]);
+          await readsAsItShould(trade, model);
+          start = Math.max(start, trade.now());
+        }
+        await trade.openDue();
+        const open = isOpen(model, trade.now());
+        const expected = PARTIES.map((party) => {
+          const good = open ? model.good[OTHER[party]] : undefined;
+          return [good === true ? 1 : 0, good === false ? 1 : 0];
+        });
+        expect(await countsOf(trade)).toEqual(expected);
+        const ids = [trade.people.buyer, trade.people.seller].map(({ actor }) => actor.accountId);
+        await db.account.updateMany({
+          where: { id: { in: ids } },
+          data: { feedbackPositive: 7, feedbackNegative: 7 },
+        });
+        await db.$transaction((tx) => recount(tx, ids, trade.now()));
+        expect(await countsOf(trade)).toEqual(expected);
+        const told = await db.event.count({ where: { subjectId: trade.id, type: 'feedback.revealed' } });
+        expect(told).toBe(open && (model.words.buyer || model.words.seller) ? 1 : 0);
+      }),
+      { numRuns: 12 },
+    );
+    const before = await db.account.findMany({ orderBy: { id: 'asc' }, select: { feedbackPositive: true } });
+    await rebuild(pool, start);
+    expect(await db.account.findMany({ orderBy: { id: 'asc' }, select: { feedbackPositive: true } })).toEqual(before);
+  });
 
   it('planted: a reading that forgets to ask whether it is open is noticed', async () => {
     const { trade, model } = await begin();

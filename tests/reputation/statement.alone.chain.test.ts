@@ -14,7 +14,7 @@ let made: Statement;
 beforeAll(async () => {
   ids = await walkAll();
   made = await stateOf(ids);
-}, 120_000);
+});
 
 const look = async (statement: Statement, options: Parameters<typeof check>[1] = {}): Promise<Checked> => {
   const checked = await check(statement, options);

@@ -11,7 +11,7 @@ import { signedStatement } from './statement-made.ts';
 let made: Statement;
 beforeAll(async () => {
   made = await stateOf(await walkAll());
-}, 120_000);
+});
 
 const textOf = async (statement: Statement) => writeStatement(await signedStatement(statement, seller));
 const run = async (statement: Statement, escrow?: string) => {

@@ -32,7 +32,7 @@ describe('what is due', () => {
       passes += 1;
       return next(claimed);
     });
-    await expect.poll(() => passes, { timeout: 15_000 }).toBeGreaterThan(3);
+    await expect.poll(() => passes).toBeGreaterThan(3);
     await stop();
     expect(count.asked).toBe(passes);
     expect(count.sent).toBe(0);
@@ -41,11 +41,11 @@ describe('what is due', () => {
   it('is sent at most so many at a time, and one that is slow holds up no other', async () => {
     const { count, next, letGo, under } = outbox(20);
     const stop = startLines('pusher', 5, 3, next);
-    await expect.poll(under, { timeout: 15_000 }).toBe(3);
+    await expect.poll(under).toBe(3);
     // The first stays where it is: it is put behind the others again and again.
     for (let sent = 1; sent < 18; sent += 1) {
       letGo();
-      await expect.poll(() => count.sent, { timeout: 15_000 }).toBe(sent);
+      await expect.poll(() => count.sent).toBe(sent);
     }
     while (count.sent < 20) {
       letGo();
@@ -72,7 +72,7 @@ describe('what is due', () => {
       sent.push(one);
       return true;
     });
-    await expect.poll(() => sent.toSorted(), { timeout: 15_000 }).toEqual(['a', 'b', 'broken', 'c']);
+    await expect.poll(() => sent.toSorted()).toEqual(['a', 'b', 'broken', 'c']);
     await stop();
     expect(broke).toBe(1);
   });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   seller = await makePerson(database, chain, 320, 'Attacked Seller');
   buyer = await makePerson(database, chain, 321, 'Attacked Buyer');
   offerId = await sellOffer(stage, seller, await makePayee(database, seller));
-}, 60_000);
+});
 
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
 const opened = async () => must(await take(stage, buyer, offerId)).tradeId;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   buyer = await makePerson(database, chain, 321, 'Buya Buyer');
   const payee = await makePayee(database, seller);
   offerId = await sellOffer(stage, seller, payee, { asset: 'ETH', fixedPrice: '1500' });
-}, 60_000);
+});
 
 const room = async (who: Person, tradeId: string) => must(await getTradeRoom(stage.ctxOf(who.account), { tradeId }));
 

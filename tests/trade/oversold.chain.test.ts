@@ -39,7 +39,7 @@ beforeAll(async () => {
     must(await stand(stage, seller, id, { lanes: 5, days: 7 }));
     offers.push(id);
   }
-}, 120_000);
+});
 
 const room = () =>
   vaultRoom(db, { chainId: 31337, contract: chain.deployed.escrow, owner: seller.wallet.address, token: usdc });
@@ -95,5 +95,5 @@ describe('several offers that share one vault balance', () => {
       { numRuns: 8, endOnFailure: true },
     );
     expect(full).toBeGreaterThan(0);
-  }, 180_000);
+  });
 });

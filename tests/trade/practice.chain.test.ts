@@ -35,7 +35,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await openStage(chain);
-}, 60_000);
+});
 
 let place = 500;
 /** Somebody new whose keys are vouched for by their wallet, as a browser does it. */
@@ -145,7 +145,7 @@ describe('a practice trade', () => {
     expect(await chain.balanceOf(usdc, ana.wallet.address)).toBe(before + 20_000_000n);
     expect(await heard(ana, tradeId)).toEqual(LINES.map((line) => say('es', `practice.says.${line}`)));
     expect(await findMyPractice(ctxOf(ana))).toEqual({ live: null, refusedAt: expect.any(Number) });
-  }, 120_000);
+  });
 
   it('hands out an account that opens and is the one that the deal commits to', async () => {
     const bo = await newcomer('Bo Beginner');
@@ -153,7 +153,7 @@ describe('a practice trade', () => {
     const room = must(await getTradeRoom(ctxOf(bo), { tradeId }));
     const opened = openPayee(room, bo.secretKey);
     expect(must(opened)).toMatchObject({ kind: 'opened', account: { methodId: 'sepa-instant' } });
-  }, 120_000);
+  });
 
   it('counts nowhere: after it, and after a rebuild, all figures of the person are what they were', async () => {
     const cy = await newcomer('Cy Careful');
@@ -177,7 +177,7 @@ describe('a practice trade', () => {
     await db.trade.update({ where: { id: tradeId }, data: { practice: true } });
     await rebuild(poolOf(db), await stage.now());
     expect((await figuresOf(cy)).row).toEqual(before.row);
-  }, 120_000);
+  });
 
   it('takes a report as the right answer and bothers no moderator with it; a dispute is refused with its reason', async () => {
     const di = await newcomer('Di Distrusts');
@@ -202,7 +202,7 @@ describe('a practice trade', () => {
     expect(await db.report.count()).toBe(0);
     await settle();
     expect((await load(tradeId)).finalState).toBe('completed');
-  }, 120_000);
+  });
 
   it('is one at a time for each person, in nobody’s list, and refuses nothing that was not asked yet or of a stranger’s', async () => {
     const [ed, flo] = [await newcomer('Ed Eager'), await newcomer('Flo Foreign')];
@@ -221,7 +221,7 @@ describe('a practice trade', () => {
     expect(await db.$queryRaw`SELECT * FROM "book"."Entry"`).toEqual([]);
     expect(await findMyPractice(ctxOf(flo))).toEqual({ live: null, refusedAt: null });
     expect(await findMyPractice(ctxOf(ed))).toEqual({ live: tradeId, refusedAt: null });
-  }, 120_000);
+  });
 
   it('left alone gives the coins back after the time to pay, and that counts against nobody', async () => {
     const gus = await newcomer('Gus Gone');
@@ -240,7 +240,7 @@ describe('a practice trade', () => {
     await tally(poolOf(db), tradeId, await stage.now());
     expect((await figuresOf(gus)).row.completionBps).toBe(0);
     await db.trade.update({ where: { id: tradeId }, data: { practice: true } });
-  }, 120_000);
+  });
 
   it('left after marking paid goes to the buyer after a day, without the mark of having practised', async () => {
     const hal = await newcomer('Hal Hasty');
@@ -253,7 +253,7 @@ describe('a practice trade', () => {
     await settle();
     expect((await load(tradeId)).finalState).toBe('completed');
     expect(await findMyPractice(ctxOf(hal))).toEqual({ live: null, refusedAt: null });
-  }, 120_000);
+  });
 });
 
 describe('where coins are worth something', () => {

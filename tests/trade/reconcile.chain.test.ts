@@ -66,7 +66,7 @@ beforeAll(async () => {
   const data = escrowInterface.encodeFunctionData('deposit', [ZeroAddress, ONE]);
   await seller.wallet.sendTransaction({ to: chain.deployed.escrow, data, value: ONE });
   await settle();
-}, 120_000);
+});
 
 describe('a site in use', () => {
   it('says the same in all three records: every log, coin, vault, trade and event', async () => {

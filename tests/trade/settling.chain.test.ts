@@ -33,7 +33,7 @@ beforeAll(async () => {
   seller = await makePerson(database, chain, 330, 'Sella Seller');
   buyer = await makePerson(database, chain, 331, 'Buya Buyer');
   offerId = await sellOffer(stage, seller, await makePayee(database, seller));
-}, 60_000);
+});
 
 const held = async () => ({
   buyer: await chain.balanceOf(usdc, buyer.wallet.address),
@@ -135,7 +135,7 @@ describe('what is shown and what the contract pays', () => {
       await chain.revert(snapshot);
     };
     await fc.assert(fc.asyncProperty(division, compare), { numRuns: 40 });
-  }, 120_000);
+  });
 
   const both = ['seller', 'buyer'] as const;
   const live = ['awaiting_payment', 'awaiting_release', 'disputed'] as const;

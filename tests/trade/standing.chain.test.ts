@@ -54,7 +54,7 @@ beforeAll(async () => {
   stage = await openStage(chain);
   buyer = await makeProven(database, chain, 490, 'Buya Buyer');
   other = await makeProven(database, chain, 491, 'Other Buyer');
-}, 60_000);
+});
 
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
 const vault = (who: string) => escrowContract(chain.deployed.escrow).getFunction('vaultOf')(who, usdc);

@@ -30,7 +30,7 @@ let next = 600;
 beforeAll(async () => {
   stage = await openStage(chain);
   buyer = await makeProven(database, chain, 590, 'Buya Buyer');
-}, 60_000);
+});
 
 async function newSeller(): Promise<{ seller: Person; bank: string }> {
   const seller = await makeProven(database, chain, next++, `Seller ${next}`);

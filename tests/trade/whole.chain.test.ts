@@ -33,7 +33,7 @@ beforeAll(async () => {
   stranger = await makePerson(database, chain, 302, 'Stran Ger');
   payee = await makePayee(database, seller);
   offerId = await sellOffer(stage, seller, payee);
-}, 60_000);
+});
 
 const actor = (person: Person): Actor => person;
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   stage = await openStage(chain);
   owner = await makePerson(database, chain, 420, 'Vera Vault');
   other = await makePerson(database, chain, 421, 'Otto Other');
-}, 60_000);
+});
 
 const USDC = chain.deployed.tokens.USDC!;
 

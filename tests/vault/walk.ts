@@ -50,7 +50,7 @@ export async function openWalk(chain: LocalChain, seed: number): Promise<Walk> {
         if (!mined) throw new Error('not mined yet');
         return mined;
       },
-      { timeout: 10_000, interval: 20 },
+      { timeout: 120_000, interval: 20 },
     );
     if (receipt.status !== 1) throw new Error(`${move} by ${wallet.address} with nonce ${nonce}: not done`);
   };

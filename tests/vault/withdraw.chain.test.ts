@@ -29,7 +29,7 @@ beforeAll(async () => {
   other = await makePerson(database, chain, 423, 'Otto Other');
   must(await depositBySignature(ctxOf(owner), await deposit(owner, 1_000_001n)));
   await stage.settle();
-}, 60_000);
+});
 
 describe('a withdrawal by signature', () => {
   it('pays the wallet exactly, without gas, and once however often it is handed in', async () => {
