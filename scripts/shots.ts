@@ -7,9 +7,9 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import chromiumBinary from '@sparticuz/chromium';
 import { chromium, type Browser } from 'playwright-core';
+import { violationsOf } from './axe.ts';
 
 const WIDTHS = [360, 1280];
 const THEMES = ['light', 'dark'] as const;
@@ -48,10 +48,7 @@ async function shoot(browser: Browser, shot: Shot): Promise<string[]> {
     await page.screenshot({ path: join(shot.folder, name), fullPage: true });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (over > 0) faults.push(`scrolls sideways by ${over} px`);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    for (const { id, nodes } of violations)
+    for (const { id, nodes } of await violationsOf(page))
       faults.push(`axe ${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
     return faults.map((fault) => `${name}: ${fault}`);
   } finally {

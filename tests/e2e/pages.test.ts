@@ -46,6 +46,20 @@ beforeAll(async () => {
 });
 
 describe('every page of the story', () => {
+  it('is looked at by an axe that finds what is wrong: a picture without words, and grey on grey', async () => {
+    const { page } = await openSeat(browser, app.url);
+    await page.goto('/glossary');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.locator('main').evaluate((main) => {
+      main.insertAdjacentHTML(
+        'beforeend',
+        '<img src="/icon.svg"><p style="color:#999;background:#aaa">Grey on grey</p>',
+      );
+    });
+    const found = await faultsOf(page);
+    expect(found.map((fault) => fault.split(':')[0])).toEqual(['color-contrast', 'image-alt']);
+  });
+
   it('has nothing that axe finds, and fits: on a dark phone and on a light desk', async () => {
     const trader = await app.database.db.account.findFirstOrThrow({ where: { walletAddress: seller.address } });
     const paths = [
