@@ -35,6 +35,9 @@ export function openPool(url: string, max = 10): pg.Pool {
   });
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
+  // One that breaks while it is lent out fails whoever is asking on it, and is said once more as an event of its own, which nobody hears and which
+  // would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
