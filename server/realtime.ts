@@ -24,6 +24,7 @@ import { watchCalm } from './calm.ts';
 import { DATA_POLICY, secureHeaders, setHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
 import { startMarketFeed } from './market-feed.ts';
+import { meters } from './metrics/registry.ts';
 import { serveOwn, startOwnFeed } from './own-feed.ts';
 import { addressOf } from './reads.ts';
 import { SOCKET_PATH } from './web.ts';
@@ -92,7 +93,10 @@ export function startRealtime(
     next();
   });
   const calm = watchCalm();
+  const { sockets } = meters();
   io.on('connection', (socket) => {
+    sockets.inc({ of: 'own' });
+    socket.once('disconnect', () => sockets.dec({ of: 'own' }));
     calm.came();
     serve(socket);
   });

@@ -14,6 +14,8 @@ import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
 import { MOST_BODY, TOO_LARGE, turnAway, type TurnedAway } from './gate.ts';
+import { answerMetrics } from './metrics/answer.ts';
+import { meterRequest } from './metrics/registry.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
 import { answerTooMany, isCounted, mayRead } from './reads.ts';
@@ -70,6 +72,8 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
   const server = createServer(settings(patience), async (request, response) => {
     const isWeb = config().roles.includes('web');
     if (answerHealth(request, response, pages !== undefined || !isWeb)) return;
+    if (answerMetrics(request, response)) return;
+    meterRequest(request, response);
     if (!isWeb) return plain(response, 404, 'No pages are served here.');
     const turnedAway = turnAway(request);
     if (turnedAway) return sendAway(response, turnedAway);
