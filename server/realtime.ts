@@ -94,6 +94,7 @@ export function startRealtime(
   });
   const calm = watchCalm();
   const { sockets } = meters();
+  for (const whose of ['own', 'market']) sockets.set({ of: whose }, 0);
   io.on('connection', (socket) => {
     sockets.inc({ of: 'own' });
     socket.once('disconnect', () => sockets.dec({ of: 'own' }));
