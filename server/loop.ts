@@ -1,12 +1,11 @@
-import pino from 'pino';
-import { config } from '#lib/config.ts';
 import { makeBeat } from '#lib/site/commands/beat.ts';
 import { onWake, type Loop } from '#lib/events/bus.ts';
+import { inTrail, makeLog } from '#lib/events/trail.ts';
 import { once } from '#lib/kernel/once.ts';
 import { meters } from './metrics/registry.ts';
 
 /** The log of everything that runs without a request. */
-export const log = () => once('log.server', () => pino({ name: 'server', level: config().logLevel }));
+export const log = () => once('log.server', () => makeLog('server'));
 
 export type Stop = () => Promise<void>;
 
@@ -38,7 +37,7 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
     while (!stopped) {
       woken = false;
       try {
-        await pass();
+        await inTrail({ loop: name }, pass);
         failures = 0;
         passes.inc({ loop: name, outcome: 'good' });
         await beat(null);
