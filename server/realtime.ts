@@ -16,10 +16,10 @@ import { config } from '#lib/config.ts';
 import { db, pool, poolOf } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { sqlOn } from '#lib/db/transaction.ts';
-import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
+import { onHint, onLive, onMissed, sendHint, type Hint } from '#lib/events/bus.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
-import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
+import { answerHere, roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
 import { watchCalm } from './calm.ts';
 import { DATA_POLICY, secureHeaders, setHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
@@ -33,6 +33,8 @@ import { Decoder, Encoder } from './wire.ts';
 const SWEEP_MS = 15_000;
 /** How often sockets are handed new resume tokens: well within the life of one. */
 const RESUME_MS = 240_000;
+/** Over how long what all sockets do at once is spread. */
+const SPREAD_MS = 2_000;
 /** Subjects one socket may listen to at once. */
 const MOST_ROOMS = 50;
 
@@ -58,7 +60,7 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
   return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasPower(actor, 'cases.rule'));
 }
 
-/** Tells whoever listens on this process that a subject changed. */
+/** Tells whoever listens, on whichever process, that a subject changed. */
 export const publishHint = (hint: Hint): void => sendHint(hint);
 
 const OPTIONS = {
@@ -106,10 +108,13 @@ export function startRealtime(
     startMarketFeed(io, ({ conn }) => origins.get(conn)?.address ?? 'unknown', feedMs),
   ];
   const offHint = onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq }));
-  const offLive = onLive(({ event, id, payload, ...live }) => {
-    const to = io.to(roomOf({ ...live, id }));
-    (live.except ? to.except(live.except) : to).emit(event, { id, value: payload });
+  const offLive = onLive((live, far) => {
+    const { event, id, payload, except } = live;
+    const to = io.to(roomOf(live));
+    (except ? to.except(except) : to).emit(event, { id, value: payload });
+    if (far) answerHere(io.of('/'), live);
   });
+  const offMissed = onMissed(() => askAgain(io));
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
@@ -128,6 +133,7 @@ export function startRealtime(
     await Promise.all(stopFeeds.map((stop) => stop()));
     offHint();
     offLive();
+    offMissed();
     clearInterval(sweep);
     clearInterval(tokens);
     await calm.stop();
@@ -148,6 +154,12 @@ async function actorOf({ ticket, resume }: Record<string, unknown>): Promise<Act
 const handTokens = (io: Server): void => {
   for (const socket of io.sockets.sockets.values()) socket.emit('resume', makeResumeToken(sessionOf(socket)));
 };
+
+/** What was told in other processes may have been missed: every page asks anew, not all at once. */
+function askAgain(io: Server): void {
+  for (const socket of io.sockets.sockets.values())
+    setTimeout(() => socket.emit('missed'), Math.random() * SPREAD_MS).unref();
+}
 
 /** Stands for what every socket showed. */
 const SEEN = Object.freeze({ headers: {}, query: {}, auth: {} });
