@@ -78,11 +78,16 @@ const OPTIONS = {
 /** Of the request that opened a line. */
 type Opened = { readonly origin: string | undefined; readonly address: string };
 
+export type Realtime = Stop & {
+  /** Cuts the sockets one after the other within `ms`, so that each opens anew, on another process, and not all at once. */
+  readonly leave: (ms: number) => void;
+};
+
 /** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for; `feedMs`: how often the book is looked at. */
 export function startRealtime(
   httpServer: HttpServer,
   { sweepMs = SWEEP_MS, feedMs }: { sweepMs?: number; feedMs?: number } = {},
-): Stop {
+): Realtime {
   const io = new Server(httpServer, OPTIONS);
   const origins = new WeakMap<object, Opened>();
   io.use(async (socket, next) => {
@@ -107,14 +112,7 @@ export function startRealtime(
     startOwnFeed(io),
     startMarketFeed(io, ({ conn }) => origins.get(conn)?.address ?? 'unknown', feedMs),
   ];
-  const offHint = onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq }));
-  const offLive = onLive((live, far) => {
-    const { event, id, payload, except } = live;
-    const to = io.to(roomOf(live));
-    (except ? to.except(except) : to).emit(event, { id, value: payload });
-    if (far) answerHere(io.of('/'), live);
-  });
-  const offMissed = onMissed(() => askAgain(io));
+  const offs = carry(io);
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
@@ -129,19 +127,38 @@ export function startRealtime(
     raw.request = null;
   });
   const stopChecking = startChecking();
-  return async () => {
-    await Promise.all(stopFeeds.map((stop) => stop()));
-    offHint();
-    offLive();
-    offMissed();
+  const stop = async () => {
+    await Promise.all(stopFeeds.map((end) => end()));
+    for (const off of offs) off();
     clearInterval(sweep);
     clearInterval(tokens);
     await calm.stop();
-    io.disconnectSockets(true);
-    io.of('/market').disconnectSockets(true);
+    // Cut, not sent away: to whom the server says goodbye does not come back by themselves.
     io.engine.close();
     await stopChecking();
   };
+  return Object.assign(stop, { leave: (ms: number) => leaveWithin(io, ms) });
+}
+
+function leaveWithin(io: Server, ms: number): void {
+  const lines = [
+    ...new Set([...io.sockets.sockets.values(), ...io.of('/market').sockets.values()].map(({ conn }) => conn)),
+  ];
+  for (const [at, conn] of lines.entries()) setTimeout(() => conn.close(), (ms * at) / lines.length).unref();
+}
+
+/** Carries what is said on the bus to the sockets of this process. */
+function carry(io: Server): (() => void)[] {
+  return [
+    onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq })),
+    onLive((live, far) => {
+      const { event, id, payload, except } = live;
+      const to = io.to(roomOf(live));
+      (except ? to.except(except) : to).emit(event, { id, value: payload });
+      if (far) answerHere(io.of('/'), live);
+    }),
+    onMissed(() => askAgain(io)),
+  ];
 }
 
 /** Whoever shows a ticket that was never used, or the resume token of a socket that was cut off. */

@@ -27,6 +27,9 @@ export const SOCKET_PATH = '/socket.io/';
 /** How long a request waits for the pages of a server that is starting. */
 const PATIENCE_MS = 60_000;
 
+/** How long requests under way may still take when the server ends. */
+const PATIENCE_AT_END_MS = 10_000;
+
 type Pages = {
   /** Undefined in development, where a page is made anew each time. */
   readonly cache: MicroCache | undefined;
@@ -39,6 +42,9 @@ export type Front = {
   readonly server: Server;
   /** Compiles nothing in production: answers once pages can be served. */
   openPages(): Promise<void>;
+  /** Is not ready any more: every answer from now on is the last of its connection, and who is told leads their people elsewhere within `ms`. */
+  leave(ms: number): void;
+  onLeave(listener: (ms: number) => void): void;
   /** Stops listening, lets requests under way finish for a while, then cuts them off. */
   close(): Promise<void>;
 };
@@ -67,11 +73,15 @@ const settings = ({ headersMs, requestMs, checkMs }: Patience) => ({
 /** A server that answers health at once and keeps every other request waiting until its pages are open. */
 export function createFront(patience = VISITOR_PATIENCE): Front {
   let pages: Pages | undefined;
+  let leaving = false;
+  const leavers: ((ms: number) => void)[] = [];
   let opened: () => void;
   const open = new Promise<void>((resolve) => (opened = resolve));
   const server = createServer(settings(patience), async (request, response) => {
     const isWeb = config().roles.includes('web');
-    if (answerHealth(request, response, pages !== undefined || !isWeb)) return;
+    // Whoever sent it opens another connection for the next, elsewhere.
+    if (leaving) response.shouldKeepAlive = false;
+    if (answerHealth(request, response, { pages: pages !== undefined || !isWeb, staying: !leaving })) return;
     if (answerMetrics(request, response)) return;
     meterRequest(request, response);
     if (!isWeb) return plain(response, 404, 'No pages are served here.');
@@ -96,8 +106,13 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
       pages = await openPages();
       opened();
     },
+    leave: (ms) => {
+      leaving = true;
+      for (const leaver of leavers) leaver(ms);
+    },
+    onLeave: (leaver) => void leavers.push(leaver),
     close: async () => {
-      await atMost(3_000, closeServer(server));
+      await atMost(PATIENCE_AT_END_MS + 1_000, closeServer(server));
       // In development the compiler takes its time; nothing is lost when it is cut off.
       await atMost(1_000, pages?.close());
     },
@@ -194,7 +209,7 @@ async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), 2_000);
+  const patience = setTimeout(() => server.closeAllConnections(), config().dev ? 2_000 : PATIENCE_AT_END_MS);
   await closed;
   clearTimeout(patience);
 }
