@@ -118,7 +118,7 @@ async function lineOf(seat: Seat, at: string): Promise<Socket> {
     auth: (show) => {
       if (resume) return show({ resume });
       void createSocketTicket(testCtx(db, { actor: seat.actor })).then((made) =>
-        show({ ticket: must(made as never) && (made as { value: { ticket: string } }).value.ticket }),
+        show({ ticket: made.ok ? made.value.ticket : '' }),
       );
     },
   });
@@ -127,11 +127,16 @@ async function lineOf(seat: Seat, at: string): Promise<Socket> {
   return socket;
 }
 
+type Told = { readonly accountId: string; readonly here: boolean };
 const listen = (socket: Socket, id: string): Promise<boolean> =>
   socket.emitWithAck('subscribe', { noun: 'trade', id }) as Promise<boolean>;
-const next = (socket: Socket, event: string, is: (message: never) => boolean = () => true): Promise<unknown> =>
+const next = (
+  socket: Socket,
+  event: string,
+  is: (message: { value: Told }) => boolean = () => true,
+): Promise<unknown> =>
   new Promise((resolve) => {
-    const hear = (message: never) => {
+    const hear = (message: { value: Told }) => {
       if (!is(message)) return;
       socket.off(event, hear);
       resolve(message);
@@ -148,11 +153,18 @@ afterAll(async () => {
   await Promise.all(running.map((one) => one.end('SIGKILL')));
 });
 
-const seat = async (name: string) => seatOf(await addTrader(db, name, (await chain.head()).timestamp), url, watched);
+async function seat(name: string): Promise<Seat> {
+  const trader = await addTrader(db, name, (await chain.head()).timestamp);
+  await db.account.update({
+    where: { id: trader.actor.accountId },
+    data: { email: `${name}@example.com`.toLowerCase() },
+  });
+  return seatOf(trader, url, watched);
+}
 
 /** One trade from take to release. */
 async function tradeOnce(id: string): Promise<void> {
-  await makerOf(maker, url, watched).turn();
+  if ((await tradeOf(maker, id)).state === 'awaiting_escrow') await makerOf(maker, url, watched).turn();
   await payFor(taker, id);
   await until(
     () => tradeOf(maker, id),
@@ -186,16 +198,8 @@ describe('two web processes, one for sockets and a worker', () => {
     const [ofMaker, ofTaker] = [await lineOf(maker, lines[0]!.url), await lineOf(taker, lines[1]!.url)];
     try {
       expect(await listen(ofMaker, id)).toBe(true);
-      const came = next(
-        ofMaker,
-        'here',
-        ({ value }: { value: { accountId: string } }) => value.accountId === taker.actor.accountId,
-      );
-      const there = next(
-        ofTaker,
-        'here',
-        ({ value }: { value: { accountId: string } }) => value.accountId === maker.actor.accountId,
-      );
+      const came = next(ofMaker, 'here', ({ value }) => value.accountId === taker.actor.accountId);
+      const there = next(ofTaker, 'here', ({ value }) => value.accountId === maker.actor.accountId);
       expect(await listen(ofTaker, id)).toBe(true);
       await Promise.all([came, there]);
       const types = next(ofTaker, 'typing');
@@ -208,7 +212,11 @@ describe('two web processes, one for sockets and a worker', () => {
       const hinted = [next(ofMaker, 'hint'), next(ofTaker, 'hint')];
       await makerOf(maker, url, watched).turn();
       await Promise.all(hinted);
-      const left = next(ofMaker, 'here', ({ value }: { value: { here: boolean } }) => !value.here);
+      await until(
+        () => tradeOf(maker, id),
+        ({ state }) => state === 'awaiting_payment',
+      );
+      const left = next(ofMaker, 'here', ({ value }) => !value.here);
       ofTaker.disconnect();
       await left;
     } finally {
@@ -229,13 +237,13 @@ describe('two web processes, one for sockets and a worker', () => {
       .filter((line) => line.startsWith('{') && line.includes(id))
       .map((line) => JSON.parse(line) as Record<string, string>);
     const events = about.filter(({ msg }) => msg === 'an event');
-    const paid = events.find(({ type }) => type === 'trade.paid')!;
-    expect(paid.requestId).toBeTruthy();
+    const taken = events.find(({ type }) => type === 'trade.opened')!;
+    expect(taken.requestId).toBeTruthy();
     // The worker, another process, goes on under the request's id.
-    const carried = about.filter(({ requestId, msg }) => requestId === paid.requestId && msg === 'delivered');
+    const carried = about.filter(({ requestId, msg }) => requestId === taken.requestId && msg === 'delivered');
     expect(carried.map(({ listener }) => listener)).toContain('notice.tell');
-    expect(carried[0]!.eventId).toBe(paid.eventId);
-    expect(about.some(({ msg, requestId }) => msg === 'mail sent' && requestId === paid.requestId)).toBe(true);
+    expect(carried[0]!.eventId).toBe(taken.eventId);
+    expect(about.some(({ msg, requestId }) => msg === 'mail sent' && requestId === taken.requestId)).toBe(true);
     const secrets = [
       ...Object.values(TEST_SECRETS),
       maker.token,
@@ -291,7 +299,7 @@ describe('two web processes, one for sockets and a worker', () => {
     worker = await start('worker');
     await more;
     // And who carries the sockets: it is told to come back, and hears what is written afterwards.
-    const back = new Promise((resolve) => line.once('connect', resolve));
+    const back = new Promise((resolve) => line.once('connect', () => resolve(true)));
     const port = lines[1]!.port;
     expect(await lines[1]!.end('SIGTERM')).toBe(0);
     lines[1] = await startProcess({ database, chain, roles: 'realtime', publicUrl: url, port });
