@@ -20,7 +20,6 @@ type Kind = (typeof KINDS)[number];
 export type Member = { readonly name: string; readonly kind: Kind | 'redis'; readonly url: string; up: boolean };
 
 export type Fleet = {
-  readonly publicUrl: string;
   readonly databaseUrl: string;
   readonly rpcUrl: string;
   readonly deployed: Deployed;
@@ -53,8 +52,8 @@ async function startRedis(port: number): Promise<ChildProcess> {
   return child;
 }
 
-/** `dir` holds all of it. */
-export async function openFleet(dir: string): Promise<Fleet> {
+/** What all processes stand on. `dir` holds all of it. */
+async function lay(dir: string) {
   const postgres = await startPostgres({ dir, password: 'chaos' });
   await postgres.createDatabase('chaos');
   const databaseUrl = postgres.url('chaos');
@@ -64,33 +63,26 @@ export async function openFleet(dir: string): Promise<Fleet> {
   const deployed = await deployLocal(anvil.url, secrets.localMnemonic);
   await saveDeployment(databaseUrl, deployed);
   await fundLocally(anvil.url, new Wallet(secrets.relayerKey).address);
-  const redisPort = await freePort();
-  const ports = await Promise.all(KINDS.map(() => freePort()));
+  return { postgres, databaseUrl, secrets, anvil, deployed };
+}
+
+export async function openFleet(dir: string): Promise<Fleet> {
+  const { postgres, databaseUrl, secrets, anvil, deployed } = await lay(dir);
+  const [redisPort, ...ports] = (await Promise.all([0, ...KINDS].map(() => freePort()))) as [number, ...number[]];
+  const redisUrl = `redis://127.0.0.1:${redisPort}`;
+  const { chainId } = deployed;
+  const ground = { databaseUrl, rpcUrl: anvil.url, chainId, embeddedChain: true, secrets, demo: false };
   const publicUrl = `http://localhost:${ports[0]}`;
   const envOf = (roles: string, port: number) => ({
-    ...serverEnv({
-      databaseUrl,
-      rpcUrl: anvil.url,
-      chainId: deployed.chainId,
-      embeddedChain: true,
-      port,
-      publicUrl,
-      secrets,
-      storageDir: join(dir, 'files'),
-      roles,
-      demo: false,
-    }),
-    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    ...serverEnv({ ...ground, port, publicUrl, storageDir: join(dir, 'files'), roles }),
+    REDIS_URL: redisUrl,
     LOG_LEVEL: 'warn',
   });
   const children = new Map<string, ChildProcess>();
-  const members: Member[] = KINDS.map((kind, at) => ({
-    name: `${kind} ${(at % 2) + 1}`,
-    kind,
-    url: `http://127.0.0.1:${ports[at]}`,
-    up: false,
-  }));
-  members.push({ name: 'redis', kind: 'redis', url: `redis://127.0.0.1:${redisPort}`, up: false });
+  const members: Member[] = KINDS.map((kind, at) => {
+    return { name: `${kind} ${(at % 2) + 1}`, kind, url: `http://127.0.0.1:${ports[at]}`, up: false };
+  });
+  members.push({ name: 'redis', kind: 'redis', url: redisUrl, up: false });
   const start = async (member: Member): Promise<void> => {
     if (member.kind === 'redis') children.set(member.name, await startRedis(redisPort));
     else {
@@ -103,7 +95,6 @@ export async function openFleet(dir: string): Promise<Fleet> {
   };
   await Promise.all(members.map(start));
   return {
-    publicUrl,
     databaseUrl,
     rpcUrl: anvil.url,
     deployed,

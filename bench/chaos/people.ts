@@ -52,12 +52,16 @@ const ctxOf = (db: Db, actor: Actor): Ctx => ({
   requestId: 'chaos',
 });
 
-/** Signs up: account, published identity, payment account and an API key. `fetch` leads to whichever web process stands. */
-export async function addPerson(db: Db, name: string, now: number, fetch: typeof globalThis.fetch): Promise<Person> {
-  const wallet = new Wallet(Wallet.createRandom().privateKey);
-  const { publicKey, secretKey } = newSealingKey();
-  const { signingKey } = identitySigningKey(secretKey);
-  const unsigned = { owner: wallet.address, publicKey, signingKey, issuedAt: now - 100 };
+/** An account with a published identity and a session. */
+async function signUp(
+  db: Db,
+  name: string,
+  wallet: Wallet,
+  keys: ReturnType<typeof newSealingKey>,
+  now: number,
+): Promise<Actor> {
+  const { signingKey } = identitySigningKey(keys.secretKey);
+  const unsigned = { owner: wallet.address, publicKey: keys.publicKey, signingKey, issuedAt: now - 100 };
   const { domain, types, value } = identityTypedData(unsigned);
   const account = await db.account.create({
     data: {
@@ -67,15 +71,23 @@ export async function addPerson(db: Db, name: string, now: number, fetch: typeof
       email: `${name.toLowerCase()}@example.com`,
       walletKind: 'injected',
       walletAddress: wallet.address,
-      identityPublicKey: publicKey,
+      identityPublicKey: keys.publicKey,
       identitySigningKey: signingKey,
       identitySignature: await wallet.signTypedData(domain, types, value),
-      identityIssuedAt: now - 100,
+      identityIssuedAt: unsigned.issuedAt,
     },
   });
   const session = { id: newId(secureRandom), accountId: account.id, expiresAt: new Date(Date.now() + 86_400_000) };
   await db.session.create({ data: session });
-  const actor: Actor = actingFor(account, session.id);
+  return actingFor(account, session.id);
+}
+
+/** Somebody with account, payment account and an API key. `fetch` leads to whichever web process stands. */
+export async function addPerson(db: Db, name: string, now: number, fetch: typeof globalThis.fetch): Promise<Person> {
+  const wallet = new Wallet(Wallet.createRandom().privateKey);
+  const keys = newSealingKey();
+  const { publicKey, secretKey } = keys;
+  const actor = await signUp(db, name, wallet, keys, now);
   const ctx = ctxOf(db, actor);
   const method = findMethod('sepa')!;
   const fields = normalise(method, { holder: name, ...method.example })!;
@@ -83,40 +95,13 @@ export async function addPerson(db: Db, name: string, now: number, fetch: typeof
   const { id: paymentAccountId } = must(await createPaymentAccount(ctx, sealed));
   const { token } = must(await createApiKey(ctx, { name: 'chaos', scopes: [...SCOPES], ranges: [], days: null }));
   const origin = 'http://holdfast.invalid';
-  const maker = createMaker(
-    {
-      origin,
-      apiKey: token,
-      walletKey: wallet.privateKey,
-      identityKey: hexlify(secretKey),
-      chainId: 31337,
-      asset: 'USDC',
-      currency: 'EUR',
-      methodId: 'sepa',
-      paymentAccountId,
-      payer: { name, account: 'Main bank' },
-      spreadBps: 100,
-      moveBps: 10_000,
-      least: '10',
-      most: '500',
-      demo: true,
-    },
-    { fetch },
-  );
+  const who = { apiKey: token, walletKey: wallet.privateKey, identityKey: hexlify(secretKey), paymentAccountId };
+  const what = { chainId: 31337, asset: 'USDC', currency: 'EUR', methodId: 'sepa', least: '10', most: '500' };
+  const how = { payer: { name, account: 'Main bank' }, spreadBps: 100, moveBps: 10_000, demo: true };
+  const { turn } = createMaker({ origin, ...who, ...what, ...how }, { fetch });
   const api = createClient({ origin, key: token, fetch });
-  return {
-    name,
-    actor,
-    wallet,
-    api,
-    secretKey,
-    publicKey,
-    since: now,
-    turn: maker.turn,
-    said: new Map(),
-    heard: new Map(),
-    pending: undefined,
-  };
+  const memory = { said: new Map(), heard: new Map(), pending: undefined };
+  return { name, actor, wallet, api, secretKey, publicKey, since: now, turn, ...memory };
 }
 
 /** Takes somebody else's offer to sell, where this person has few trades under way. Answers whether they did. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Contract, JsonRpcProvider, NonceManager } from 'ethers';
 import { openDb, openPool } from '#lib/db/client.ts';
+import type { Db } from '#lib/db/ctx.ts';
 import { DEFAULT_LEVELS, LEVELS, levelsValue } from '#lib/site/levels.ts';
 import { buildPages, isBuildStale } from '#scripts/build.ts';
 import { readArtifact } from '#scripts/deploy.ts';
@@ -118,6 +119,70 @@ async function live(
   }
 }
 
+/** People, their coins, and a socket each. */
+async function people(fleet: Fleet, db: Db, led: typeof fetch) {
+  const now = Math.floor(Date.now() / 1000);
+  const all: Person[] = [];
+  for (let index = 0; index < PEOPLE; index++) all.push(await addPerson(db, `Person${index}`, now, led));
+  await fill(fleet, all);
+  const standing = () => fleet.members.filter(({ kind, up }) => kind === 'realtime' && up).map(({ url }) => url);
+  const lines = all.map((person) =>
+    listen(db, person, standing, async () => {
+      const { accountId } = person.actor;
+      const where = { OR: [{ buyerId: accountId }, { sellerId: accountId }], endedAt: null };
+      return (await db.trade.findMany({ where, select: { id: true } })).map(({ id }) => id);
+    }),
+  );
+  return { all, lines };
+}
+
+/** Waits until nothing is open any more, or for as long as it may take. */
+async function settle(db: Db, all: readonly Person[]): Promise<void> {
+  const until = Date.now() + SETTLE_MS;
+  for (let at = 0; Date.now() < until; at++) {
+    const counted = await Promise.all([
+      db.trade.count({ where: { endedAt: null } }),
+      db.relayIntent.count({ where: { status: { in: ['queued', 'sent'] } } }),
+      db.delivery.count({ where: { doneAt: null } }),
+      db.trade.count({ where: { state: 'completed', finalState: { not: 'completed' } } }),
+      db.mail.count({ where: { state: { in: ['pending', 'sending'] } } }),
+    ]);
+    if (counted.every((count) => count === 0) && all.every(({ pending }) => !pending)) return;
+    if (at % 10 === 0) say(`open: ${counted.join(', ')} (trades, acts, deliveries, not final, mails)`);
+    await wait(1_000);
+  }
+}
+
+/** All of it, on a fleet that stands. */
+async function play(fleet: Fleet, db: Db) {
+  await liftLevels(fleet.databaseUrl, noLevels());
+  const counts = { asked: 0, broken: 0 };
+  const { all, lines } = await people(fleet, db, leadRound(fleet, counts));
+  const keys = new Map(all.map(({ actor, publicKey }) => [actor.accountId, publicKey]));
+  const state = { taking: true, over: false };
+  const living = all.map((person, index) => live(person, keys, dice(SEED + index + 1), state));
+  const until = Date.now() + MINUTES * 60_000;
+  const kills = await kill(fleet, dice(SEED), () => Date.now() > until);
+  say('all stand again; what was begun ends');
+  state.taking = false;
+  await settle(db, all);
+  state.over = true;
+  await Promise.all(living);
+  for (const line of lines) line.close();
+  const heard = all.flatMap((person) => [...person.heard.values()]);
+  return {
+    seed: SEED,
+    minutes: MINUTES,
+    people: PEOPLE,
+    kills,
+    requests: counts.asked,
+    cutOrFailed: counts.broken,
+    hintsHeard: lines.reduce((sum, line) => sum + line.hints(), 0),
+    messagesHeard: heard.reduce((sum, seqs) => sum + seqs.size, 0),
+    ...(await judge(db, fleet.rpcUrl, fleet.deployed.chainId, all)),
+  };
+}
+
 async function main(): Promise<void> {
   const redis = findRedis();
   if (isBuildStale()) {
@@ -131,66 +196,10 @@ async function main(): Promise<void> {
   const pool = openPool(fleet.databaseUrl, 4);
   const db = openDb(pool);
   try {
-    await liftLevels(fleet.databaseUrl, noLevels());
-    const counts = { asked: 0, broken: 0 };
-    const led = leadRound(fleet, counts);
-    const now = Math.floor(Date.now() / 1000);
-    const people: Person[] = [];
-    for (let index = 0; index < PEOPLE; index++) people.push(await addPerson(db, `Person${index}`, now, led));
-    await fill(fleet, people);
-    const keys = new Map(people.map(({ actor, publicKey }) => [actor.accountId, publicKey]));
-    const lines = people.map((person) =>
-      listen(
-        db,
-        person,
-        () => fleet.members.filter(({ kind, up }) => kind === 'realtime' && up).map(({ url }) => url),
-        async () => {
-          const { accountId } = person.actor;
-          const where = { OR: [{ buyerId: accountId }, { sellerId: accountId }], endedAt: null };
-          return (await db.trade.findMany({ where, select: { id: true } })).map(({ id }) => id);
-        },
-      ),
-    );
-    const state = { taking: true, over: false };
-    const living = people.map((person, index) => live(person, keys, dice(SEED + index + 1), state));
-    const until = Date.now() + MINUTES * 60_000;
-    const kills = await kill(fleet, dice(SEED), () => Date.now() > until);
-    say('all stand again; what was begun ends');
-    state.taking = false;
-    const settled = Date.now() + SETTLE_MS;
-    const left = () => db.trade.count({ where: { endedAt: null } });
-    const acts = () => db.relayIntent.count({ where: { status: { in: ['queued', 'sent'] } } });
-    const due = () => db.delivery.count({ where: { doneAt: null } });
-    const unfinal = () => db.trade.count({ where: { state: 'completed', finalState: { not: 'completed' } } });
-    const mails = () => db.mail.count({ where: { state: { in: ['pending', 'sending'] }, dueAt: { lte: new Date() } } });
-    const waiting = async () => Promise.all([left(), acts(), due(), unfinal(), mails()]);
-    for (let at = 0; Date.now() < settled; at++) {
-      const counted = await waiting();
-      if (counted.every((count) => count === 0) && people.every(({ pending }) => !pending)) break;
-      if (at % 10 === 0) say(`open: ${counted.join(', ')} (trades, acts, deliveries, not final, mails)`);
-      await wait(1_000);
-    }
-    state.over = true;
-    await Promise.all(living);
-    for (const line of lines) line.close();
-    const verdict = await judge(db, fleet.rpcUrl, fleet.deployed.chainId, people);
-    const report = {
-      seed: SEED,
-      minutes: MINUTES,
-      people: PEOPLE,
-      kills,
-      requests: counts.asked,
-      cutOrFailed: counts.broken,
-      hintsHeard: lines.reduce((sum, line) => sum + line.hints(), 0),
-      messagesHeard: people.reduce(
-        (sum, { heard }) => sum + [...heard.values()].reduce((all, seqs) => all + seqs.size, 0),
-        0,
-      ),
-      ...verdict,
-    };
+    const report = await play(fleet, db);
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     if (process.argv.includes('--write')) addToReadme(report, redis);
-    if (verdict.wrong.length > 0) process.exitCode = 1;
+    if (report.wrong.length > 0) process.exitCode = 1;
   } finally {
     await db.$disconnect();
     await pool.end();
@@ -199,7 +208,7 @@ async function main(): Promise<void> {
   }
 }
 
-type Report = Awaited<ReturnType<typeof judge>> & Record<string, unknown> & { readonly kills: Record<string, number> };
+type Report = Awaited<ReturnType<typeof play>>;
 
 function addToReadme(report: Report, redis: string): void {
   const path = join(root, 'bench', 'chaos', 'README.md');

@@ -88,52 +88,66 @@ export type Line = {
 /** `mine`: names this process. */
 export function createLine(open: Open, { mine = newId(secureRandom), helloMs = HELLO_MS } = {}): Line {
   const others = new Map<string, number>();
-  let waiting: Said[] = [];
-  let [isUp, wasDown, lost, closed] = [false, false, false, false];
-  let sending: Promise<void> | undefined;
+  const mouth = createMouth(mine, (text) => transport.send(text));
+  const state = { isUp: false, wasDown: false };
   const transport = open({
     said: (text) => {
       const read = packet.safeParse(parsed(text));
       if (!read.success) return log().warn('the line carried what is none of ours');
-      const { from, asks, lost: theirs, said } = read.data;
+      const { from, asks, lost, said } = read.data;
       if (from === mine) return;
       others.set(from, performance.now());
-      if (asks) void greet(false);
-      if (theirs) tellMissed();
+      if (asks) void mouth.greet(false);
+      if (lost) tellMissed();
       for (const one of said) hear(one as Said);
     },
     up: (is) => {
-      if (is === isUp) return;
-      isUp = is;
-      if (!is) {
-        wasDown = true;
-        return log().warn('the line to the other processes is cut; pages ask by themselves meanwhile');
-      }
-      if (wasDown) {
+      state.wasDown ||= !is;
+      if (is === state.isUp) return;
+      state.isUp = is;
+      if (!is) return log().warn('the line to the other processes is cut; pages ask by themselves meanwhile');
+      if (state.wasDown) {
         log().info('the line to the other processes stands again');
         tellMissed();
       }
-      void greet(true);
+      void mouth.greet(true);
     },
   });
-  const put = async (body: { asks?: boolean; said: readonly Said[] }): Promise<boolean> => {
+  const hello = setInterval(() => {
+    // While nothing comes through, silence says nothing of the others.
+    if (state.isUp) for (const [name, at] of others) if (performance.now() - at > GONE_MS) others.delete(name);
+    void mouth.greet(false);
+  }, helloMs);
+  hello.unref();
+  let closed = false;
+  return {
+    // Nobody else: nothing to say. Whoever comes says so first.
+    say: (said) => void (closed || others.size === 0 || mouth.say(said)),
+    isUp: () => state.isUp,
+    others: () => others.size,
+    close: async () => {
+      closed = true;
+      clearInterval(hello);
+      await Promise.race([mouth.done(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      await transport.close();
+    },
+  };
+}
+
+/** What is said goes out in order, one sending at a time: what comes meanwhile goes together. */
+function createMouth(mine: string, send: (text: string) => Promise<void>) {
+  let waiting: Said[] = [];
+  let lost = false;
+  let sending: Promise<void> | undefined;
+  const put = async (body: { asks?: boolean; said: readonly Said[] }): Promise<void> => {
     try {
-      await transport.send(encode({ from: mine, ...(lost && { lost }), ...body }));
+      await send(encode({ from: mine, ...(lost && { lost }), ...body }));
       lost = false;
-      return true;
     } catch {
       // Said once it stands again: what was in it is stale by then.
       if (body.said.length > 0) lost = true;
-      return false;
     }
   };
-  const greet = (asks: boolean): Promise<boolean> => put({ asks, said: [] });
-  const hello = setInterval(() => {
-    // While nothing comes through, silence says nothing of the others.
-    if (isUp) for (const [name, at] of others) if (performance.now() - at > GONE_MS) others.delete(name);
-    void greet(false);
-  }, helloMs);
-  hello.unref();
   const sendAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const said = waiting.slice(0, BATCH);
@@ -142,21 +156,13 @@ export function createLine(open: Open, { mine = newId(secureRandom), helloMs = H
     }
   };
   return {
-    say: (said) => {
-      // Nobody else: nothing to say. Whoever comes says so first.
-      if (closed || others.size === 0) return;
+    greet: (asks: boolean): Promise<void> => put({ asks, said: [] }),
+    say: (said: Said): void => {
       if (waiting.length >= MOST_WAITING) lost = true;
       else waiting.push(said);
       sending ??= sendAll().finally(() => (sending = undefined));
     },
-    isUp: () => isUp,
-    others: () => others.size,
-    close: async () => {
-      closed = true;
-      clearInterval(hello);
-      await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
-      await transport.close();
-    },
+    done: () => sending,
   };
 }
 

@@ -3,7 +3,7 @@
  * other (see docs/decisions/0036); here each is a statement by itself, one at a time for each process, and no transaction of anybody's waits for it.
  */
 import pg from 'pg';
-import type { Open } from './line.ts';
+import type { Ear, Open } from './line.ts';
 
 const CHANNEL = 'holdfast_line';
 /** Postgres takes a little under 8,000 bytes at once; a longer text goes in pieces, which arrive in order. */
@@ -38,61 +38,75 @@ export function joiner(): (sender: number, piece: string) => string | undefined 
   };
 }
 
+const SAY = 'SELECT pg_notify($1, piece) FROM unnest($2::text[]) WITH ORDINALITY AS t(piece, at) ORDER BY at';
+
+/** One connection that listens. @throws where it cannot be had in time. */
+async function connect(url: string, said: Ear['said'], lost: (client: pg.Client) => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'holdfast line',
+    keepAlive: true,
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
+  });
+  const join = joiner();
+  client.on('error', () => lost(client));
+  client.on('end', () => lost(client));
+  client.on('notification', ({ processId, payload = '' }) => {
+    const text = join(processId, payload);
+    if (text !== undefined) said(text);
+  });
+  try {
+    await client.connect();
+    // What it says is worth nothing after a crash: nobody waits for the disk.
+    await client.query('SET synchronous_commit TO off');
+    await client.query(`LISTEN ${CHANNEL}`);
+    return client;
+  } catch (error) {
+    client.end().catch(() => {});
+    throw error;
+  }
+}
+
 export const openPostgres =
   (url: string): Open =>
   (ear) => {
     let client: pg.Client | undefined;
     let timer: NodeJS.Timeout | undefined;
     let [failures, closed] = [0, false];
-    const lose = (of: pg.Client) => {
-      if (client !== of && client !== undefined) return;
-      client = undefined;
-      of.end().catch(() => {});
+    const again = () => {
       if (closed) return;
       ear.up(false);
       clearTimeout(timer);
-      timer = setTimeout(() => void connect(), Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++));
+      timer = setTimeout(() => void start(), Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++));
       timer.unref();
     };
-    const connect = async () => {
-      const next = new pg.Client({
-        connectionString: url,
-        application_name: 'holdfast line',
-        keepAlive: true,
-        connectionTimeoutMillis: ANSWER_MS,
-        query_timeout: ANSWER_MS,
-      });
-      const join = joiner();
-      next.on('error', () => lose(next));
-      next.on('end', () => lose(next));
-      next.on('notification', ({ processId, payload = '' }) => {
-        const text = join(processId, payload);
-        if (text !== undefined) ear.said(text);
-      });
+    const lose = (of: pg.Client) => {
+      if (client !== of) return;
+      client = undefined;
+      of.end().catch(() => {});
+      again();
+    };
+    const start = async () => {
       try {
-        await next.connect();
-        // What it says is worth nothing after a crash: nobody waits for the disk.
-        await next.query('SET synchronous_commit TO off');
-        await next.query(`LISTEN ${CHANNEL}`);
+        const next = await connect(url, ear.said, lose);
         if (closed) return void next.end().catch(() => {});
         client = next;
         failures = 0;
         ear.up(true);
       } catch {
-        lose(next);
+        again();
       }
     };
-    void connect();
+    void start();
     return {
       send: async (text) => {
         const on = client;
         if (!on) throw new Error('the line is cut');
         try {
-          await on.query(
-            'SELECT pg_notify($1, piece) FROM unnest($2::text[]) WITH ORDINALITY AS t(piece, at) ORDER BY at',
-            [CHANNEL, cut(text)],
-          );
+          await on.query(SAY, [CHANNEL, cut(text)]);
         } catch (error) {
+          // Nobody knows whether it still hears anything.
           lose(on);
           throw error;
         }

@@ -1,19 +1,18 @@
 // Several processes over one database and one chain, behind a proxy that leads requests round: what one says all hear, and one after the other is started
 // again while people trade and write.
-import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import { Wallet } from 'ethers';
 import { createSocketTicket } from '#lib/account/commands/sessions.ts';
 import { freePort } from '#scripts/ports.ts';
-import { chatIn, makerOf, must, payFor, seatOf, takeFrom, tradeOf, until, type Seat } from '../api/life.ts';
+import { chatIn, makerOf, payFor, seatOf, takeFrom, tradeOf, until, type Seat } from '../api/life.ts';
 import { addTrader } from '../api/people.ts';
 import { localChain } from '../setup/chain.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { setNoLevels } from '../setup/levels.ts';
 import { startProcess, type ServerProcess } from '../setup/processes.ts';
 import { hasRedis, startRedis } from '../setup/redis.ts';
+import { startProxy } from '../setup/round.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 
 const database = await testDatabase();
@@ -22,68 +21,7 @@ const chain = await localChain({ database });
 const { db } = database;
 const front = await freePort();
 const url = `http://localhost:${front}`;
-const CHECK_MS = 100;
 const DRAIN_SECONDS = 2;
-
-/** A proxy that leads each request to the next process that is ready, by /readyz alone; it never tries twice. */
-function startProxy(port: number) {
-  const ready = new Set<number>();
-  let known: number[] = [];
-  let turn = 0;
-  const pick = (): number | undefined => {
-    const there = known.filter((one) => ready.has(one));
-    return there[turn++ % there.length];
-  };
-  const look = async () => {
-    await Promise.all(
-      known.map(async (one) => {
-        const answer = await fetch(`http://127.0.0.1:${one}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(
-          () => null,
-        );
-        await answer?.arrayBuffer();
-        if (answer?.ok) ready.add(one);
-        else ready.delete(one);
-      }),
-    );
-  };
-  const looking = setInterval(() => void look(), CHECK_MS);
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const to = pick();
-    if (to === undefined) return void response.writeHead(502).end();
-    const { method, url: path, headers } = request;
-    const passed = ask({ port: to, host: '127.0.0.1', method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
-    });
-    passed.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
-    request.pipe(passed);
-  });
-  server.on('upgrade', (request, socket, head) => {
-    const to = pick();
-    if (to === undefined) return socket.destroy();
-    const line = connect(to, '127.0.0.1', () => {
-      const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
-      line.write(`${request.method} ${request.url} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
-      line.write(head);
-      line.pipe(socket).pipe(line);
-    });
-    for (const end of [line, socket]) end.on('error', () => (line.destroy(), socket.destroy()));
-    socket.on('close', () => line.destroy());
-    line.on('close', () => socket.destroy());
-  });
-  return {
-    know: async (ports: number[]) => {
-      known = ports;
-      await look();
-    },
-    open: () => new Promise<void>((resolve) => server.listen(port, resolve)),
-    close: () => {
-      clearInterval(looking);
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 const proxy = startProxy(front);
 let maker: Seat;
