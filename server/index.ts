@@ -7,7 +7,7 @@ import { followRates } from './prices.ts';
 import { createFront, type Front } from './web.ts';
 
 /** How long what is under way may take once nothing new comes in, in milliseconds. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 11_000;
 
 async function main(): Promise<void> {
   const { port, roles } = config();

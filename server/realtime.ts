@@ -157,7 +157,7 @@ function carry(io: Server): (() => void)[] {
       (except ? to.except(except) : to).emit(event, { id, value: payload });
       if (far) answerHere(io.of('/'), live);
     }),
-    onMissed(() => askAgain(io)),
+    onMissed(seldom(() => askAgain(io))),
   ];
 }
 
@@ -171,6 +171,21 @@ async function actorOf({ ticket, resume }: Record<string, unknown>): Promise<Act
 const handTokens = (io: Server): void => {
   for (const socket of io.sockets.sockets.values()) socket.emit('resume', makeResumeToken(sessionOf(socket)));
 };
+
+/** At once, and again after a while where it was asked for meanwhile: a line that comes and goes makes no storm. */
+function seldom(work: () => void): () => void {
+  let [resting, again] = [false, false];
+  const run = () => {
+    if (resting) return void (again = true);
+    [resting, again] = [true, false];
+    work();
+    setTimeout(() => {
+      resting = false;
+      if (again) run();
+    }, 5 * SPREAD_MS).unref();
+  };
+  return run;
+}
 
 /** What was told in other processes may have been missed: every page asks anew, not all at once. */
 function askAgain(io: Server): void {

@@ -28,7 +28,9 @@ export const SOCKET_PATH = '/socket.io/';
 const PATIENCE_MS = 60_000;
 
 /** How long requests under way may still take when the server ends. */
-const PATIENCE_AT_END_MS = 10_000;
+const PATIENCE_AT_END_MS = 8_000;
+/** And how long sockets that were cut may take to say that they know; in development also requests, of which nothing is lost. */
+const PATIENCE_WITH_SOCKETS_MS = 2_000;
 
 type Pages = {
   /** Undefined in development, where a page is made anew each time. */
@@ -94,7 +96,10 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     if (!pages) return plain(response, 503, 'Starting; try again in a moment.');
     serve(pages, request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
   });
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     const path = request.url ?? '';
     if (path.startsWith(SOCKET_PATH) && config().roles.includes('realtime')) return; // socket.io listens as well
     if (config().dev && path.startsWith('/_next/') && pages) pages.upgrade(request, socket, head);
@@ -112,7 +117,10 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     },
     onLeave: (leaver) => void leavers.push(leaver),
     close: async () => {
-      await atMost(PATIENCE_AT_END_MS + 1_000, closeServer(server));
+      // Whose line was cut and who does not answer that is not waited for.
+      setTimeout(() => upgraded.forEach((socket) => socket.destroy()), PATIENCE_WITH_SOCKETS_MS).unref();
+      const patienceMs = config().dev ? PATIENCE_WITH_SOCKETS_MS : PATIENCE_AT_END_MS;
+      await atMost(patienceMs + 1_000, closeServer(server, patienceMs));
       // In development the compiler takes its time; nothing is lost when it is cut off.
       await atMost(1_000, pages?.close());
     },
@@ -205,11 +213,11 @@ async function atMost(ms: number, work: Promise<void> | undefined): Promise<void
   await Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, patienceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), config().dev ? 2_000 : PATIENCE_AT_END_MS);
+  const patience = setTimeout(() => server.closeAllConnections(), patienceMs);
   await closed;
   clearTimeout(patience);
 }

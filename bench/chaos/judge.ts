@@ -42,7 +42,7 @@ export async function judge(db: Db, rpcUrl: string, chainId: number, people: rea
 }
 
 /** Each event delivered, and what its listeners make made once. */
-async function wrongEvents(db: Db): Promise<string[]> {
+export async function wrongEvents(db: Db): Promise<string[]> {
   const wrong: string[] = [];
   const undone = await db.delivery.findMany({ where: { doneAt: null, dueAt: { lte: new Date() } }, take: 5 });
   for (const { eventId, listener, lastError } of undone)
@@ -64,7 +64,7 @@ async function wrongEvents(db: Db): Promise<string[]> {
 }
 
 /** Numbers without a gap, each message once, and every one that was confirmed at the place that was confirmed; of each person in the order they wrote. */
-async function wrongChats(db: Db, people: readonly Person[]): Promise<string[]> {
+export async function wrongChats(db: Db, people: readonly Pick<Person, 'name' | 'said'>[]): Promise<string[]> {
   const wrong: string[] = [];
   const rows = await db.chatMessage.findMany({ orderBy: [{ tradeId: 'asc' }, { seq: 'asc' }] });
   const byTrade = Map.groupBy(rows, ({ tradeId }) => tradeId);
