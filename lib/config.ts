@@ -65,6 +65,15 @@ const environment = z
       .transform((text) => text.split(',').map((role) => role.trim()))
       .pipe(z.array(z.enum(ROLES)).min(1)),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    /** Who may read GET /metrics; left out: nobody. */
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must be visible characters')
+      .min(24)
+      .max(200)
+      .optional(),
+    /** How long a server that was asked to end still takes requests, so that whoever leads them elsewhere has noticed. */
+    DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
     /** smtp://user:password@host:587 or smtps://host:465; with MAIL_FROM, the address mail comes from. */
     SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
     MAIL_FROM: z.email().max(254).optional(),
@@ -183,6 +192,10 @@ export type Config = {
   readonly stampKey: string;
   readonly roles: readonly ServerRole[];
   readonly redisUrl: string | undefined;
+  /** What a reader of GET /metrics shows; undefined: there is no such page. */
+  readonly metricsToken: string | undefined;
+  /** How long this process still takes requests after it was asked to end, in seconds. */
+  readonly drainSeconds: number;
   /** Where mail is handed over, and whom it comes from; undefined: none is sent. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
   /** Whom security.txt names: a mailto: or https: address. */
@@ -259,6 +272,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     stampKey: env.STAMP_KEY,
     roles: env.ROLES,
     redisUrl: env.REDIS_URL,
+    metricsToken: env.METRICS_TOKEN,
+    drainSeconds: env.DRAIN_SECONDS,
     smtp: env.SMTP_URL && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     securityContact: env.SECURITY_CONTACT ?? contactOf(env),
     mailbox: embedded && env.SMTP_URL === undefined,

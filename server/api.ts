@@ -2,7 +2,6 @@
  * What anybody may read of the API, answered in this process by the operations themselves: no page, no route and no copy of the request stands
  * between. Whoever is signed in is answered by the routes of the same operations.
  */
-import pino from 'pino';
 import { steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
@@ -10,12 +9,13 @@ import type { Ctx } from '#lib/db/ctx.ts';
 import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { inTrail, makeLog } from '#lib/events/trail.ts';
 import { once } from '#lib/kernel/once.ts';
 import { OPERATIONS, SHARED } from '#lib/api/operations.ts';
 import type { AnyOperation } from '#lib/http/operation.ts';
 
 const BASE = '/api/v1';
-const log = () => once('log.api', () => pino({ name: 'api', level: config().logLevel }));
+const log = () => once('log.api', () => makeLog('api'));
 
 type Asked = { readonly operation: AnyOperation; readonly params: Record<string, string> };
 
@@ -48,8 +48,12 @@ export function methodsOf(path: string): string {
   return [...new Set(['GET', 'HEAD', ...methods, 'OPTIONS'])].join(', ');
 }
 
-async function answer({ operation, params }: Asked, search: URLSearchParams): Promise<Worded> {
+function answer(asked: Asked, search: URLSearchParams): Promise<Worded> {
   const requestId = newId(secureRandom);
+  return inTrail({ requestId }, () => answerAs(asked, search, requestId));
+}
+
+async function answerAs({ operation, params }: Asked, search: URLSearchParams, requestId: string): Promise<Worded> {
   try {
     const query = parse(operation.query, readQuery(search));
     if (!query.ok) return wordRefusal(query.refusal, requestId);
@@ -60,7 +64,7 @@ async function answer({ operation, params }: Asked, search: URLSearchParams): Pr
     const result = await operation.command(await visitor(requestId), input);
     return result.ok ? wordValue(result.value, requestId) : wordRefusal(result.refusal, requestId);
   } catch (error) {
-    log().error({ requestId, operation: operation.id, err: error }, 'fault');
+    log().error({ operation: operation.id, err: error }, 'fault');
     return wordFault(requestId);
   }
 }

@@ -2,7 +2,7 @@
  * What rides the socket besides hints: messages in, marks, who is there and who is writing. Messages and marks are judged by their commands, as
  * over HTTP (a socket that has just been opened may have joined no room yet); who is there and who writes is told in rooms that were joined.
  */
-import type { Socket } from 'socket.io';
+import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Actor } from '#lib/account/policy.ts';
 import { steadyClock } from '#lib/chain/clock.ts';
@@ -13,6 +13,7 @@ import type { MessageView } from '#lib/chat/view.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { sendLive, type Live } from '#lib/events/bus.ts';
 import { take, type Limit } from '#lib/http/limits.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -48,16 +49,24 @@ export function serveChat(socket: Socket): void {
   );
   socket.on('typing', (id: unknown) => {
     const room = chatRoom(String(id));
-    if (socket.rooms.has(room)) socket.to(room).volatile.emit('typing', { id, value: actorOf(socket).accountId });
+    if (socket.rooms.has(room)) tell(String(id), 'typing', actorOf(socket).accountId, socket.id);
   });
   socket.on('disconnecting', () => {
     for (const room of socket.rooms) if (room.startsWith('trade:')) tellLeft(socket, room.slice('trade:'.length));
   });
 }
 
+/** Tells a room of this and every other process. */
+function tell(id: string, event: 'here' | 'typing', payload: unknown, except?: string): void {
+  sendLive({ noun: 'trade', id, event, payload, except });
+}
+
+/** `asks`: whoever of another process is there says so. */
+type Here = { readonly accountId: string; readonly here: boolean; readonly asks?: boolean };
+
 /** Tells a room that this person is there, and this person who is. */
 export function tellHere(socket: Socket, id: string): void {
-  socket.to(chatRoom(id)).emit('here', { id, value: { accountId: actorOf(socket).accountId, here: true } });
+  tell(id, 'here', { accountId: actorOf(socket).accountId, here: true, asks: true } satisfies Here, socket.id);
   for (const accountId of othersIn(socket, id)) socket.emit('here', { id, value: { accountId, here: true } });
 }
 
@@ -65,13 +74,23 @@ export function tellHere(socket: Socket, id: string): void {
 export function tellLeft(socket: Socket, id: string): void {
   const { accountId } = actorOf(socket);
   if (othersIn(socket, id).has(accountId)) return;
-  socket.to(chatRoom(id)).emit('here', { id, value: { accountId, here: false } });
+  tell(id, 'here', { accountId, here: false } satisfies Here, socket.id);
+}
+
+/** Another process has told who is there: those who are here say so, to who came, or because who left has a device here. */
+export function answerHere(nsp: Namespace, { id, event, payload }: Live): void {
+  if (event !== 'here') return;
+  const { accountId, here, asks } = payload as Here;
+  for (const other of accountsIn(nsp, id))
+    if (here ? asks && other !== accountId : other === accountId)
+      tell(id, 'here', { accountId: other, here: true } satisfies Here);
 }
 
 /** Whose sockets are in a room besides this one. */
-function othersIn(socket: Socket, id: string): Set<string> {
-  const { adapter, sockets } = socket.nsp;
-  const there = [...(adapter.rooms.get(chatRoom(id)) ?? [])].filter((one) => one !== socket.id);
+const othersIn = (socket: Socket, id: string): Set<string> => accountsIn(socket.nsp, id, socket.id);
+
+function accountsIn({ adapter, sockets }: Namespace, id: string, except?: string): Set<string> {
+  const there = [...(adapter.rooms.get(chatRoom(id)) ?? [])].filter((one) => one !== except);
   return new Set(there.flatMap((one) => (sockets.get(one)?.data.actor as Actor | undefined)?.accountId ?? []));
 }
 

@@ -6,6 +6,8 @@ import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Event } from '#lib/db/generated/client.ts';
 import { sendHint } from '#lib/events/bus.ts';
+import { tradeOf } from '#lib/events/outbox.ts';
+import { inTrail, type Trail } from '#lib/events/trail.ts';
 import { attribute } from '#lib/dispute/commands/attribute.ts';
 import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
 import { secureRandom, type RandomBytes } from '#lib/kernel/ids.ts';
@@ -62,15 +64,21 @@ export async function dispatchOnce(database: Db): Promise<number> {
 
 async function deliver(ctx: ListenerCtx, { eventId, listener, attempts }: Due): Promise<void> {
   const key = { eventId_listener: { eventId, listener } };
+  let ids: Trail = { eventId: `${eventId}` };
   try {
     const event = await ctx.db.event.findUniqueOrThrow({ where: { id: eventId } });
     const run = LISTENERS[listener];
     if (!run) throw new Error(`nobody is named ${listener}`);
-    await run(ctx, event);
-    await ctx.db.delivery.update({ where: key, data: { doneAt: new Date(), lastError: null } });
+    ids = { ...ids, requestId: event.requestId ?? undefined, ...tradeOf(event) };
+    await inTrail(ids, async () => {
+      await run(ctx, event);
+      await ctx.db.delivery.update({ where: key, data: { doneAt: new Date(), lastError: null } });
+      // Of messages there are too many, and their hints say nothing that is not in the event.
+      log()[event.noun === 'chat' || listener === 'live.hint' ? 'debug' : 'info']({ listener, attempts }, 'delivered');
+    });
   } catch (error) {
     const wait = Math.min(MOST_SECONDS, 2 ** Math.min(attempts, 9));
-    log().error({ loop: 'dispatcher', listener, eventId: String(eventId), attempts, err: error }, 'a listener failed');
+    inTrail({ ...ids, loop: 'dispatcher' }, () => log().error({ listener, attempts, err: error }, 'a listener failed'));
     await ctx.db.delivery.update({
       where: key,
       data: { dueAt: new Date(Date.now() + wait * 1000), lastError: String(error).slice(0, 500) },

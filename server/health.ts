@@ -6,9 +6,9 @@ const PATIENCE_MS = 2_000;
 
 /**
  * `GET /healthz`: the process lives. `GET /readyz`: it can serve, that is its pages are open, the database and the chain's node
- * answer. Answers whether the request was one of the two.
+ * answer, and it was not told to end. Answers whether the request was one of the two.
  */
-export function answerHealth(request: IncomingMessage, response: ServerResponse, open: boolean): boolean {
+export function answerHealth(request: IncomingMessage, response: ServerResponse, open: Open): boolean {
   if (request.url === '/healthz') answer(response, 200, { alive: true });
   else if (request.url === '/readyz')
     void readiness(open).then((state) => answer(response, allTrue(state) ? 200 : 503, state));
@@ -16,13 +16,22 @@ export function answerHealth(request: IncomingMessage, response: ServerResponse,
   return true;
 }
 
-type Readiness = { readonly pages: boolean; readonly database: boolean; readonly chain: boolean };
+/** `staying`: false from the signal to end on; shown only then. */
+type Open = { readonly pages: boolean; readonly staying: boolean };
+type Readiness = {
+  readonly pages: boolean;
+  readonly database: boolean;
+  readonly chain: boolean;
+  readonly staying?: false;
+};
 
-const allTrue = (state: Readiness): boolean => state.pages && state.database && state.chain;
+const allTrue = (state: Readiness): boolean => Object.values(state).every(Boolean);
 
-async function readiness(open: boolean): Promise<Readiness> {
+async function readiness({ pages, staying }: Open): Promise<Readiness> {
+  // Whoever leads people here is to know at once.
+  if (!staying) return { pages, database: true, chain: true, staying };
   const [database, chain] = await Promise.all([within(askDatabase()), within(askChain())]);
-  return { pages: open, database, chain };
+  return { pages, database, chain };
 }
 
 /** Whether it succeeds in time. Why it did not is in the log of whoever needed it. */

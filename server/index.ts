@@ -1,11 +1,13 @@
 /** The one entry. ROLES picks what this process does: web, realtime, worker; all three by default. */
 import { config } from '#lib/config.ts';
 import { closeDb } from '#lib/db/client.ts';
+import { startLine } from './line/line.ts';
 import { log, type Stop } from './loop.ts';
 import { followRates } from './prices.ts';
 import { createFront, type Front } from './web.ts';
 
-const GRACE_MS = 10_000;
+/** How long what is under way may take once nothing new comes in, in milliseconds. */
+const GRACE_MS = 11_000;
 
 async function main(): Promise<void> {
   const { port, roles } = config();
@@ -13,10 +15,12 @@ async function main(): Promise<void> {
   const stops: Stop[] = [];
   endOnSignal(front, stops);
   await listen(front, port);
-  stops.push(await followRates());
+  stops.push(startLine(), await followRates());
   if (roles.includes('realtime')) {
     const { startRealtime } = await import('./realtime.ts');
-    stops.push(startRealtime(front.server));
+    const stop = startRealtime(front.server);
+    stops.push(stop);
+    front.onLeave(stop.leave);
   }
   if (roles.includes('worker')) {
     const { startWorker } = await import('./worker.ts');
@@ -36,21 +40,35 @@ function listen({ server }: Front, port: number): Promise<void> {
   });
 }
 
-/** On a signal, or when the process that started this one is gone: finish what is under way, then end. */
+/**
+ * On a signal, or when the process that started this one is gone: says that it is not ready any more, takes requests as long as it takes whoever leads
+ * them here to notice, finishes what is under way, and ends. A second signal ends the waiting.
+ */
 function endOnSignal(front: Front, stops: Stop[]): void {
-  let ending = false;
+  let hurry: (() => void) | undefined;
   const end = async () => {
-    if (ending) return;
-    ending = true;
+    if (hurry) return hurry();
+    const drainMs = config().drainSeconds * 1000;
+    const drained = new Promise<void>((resolve) => {
+      hurry = resolve;
+      setTimeout(resolve, drainMs);
+    });
+    front.leave(drainMs);
+    if (drainMs > 0) log().info({ drainSeconds: drainMs / 1000 }, 'ending: no longer ready');
+    await drained;
     setTimeout(() => process.exit(1), GRACE_MS).unref();
-    await Promise.all(stops.map((stop) => stop()));
-    await front.close();
+    await Promise.all([front.close(), ...stops.map((stop) => stop())]);
     await closeDb();
     process.exit(0);
   };
   process.on('SIGTERM', () => void end());
   process.on('SIGINT', () => void end());
-  if (process.connected) process.on('disconnect', () => void end());
+  if (process.connected)
+    process.on('disconnect', () => {
+      // Nobody is left to lead anybody elsewhere.
+      void end();
+      hurry?.();
+    });
 }
 
 main().catch((error: unknown) => {

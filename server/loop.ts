@@ -1,11 +1,11 @@
-import pino from 'pino';
-import { config } from '#lib/config.ts';
 import { makeBeat } from '#lib/site/commands/beat.ts';
 import { onWake, type Loop } from '#lib/events/bus.ts';
+import { inTrail, makeLog } from '#lib/events/trail.ts';
 import { once } from '#lib/kernel/once.ts';
+import { meters } from './metrics/registry.ts';
 
 /** The log of everything that runs without a request. */
-export const log = () => once('log.server', () => pino({ name: 'server', level: config().logLevel }));
+export const log = () => once('log.server', () => makeLog('server'));
 
 export type Stop = () => Promise<void>;
 
@@ -31,17 +31,20 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
       };
     });
   const beat = makeBeat(name);
+  const { passes } = meters();
   const run = async () => {
     let failures = 0;
     while (!stopped) {
       woken = false;
       try {
-        await pass();
+        await inTrail({ loop: name }, pass);
         failures = 0;
+        passes.inc({ loop: name, outcome: 'good' });
         await beat(null);
         await pause(pollMs);
       } catch (error) {
         failures += 1;
+        passes.inc({ loop: name, outcome: 'failed' });
         if (!stopped) log().error({ loop: name, failures, err: error }, 'a pass failed and will be tried again');
         // Where the database is what is away, the sign of life fails as well, and its absence says so.
         await beat(error).catch((err: unknown) => log().debug({ loop: name, err }, 'no sign of life'));

@@ -2,6 +2,9 @@
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
+import type { Mail } from '#lib/db/generated/client.ts';
+import { tradeOf } from '#lib/events/outbox.ts';
+import { inTrail, type Trail } from '#lib/events/trail.ts';
 import { isSecurityTopic } from '#lib/notice/kinds.ts';
 import { cancelMail, claimMail, isWanted, MOST_ATTEMPTS, recordOutcome, type Outcome } from '#lib/notice/record.ts';
 import { keepToken } from '#lib/notice/unsubscribe.ts';
@@ -15,9 +18,26 @@ const keep: Send = async () => ({ kind: 'accepted' });
 export async function sendNext(database: Db, send: Send): Promise<boolean> {
   const mail = await claimMail(database);
   if (!mail) return false;
+  await inTrail(await whereFrom(database, mail), () => sendClaimed(database, mail, send));
+  return true;
+}
+
+/** What a mail is about: the first event that it tells of. */
+async function whereFrom(database: Db, { id }: Mail): Promise<Trail> {
+  const first = await database.notice.findFirst({
+    where: { mailId: id },
+    orderBy: { id: 'asc' },
+    select: { event: { select: { id: true, requestId: true, noun: true, subjectId: true, data: true } } },
+  });
+  if (!first) return {};
+  const { event } = first;
+  return { eventId: `${event.id}`, requestId: event.requestId ?? undefined, ...tradeOf(event) };
+}
+
+async function sendClaimed(database: Db, mail: Mail, send: Send): Promise<void> {
   if (!(await isWanted(database, mail))) {
     await cancelMail(database, mail);
-    return true;
+    return;
   }
   // Written under the secret of before, its link would be sent under the one of now. Mail about the account itself has none to stop it.
   if (!isSecurityTopic(mail.topic)) await keepToken(database, mail);
@@ -29,7 +49,7 @@ export async function sendNext(database: Db, send: Send): Promise<boolean> {
     log().warn({ loop: 'mailer', mailId: id, attempts, outcome: outcome.kind, reason: outcome.error }, 'not sent');
   }
   await recordOutcome(database, mail, outcome);
-  return true;
+  if (outcome.kind === 'accepted') log().info({ mailId: mail.id, attempts: mail.attempts }, 'mail sent');
 }
 
 /** Does nothing where mail goes nowhere. */

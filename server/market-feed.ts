@@ -17,6 +17,7 @@ import { listRates, rateEpoch } from '#lib/price/queries.ts';
 import type { RateView } from '#lib/price/view.ts';
 import { answerWith, invalid, tellReader } from './feed-line.ts';
 import { startLoop, type Stop } from './loop.ts';
+import { meters } from './metrics/registry.ts';
 
 const POLL_MS = 500;
 const BATCH = 500;
@@ -56,8 +57,11 @@ export function startMarketFeed(io: Server, addressOf: (socket: Socket) => strin
     });
     next();
   });
+  const { sockets } = meters();
   feed.on('connection', (socket) => {
     const address = addressOf(socket);
+    sockets.inc({ of: 'market' });
+    socket.once('disconnect', () => sockets.dec({ of: 'market' }));
     socket.on('follow', (input: unknown, answer: unknown) =>
       answerWith(answer, async () => {
         const taken = take(FOLLOWS, address);

@@ -1,7 +1,7 @@
 /** Loops of which only one may run, however many workers there are: whoever holds the loop's lock runs it, the others wait for it. */
 import type { PoolClient } from 'pg';
 import { config } from '#lib/config.ts';
-import { pool } from '#lib/db/client.ts';
+import { lockPool } from '#lib/db/client.ts';
 import { startLoop, type Stop } from './loop.ts';
 
 /**
@@ -21,7 +21,7 @@ const LOCKS = {
 } as const;
 
 async function tryLock(name: number, chainId: number): Promise<PoolClient | null> {
-  const client = await pool().connect();
+  const client = await lockPool().connect();
   const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', [
     name,
     chainId,

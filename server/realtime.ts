@@ -16,14 +16,15 @@ import { config } from '#lib/config.ts';
 import { db, pool, poolOf } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { sqlOn } from '#lib/db/transaction.ts';
-import { onHint, onLive, sendHint, type Hint } from '#lib/events/bus.ts';
+import { onHint, onLive, onMissed, sendHint, type Hint } from '#lib/events/bus.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import { partyOf } from '#lib/trade/policy.ts';
-import { roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
+import { answerHere, roomOf, serveChat, tellHere, tellLeft } from './chat-line.ts';
 import { watchCalm } from './calm.ts';
 import { DATA_POLICY, secureHeaders, setHeaders } from './headers.ts';
 import { log, type Stop } from './loop.ts';
 import { startMarketFeed } from './market-feed.ts';
+import { meters } from './metrics/registry.ts';
 import { serveOwn, startOwnFeed } from './own-feed.ts';
 import { addressOf } from './reads.ts';
 import { SOCKET_PATH } from './web.ts';
@@ -32,6 +33,8 @@ import { Decoder, Encoder } from './wire.ts';
 const SWEEP_MS = 15_000;
 /** How often sockets are handed new resume tokens: well within the life of one. */
 const RESUME_MS = 240_000;
+/** Over how long what all sockets do at once is spread. */
+const SPREAD_MS = 2_000;
 /** Subjects one socket may listen to at once. */
 const MOST_ROOMS = 50;
 
@@ -57,7 +60,7 @@ export async function canListen(database: Db, actor: Actor, { noun, id }: Subjec
   return dispute !== null && (partyOf(actor.accountId, dispute.trade) !== null || hasPower(actor, 'cases.rule'));
 }
 
-/** Tells whoever listens on this process that a subject changed. */
+/** Tells whoever listens, on whichever process, that a subject changed. */
 export const publishHint = (hint: Hint): void => sendHint(hint);
 
 const OPTIONS = {
@@ -75,11 +78,16 @@ const OPTIONS = {
 /** Of the request that opened a line. */
 type Opened = { readonly origin: string | undefined; readonly address: string };
 
+export type Realtime = Stop & {
+  /** Cuts the sockets one after the other within `ms`, so that each opens anew, on another process, and not all at once. */
+  readonly leave: (ms: number) => void;
+};
+
 /** Answers how to stop. `sweepMs`: how often sockets of ended sessions are looked for; `feedMs`: how often the book is looked at. */
 export function startRealtime(
   httpServer: HttpServer,
   { sweepMs = SWEEP_MS, feedMs }: { sweepMs?: number; feedMs?: number } = {},
-): Stop {
+): Realtime {
   const io = new Server(httpServer, OPTIONS);
   const origins = new WeakMap<object, Opened>();
   io.use(async (socket, next) => {
@@ -92,7 +100,11 @@ export function startRealtime(
     next();
   });
   const calm = watchCalm();
+  const { sockets } = meters();
+  for (const whose of ['own', 'market']) sockets.set({ of: whose }, 0);
   io.on('connection', (socket) => {
+    sockets.inc({ of: 'own' });
+    socket.once('disconnect', () => sockets.dec({ of: 'own' }));
     calm.came();
     serve(socket);
   });
@@ -100,11 +112,7 @@ export function startRealtime(
     startOwnFeed(io),
     startMarketFeed(io, ({ conn }) => origins.get(conn)?.address ?? 'unknown', feedMs),
   ];
-  const offHint = onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq }));
-  const offLive = onLive(({ event, id, payload, ...live }) => {
-    const to = io.to(roomOf({ ...live, id }));
-    (live.except ? to.except(live.except) : to).emit(event, { id, value: payload });
-  });
+  const offs = carry(io);
   const sweep = setInterval(() => void cutEnded(io), sweepMs);
   const tokens = setInterval(() => handTokens(io), RESUME_MS);
   for (const timer of [sweep, tokens]) timer.unref();
@@ -119,18 +127,38 @@ export function startRealtime(
     raw.request = null;
   });
   const stopChecking = startChecking();
-  return async () => {
-    await Promise.all(stopFeeds.map((stop) => stop()));
-    offHint();
-    offLive();
+  const stop = async () => {
+    await Promise.all(stopFeeds.map((end) => end()));
+    for (const off of offs) off();
     clearInterval(sweep);
     clearInterval(tokens);
     await calm.stop();
-    io.disconnectSockets(true);
-    io.of('/market').disconnectSockets(true);
+    // Cut, not sent away: to whom the server says goodbye does not come back by themselves.
     io.engine.close();
     await stopChecking();
   };
+  return Object.assign(stop, { leave: (ms: number) => leaveWithin(io, ms) });
+}
+
+function leaveWithin(io: Server, ms: number): void {
+  const lines = [
+    ...new Set([...io.sockets.sockets.values(), ...io.of('/market').sockets.values()].map(({ conn }) => conn)),
+  ];
+  for (const [at, conn] of lines.entries()) setTimeout(() => conn.close(), (ms * at) / lines.length).unref();
+}
+
+/** Carries what is said on the bus to the sockets of this process. */
+function carry(io: Server): (() => void)[] {
+  return [
+    onHint(({ noun, id, seq }) => io.to(roomOf({ noun, id })).emit('hint', { noun, id, seq })),
+    onLive((live, far) => {
+      const { event, id, payload, except } = live;
+      const to = io.to(roomOf(live));
+      (except ? to.except(except) : to).emit(event, { id, value: payload });
+      if (far) answerHere(io.of('/'), live);
+    }),
+    onMissed(seldom(() => askAgain(io))),
+  ];
 }
 
 /** Whoever shows a ticket that was never used, or the resume token of a socket that was cut off. */
@@ -143,6 +171,27 @@ async function actorOf({ ticket, resume }: Record<string, unknown>): Promise<Act
 const handTokens = (io: Server): void => {
   for (const socket of io.sockets.sockets.values()) socket.emit('resume', makeResumeToken(sessionOf(socket)));
 };
+
+/** At once, and again after a while where it was asked for meanwhile: a line that comes and goes makes no storm. */
+function seldom(work: () => void): () => void {
+  let [resting, again] = [false, false];
+  const run = () => {
+    if (resting) return void (again = true);
+    [resting, again] = [true, false];
+    work();
+    setTimeout(() => {
+      resting = false;
+      if (again) run();
+    }, 5 * SPREAD_MS).unref();
+  };
+  return run;
+}
+
+/** What was told in other processes may have been missed: every page asks anew, not all at once. */
+function askAgain(io: Server): void {
+  for (const socket of io.sockets.sockets.values())
+    setTimeout(() => socket.emit('missed'), Math.random() * SPREAD_MS).unref();
+}
 
 /** Stands for what every socket showed. */
 const SEEN = Object.freeze({ headers: {}, query: {}, auth: {} });

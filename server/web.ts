@@ -14,6 +14,8 @@ import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
 import { MOST_BODY, TOO_LARGE, turnAway, type TurnedAway } from './gate.ts';
+import { answerMetrics } from './metrics/answer.ts';
+import { meterRequest } from './metrics/registry.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
 import { answerTooMany, isCounted, mayRead } from './reads.ts';
@@ -24,6 +26,11 @@ export const SOCKET_PATH = '/socket.io/';
 
 /** How long a request waits for the pages of a server that is starting. */
 const PATIENCE_MS = 60_000;
+
+/** How long requests under way may still take when the server ends. */
+const PATIENCE_AT_END_MS = 8_000;
+/** And how long sockets that were cut may take to say that they know; in development also requests, of which nothing is lost. */
+const PATIENCE_WITH_SOCKETS_MS = 2_000;
 
 type Pages = {
   /** Undefined in development, where a page is made anew each time. */
@@ -37,6 +44,9 @@ export type Front = {
   readonly server: Server;
   /** Compiles nothing in production: answers once pages can be served. */
   openPages(): Promise<void>;
+  /** Is not ready any more: every answer from now on is the last of its connection, and who is told leads their people elsewhere within `ms`. */
+  leave(ms: number): void;
+  onLeave(listener: (ms: number) => void): void;
   /** Stops listening, lets requests under way finish for a while, then cuts them off. */
   close(): Promise<void>;
 };
@@ -65,11 +75,17 @@ const settings = ({ headersMs, requestMs, checkMs }: Patience) => ({
 /** A server that answers health at once and keeps every other request waiting until its pages are open. */
 export function createFront(patience = VISITOR_PATIENCE): Front {
   let pages: Pages | undefined;
+  let leaving = false;
+  const leavers: ((ms: number) => void)[] = [];
   let opened: () => void;
   const open = new Promise<void>((resolve) => (opened = resolve));
   const server = createServer(settings(patience), async (request, response) => {
     const isWeb = config().roles.includes('web');
-    if (answerHealth(request, response, pages !== undefined || !isWeb)) return;
+    // Whoever sent it opens another connection for the next, elsewhere.
+    if (leaving) response.shouldKeepAlive = false;
+    if (answerHealth(request, response, { pages: pages !== undefined || !isWeb, staying: !leaving })) return;
+    if (answerMetrics(request, response)) return;
+    meterRequest(request, response);
     if (!isWeb) return plain(response, 404, 'No pages are served here.');
     const turnedAway = turnAway(request);
     if (turnedAway) return sendAway(response, turnedAway);
@@ -80,7 +96,10 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     if (!pages) return plain(response, 503, 'Starting; try again in a moment.');
     serve(pages, request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
   });
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     const path = request.url ?? '';
     if (path.startsWith(SOCKET_PATH) && config().roles.includes('realtime')) return; // socket.io listens as well
     if (config().dev && path.startsWith('/_next/') && pages) pages.upgrade(request, socket, head);
@@ -92,8 +111,16 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
       pages = await openPages();
       opened();
     },
+    leave: (ms) => {
+      leaving = true;
+      for (const leaver of leavers) leaver(ms);
+    },
+    onLeave: (leaver) => void leavers.push(leaver),
     close: async () => {
-      await atMost(3_000, closeServer(server));
+      // Whose line was cut and who does not answer that is not waited for.
+      setTimeout(() => upgraded.forEach((socket) => socket.destroy()), PATIENCE_WITH_SOCKETS_MS).unref();
+      const patienceMs = config().dev ? PATIENCE_WITH_SOCKETS_MS : PATIENCE_AT_END_MS;
+      await atMost(patienceMs + 1_000, closeServer(server, patienceMs));
       // In development the compiler takes its time; nothing is lost when it is cut off.
       await atMost(1_000, pages?.close());
     },
@@ -186,11 +213,11 @@ async function atMost(ms: number, work: Promise<void> | undefined): Promise<void
   await Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, patienceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), 2_000);
+  const patience = setTimeout(() => server.closeAllConnections(), patienceMs);
   await closed;
   clearTimeout(patience);
 }

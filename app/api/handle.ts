@@ -13,7 +13,6 @@
  * is a 500 with the request id that its log line carries. The header `Idempotency-Key` becomes `ctx.key`.
  */
 import { NextResponse, type NextRequest } from 'next/server';
-import pino from 'pino';
 import type { z } from 'zod';
 import type { Scope } from '#lib/account/api-key.ts';
 import { canUseKey, type Actor } from '#lib/account/policy.ts';
@@ -23,6 +22,7 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { inTrail, makeLog } from '#lib/events/trail.ts';
 import {
   isTagged,
   parse,
@@ -38,7 +38,7 @@ import { networkOf } from '#lib/http/network.ts';
 import { USUAL_LIMIT, type Nothing, type Operation } from '#lib/http/operation.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { watch } from '#lib/http/watch.ts';
-import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { readAtMost } from './bytes.ts';
@@ -75,11 +75,12 @@ export type Handler = ((request: NextRequest, route: RouteContext) => Promise<Re
   readonly spec: Spec<never, never, never, never>;
 };
 
-const log = () => once('log.api', () => pino({ name: 'api', level: config().logLevel }));
+/** The trade that a path is about. */
+const TRADE = /^\/api\/v1\/trades\/([^/]+)(?:\/|$)/;
+const log = () => once('log.api', () => makeLog('api'));
 
 export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q, P, V>): Handler {
-  const handler = async (request: NextRequest, route: RouteContext): Promise<Response> => {
-    const requestId = newId(secureRandom);
+  const answer = async (requestId: string, request: NextRequest, route: RouteContext): Promise<Response> => {
     const more: Record<string, string> = { vary: 'Authorization, Cookie', ...deprecationOf(spec) };
     const asked: Asked = { requestId, more, by: null };
     try {
@@ -99,9 +100,16 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
       await spec.respond?.(result.value, response);
       return response;
     } catch (error) {
-      log().error({ requestId, path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
+      log().error({ path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
       return sent(wordFault(requestId), more);
     }
+  };
+  const handler = (request: NextRequest, route: RouteContext): Promise<Response> => {
+    const requestId = newId(secureRandom);
+    const tradeId = TRADE.exec(request.nextUrl.pathname)?.[1];
+    return inTrail({ requestId, ...(tradeId !== undefined && isId(tradeId) && { tradeId }) }, () =>
+      answer(requestId, request, route),
+    );
   };
   // What it takes can be looked at: tests walk the schemas of all routes.
   return Object.assign(handler, { spec: spec as unknown as Handler['spec'] });

@@ -62,6 +62,14 @@ export function pool(): pg.Pool {
   return once('pool', () => openPool(config().databaseUrl));
 }
 
+/**
+ * Connections that only hold locks, for as long as this process lives: taken from {@link pool}, a worker's would leave little to ask with. Those that
+ * hold none are closed again.
+ */
+export function lockPool(): pg.Pool {
+  return once('pool.locks', () => openPool(config().databaseUrl, 16));
+}
+
 /** Prisma on {@link pool}. */
 export function db(): Db {
   return once('db', () => openDb(pool()));
@@ -70,5 +78,5 @@ export function db(): Db {
 /** Ends the connections at shutdown. */
 export async function closeDb(): Promise<void> {
   await db().$disconnect();
-  if (!pool().ended) await pool().end();
+  for (const one of [pool(), lockPool()]) if (!one.ended) await one.end();
 }

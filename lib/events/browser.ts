@@ -108,11 +108,14 @@ function open(): Socket {
     else later(line);
   });
   line.on('resume', (token: string) => (resume = token));
+  line.on('missed', () => {
+    for (const { onHint } of subscriptions) onHint(undefined);
+  });
   line.on('hint', (hint: Hint) => {
     for (const one of subscriptions) if (one.noun === hint.noun && one.id === hint.id) one.onHint(hint);
   });
   line.onAny((event: string, message: { id?: string; value?: unknown } | undefined) => {
-    if (event === 'hint' || event === 'resume') return;
+    if (event === 'hint' || event === 'resume' || event === 'missed') return;
     for (const one of subscriptions) if (one.id === message?.id) one.on?.[event]?.(message.value);
   });
   return line;

@@ -41,9 +41,10 @@ export function onWake(loop: Loop, listener: () => void): () => void {
   return () => emitter().off(loop, listener);
 }
 
-/** Tells the realtime half of this process that a subject changed. */
+/** Tells the realtime half of every process that a subject changed. */
 export function sendHint(hint: TypedHint): void {
   emitter().emit('hint', hint);
+  emitter().emit('said', { hint } satisfies Said);
 }
 
 export function onHint(listener: (hint: TypedHint) => void): () => void {
@@ -62,10 +63,37 @@ export type Live = {
 };
 
 export function sendLive(live: Live): void {
-  emitter().emit('live', live);
+  emitter().emit('live', live, false);
+  emitter().emit('said', { live } satisfies Said);
 }
 
-export function onLive(listener: (live: Live) => void): () => void {
+/** `far`: another process said it. */
+export function onLive(listener: (live: Live, far: boolean) => void): () => void {
   emitter().on('live', listener);
   return () => emitter().off('live', listener);
+}
+
+/** What one process tells the others (server/line). */
+export type Said = { readonly hint: TypedHint } | { readonly live: Live };
+
+/** Hears of what is said in this process, to carry it to the others. */
+export function onSaid(listener: (said: Said) => void): () => void {
+  emitter().on('said', listener);
+  return () => emitter().off('said', listener);
+}
+
+/** Tells this process alone what another one has said. */
+export function hear(said: Said): void {
+  if ('hint' in said) emitter().emit('hint', said.hint);
+  else emitter().emit('live', said.live, true);
+}
+
+/** Something of the others may not have been heard: whoever listens here asks anew. */
+export function tellMissed(): void {
+  emitter().emit('missed');
+}
+
+export function onMissed(listener: () => void): () => void {
+  emitter().on('missed', listener);
+  return () => emitter().off('missed', listener);
 }

@@ -10,7 +10,9 @@ import { intColumn, textColumn, timeColumn } from '../db/columns.ts';
 import type { Tx } from '../db/ctx.ts';
 import type { Sql } from '../db/transaction.ts';
 import { listenersOf, type EventType } from './catalogue.ts';
+import { once } from '../kernel/once.ts';
 import { wake } from './bus.ts';
+import { makeLog, trail } from './trail.ts';
 
 /** Where on the chain an event comes from. */
 export type ChainRef = {
@@ -51,6 +53,17 @@ export function hashEvent(event: Omit<NewEvent, 'final'>, prevHash: string): str
   return bytesToHex(sha256(utf8ToBytes(body)));
 }
 
+const log = () => once('log.events', () => makeLog('events'));
+
+/** The trade an event is about, where it is about one. */
+export function tradeOf(event: { readonly noun: string; readonly subjectId: string; readonly data: unknown }): {
+  readonly tradeId?: string;
+} {
+  if (event.noun === 'trade' || event.noun === 'chat') return { tradeId: event.subjectId };
+  const { tradeId } = (event.data ?? {}) as { readonly tradeId?: unknown };
+  return typeof tradeId === 'string' ? { tradeId } : {};
+}
+
 /** Hash before the first event of a subject. */
 export const GENESIS = '0'.repeat(64);
 
@@ -81,11 +94,14 @@ export async function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
       final: event.final,
       prevHash: before.hash,
       hash: hashEvent(event, before.hash),
+      requestId: trail().requestId ?? null,
     },
     select: { id: true },
   });
   await addDeliveries(tx, id, event.type, 'seen');
   if (event.final) await addDeliveries(tx, id, event.type, 'final');
+  // Before its transaction has ended: an event of which nothing more is said was not kept.
+  log().info({ eventId: `${id}`, type: event.type, ...tradeOf({ noun, ...event }) }, 'an event');
   wake('dispatcher');
   return id;
 }

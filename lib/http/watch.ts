@@ -3,8 +3,7 @@
  * turned away. One line: what came of it, at which door, by whom as far as it is known. Never what was said nor from where: the web server in front
  * keeps addresses, for as long as its owner says. See docs/security/operation.md.
  */
-import pino from 'pino';
-import { config } from '../config.ts';
+import { makeLog } from '../events/trail.ts';
 import { once } from '../kernel/once.ts';
 import { take } from './limits.ts';
 
@@ -43,7 +42,7 @@ const MOST = { name: 'watch', burst: 600, perMinute: 300 };
 /** Longer than the id of a thing: what opens something by being known is not written down. */
 const SECRET = /[^/]{26,}/g;
 
-const log = () => once('log.watch', () => pino({ name: 'watch', level: config().logLevel }));
+const log = () => once('log.watch', () => makeLog('watch'));
 const leftOut = once('watch.left-out', () => ({ count: 0 }));
 
 /** Writes down what is worth it. */

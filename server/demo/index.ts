@@ -2,9 +2,9 @@
  * The demo's people at their desks: a process of its own that answers takes through the same API as anybody. Started by `npm start`
  * on the embedded local chain alone, and refuses to run anywhere else.
  */
-import { pino } from 'pino';
 import type { SessionView } from '#lib/account/view.ts';
 import { config } from '#lib/config.ts';
+import { makeLog } from '#lib/events/trail.ts';
 import { lookAround, sitOnPanel } from './answers.ts';
 import { signInAs, type Client } from './client.ts';
 import { MODERATORS, TRADERS, type Person } from './people.ts';
@@ -12,7 +12,7 @@ import { MODERATORS, TRADERS, type Person } from './people.ts';
 const POLL_MS = 2000;
 const REST_MS = 15_000;
 const VISIT_SECONDS = 30 * 60;
-const log = pino({ name: 'demo', level: config().logLevel });
+const log = makeLog('demo');
 const ending = new AbortController();
 
 const pause = (ms: number) =>

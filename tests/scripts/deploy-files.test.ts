@@ -51,6 +51,38 @@ describe('the environment file', () => {
   });
 });
 
+describe('the units of each role', () => {
+  const roles = ['web', 'realtime', 'worker'] as const;
+
+  it('start what the program knows, on the port of their name, and give it time to end', () => {
+    const grace = Number(/GRACE_MS = ([\d_]+)/.exec(read('server/index.ts'))![1]!.replaceAll('_', '')) / 1000;
+    for (const role of roles) {
+      const unit = read(`deploy/holdfast-${role}@.service`);
+      const [, line = ''] = /^Environment=(.*)$/m.exec(unit) ?? [];
+      const set = Object.fromEntries(line.split(' ').map((one) => one.split('=')));
+      expect(set).toMatchObject({ ROLES: role, PORT: '%i' });
+      expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)![1])).toBeGreaterThan(Number(set.DRAIN_SECONDS) + grace);
+      expect(unit).toContain('ExecStart=/opt/holdfast/node_modules/.bin/node server/index.ts');
+      expect(unit).toContain('KillMode=mixed');
+    }
+  });
+
+  it('are as closed as the one that does everything', () => {
+    const closed = (text: string) => text.slice(text.indexOf('# It writes its files')).trim();
+    expect(closed(read('deploy/holdfast.service'))).toContain('NoNewPrivileges=yes');
+    for (const role of roles)
+      expect(closed(read(`deploy/holdfast-${role}@.service`))).toBe(closed(read('deploy/holdfast.service')));
+  });
+
+  it('have a container beside them that starts the same, and takes no secret and no state of this machine along', () => {
+    const container = read('deploy/Containerfile');
+    expect(container).toContain('CMD ["node_modules/.bin/node", "server/index.ts"]');
+    expect(container).toContain('USER holdfast');
+    for (const path of ['.holdfast', '.git', 'node_modules'])
+      expect(read('deploy/Containerfile.dockerignore').split('\n')).toContain(path);
+  });
+});
+
 describe('the proxies', () => {
   it('pass the socket’s path on with its upgrade, and throw away what a client says of its address', () => {
     const nginx = read('deploy/nginx.conf');
@@ -92,6 +124,12 @@ describe('the guide', () => {
       'holdfast.service',
       'holdfast-backup.service',
       'holdfast-backup.timer',
+      'holdfast-*@.service',
+      'restart.sh',
+      'Containerfile',
+      'prometheus/alerts.yml',
+      'prometheus/prometheus.yml',
+      'grafana/holdfast.json',
       'backup.sh',
       'nginx.conf',
       'Caddyfile',

@@ -160,7 +160,7 @@ export const TRADE_TABLES: readonly Table[] = [
     entries: [
       { what: 'event', columns: 'type data actorId signature at chainRef', why: 'prove', kept: 'trade', seen: 'both' },
     ],
-    plain: 'id noun subjectId seq final prevHash hash',
+    plain: 'id noun subjectId seq final prevHash hash requestId',
     atDeletion: 'kept',
   },
   {

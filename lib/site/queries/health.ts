@@ -6,9 +6,10 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import type { Loop } from '#lib/events/bus.ts';
-import { dateOf, instantOf } from '#lib/kernel/instant.ts';
+import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { HealthView, LoopView, RateHealth } from '../view.ts';
+import { waitingOf } from './waiting.ts';
 
 /** The loops that every installation runs in a worker, and how long each may be silent before somebody should look, in seconds. */
 export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders' | 'practice'>, number>> = {
@@ -59,52 +60,8 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
   });
 }
 
-type Waiting = { readonly count: number; readonly oldest: Date | null };
-
-/** What waits for each loop that has a queue. */
-async function waitingOf(db: Db): Promise<Partial<Record<Loop, Waiting>>> {
-  const now = new Date();
-  const { chainId } = config();
-  const chain = dateOf(await chainNow(db, chainId));
-  const [intents, deliveries, trades, stale, mails, pushes] = await Promise.all([
-    db.relayIntent.aggregate({
-      where: { status: { in: ['queued', 'sent'] } },
-      _count: { _all: true },
-      _min: { createdAt: true },
-    }),
-    db.delivery.aggregate({
-      where: { doneAt: null, dueAt: { lte: now } },
-      _count: { _all: true },
-      _min: { dueAt: true },
-    }),
-    db.trade.aggregate({
-      where: { chainId, state: { in: ['awaiting_escrow', 'awaiting_payment'] }, dueAt: { lte: chain } },
-      _count: { _all: true },
-      _min: { dueAt: true },
-    }),
-    db.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM "book"."Stale"`,
-    db.mail.aggregate({
-      where: { state: 'pending', dueAt: { lte: now } },
-      _count: { _all: true },
-      _min: { dueAt: true },
-    }),
-    db.push.aggregate({
-      where: { state: 'pending', dueAt: { lte: now } },
-      _count: { _all: true },
-      _min: { dueAt: true },
-    }),
-  ]);
-  return {
-    relayer: { count: intents._count._all, oldest: intents._min.createdAt },
-    dispatcher: { count: deliveries._count._all, oldest: deliveries._min.dueAt },
-    clock: { count: trades._count._all, oldest: trades._min.dueAt },
-    shelf: { count: stale[0]?.count ?? 0, oldest: null },
-    mailer: { count: mails._count._all, oldest: mails._min.dueAt },
-    pusher: { count: pushes._count._all, oldest: pushes._min.dueAt },
-  };
-}
-
-async function loopsOf(db: Db): Promise<readonly LoopView[]> {
+/** Each loop of {@link LOOPS}: whether it lives, and what waits for it. */
+export async function loopsOf(db: Db): Promise<readonly LoopView[]> {
   const [beats, waiting] = await Promise.all([
     db.loopBeat.findMany({ orderBy: { beatAt: 'desc' }, take: 500 }),
     waitingOf(db),
@@ -146,7 +103,8 @@ async function loopsOf(db: Db): Promise<readonly LoopView[]> {
   });
 }
 
-async function relayersOf(): Promise<HealthView['relayers']> {
+/** What each relayer can pay. */
+export async function relayersOf(): Promise<HealthView['relayers']> {
   const { relayerKey, secondRelayer } = config();
   const keys = [
     { which: 'first' as const, key: relayerKey },

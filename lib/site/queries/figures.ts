@@ -1,0 +1,134 @@
+/**
+ * What whoever watches over the machine is told of the site as a whole: counts, ages and block numbers, the same whichever process is asked.
+ * Nobody's name, amount or word is in it.
+ */
+import { provider } from '#lib/chain/deployment.ts';
+import { chainNow } from '#lib/chain/clock.ts';
+import { config } from '#lib/config.ts';
+import type { Db } from '#lib/db/ctx.ts';
+import { dateOf, instantOf } from '#lib/kernel/instant.ts';
+import type { LoopView } from '../view.ts';
+import { LOOPS, loopsOf, RELAYER_ALARM, relayersOf } from './health.ts';
+
+export type Figures = {
+  readonly loops: readonly (LoopView & { readonly patienceSeconds: number; readonly okAgeSeconds: number })[];
+  /** Blocks. `head` is what the node says now; null: it does not answer. */
+  readonly chain: {
+    readonly head: number | null;
+    readonly seen: number;
+    readonly final: number;
+    readonly headAgeSeconds: number;
+  } | null;
+  /** How much of the least that a relayer should hold each has; null: the node does not answer. */
+  readonly relayers: readonly { readonly which: 'first' | 'second'; readonly ofLeast: number | null }[];
+  /** Cases that are not over; those whose next time has passed; those nobody has, and since when the oldest waits, in seconds. */
+  readonly disputes: {
+    readonly open: number;
+    readonly overdue: number;
+    readonly unclaimed: number;
+    readonly unclaimedSeconds: number;
+  };
+  readonly failed: { readonly mail: number; readonly push: number; readonly webhook: number };
+  /** The last comparison of chain and database; null: there was none. */
+  readonly reconciled: { readonly alarms: number; readonly ageSeconds: number; readonly failed: boolean } | null;
+  /** Trades that have not ended, by state. */
+  readonly trades: Readonly<Record<string, number>>;
+};
+
+const LIVE = ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] as const;
+/** A loop that never had a good pass was last well at no time. */
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Reads them. @throws where the database does not answer; where the chain's node does not, its figures are null. */
+export async function readFigures(db: Db): Promise<Figures> {
+  const now = Math.floor(Date.now() / 1000);
+  const [loops, chain, relayers, disputes, failed, reconciled, live] = await Promise.all([
+    loopsOf(db),
+    chainOf(db),
+    relayersOf(),
+    disputesOf(db),
+    failedOf(db),
+    reconciledOf(db, now),
+    db.trade.groupBy({ by: ['state'], where: { state: { in: [...LIVE] } }, _count: { _all: true } }),
+  ]);
+  return {
+    loops: loops
+      .filter(({ state }) => state !== 'off')
+      .map((loop) => ({
+        ...loop,
+        patienceSeconds: LOOPS[loop.loop as keyof typeof LOOPS],
+        okAgeSeconds: loop.lastOkAt === null ? NEVER : Math.max(0, now - loop.lastOkAt),
+      })),
+    chain,
+    relayers: relayers.map(({ which, balance }) => ({
+      which,
+      ofLeast: balance === null ? null : Number((BigInt(balance) * 1000n) / RELAYER_ALARM) / 1000,
+    })),
+    disputes,
+    failed,
+    reconciled,
+    trades: Object.fromEntries(LIVE.map((state) => [state, live.find((row) => row.state === state)?._count._all ?? 0])),
+  };
+}
+
+async function chainOf(db: Db): Promise<Figures['chain']> {
+  const { chainId } = config();
+  const [cursor, head, now] = await Promise.all([
+    db.chainCursor.findUnique({ where: { chainId } }),
+    // Away: the line says so, and what was read of it before still holds.
+    provider()
+      .getBlockNumber()
+      .catch(() => null),
+    chainNow(db, chainId),
+  ]);
+  return (
+    cursor && {
+      head,
+      seen: cursor.seenNumber,
+      final: cursor.finalNumber,
+      headAgeSeconds: Math.max(0, now - instantOf(cursor.headTime)),
+    }
+  );
+}
+
+type Cases = {
+  readonly open: number;
+  readonly overdue: number;
+  readonly unclaimed: number;
+  readonly oldest: Date | null;
+};
+
+async function disputesOf(db: Db): Promise<Figures['disputes']> {
+  const now = await chainNow(db, config().chainId);
+  const [cases] = await db.$queryRaw<Cases[]>`
+    SELECT count(*)::int AS open,
+      (count(*) FILTER (WHERE "dueAt" < ${dateOf(now)}))::int AS overdue,
+      (count(*) FILTER (WHERE "assignedToId" IS NULL AND "state" = 'open'))::int AS unclaimed,
+      min("openedAt") FILTER (WHERE "assignedToId" IS NULL AND "state" = 'open') AS oldest
+    FROM "Dispute" WHERE "state" <> 'closed'`;
+  const { open = 0, overdue = 0, unclaimed = 0, oldest = null } = cases ?? {};
+  return { open, overdue, unclaimed, unclaimedSeconds: oldest ? Math.max(0, now - instantOf(oldest)) : 0 };
+}
+
+async function failedOf(db: Db): Promise<Figures['failed']> {
+  const [mail, push, webhook] = await Promise.all([
+    db.mail.count({ where: { state: 'failed' } }),
+    db.push.count({ where: { state: 'failed' } }),
+    db.webhookMessage.count({ where: { state: 'failed' } }),
+  ]);
+  return { mail, push, webhook };
+}
+
+async function reconciledOf(db: Db, now: number): Promise<Figures['reconciled']> {
+  const last = await db.reconciliation.findFirst({
+    where: { chainId: config().chainId, endedAt: { not: null } },
+    orderBy: { endedAt: 'desc' },
+    select: { alarms: true, endedAt: true, state: true },
+  });
+  if (!last?.endedAt) return null;
+  return {
+    alarms: last.alarms,
+    ageSeconds: Math.max(0, now - instantOf(last.endedAt)),
+    failed: last.state === 'failed',
+  };
+}
