@@ -1,7 +1,7 @@
 import type { RelayIntent } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { chainNow } from '../../chain/clock.ts';
-import type { ContractRefusal } from '../../chain/relay.ts';
+import type { ContractRefusal } from '../../chain/relay/node.ts';
 import { dateOf } from '../../kernel/instant.ts';
 import { releaseCapacity } from '../../offer/commands.ts';
 import { recordFact } from '../record.ts';
