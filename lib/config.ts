@@ -53,6 +53,7 @@ const environment = z
     PUBLIC_URL: z.url({ protocol: /^https?$/ }),
     /** Secrets with which something was made that outlives them are lists: see docs/security/secrets.md. */
     AUTH_SECRET: secretList(z.string().min(32)),
+    ...RELAY_VARIABLES,
     FINGERPRINT_KEY: secretList(hexKey),
     RELEASE_KEY: secretList(hexKey),
     OPENER_KEY: secretList(hexKey),
@@ -78,7 +79,6 @@ const environment = z
       .regex(/^(mailto:|https:\/\/)[\x21-\x7e]+$/)
       .max(300)
       .optional(),
-    ...RELAY_VARIABLES,
     ...STORAGE_VARIABLES,
     ...ORDER_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),

@@ -62,7 +62,9 @@ export function checkEnvironment(env: Variables): {
 }
 
 function sayIssue(line: string, env: Variables): Finding {
-  const [name = '', ...rest] = line.split(': ');
+  const [path = '', ...rest] = line.split(': ');
+  // A place in a list is named after its variable: AUTH_SECRET.0
+  const name = path.replace(/\.\d+$/, '');
   if (name !== 'environment' && env[name] === undefined)
     return wrong(`${name} is not set`, `set it; deploy/holdfast.env says what it is`);
   return wrong(

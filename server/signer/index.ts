@@ -34,7 +34,6 @@ async function main(): Promise<void> {
     process.umask(before);
   });
   if (!passed) chmodSync(socket, 0o600);
-  say(`ready with ${settings.keys.length} account(s)`);
   const end = () => {
     server.close(() => {
       ledger.close();
@@ -45,6 +44,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   if (process.connected) process.on('disconnect', end);
+  say(`ready with ${settings.keys.length} account(s)`);
 }
 
 function answers(socket: string): Promise<boolean> {
