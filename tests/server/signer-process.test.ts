@@ -29,7 +29,7 @@ let installations = 0;
 function installation() {
   const place = join(dir, `${(installations += 1)}`);
   const socket = join(place, 'signer.sock');
-  const outer = { PATH: process.env.PATH, SIGNER_DAY_COINS: '0.001' } as NodeJS.ProcessEnv;
+  const outer = { PATH: process.env.PATH, SIGNER_DAY_COINS: '0.001' } as unknown as NodeJS.ProcessEnv;
   return { socket, env: signerEnv({ socket, dir: place, keys: KEYS, deployed, embeddedChain: false }, outer) };
 }
 
@@ -140,7 +140,7 @@ describe('what npm start hands on', () => {
     secrets: TEST_SECRETS,
     storageDir: '/var/lib/holdfast/files',
   };
-  const second = { SECOND_RELAYER_KEY: `0x${'9a'.repeat(32)}`, RELAYER_KEY: KEYS[0]! } as NodeJS.ProcessEnv;
+  const second = { SECOND_RELAYER_KEY: `0x${'9a'.repeat(32)}`, RELAYER_KEY: KEYS[0]! } as unknown as NodeJS.ProcessEnv;
 
   it('to the server is none of the relayer’s keys where a process of its own signs', () => {
     const env = serverEnv({ ...settings, relayerSocket: '/somewhere/signer.sock' }, second);

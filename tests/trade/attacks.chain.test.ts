@@ -88,11 +88,11 @@ describe('funding through the relayer', () => {
       get: (node, name) => {
         const value: unknown = Reflect.get(node, name);
         if (typeof value !== 'function') return value;
-        if (name !== 'estimateGas') return value.bind(node);
-        return async (request: object) => {
-          const gas = await node.estimateGas(request);
-          must(await cancelTrade(stage.ctxOf(seller.account), { tradeId: id }));
-          return gas;
+        if (name !== 'send') return value.bind(node);
+        return async (method: string, params: unknown[]) => {
+          const answer: unknown = await node.send(method, params);
+          if (method === 'eth_estimateGas') must(await cancelTrade(stage.ctxOf(seller.account), { tradeId: id }));
+          return answer;
         };
       },
     });
@@ -107,7 +107,9 @@ const stingy = () =>
   new Proxy(provider(), {
     get: (node, name) => {
       const value: unknown = Reflect.get(node, name);
-      if (name === 'estimateGas') return async () => 0n;
+      if (name === 'send')
+        return async (method: string, params: unknown[]) =>
+          method === 'eth_estimateGas' ? '0x0' : node.send(method, params);
       return typeof value === 'function' ? value.bind(node) : value;
     },
   });

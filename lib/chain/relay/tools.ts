@@ -109,7 +109,13 @@ export async function landed(
 export async function finish(db: Db, intent: RelayIntent, receipt: TransactionReceipt): Promise<void> {
   await db.relayIntent.updateMany({
     where: { id: intent.id },
-    data: { status: 'mined', txHash: receipt.hash, costWei: toDecimal(receipt.fee), waits: null },
+    data: {
+      status: 'mined',
+      account: receipt.from,
+      txHash: receipt.hash,
+      costWei: toDecimal(receipt.fee),
+      waits: null,
+    },
   });
 }
 
