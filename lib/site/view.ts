@@ -1,5 +1,5 @@
 /** What the console shows of settings, the audit log and the machine's health. Pure. */
-import type { AccountState } from '#lib/chain/relay/waits.ts';
+import type { AccountState } from '#lib/chain/relay/view.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { LevelsValue } from './levels.ts';
 import type { SettingKey, Site } from './settings.ts';

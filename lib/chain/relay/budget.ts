@@ -3,6 +3,7 @@ import { config } from '../../config.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { wake } from '../../events/bus.ts';
+import type { Gas } from './view.ts';
 
 const DAY_MS = 86_400_000;
 const BATCH = 20;
@@ -25,6 +26,20 @@ export async function isWithinBudget(db: Tx, payerId: string): Promise<boolean> 
   });
   const spent = used._sum.costWei === null ? 0n : toBigint(used._sum.costWei);
   return (dayActs === undefined || used._count._all < dayActs) && (dayWei === undefined || spent < dayWei);
+}
+
+/** Milliseconds after which what an account was found to hold says nothing any more. */
+const STALE = 120_000;
+
+/** What a person is told before they sign. That no relayer is running shows in the act that does not come, not here. */
+export async function gasFor(db: Tx, payerId: string): Promise<Gas> {
+  const { chainId } = config();
+  const accounts = await db.relayAccount.findMany({
+    where: { chainId, readAt: { gt: new Date(Date.now() - STALE) } },
+    select: { state: true },
+  });
+  if (accounts.length > 0 && accounts.every(({ state }) => state !== 'ready')) return 'unpaid';
+  return (await isWithinBudget(db, payerId)) ? 'paid' : 'budget';
 }
 
 /** What is held goes into the queue once its payer is within their budget again, the oldest first. */

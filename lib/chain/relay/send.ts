@@ -5,7 +5,7 @@ import { chooseAccount, freeNonce, missingNonces, spendable, type RelayAccount }
 import { firstFees } from './fees.ts';
 import { estimate } from './node.ts';
 import { refuse, sendOut, signAct, signing, type Pass } from './tools.ts';
-import type { AccountState, Waits } from './waits.ts';
+import type { AccountState, Waits } from './view.ts';
 
 export const BATCH = 20;
 /** Seconds after which what waits for coins or for cheaper gas is looked at again. */

@@ -9,7 +9,7 @@ import type { RelayAccount } from './accounts.ts';
 import type { Fees, FeePolicy, Market } from './fees.ts';
 import { broadcast, type ContractRefusal, type NodeAnswer } from './node.ts';
 import { SignerAway, SignerRefused, type RelaySigner } from './signer.ts';
-import type { Waits } from './waits.ts';
+import type { Waits } from './view.ts';
 
 export type RelayHooks = {
   /** The contract refused the act; in the transaction that says so. */
