@@ -41,7 +41,10 @@ const UNSENT = { account: null, nonce: null, txHash: null, rawTx: null, costWei:
 /** What was brought into blocks that left the chain is under way again: the same bytes are sent until they land. */
 export async function resendLost(tx: Tx, chainId: number, txHashes: readonly string[]): Promise<void> {
   const mined = { chainId, status: 'mined' };
-  await tx.relayIntent.updateMany({ where: { ...mined, txHash: { in: [...txHashes] } }, data: { status: 'sent' } });
+  const lost = { ...mined, txHash: { in: [...txHashes] } };
+  await tx.relayIntent.updateMany({ where: { ...lost, rawTx: { not: null } }, data: { status: 'sent' } });
+  // Landed by a transaction of before it was given to another account or nonce: there are no bytes to send again.
+  await tx.relayIntent.updateMany({ where: lost, data: { status: 'queued', ...UNSENT } });
   // Brought by the second relayer: the first begins anew, since the nonce it had may be another act's by now.
   await tx.relayIntent.updateMany({
     where: { ...mined, secondTxHash: { in: [...txHashes] } },

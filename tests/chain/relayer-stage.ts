@@ -117,8 +117,9 @@ function chainWhims(chain: LocalChain, node: MisbehavingNode) {
       await send('evm_setAutomine', [true]);
       await send('evm_mine');
     },
-    /** The node does as it is asked again. */
-    behave: () => {
+    /** The node does as it is asked again, and blocks come by themselves, whatever a test before has left. */
+    behave: async () => {
+      await send('evm_setAutomine', [true]);
       Object.assign(node, { whims: [], estimate: undefined, away: false });
       node.refusals.length = 0;
       node.handed.length = 0;
