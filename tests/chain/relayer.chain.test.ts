@@ -235,6 +235,24 @@ describe('a nonce', () => {
   });
 });
 
+describe('a row of a release that knew one account', () => {
+  it('is known by its transaction: its nonce is not given out again, and it lands', async () => {
+    const one = await accounts(1);
+    node.whims = ['swallow'];
+    const [old] = await ask(1);
+    await pass(one);
+    await db.relayIntent.update({ where: { actKey: old! }, data: { account: null, txHashes: [], costWei: null } });
+    const [young] = await ask(1);
+    await pass(one);
+    expect((await rows([old!, young!])).map(({ account, nonce }) => [account, nonce])).toEqual([
+      [addressOf(one[0]!), 0],
+      [addressOf(one[0]!), 1],
+    ]);
+    await settle(one);
+    await expectEachOnce();
+  });
+});
+
 describe('an act that fails on the chain', () => {
   it('for want of gas is sent again with what it needs', async () => {
     const one = await accounts(1);
