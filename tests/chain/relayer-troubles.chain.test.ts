@@ -134,6 +134,11 @@ describe('the process that signs', () => {
     const bytes = (await rows(sent)).map(({ txHash }) => txHash);
     await kill();
     const later = await ask(2);
+    // Stuck beside: nobody can raise it now, and that is no reason to take it from its account.
+    node.whims = ['deaf', 'deaf'];
+    await age(31);
+    await expect(pass(two, { signer })).rejects.toThrow(SignerAway);
+    expect((await rows(sent))[0]).toMatchObject({ status: 'sent', txHash: bytes[0] });
     // What was signed needs no signature: it goes out again, and lands.
     await age(6);
     for (let at = 0; at < 3; at++) await expect(pass(two, { signer })).rejects.toThrow(SignerAway);
@@ -174,13 +179,13 @@ describe('two workers', () => {
     const two = await accounts(2);
     const inside = new Set<string>();
     const passes: string[] = [];
+    let together = false;
     const worker = (name: string) =>
       startOwned('relayer', 5, async () => {
-        expect([...inside]).toEqual([]);
+        together ||= inside.size > 0;
         inside.add(name);
         passes.push(name);
-        await pass(two);
-        inside.delete(name);
+        await pass(two).finally(() => inside.delete(name));
       });
     const first = worker('first');
     const second = worker('second');
@@ -192,6 +197,7 @@ describe('two workers', () => {
     const open = () => db.relayIntent.count({ where: { status: { in: ['queued', 'sent'] } } });
     await vi.waitFor(async () => expect(await open()).toBe(0));
     await Promise.all([first(), second()]);
+    expect(together).toBe(false);
     expect(new Set(passes)).toEqual(new Set(['first', 'second']));
     await expectEachOnce();
   });
