@@ -67,6 +67,23 @@ describe('several accounts', () => {
     await settle([own!]);
     await expectEachOnce();
   });
+
+  it('and whose transactions arrive beside the others’: one of the two is mined in vain, and no act is called refused', async () => {
+    const [former, own] = await accounts(2);
+    node.whims = ['swallow', 'swallow', 'swallow', 'swallow'];
+    const keys = await ask(4);
+    await pass([former!]);
+    await held();
+    await age(31);
+    await pass([own!]);
+    await pass([own!]);
+    expect(new Set((await rows(keys)).map(({ account }) => account))).toEqual(new Set([addressOf(own!)]));
+    await free();
+    const refused: string[] = [];
+    await settle([own!], { hooks: { onRefused: async (_, { actKey }) => void refused.push(actKey) } });
+    expect(refused).toEqual([]);
+    await expectEachOnce();
+  });
 });
 
 describe('a transaction that the node did not keep', () => {

@@ -94,16 +94,18 @@ export async function noteWaits(db: Db, id: string, waits: Waits | null): Promis
   await db.$executeRaw`UPDATE "RelayIntent" SET "waits" = ${waits} WHERE "id" = ${id}`;
 }
 
-/** The receipt of whichever of an act's transactions the chain has; null: none. */
+/** The receipt of whichever of an act's transactions the chain has, of one that did it before one that came in vain; null: none. */
 export async function landed(
   node: JsonRpcProvider,
   { txHash, txHashes }: Pick<RelayIntent, 'txHash' | 'txHashes'>,
 ): Promise<TransactionReceipt | null> {
+  let failed: TransactionReceipt | null = null;
   for (const hash of new Set([txHash, ...txHashes.toReversed()])) {
     const receipt = hash === null ? null : await node.getTransactionReceipt(hash);
-    if (receipt) return receipt;
+    if (receipt?.status === 1) return receipt;
+    failed ??= receipt;
   }
-  return null;
+  return failed;
 }
 
 export async function finish(db: Db, intent: RelayIntent, receipt: TransactionReceipt): Promise<void> {
