@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SignerAway, socketSigner } from '#lib/chain/relay/signer.ts';
 import { root } from '#scripts/paths.ts';
 import { signerEnv } from '#scripts/signer.ts';
@@ -189,14 +189,16 @@ describe('two workers', () => {
       });
     const first = worker('first');
     const second = worker('second');
-    await ask(10);
-    await vi.waitFor(() => expect(passes.length).toBeGreaterThan(2));
-    const owner = passes[0]!;
-    await (owner === 'first' ? first : second)();
-    await ask(10);
-    const open = () => db.relayIntent.count({ where: { status: { in: ['queued', 'sent'] } } });
-    await vi.waitFor(async () => expect(await open()).toBe(0));
-    await Promise.all([first(), second()]);
+    try {
+      await ask(10);
+      await expect.poll(() => passes.length).toBeGreaterThan(2);
+      await (passes[0] === 'first' ? first : second)();
+      await ask(10);
+      const open = () => db.relayIntent.count({ where: { status: { in: ['queued', 'sent'] } } });
+      await expect.poll(open).toBe(0);
+    } finally {
+      await Promise.all([first(), second()]);
+    }
     expect(together).toBe(false);
     expect(new Set(passes)).toEqual(new Set(['first', 'second']));
     await expectEachOnce();
