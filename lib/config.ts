@@ -1,5 +1,13 @@
 /** The one reader of the environment: parsed at first use, so that a build needs none of it. */
 import { z } from 'zod';
+import {
+  checkRelay,
+  readSignerSettings,
+  RELAY_VARIABLES,
+  relayOf,
+  type RelaySettings,
+  type SignerSettings,
+} from './chain/relay/settings.ts';
 import { once } from './kernel/once.ts';
 import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
 import { SOURCE_IDS, TABLES, TICKERS, type SourceId } from './price/source-ids.ts';
@@ -45,10 +53,7 @@ const environment = z
     PUBLIC_URL: z.url({ protocol: /^https?$/ }),
     /** Secrets with which something was made that outlives them are lists: see docs/security/secrets.md. */
     AUTH_SECRET: secretList(z.string().min(32)),
-    RELAYER_KEY: hexKey,
-    /** A second relayer, for acts that the first has not brought onto the chain in two minutes: both or neither. */
-    SECOND_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
-    SECOND_RELAYER_KEY: hexKey.optional(),
+    ...RELAY_VARIABLES,
     FINGERPRINT_KEY: secretList(hexKey),
     RELEASE_KEY: secretList(hexKey),
     OPENER_KEY: secretList(hexKey),
@@ -102,15 +107,9 @@ const environment = z
     HOLDFAST_DEMO: flag,
   })
   .superRefine((env, issues) => {
-    if ((env.SECOND_RPC_URL === undefined) !== (env.SECOND_RELAYER_KEY === undefined))
-      issues.addIssue({
-        code: 'custom',
-        message: 'SECOND_RPC_URL and SECOND_RELAYER_KEY are set together or not at all',
-      });
+    checkRelay(env, issues);
     if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined))
       issues.addIssue({ code: 'custom', message: 'SMTP_URL and MAIL_FROM are set together or not at all' });
-    if (env.SECOND_RELAYER_KEY === env.RELAYER_KEY)
-      issues.addIssue({ code: 'custom', message: 'SECOND_RELAYER_KEY must be another account than RELAYER_KEY' });
     checkPrices(env, issues);
     checkStorage(env, issues);
     checkOrders(env, issues);
@@ -176,10 +175,10 @@ export type Config = {
   readonly authSecret: string;
   /** Secrets that are lists, former ones among them. The fields named after one of them are the first of its list. */
   readonly secrets: Secrets;
-  /** Private key (0x hex) that pays the gas of moves submitted for others. */
-  readonly relayerKey: string;
-  /** Another node and another account for acts that the first relayer has not brought in; undefined: none is configured. */
-  readonly secondRelayer: { readonly rpcUrl: string; readonly key: string } | undefined;
+  /** Who brings acts onto the chain, and within what. */
+  readonly relayer: RelaySettings;
+  /** Another node, for acts that the first relayer has not brought in by another account; undefined: none is configured. */
+  readonly secondRpcUrl: string | undefined;
   /** Key (0x hex) of the keyed hash over payment accounts. */
   readonly fingerprintKey: string;
   /** X25519 private key (0x hex) that standing offers seal payment details to. */
@@ -260,11 +259,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     authSecret: env.AUTH_SECRET[0]!,
     secrets: secretsOf(env),
-    relayerKey: env.RELAYER_KEY,
-    secondRelayer:
-      env.SECOND_RPC_URL && env.SECOND_RELAYER_KEY
-        ? { rpcUrl: env.SECOND_RPC_URL, key: env.SECOND_RELAYER_KEY }
-        : undefined,
+    relayer: relayOf(env),
+    secondRpcUrl: env.SECOND_RPC_URL,
     fingerprintKey: env.FINGERPRINT_KEY[0]!,
     releaseKey: env.RELEASE_KEY[0]!,
     openerKey: env.OPENER_KEY[0]!,
@@ -291,4 +287,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
 /** This process's settings, read once. */
 export function config(): Config {
   return once('config', () => readConfig(process.env));
+}
+
+/** The settings of the process that signs for the relayer, and whether systemd hands it its socket. */
+export function signerConfig(): { readonly settings: SignerSettings; readonly passed: boolean } {
+  return { settings: readSignerSettings(process.env), passed: process.env.LISTEN_FDS === '1' };
 }

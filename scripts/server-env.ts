@@ -78,6 +78,8 @@ export type ServerSettings = {
   readonly secrets: Secrets;
   /** Where files are kept on this machine; the environment may name another place (STORAGE_DIR), or an S3-compatible store. */
   readonly storageDir: string;
+  /** Of the process that signs for the relayer; with it the server is given none of its keys. Left out: the server signs by itself. */
+  readonly relayerSocket?: string;
   readonly roles?: string;
   readonly demo?: boolean;
   readonly dev?: boolean;
@@ -109,7 +111,6 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     // Read by nobody, and warned of where it is missing.
     NEXTAUTH_SECRET: authSecret.split(',')[0],
     NEXTAUTH_URL: settings.publicUrl,
-    RELAYER_KEY: outer.RELAYER_KEY ?? secrets.relayerKey,
     FINGERPRINT_KEY: outer.FINGERPRINT_KEY ?? secrets.fingerprintKey,
     RELEASE_KEY: outer.RELEASE_KEY ?? secrets.releaseKey,
     OPENER_KEY: outer.OPENER_KEY ?? secrets.openerKey,
@@ -124,7 +125,14 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     // What one start compiled, the next one finds: half of its work.
     NODE_COMPILE_CACHE: outer.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled'),
   };
+  const socket = settings.relayerSocket ?? outer.RELAYER_SOCKET;
   delete env.LOCAL_MNEMONIC;
+  delete env.RELAYER_KEY;
+  if (socket === undefined) env.RELAYER_KEY = outer.RELAYER_KEY ?? secrets.relayerKey;
+  else {
+    env.RELAYER_SOCKET = socket;
+    delete env.SECOND_RELAYER_KEY;
+  }
   if (settings.embeddedChain) env.LOCAL_MNEMONIC = secrets.localMnemonic;
   return env;
 }

@@ -18,6 +18,7 @@ import { endOrphans, removeRunFile } from './run-file.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { loadSecrets, serverEnv, type Secrets } from './server-env.ts';
 import { step, say } from './progress.ts';
+import { relayerKeys, startSigner, type SignerPlace } from './signer.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 const LEAST_FREE_MB = 300;
@@ -183,7 +184,7 @@ async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise
 }
 
 async function fundRelayer(rpcUrl: string, secrets: Secrets): Promise<void> {
-  await fundLocally(rpcUrl, new Wallet(process.env.RELAYER_KEY ?? secrets.relayerKey).address);
+  for (const key of relayerKeys(secrets)) await fundLocally(rpcUrl, new Wallet(key).address);
 }
 
 /** Keeps the chain's file at most a moment behind the chain. */
@@ -204,7 +205,7 @@ async function preparePages(): Promise<string> {
   return 'built';
 }
 
-function environment(parts: Parts, secrets: Secrets): NodeJS.ProcessEnv {
+function environment(parts: Parts, secrets: Secrets, relayerSocket?: string): NodeJS.ProcessEnv {
   const { databaseUrl, rpcUrl, chainId, anvil } = parts;
   return serverEnv({
     databaseUrl,
@@ -215,13 +216,21 @@ function environment(parts: Parts, secrets: Secrets): NodeJS.ProcessEnv {
     publicUrl,
     secrets,
     storageDir: paths.files,
+    ...(relayerSocket && { relayerSocket }),
     dev,
     demo,
   });
 }
 
+async function signerPlace({ databaseUrl, chainId, anvil }: Parts, secrets: Secrets): Promise<SignerPlace> {
+  const deployed = (await loadDeployment(databaseUrl, chainId))!;
+  const keys = relayerKeys(secrets);
+  return { dir, keys, deployed, embeddedChain: anvil !== undefined, logs: paths.logs, signal: ending.signal };
+}
+
 async function startServer(parts: Parts, secrets: Secrets, keeper: Supervisor): Promise<void> {
-  const env = environment(parts, secrets);
+  const socket = await step('Signer', async () => startSigner(keeper, await signerPlace(parts, secrets)));
+  const env = environment(parts, secrets, socket);
   const log = join(paths.logs, 'server.log');
   await step('Server', async () => {
     keeper.keep('server', join(root, 'server', 'index.ts'), env, log, dev);

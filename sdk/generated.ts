@@ -941,7 +941,11 @@ export type Operations = {
         /** The relayer has it, or the contract said no. */
         readonly status: 'submitting' | 'refused';
         readonly refusal: string | null;
+        /** Why the relayer does not bring it now; null: it does, or tries. */
+        readonly waits: ('budget' | 'no_funds' | 'fee_cap' | 'limit' | 'signer') | null;
       }[];
+      /** Whether the site pays the gas of what the reader signs next. */
+      readonly gas: 'paid' | 'budget' | 'unpaid';
       readonly proposals: readonly {
         readonly id: string;
         readonly by: 'buyer' | 'seller';
@@ -1822,9 +1826,13 @@ export type Operations = {
         readonly to: string | null;
         readonly status: 'under_way' | 'refused';
         readonly reason: string | null;
+        /** Why the relayer does not bring it now; null: it does, or tries. */
+        readonly waits: ('budget' | 'no_funds' | 'fee_cap' | 'limit' | 'signer') | null;
         /** Seconds since 1970. */
         readonly at: number;
       }[];
+      /** Whether the site pays the gas of what the reader signs next. */
+      readonly gas: 'paid' | 'budget' | 'unpaid';
       /** Number of the next withdrawal by signature; null: the chain does not answer. */
       readonly nonce: string | null;
       readonly unsettled: boolean;

@@ -1,26 +1,48 @@
 /** Brings signed acts onto the chain. */
-import { JsonRpcProvider, Wallet } from 'ethers';
+import { JsonRpcProvider } from 'ethers';
 import { config } from '#lib/config.ts';
 import { provider } from '#lib/chain/deployment.ts';
-import { relayOnce } from '#lib/chain/relay.ts';
+import { relayOnce } from '#lib/chain/relay/pass.ts';
+import { signerOf } from '#lib/chain/relay/signer.ts';
 import { relaySecond } from '#lib/chain/second-relay.ts';
 import { db } from '#lib/db/client.ts';
 import { noteRefused } from '#lib/trade/commands/note-refused.ts';
-import type { Stop } from './loop.ts';
+import { log, type Stop } from './loop.ts';
 import { startOwned } from './owned.ts';
 
+/** Milliseconds between two lines of the log that say the same of the signer. */
+const SAY_AGAIN = 60_000;
+
+/** Says each sentence at once, and once a minute as long as it holds. */
+function sayer(): (sentence: string) => void {
+  const said = new Map<string, number>();
+  return (sentence) => {
+    const now = Date.now();
+    if (now - (said.get(sentence) ?? 0) < SAY_AGAIN) return;
+    for (const [one, at] of said) if (now - at >= SAY_AGAIN) said.delete(one);
+    said.set(sentence, now);
+    log().error({ loop: 'relayer' }, sentence);
+  };
+}
+
 export function startRelayer(): Stop {
-  const wallet = new Wallet(config().relayerKey, provider());
-  return startOwned('relayer', 500, () => relayOnce(db(), provider(), wallet, { onRefused: noteRefused }));
+  const { chainId, relayer } = config();
+  const signer = signerOf(relayer);
+  const hooks = { onRefused: noteRefused, onProblem: sayer() };
+  return startOwned('relayer', 500, () =>
+    relayOnce({ db: db(), node: provider(), chainId, signer, policy: relayer, hooks }),
+  );
 }
 
 /** Does nothing where no second relayer is configured. */
 export function startSecondRelayer(): Stop {
-  const { chainId, secondRelayer } = config();
-  if (!secondRelayer) return async () => {};
-  const node = new JsonRpcProvider(secondRelayer.rpcUrl, chainId, { batchMaxCount: 1, staticNetwork: true });
-  const wallet = new Wallet(secondRelayer.key, node);
-  const stop = startOwned('second-relayer', 5_000, () => relaySecond(db(), node, wallet, chainId));
+  const { chainId, secondRpcUrl, relayer } = config();
+  if (!secondRpcUrl) return async () => {};
+  const node = new JsonRpcProvider(secondRpcUrl, chainId, { batchMaxCount: 1, staticNetwork: true });
+  const signer = signerOf(relayer);
+  const stop = startOwned('second-relayer', 5_000, () =>
+    relaySecond({ db: db(), node, chainId, signer, policy: relayer }),
+  );
   return async () => {
     await stop();
     node.destroy();

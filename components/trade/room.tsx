@@ -18,6 +18,7 @@ import type { TradeFeedbackView } from '#lib/reputation/view.ts';
 import { isEnd } from '#lib/trade/machine.ts';
 import type { TradeView } from '#lib/trade/view.ts';
 import { partnerOf } from './amounts.tsx';
+import { GasNotice } from './gas-notice.tsx';
 import { LockedAway } from './locked-away.tsx';
 import { MoneyCard } from './money-card.tsx';
 import { MoreMoves } from './more-moves.tsx';
@@ -76,6 +77,7 @@ export function Room(props: RoomProps) {
         <StatusCard trade={trade} brief={view !== 'details'} />
         <PendingNotices trade={trade} />
         <CarryActs trade={trade} />
+        <GasNotice trade={trade} />
         {view === 'details' ? null : <AnswerHint trade={trade} onLook={() => setView('details')} />}
       </div>
       <ViewTabs view={view} onView={setView} unread={unread} />

@@ -43,6 +43,11 @@ export function Vault({ vault, trades }: { vault: VaultView; trades: Readonly<Re
   return (
     <>
       <div className="flex flex-col gap-3 empty:hidden">
+        {vault.gas === 'paid' ? null : (
+          <Notice tone="caution" title={t(`gas.${vault.gas}_title`)}>
+            {t(`gas.${vault.gas}`)}
+          </Notice>
+        )}
         {vault.acts.map((act) => (
           <ActNotice key={act.id} act={act} />
         ))}
@@ -132,7 +137,13 @@ function ActNotice({ act }: { act: VaultActView }) {
   const amount = () =>
     act.token && act.units !== null ? <Units key="amount" of={act.token} units={act.units} /> : null;
   if (act.status === 'under_way') {
-    return <Notice role="status">{t.rich(`${act.kind}_under_way`, { amount })}</Notice>;
+    return act.waits === null ? (
+      <Notice role="status">{t.rich(`${act.kind}_under_way`, { amount })}</Notice>
+    ) : (
+      <Notice tone="caution" role="status" title={t.rich(`${act.kind}_waits`, { amount })}>
+        {t(act.waits === 'budget' ? 'waits_budget' : 'waits_unpaid')}
+      </Notice>
+    );
   }
   const reason = act.reason ?? 'unknown';
   return (

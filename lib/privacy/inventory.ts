@@ -43,4 +43,5 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   AuditHead: 'number and hash of the last line of the audit log',
   SignUpGate: 'whether anybody may sign up',
   LoopBeat: 'signs of life of the program',
+  RelayAccount: 'what the operator’s own accounts hold for gas',
 };

@@ -110,7 +110,7 @@ async function hasActUnderWay(tx: Tx, accountId: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS "count" FROM "VaultAct" v LEFT JOIN "RelayIntent" i ON i."actKey" = v."actKey"
     WHERE v."accountId" = ${accountId} AND (
-      (i."status" IN ('queued', 'sent') AND v."createdAt" > now() - ${DAY}::int * interval '1 second')
+      (i."status" IN ('held', 'queued', 'sent') AND v."createdAt" > now() - ${DAY}::int * interval '1 second')
       OR (v."txHash" IS NOT NULL AND v."createdAt" > now() - ${HOUR}::int * interval '1 second'
         AND NOT EXISTS (SELECT 1 FROM "ChainLog" l WHERE l."txHash" = v."txHash"))
     )`;

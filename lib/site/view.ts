@@ -1,4 +1,5 @@
 /** What the console shows of settings, the audit log and the machine's health. Pure. */
+import type { AccountState } from '#lib/chain/relay/view.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import type { LevelsValue } from './levels.ts';
 import type { SettingKey, Site } from './settings.ts';
@@ -79,13 +80,16 @@ export type HealthView = {
   readonly now: Instant;
   readonly loops: readonly LoopView[];
   readonly chain: { readonly seen: number; readonly final: number; readonly headAgeSeconds: number } | null;
-  /** Base units of the chain's own coin as decimal text; `balance` null: the node did not answer. */
+  /** Base units of the chain's own coin as decimal text; `balance` null: nobody has looked lately. */
   readonly relayers: readonly {
     readonly which: 'first' | 'second';
     readonly address: string;
     readonly balance: string | null;
+    readonly state: AccountState;
     readonly alarm: boolean;
   }[];
+  /** Base units that a day took by the last week, and for how many days the first relayer's accounts hold; null: nothing was used. */
+  readonly gas: { readonly perDay: string; readonly daysLeft: number | null; readonly alarm: boolean };
   readonly rates: readonly RateHealth[];
   readonly mail: { readonly waiting: number; readonly failed: number; readonly oldestDueAt: Instant | null };
 };

@@ -1,6 +1,7 @@
 /** What the API answers about trades, to the two of each alone. Amounts are base units of the coin or minor units of the currency. Pure. */
 import { z } from 'zod';
 import { address, instant, sealed, signature } from '../account/answers.ts';
+import { ACT_WAITS, GAS } from '../chain/relay/view.ts';
 import { struckRate } from '../price/schema.ts';
 import { MOVES, ROLES, STATES } from './machine.ts';
 import { PROPOSAL_REASONS, PROPOSAL_STATES } from './proposal.ts';
@@ -47,6 +48,7 @@ const pendingMove = z.object({
   since: instant,
   status: z.enum(['submitting', 'refused']).describe('The relayer has it, or the contract said no.'),
   refusal: z.string().nullable(),
+  waits: z.enum(ACT_WAITS).nullable().describe('Why the relayer does not bring it now; null: it does, or tries.'),
 }) satisfies z.ZodType<PendingMove>;
 
 const proposal = z.object({
@@ -129,6 +131,7 @@ export const tradeAnswer = z.object({
   owes: role.nullable().describe('Whose move it is.'),
   openMoves: z.array(openMove).describe('What the reader can do.'),
   pending: z.array(pendingMove),
+  gas: z.enum(GAS).describe('Whether the site pays the gas of what the reader signs next.'),
   proposals: z.array(proposal),
   cancelledBy: party.nullable(),
   lockedBy: z.enum(['seller', 'opener']),

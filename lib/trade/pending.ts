@@ -1,12 +1,13 @@
 /** Acts that were signed or sent and have not shown on the chain yet. */
 import type { Event, RelayIntent, Trade } from '../db/generated/client.ts';
+import { waitsOf, type ActWaits } from '../chain/relay/view.ts';
 import { instantOf } from '../kernel/instant.ts';
 import { isEnd, type Move } from './machine.ts';
 import { partyOf } from './policy.ts';
 import type { PendingMove } from './view.ts';
 
 /** Events that show a signed or sent move to have landed. */
-const LANDED: Readonly<Record<string, string>> = {
+export const LANDED: Readonly<Record<string, string>> = {
   fund: 'trade.funded',
   extend: 'trade.extended',
   markPaid: 'trade.markedPaid',
@@ -19,7 +20,7 @@ const LANDED: Readonly<Record<string, string>> = {
 };
 
 /** What was signed or sent. A settlement is signed by the one and accepted by the other. */
-const SENT: readonly string[] = ['trade.moveSigned', 'trade.transactionSubmitted', 'trade.proposalAccepted'];
+export const SENT: readonly string[] = ['trade.moveSigned', 'trade.transactionSubmitted', 'trade.proposalAccepted'];
 
 export function pendingOf(
   trade: Trade,
@@ -45,9 +46,16 @@ export function pendingOf(
       since: instantOf(event.at),
       status: refusal && !again ? 'refused' : 'submitting',
       refusal: refusal && !again ? String((refusal.data as { reason?: string }).reason ?? 'unknown') : null,
+      waits: event.type === 'trade.transactionSubmitted' ? null : waitsFor(move, event.actorId, intents),
     });
   }
   return pending;
+}
+
+/** Of the act that this person last asked for; both may have signed the same move. */
+function waitsFor(move: Move, by: string | null, intents: readonly RelayIntent[]): ActWaits | null {
+  const own = intents.findLast((one) => one.move === move && (one.payerId === null || one.payerId === by));
+  return own ? waitsOf(own) : null;
 }
 
 /** A draw is nobody's signature that the app keeps: the relayer's own row says how it stands. */
@@ -63,6 +71,7 @@ function drawPending(trade: Trade, intents: readonly RelayIntent[]): PendingMove
       since: instantOf(intent.createdAt),
       status: refusedAs === null ? 'submitting' : 'refused',
       refusal: refusedAs,
+      waits: waitsOf(intent),
     },
   ];
 }

@@ -2,6 +2,7 @@
 import { readSealed } from '../account/sealing.ts';
 import { chainNow } from '../chain/clock.ts';
 import { getAsset, getChain } from '../chain/chains.ts';
+import { gasFor } from '../chain/relay/budget.ts';
 import type { Account, Event, OfferRevision, SignedMove, Trade } from '../db/generated/client.ts';
 import type { Ctx, Db } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
@@ -46,7 +47,8 @@ export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }
   if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
   const { party, actor } = asked.value;
   const now = await chainNow(ctx.db, trade.chainId);
-  const [events, intents, revision, account, funding] = await Promise.all([
+  const [gas, events, intents, revision, account, funding] = await Promise.all([
+    gasFor(ctx.db, actor.accountId),
     ctx.db.event.findMany({ where: { noun: 'trade', subjectId: trade.id }, orderBy: { seq: 'asc' } }),
     ctx.db.relayIntent.findMany({ where: { tradeId: trade.id }, orderBy: { createdAt: 'asc' } }),
     ctx.db.offerRevision.findUniqueOrThrow({
@@ -64,6 +66,7 @@ export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }
     buyer: personOf(trade.buyer),
     seller: personOf(trade.seller),
     pending: pendingOf(trade, events, intents),
+    gas,
     proposals: viewProposals(trade, trade.proposals, now),
     paymentAccountLabel: account?.label ?? null,
     ownPayee: account ? (readSealed(JSON.parse(account.ciphertext)) ?? null) : null,

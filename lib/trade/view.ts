@@ -1,4 +1,5 @@
 /** What leaves the server about a trade. Amounts are decimal strings of whole units: base units of the token, minor units of fiat. */
+import type { ActWaits, Gas } from '../chain/relay/view.ts';
 import type { Terms } from '../chain/signing.ts';
 import type { Sealed } from '../account/sealing.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -28,6 +29,8 @@ export type PendingMove = {
   /** submitting: the relayer has it; refused: the contract said no. */
   readonly status: 'submitting' | 'refused';
   readonly refusal: string | null;
+  /** Why the relayer does not bring it now, so that its signer may; null: it does, or tries. */
+  readonly waits: ActWaits | null;
 };
 
 /** What one party has signed and the other may sign too; oldest first. Amounts in base units, together all that is locked. */
@@ -92,6 +95,8 @@ export type TradeView = {
   readonly owes: Role | null;
   readonly openMoves: readonly OpenMove[];
   readonly pending: readonly PendingMove[];
+  /** Whether the site pays the gas of what this person signs next. */
+  readonly gas: Gas;
   readonly proposals: readonly ProposalView[];
   readonly cancelledBy: Party | null;
   /** Whose act locks the coins: the seller's, or that of the seller's standing offer. */

@@ -1,5 +1,6 @@
 /** What the API answers about the reader's own vault. Amounts are base units. Pure. */
 import { z } from 'zod';
+import { ACT_WAITS, GAS } from '../chain/relay/view.ts';
 import type { LockView, TokenView, VaultActView, VaultAssetView, VaultEntryView, VaultView } from './view.ts';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
@@ -44,6 +45,7 @@ const actAnswer = z.object({
   to: address.nullable(),
   status: z.enum(['under_way', 'refused']),
   reason: z.string().nullable(),
+  waits: z.enum(ACT_WAITS).nullable().describe('Why the relayer does not bring it now; null: it does, or tries.'),
   at: instant,
 }) satisfies z.ZodType<VaultActView>;
 
@@ -54,6 +56,7 @@ export const vaultAnswer = z.object({
   assets: z.array(assetAnswer),
   locks: z.array(lockAnswer),
   acts: z.array(actAnswer).describe('Done here, and not told of by the chain yet, or refused by it.'),
+  gas: z.enum(GAS).describe('Whether the site pays the gas of what the reader signs next.'),
   nonce: digits.nullable().describe('Number of the next withdrawal by signature; null: the chain does not answer.'),
   unsettled: z.boolean(),
   now: instant,

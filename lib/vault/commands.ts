@@ -170,7 +170,8 @@ async function submit(ctx: Ctx, tx: Tx, submission: Submission): Promise<Done> {
     to: to ?? null,
   };
   await tx.vaultAct.createMany({ data: [row], skipDuplicates: true });
-  await enqueueIntent(tx, ctx.random, { chainId, actKey, tradeId: null, move: kind, to: escrow, data: call });
+  const payerId = ctx.actor!.accountId;
+  await enqueueIntent(tx, ctx.random, { chainId, actKey, tradeId: null, move: kind, to: escrow, data: call, payerId });
   const { id } = await tx.vaultAct.findUniqueOrThrow({ where: { actKey }, select: { id: true } });
   return ok({ actId: id });
 }
@@ -202,7 +203,7 @@ async function checkWithdrawal(
     take: 20,
   });
   const open = await tx.relayIntent.count({
-    where: { actKey: { in: others.map(({ actKey }) => actKey!) }, status: { in: ['queued', 'sent'] } },
+    where: { actKey: { in: others.map(({ actKey }) => actKey!) }, status: { in: ['held', 'queued', 'sent'] } },
   });
   if (open > 0) return refused(refuseVault('vault.withdrawal_under_way'));
   const { seen } = await vaultBalance(tx, { chainId, owner, token });

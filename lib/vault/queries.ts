@@ -2,6 +2,8 @@ import { findBalances } from '../chain/balances.ts';
 import { chainNow } from '../chain/clock.ts';
 import { getChain } from '../chain/chains.ts';
 import { escrowContract, getDeployment, tokenAddressOf, type Deployment } from '../chain/deployment.ts';
+import { gasFor } from '../chain/relay/budget.ts';
+import { waitsOf } from '../chain/relay/view.ts';
 import { config } from '../config.ts';
 import type { Ctx, Db, Tx } from '../db/ctx.ts';
 import { toBigint, toBigintOrNull, toDecimal } from '../db/decimal.ts';
@@ -66,7 +68,8 @@ export async function getMyVault(ctx: Ctx): Promise<Result<VaultView>> {
   const deployment = await getDeployment(ctx.db, chainId);
   const names = namesOf(deployment);
   const at = { chainId, owner };
-  const [free, locks, acts, wallet, nonce, now] = await Promise.all([
+  const [gas, free, locks, acts, wallet, nonce, now] = await Promise.all([
+    gasFor(ctx.db, accountId),
     freeOf(ctx.db, at),
     locksOf(ctx.db, at, names),
     actsOf(ctx.db, accountId, names),
@@ -79,7 +82,7 @@ export async function getMyVault(ctx: Ctx): Promise<Result<VaultView>> {
     wallet: wallet?.find(({ symbol }) => symbol === asset.symbol)?.units ?? null,
   }));
   const unsettled = free.some(({ settled }) => !settled) || acts.some(({ status }) => status === 'under_way');
-  return ok({ chainId, contract: deployment.escrow, owner, assets, locks, acts, nonce, unsettled, now });
+  return ok({ chainId, contract: deployment.escrow, owner, assets, locks, acts, gas, nonce, unsettled, now });
 }
 
 type Free = { token: string; certain: bigint; arriving: bigint; settled: boolean };
@@ -196,6 +199,7 @@ function actViewOf(
     to: act.to,
     status: refusal ? 'refused' : 'under_way',
     reason: refusal ? (refusal.name ?? 'unknown') : null,
+    waits: intent ? waitsOf(intent) : null,
     at: instantOf(act.createdAt),
   };
 }

@@ -1,5 +1,6 @@
 /** What leaves the server about a vault, to its owner alone. Amounts are base units as decimal strings. */
 import { getChain, type Asset } from '../chain/chains.ts';
+import type { ActWaits, Gas } from '../chain/relay/view.ts';
 import type { VaultActKind, VaultEntryKind } from '../db/generated/client.ts';
 import type { Instant } from '../kernel/instant.ts';
 
@@ -45,6 +46,8 @@ export type VaultActView = {
   readonly status: 'under_way' | 'refused';
   /** Name of the contract's (or the token's) own error. */
   readonly reason: string | null;
+  /** Why the relayer does not bring it now; null: it does, or tries. */
+  readonly waits: ActWaits | null;
   readonly at: Instant;
 };
 
@@ -71,6 +74,8 @@ export type VaultView = {
   readonly assets: readonly VaultAssetView[];
   readonly locks: readonly LockView[];
   readonly acts: readonly VaultActView[];
+  /** Whether the site pays the gas of what the owner signs next. */
+  readonly gas: Gas;
   /** Number of the next withdrawal by signature; null where the chain does not answer. */
   readonly nonce: string | null;
   /** Something is not final yet, or under way. */

@@ -1,4 +1,5 @@
-import { formatEther, keccak256, Wallet } from 'ethers';
+import { formatEther, keccak256 } from 'ethers';
+import { SignerAway, signerOf } from '#lib/chain/relay/signer.ts';
 import type { Config } from '#lib/config.ts';
 import { escrowCodeHash, loadDeployment, readArtifact, type Deployed } from '../deploy.ts';
 import { checkChain as refuseChain } from '../external.ts';
@@ -31,10 +32,7 @@ export async function checkChain(config: Config): Promise<Finding[]> {
       ? await checkContracts(rpcUrl, deployed)
       : [wrong(`the database knows no contracts on chain ${chainId}`, 'npm run deploy (docs/install.md)')]),
     ...(await checkHead(config)),
-    ...(await checkBalance('relayer', rpcUrl, config.relayerKey)),
-    ...(config.secondRelayer
-      ? await checkBalance('second relayer', config.secondRelayer.rpcUrl, config.secondRelayer.key)
-      : []),
+    ...(await checkRelayers(config)),
   ];
 }
 
@@ -73,8 +71,25 @@ async function checkHead({ rpcUrl, embeddedChain }: Config): Promise<Finding[]> 
   ];
 }
 
-async function checkBalance(who: string, rpcUrl: string, key: string): Promise<Finding[]> {
-  const { address } = new Wallet(key);
+/** The accounts are the signer's to name where a process of its own has the keys. */
+async function checkRelayers({ relayer, rpcUrl, secondRpcUrl }: Config): Promise<Finding[]> {
+  try {
+    const { first, second } = await signerOf(relayer).accounts();
+    const findings: Finding[] = [];
+    for (const address of first) findings.push(...(await checkBalance('relayer', rpcUrl, address)));
+    if (secondRpcUrl && second) findings.push(...(await checkBalance('second relayer', secondRpcUrl, second)));
+    if (secondRpcUrl && !second)
+      findings.push(
+        wrong('SECOND_RPC_URL is set and the signer has no SECOND_RELAYER_KEY', 'give it one (deploy/signer.env)'),
+      );
+    return findings;
+  } catch (error) {
+    if (!(error instanceof SignerAway)) throw error;
+    return [wrong(error.message, 'systemctl status holdfast-signer; run the doctor as a user who may open its socket')];
+  }
+}
+
+async function checkBalance(who: string, rpcUrl: string, address: string): Promise<Finding[]> {
   const held = BigInt(await rpc<string>(rpcUrl, 'eth_getBalance', [address, 'latest']));
   const text = `the ${who} ${address} holds ${formatEther(held)}`;
   if (held === 0n) return [wrong(`${text}: it can bring nothing onto the chain`, 'send it coins for gas')];

@@ -62,7 +62,9 @@ export function checkEnvironment(env: Variables): {
 }
 
 function sayIssue(line: string, env: Variables): Finding {
-  const [name = '', ...rest] = line.split(': ');
+  const [path = '', ...rest] = line.split(': ');
+  // A place in a list is named after its variable: AUTH_SECRET.0
+  const name = path.replace(/\.\d+$/, '');
   if (name !== 'environment' && env[name] === undefined)
     return wrong(`${name} is not set`, `set it; deploy/holdfast.env says what it is`);
   return wrong(
@@ -104,10 +106,10 @@ const wellKnownKeys = (): ReadonlySet<string> => {
 };
 
 /** A line over a network is encrypted. The database's is looked at with the database, the mail server's is refused where it is not. */
-function checkLines({ rpcUrl, secondRelayer, redisUrl, storage }: Config): Finding[] {
+function checkLines({ rpcUrl, secondRpcUrl, redisUrl, storage }: Config): Finding[] {
   const lines = {
     RPC_URL: rpcUrl,
-    SECOND_RPC_URL: secondRelayer?.rpcUrl,
+    SECOND_RPC_URL: secondRpcUrl,
     REDIS_URL: redisUrl,
     S3_ENDPOINT: storage.kind === 's3' ? storage.endpoint : undefined,
   };
@@ -159,13 +161,20 @@ function checkPublic(config: Config, env: Variables): Finding[] {
         'set both, or know that nobody hears of a trade while they are away',
       ),
     );
-  if (!config.secondRelayer)
+  if (!config.secondRpcUrl)
     findings.push(
       care(
         'there is no second relayer: while the first is stuck, signed moves wait',
         'set SECOND_RPC_URL and SECOND_RELAYER_KEY',
       ),
     );
-  findings.push(good(`the relayer is ${new Wallet(config.relayerKey).address}`));
+  for (const key of config.relayer.keys) findings.push(good(`the relayer is ${new Wallet(key).address}`));
+  if (config.relayer.socket === undefined)
+    findings.push(
+      care(
+        'every process of the server has the relayer’s keys: who takes one over spends its coins',
+        'let holdfast-signer have them, and set RELAYER_SOCKET (docs/install.md)',
+      ),
+    );
   return findings;
 }

@@ -1,8 +1,8 @@
 /** What the demo's past is played on: the real database, the real chain, and time that the player sets. */
-import { Wallet } from 'ethers';
 import { getDeployment, provider } from '#lib/chain/deployment.ts';
 import { readChain } from '#lib/chain/reader.ts';
-import { relayOnce } from '#lib/chain/relay.ts';
+import { relayOnce } from '#lib/chain/relay/pass.ts';
+import { signerOf } from '#lib/chain/relay/signer.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
@@ -27,9 +27,10 @@ export type Stage = {
 };
 
 export function createStage(): Stage {
-  const { chainId, relayerKey } = config();
+  const { chainId, relayer } = config();
   const node = provider();
-  const wallet = new Wallet(relayerKey, node);
+  const signer = signerOf(relayer);
+  const hooks = { onRefused: noteRefused };
   const now = async () => (await node.getBlock('latest'))!.timestamp;
   const read = async () => readChain(db(), node, await getDeployment(db(), chainId), logHooks);
 
@@ -44,7 +45,7 @@ export function createStage(): Stage {
 
   const settle = async () => {
     for (let pass = 0; pass < 20; pass++) {
-      const open = await relayOnce(db(), node, wallet, { onRefused: noteRefused });
+      const open = await relayOnce({ db: db(), node, chainId, signer, policy: relayer, hooks });
       await read();
       if (open === 0) break;
     }

@@ -101,7 +101,7 @@ async function lock({ ctx, stage, keys, account }: Desk, trade: Open, room: Trad
     select: { id: true },
   });
   const locking = await db().relayIntent.count({
-    where: { status: { in: ['queued', 'sent'] }, move: 'fund', tradeId: { in: waiting.map(({ id }) => id) } },
+    where: { status: { in: ['held', 'queued', 'sent'] }, move: 'fund', tradeId: { in: waiting.map(({ id }) => id) } },
   });
   if (locking > 0) return;
   if (BigInt(room.sellerBalance ?? 0) < BigInt(room.lockedUnits)) {

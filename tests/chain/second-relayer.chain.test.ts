@@ -1,14 +1,14 @@
 import { Wallet, keccak256, type JsonRpcProvider } from 'ethers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { provider } from '#lib/chain/deployment.ts';
-import { relayOnce } from '#lib/chain/relay.ts';
+import { keySigner } from '#lib/chain/relay/signer.ts';
 import { SECOND_AFTER, relaySecond } from '#lib/chain/second-relay.ts';
 import { config } from '#lib/config.ts';
-import { noteRefused } from '#lib/trade/commands/note-refused.ts';
 import { act, fund } from '#server/demo/acts.ts';
 import { must, type Stage } from '#server/demo/stage.ts';
 import { localChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
+import { relayPass, relayTools, swallowing } from './relaying.ts';
 import { makePayee, makePerson, openStage, sellOffer, take, type Person } from '../trade/support.ts';
 
 const database = await testDatabase();
@@ -28,20 +28,10 @@ beforeAll(async () => {
   offerId = await sellOffer(stage, seller, await makePayee(database, seller));
 });
 
-/** The first relayer's node: answers everything and passes no transaction on. */
-const swallowing = () =>
-  new Proxy(provider(), {
-    get: (node, name) => {
-      const value: unknown = Reflect.get(node, name);
-      if (name === 'broadcastTransaction') return async () => ({});
-      return typeof value === 'function' ? value.bind(node) : value;
-    },
-  });
-
-const first = (node: JsonRpcProvider) =>
-  relayOnce(db, node, new Wallet(config().relayerKey, provider()), { onRefused: noteRefused });
+const first = (node: JsonRpcProvider) => relayPass({ node });
 const late = () => Date.now() + (SECOND_AFTER + 1) * 1000;
-const help = (now = late()) => relaySecond(db, provider(), second, 31337, now);
+const tools = () => relayTools({ signer: keySigner(config().relayer.keys, second.privateKey) });
+const help = (now = late()) => relaySecond(tools(), now);
 const idle = (): Stage => ({ ...stage, settle: async () => {} });
 const intentOf = (tradeId: string) => db.relayIntent.findFirstOrThrow({ where: { tradeId, move: 'markPaid' } });
 
@@ -96,7 +86,7 @@ describe('an act that the first relayer does not bring onto the chain', () => {
   });
 
   it('is sent again by the second after a crash between remembering and sending', async () => {
-    await relaySecond(db, swallowing(), second, 31337, late());
+    await relaySecond({ ...tools(), node: swallowing() }, late());
     expect((await intentOf(id)).secondTxHash).not.toBeNull();
     await help();
     await help();
@@ -105,7 +95,7 @@ describe('an act that the first relayer does not bring onto the chain', () => {
   });
 
   it('is given back to the first where the nonce of the second went to something else', async () => {
-    await relaySecond(db, swallowing(), second, 31337, late());
+    await relaySecond({ ...tools(), node: swallowing() }, late());
     await (await second.sendTransaction({ to: second.address })).wait();
     await help(Date.now());
     expect(await intentOf(id)).toMatchObject({ status: 'sent', secondTxHash: null });

@@ -1,9 +1,9 @@
 /** An award as the panel signs it at the desk, brought onto the real chain by the relayer, before the ruling and beside it. */
-import { Contract, Wallet, type HDNodeWallet } from 'ethers';
+import { Contract, type HDNodeWallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bondInterface, escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { awardDataOf } from '#lib/chain/bond-signing.ts';
-import { relayOnce } from '#lib/chain/relay.ts';
+import { keySigner } from '#lib/chain/relay/signer.ts';
 import type { Terms } from '#lib/chain/signing.ts';
 import { acceptRuling } from '#lib/dispute/commands/appeal.ts';
 import { awardBond } from '#lib/dispute/commands/award-bond.ts';
@@ -13,7 +13,7 @@ import { openDispute } from '#lib/dispute/listeners.ts';
 import { getCase } from '#lib/dispute/queries/case.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { DAY, HOUR, dateOf } from '#lib/kernel/instant.ts';
-import { noteRefused } from '#lib/trade/commands/note-refused.ts';
+import { relayPass } from '../chain/relaying.ts';
 import { localChain } from '../setup/chain.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { addOffer, addPerson, addTrade, addTradeEvent, setChainClock, type Person } from './people.ts';
@@ -93,8 +93,7 @@ async function award(member: Person, amount: string) {
   const signature = await member.wallet.signTypedData(data.domain, data.types, data.value);
   return awardBond(as(member), { disputeId: of.disputeId, amount, reason: REASON, signature });
 }
-const relay = () =>
-  relayOnce(db, chain.provider, new Wallet(chain.wallet(202).privateKey, chain.provider), { onRefused: noteRefused });
+const relay = () => relayPass({ node: chain.provider, signer: keySigner([chain.wallet(202).privateKey]) });
 const held = async () => chain.balanceOf(usdc, bond!);
 
 describe('an award from a bond, on the real chain', () => {

@@ -2,7 +2,7 @@ import { Contract, type HDNodeWallet } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface } from '#lib/chain/abi.ts';
 import { NATIVE } from '#lib/chain/chains.ts';
-import { contractRefusalOf } from '#lib/chain/relay.ts';
+import { contractRefusalOf } from '#lib/chain/relay/node.ts';
 import type { Terms } from '#lib/chain/signing.ts';
 import { acceptRuling } from '#lib/dispute/commands/appeal.ts';
 import { claimCase } from '#lib/dispute/commands/claim-case.ts';

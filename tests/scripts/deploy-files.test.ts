@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { RELAY_VARIABLES, SIGNER_VARIABLES } from '#lib/chain/relay/settings.ts';
 import { root } from '#scripts/paths.ts';
 import { SOCKET_PATH } from '#server/web.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const template = read('deploy/holdfast.env');
+const signerTemplate = read('deploy/signer.env');
 
 /** Names of the environment that lib/config.ts reads, from its own text. */
 function variablesOf(config: string, storage: string): string[] {
@@ -17,7 +19,10 @@ function variablesOf(config: string, storage: string): string[] {
   return [...own, ...ofStorage];
 }
 
-const variables = variablesOf(read('lib/config.ts'), read('lib/storage/settings.ts'));
+const variables = [
+  ...variablesOf(read('lib/config.ts'), read('lib/storage/settings.ts')),
+  ...Object.keys(RELAY_VARIABLES),
+];
 
 describe('the environment file', () => {
   it('names every variable that the program reads', () => {
@@ -83,6 +88,28 @@ describe('the units of each role', () => {
   });
 });
 
+describe('the signer’s environment file', () => {
+  it('names every variable that the signer reads, none that it does not, and holds no key', () => {
+    const read = Object.keys(SIGNER_VARIABLES);
+    expect(read.filter((name) => !new RegExp(`\\b${name}\\b`).test(signerTemplate))).toEqual([]);
+    const named = [...signerTemplate.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name!);
+    expect(named.filter((name) => ![...read, 'NODE_ENV'].includes(name))).toEqual([]);
+    const set = Object.entries(parseEnv(signerTemplate)).filter(([name]) => /KEYS?$/.test(name));
+    expect(set.filter(([, value]) => value !== '')).toEqual([]);
+  });
+
+  it('is for another user than the server’s, asks nothing of a network, and lets nobody but the server ask it', () => {
+    const [unit, socket] = [read('deploy/holdfast-signer.service'), read('deploy/holdfast-signer.socket')];
+    expect(/^User=(.*)$/m.exec(unit)![1]).not.toBe(/^User=(.*)$/m.exec(read('deploy/holdfast.service'))![1]);
+    expect(unit).toContain('PrivateNetwork=yes');
+    expect(/^SocketUser=(.*)$/m.exec(socket)![1]).toBe(/^User=(.*)$/m.exec(read('deploy/holdfast.service'))![1]);
+    expect(socket).toContain('SocketMode=0600');
+    const place = /^ListenStream=(.*)$/m.exec(socket)![1]!;
+    for (const file of [template, signerTemplate]) expect(parseEnv(file).RELAYER_SOCKET).toBe(place);
+    expect(parseEnv(template).RELAYER_KEY).toBeUndefined();
+  });
+});
+
 describe('the proxies', () => {
   it('pass the socket’s path on with its upgrade, and throw away what a client says of its address', () => {
     const nginx = read('deploy/nginx.conf');
@@ -122,6 +149,9 @@ describe('the guide', () => {
     for (const file of [
       'holdfast.env',
       'holdfast.service',
+      'signer.env',
+      'holdfast-signer.service',
+      'holdfast-signer.socket',
       'holdfast-backup.service',
       'holdfast-backup.timer',
       'holdfast-*@.service',

@@ -91,14 +91,26 @@ describe('settings', () => {
   test('take a second relayer whole or not at all, and never the same account twice', () => {
     const url = 'https://node.example';
     const key = `0x${'7'.repeat(64)}`;
-    expect(readConfig(env()).secondRelayer).toBeUndefined();
-    expect(readConfig(env({ SECOND_RPC_URL: url, SECOND_RELAYER_KEY: key })).secondRelayer).toEqual({
-      rpcUrl: url,
-      key,
+    expect(readConfig(env())).toMatchObject({ secondRpcUrl: undefined, relayer: { secondKey: undefined } });
+    expect(readConfig(env({ SECOND_RPC_URL: url, SECOND_RELAYER_KEY: key }))).toMatchObject({
+      secondRpcUrl: url,
+      relayer: { secondKey: key },
     });
     expect(() => readConfig(env({ SECOND_RPC_URL: url }))).toThrow(/together/);
     const same = env().RELAYER_KEY;
     expect(() => readConfig(env({ SECOND_RPC_URL: url, SECOND_RELAYER_KEY: same }))).toThrow(/another account/);
+    expect(() =>
+      readConfig(env({ SECOND_RPC_URL: url, SECOND_RELAYER_KEY: key, RELAYER_KEY: `${same},${key}` })),
+    ).toThrow(/another account/);
+  });
+
+  test('take the relayer’s keys here or from a process of its own, never both and never neither', () => {
+    const socket = { RELAYER_SOCKET: '/run/holdfast-signer/signer.sock', RELAYER_KEY: undefined };
+    expect(readConfig(env(socket)).relayer).toMatchObject({ socket: socket.RELAYER_SOCKET, keys: [] });
+    expect(() => readConfig(env({ ...socket, RELAYER_KEY: env().RELAYER_KEY }))).toThrow(/belong to the signer alone/);
+    expect(() => readConfig(env({ RELAYER_KEY: undefined }))).toThrow(/RELAYER_KEY, or RELAYER_SOCKET/);
+    const second = { SECOND_RPC_URL: 'https://node.example' };
+    expect(readConfig(env({ ...socket, ...second })).secondRpcUrl).toBe(second.SECOND_RPC_URL);
   });
 
   test('that are wrong are named, all of them, without their values', () => {

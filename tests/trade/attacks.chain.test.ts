@@ -1,11 +1,8 @@
-import { Contract, Wallet } from 'ethers';
-import type { JsonRpcProvider } from 'ethers';
+import { Contract, type JsonRpcProvider } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sealText } from '#lib/account/sealing.ts';
 import { provider } from '#lib/chain/deployment.ts';
-import { relayOnce } from '#lib/chain/relay.ts';
 import { typedDataOf } from '#lib/chain/signing.ts';
-import { config } from '#lib/config.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
@@ -13,6 +10,7 @@ import { termsSchema } from '#lib/trade/schema.ts';
 import { act, fund } from '#server/demo/acts.ts';
 import type { Stage } from '#server/demo/stage.ts';
 import { must } from '#server/demo/stage.ts';
+import { relayPass } from '../chain/relaying.ts';
 import { localChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
 import { makePayee, makePerson, openStage, sellOffer, take, type Person } from './support.ts';
@@ -34,8 +32,7 @@ beforeAll(async () => {
 
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
 const opened = async () => must(await take(stage, buyer, offerId)).tradeId;
-const pass = (node: JsonRpcProvider) =>
-  relayOnce(db, node, new Wallet(config().relayerKey, provider()), { onRefused: async () => {} });
+const pass = (node: JsonRpcProvider) => relayPass({ node, hooks: { onRefused: async () => {} } });
 
 /** A stage that relays nothing: what is signed stays queued. */
 const idle = (): Stage => ({ ...stage, settle: async () => {} });
@@ -91,11 +88,11 @@ describe('funding through the relayer', () => {
       get: (node, name) => {
         const value: unknown = Reflect.get(node, name);
         if (typeof value !== 'function') return value;
-        if (name !== 'estimateGas') return value.bind(node);
-        return async (request: object) => {
-          const gas = await node.estimateGas(request);
-          must(await cancelTrade(stage.ctxOf(seller.account), { tradeId: id }));
-          return gas;
+        if (name !== 'send') return value.bind(node);
+        return async (method: string, params: unknown[]) => {
+          const answer: unknown = await node.send(method, params);
+          if (method === 'eth_estimateGas') must(await cancelTrade(stage.ctxOf(seller.account), { tradeId: id }));
+          return answer;
         };
       },
     });
@@ -110,7 +107,9 @@ const stingy = () =>
   new Proxy(provider(), {
     get: (node, name) => {
       const value: unknown = Reflect.get(node, name);
-      if (name === 'estimateGas') return async () => 0n;
+      if (name === 'send')
+        return async (method: string, params: unknown[]) =>
+          method === 'eth_estimateGas' ? '0x0' : node.send(method, params);
       return typeof value === 'function' ? value.bind(node) : value;
     },
   });

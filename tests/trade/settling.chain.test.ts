@@ -2,7 +2,7 @@ import { Contract, ZeroAddress, ZeroHash } from 'ethers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
-import { contractRefusalOf } from '#lib/chain/relay.ts';
+import { contractRefusalOf } from '#lib/chain/relay/node.ts';
 import { MOVE_INDEX, typedDataOf, type Terms } from '#lib/chain/signing.ts';
 import { DAY, HOUR } from '#lib/kernel/instant.ts';
 import { ok } from '#lib/kernel/result.ts';

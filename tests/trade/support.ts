@@ -67,7 +67,7 @@ export async function makePayee(
 
 /** The stage of a test: the relayer has gas, the reader has read the head, and people trade what they like. */
 export async function openStage(chain: LocalChain): Promise<Stage> {
-  await chain.fund(new Wallet(config().relayerKey).address);
+  await chain.fund(new Wallet(config().relayer.keys[0]!).address);
   await setNoLevels(db());
   const stage = createStage();
   await stage.moveTo(0);

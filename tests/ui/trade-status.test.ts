@@ -30,7 +30,7 @@ function facts(state: TradeState, party: Party, changes: Partial<StatusFacts> = 
 
 const pending = (act: 'fund' | 'draw' | 'refused' | 'markPaid' | 'release' | 'settle') => {
   const [move, status] = act === 'refused' ? (['draw', 'refused'] as const) : ([act, 'submitting'] as const);
-  return [{ move, by: 'seller', since: NOW, status, refusal: null }] as const;
+  return [{ move, by: 'seller', since: NOW, status, refusal: null, waits: null }] as const;
 };
 
 /** Every situation a room can be in, as far as the sentence tells them apart. */

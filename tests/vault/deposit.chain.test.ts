@@ -1,15 +1,14 @@
 /** Deposits by signature against the real contract: relayed, read, final, once; and everything that must be refused. */
-import { Contract, TypedDataEncoder, Wallet, ZeroAddress, hexlify, randomBytes } from 'ethers';
+import { Contract, TypedDataEncoder, ZeroAddress, hexlify, randomBytes } from 'ethers';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { getChain } from '#lib/chain/chains.ts';
-import { relayOnce } from '#lib/chain/relay.ts';
 import { cancelOffersDataOf, depositNonceOf, withdrawDataOf } from '#lib/chain/vault-signing.ts';
-import { config } from '#lib/config.ts';
 import { DAY } from '#lib/kernel/instant.ts';
 import { depositBySignature } from '#lib/vault/commands.ts';
 import { listMyVaultEntries } from '#lib/vault/queries/history.ts';
 import { must, type Stage } from '#server/demo/stage.ts';
+import { relayPass } from '../chain/relaying.ts';
 import { localChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
 import { makePerson, openStage, type Person } from '../trade/support.ts';
@@ -135,8 +134,7 @@ describe('a deposit by signature', () => {
     await chain.mine(3);
     await stage.moveTo(0);
     must(await depositBySignature(ctxOf(owner), await deposit(owner, 11n)));
-    const relayer = new Wallet(config().relayerKey, chain.provider);
-    const relay = () => relayOnce(database.db, chain.provider, relayer, { onRefused: async () => {} });
+    const relay = () => relayPass({ node: chain.provider, hooks: { onRefused: async () => {} } });
     await relay();
     await relay();
     await stage.moveTo(0);

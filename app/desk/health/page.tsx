@@ -30,6 +30,14 @@ const TONES: Readonly<Record<LoopView['state'], Tone>> = {
   off: 'neutral',
 };
 
+type Relayer = HealthView['relayers'][number];
+
+/** What staff are told of an account that wants looking at. */
+function troubleOf({ balance, state }: Relayer): 'silent' | 'low' | Exclude<Relayer['state'], 'ready'> {
+  if (balance === null) return 'silent';
+  return state === 'ready' ? 'low' : state;
+}
+
 /** How the machine is. */
 export default async function HealthPage() {
   const ctx = await deskCtx('/desk/health');
@@ -47,11 +55,12 @@ export default async function HealthPage() {
       {ill.length > 0 ? (
         <Notice tone="danger">{t('ill', { loops: ill.map(({ loop }) => loop).join(', ') })}</Notice>
       ) : null}
-      {poor.map(({ address, balance }) => (
-        <Notice key={address} tone="danger">
-          {balance === null ? t('node_away') : t('relayer_low')}
+      {poor.map((relayer) => (
+        <Notice key={relayer.address} tone="danger">
+          {t(`relayer_${troubleOf(relayer)}`)} <MachineText>{relayer.address}</MachineText>
         </Notice>
       ))}
+      {health.gas.alarm ? <Notice tone="danger">{t('gas_low', { days: health.gas.daysLeft ?? 0 })}</Notice> : null}
       <Loops loops={health.loops} />
       <LastErrors loops={health.loops} />
       <Numbers health={health} />
@@ -133,7 +142,7 @@ async function LastErrors({ loops }: Pick<HealthView, 'loops'>) {
 async function Numbers({ health }: { health: HealthView }) {
   const t = await getTranslations('desk.health');
   const coin = getChain(config().chainId).assets.find(({ native }) => native)!;
-  const { chain, relayers, mail } = health;
+  const { chain, relayers, gas, mail } = health;
   return (
     <Card>
       <CardTitle>{t('numbers')}</CardTitle>
@@ -158,6 +167,11 @@ async function Numbers({ health }: { health: HealthView }) {
             {balance === null ? '–' : <Money amount={formatUnits(BigInt(balance), coin.decimals)} unit={coin.symbol} />}
           </Definition>
         ))}
+        {gas.perDay === '0' ? null : (
+          <Definition name={t('gas_per_day')}>
+            <Money amount={formatUnits(BigInt(gas.perDay), coin.decimals)} unit={coin.symbol} />
+          </Definition>
+        )}
         <Definition name={t('mail_waiting')}>
           <bdi className="figures">{mail.waiting}</bdi>
         </Definition>

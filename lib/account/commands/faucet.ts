@@ -30,7 +30,15 @@ export async function dripTestCoins(ctx: Ctx): Promise<Result<{ to: string }>> {
     const known = await tx.relayIntent.findUnique({ where: { actKey }, select: { id: true } });
     if (known) return refused(refuseAccount('account.faucet_resting', { seconds: REST_SECONDS }));
     const data = faucet.encodeFunctionData('drip', [to]);
-    await enqueueIntent(tx, ctx.random, { chainId, actKey, tradeId: null, move: 'drip', to: place, data });
+    await enqueueIntent(tx, ctx.random, {
+      chainId,
+      actKey,
+      tradeId: null,
+      move: 'drip',
+      to: place,
+      data,
+      payerId: null,
+    });
     return ok({ to });
   });
 }

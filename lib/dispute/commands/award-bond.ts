@@ -82,6 +82,7 @@ export async function awardBond(
         move: 'slash',
         to: bond,
         data: slashCall(terms, act, joined),
+        payerId: null,
       };
       await enqueueIntent(tx, ctx.random, { actKey: digest, ...call });
     }

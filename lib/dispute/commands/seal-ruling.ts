@@ -85,6 +85,7 @@ export async function keepSignature(
   const given = await tx.rulingSignature.findMany({ where: { disputeId: dispute.id, digest } });
   const joined = joinSignatures(seats, given);
   if (joined === undefined) return;
+  const award = await tx.bondAward.findUnique({ where: { disputeId: dispute.id }, select: { digest: true } });
   await enqueueIntent(tx, ctx.random, {
     chainId: trade.chainId,
     actKey: digest,
@@ -92,5 +93,8 @@ export async function keepSignature(
     move: 'rule',
     to: trade.contract,
     data: callDataOf(terms, 'rule', { signature: joined, value: act.toBuyer, validUntil: act.validUntil }),
+    payerId: null,
+    // The bond's contract pays an award while the trade is disputed, so it goes first, whichever accounts bring the two.
+    after: award?.digest ?? null,
   });
 }

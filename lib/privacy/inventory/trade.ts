@@ -165,12 +165,19 @@ export const TRADE_TABLES: readonly Table[] = [
   },
   {
     model: 'RelayIntent',
-    mine: `t."tradeId" IN ${MY_TRADES} OR t."actKey" IN (SELECT v."actKey" FROM "VaultAct" v WHERE v."accountId" = me.id)`,
+    mine: `t."payerId" = me.id OR t."tradeId" IN ${MY_TRADES} OR t."actKey" IN (SELECT v."actKey" FROM "VaultAct" v WHERE v."accountId" = me.id)`,
     left: { rawTx: 'the operator’s transaction, signed', secondRawTx: 'the operator’s transaction, signed' },
     entries: [
-      { what: 'relay', columns: 'move to data txHash secondTxHash', why: 'carry_out', kept: 'trade', seen: 'machine' },
+      {
+        what: 'relay',
+        columns: 'move to data txHash secondTxHash costWei',
+        why: 'carry_out',
+        kept: 'trade',
+        seen: 'machine',
+      },
     ],
-    plain: 'id chainId actKey tradeId status nonce rawTx secondRawTx attempts refusal nextTryAt createdAt updatedAt',
+    plain:
+      'id chainId actKey tradeId payerId after status waits account nonce txHashes rawTx secondRawTx attempts refusal nextTryAt createdAt updatedAt',
     atDeletion: 'kept',
   },
   {

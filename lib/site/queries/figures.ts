@@ -8,7 +8,8 @@ import { config } from '#lib/config.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import type { LoopView } from '../view.ts';
-import { LOOPS, loopsOf, RELAYER_ALARM, relayersOf } from './health.ts';
+import { LOOPS, loopsOf } from './health.ts';
+import { RELAYER_ALARM, relayersOf } from './relayers.ts';
 
 export type Figures = {
   readonly loops: readonly (LoopView & { readonly patienceSeconds: number; readonly okAgeSeconds: number })[];
@@ -45,7 +46,7 @@ export async function readFigures(db: Db): Promise<Figures> {
   const [loops, chain, relayers, disputes, failed, reconciled, live] = await Promise.all([
     loopsOf(db),
     chainOf(db),
-    relayersOf(),
+    relayersOf(db),
     disputesOf(db),
     failedOf(db),
     reconciledOf(db, now),
@@ -60,15 +61,22 @@ export async function readFigures(db: Db): Promise<Figures> {
         okAgeSeconds: loop.lastOkAt === null ? NEVER : Math.max(0, now - loop.lastOkAt),
       })),
     chain,
-    relayers: relayers.map(({ which, balance }) => ({
-      which,
-      ofLeast: balance === null ? null : Number((BigInt(balance) * 1000n) / RELAYER_ALARM) / 1000,
-    })),
+    relayers: (['first', 'second'] as const).flatMap((which) => {
+      const accounts = relayers.relayers.filter((one) => one.which === which);
+      return accounts.length === 0 ? [] : [{ which, ofLeast: ofLeast(accounts) }];
+    }),
     disputes,
     failed,
     reconciled,
     trades: Object.fromEntries(LIVE.map((state) => [state, live.find((row) => row.state === state)?._count._all ?? 0])),
   };
+}
+
+/** What is known of a relayer's accounts together; null: nothing lately. */
+function ofLeast(accounts: readonly { readonly balance: string | null }[]): number | null {
+  const known = accounts.flatMap(({ balance }) => (balance === null ? [] : [BigInt(balance)]));
+  if (known.length === 0) return null;
+  return Number((known.reduce((sum, one) => sum + one, 0n) * 1000n) / RELAYER_ALARM) / 1000;
 }
 
 async function chainOf(db: Db): Promise<Figures['chain']> {

@@ -1,7 +1,5 @@
 /** How the machine is: which loops live, what waits, what the relayer can pay, what rates are made of, and the mail. Counts and times, no contents. */
-import { Wallet } from 'ethers';
 import { requirePower } from '#lib/account/powers.ts';
-import { provider } from '#lib/chain/deployment.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
@@ -9,6 +7,7 @@ import type { Loop } from '#lib/events/bus.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { HealthView, LoopView, RateHealth } from '../view.ts';
+import { relayersOf } from './relayers.ts';
 import { waitingOf } from './waiting.ts';
 
 /** The loops that every installation runs in a worker, and how long each may be silent before somebody should look, in seconds. */
@@ -29,9 +28,6 @@ export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders' | 
   bonds: 600,
 };
 
-/** Below this the relayer's account wants coins: some hundred acts at an ordinary price of gas. Base units of the chain's own coin. */
-export const RELAYER_ALARM = 50_000_000_000_000_000n;
-
 /** The whole of it. Refuses whoever may not (`account.role_needed`). */
 export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
   const may = requirePower(ctx.actor, 'health.read');
@@ -41,7 +37,7 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
   const [loops, cursor, relayers, rates, mail, now] = await Promise.all([
     loopsOf(db),
     db.chainCursor.findUnique({ where: { chainId } }),
-    relayersOf(),
+    relayersOf(db),
     ratesOf(db),
     mailOf(db),
     chainNow(db, chainId),
@@ -54,7 +50,7 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
       final: cursor.finalNumber,
       headAgeSeconds: Math.max(0, now - instantOf(cursor.headTime)),
     },
-    relayers,
+    ...relayers,
     rates,
     mail,
   });
@@ -67,8 +63,8 @@ export async function loopsOf(db: Db): Promise<readonly LoopView[]> {
     waitingOf(db),
   ]);
   const now = instantOf(new Date());
-  const { secondRelayer, smtp, mailbox, push } = config();
-  const off = { 'second-relayer': !secondRelayer, mailer: !smtp && !mailbox, pusher: !push } as Record<string, boolean>;
+  const { secondRpcUrl, smtp, mailbox, push } = config();
+  const off = { 'second-relayer': !secondRpcUrl, mailer: !smtp && !mailbox, pusher: !push } as Record<string, boolean>;
   return Object.entries(LOOPS).map(([loop, patience]) => {
     const own = beats.filter((beat) => beat.loop === loop);
     const live = own.filter(({ beatAt }) => now - instantOf(beatAt) <= patience);
@@ -101,27 +97,6 @@ export async function loopsOf(db: Db): Promise<readonly LoopView[]> {
       state,
     };
   });
-}
-
-/** What each relayer can pay. */
-export async function relayersOf(): Promise<HealthView['relayers']> {
-  const { relayerKey, secondRelayer } = config();
-  const keys = [
-    { which: 'first' as const, key: relayerKey },
-    ...(secondRelayer ? [{ which: 'second' as const, key: secondRelayer.key }] : []),
-  ];
-  return Promise.all(
-    keys.map(async ({ which, key }) => {
-      const { address } = new Wallet(key);
-      try {
-        const balance = await provider().getBalance(address);
-        return { which, address, balance: `${balance}`, alarm: balance < RELAYER_ALARM };
-      } catch {
-        // The node is away: that is what the page is to say, and the rest of it still holds.
-        return { which, address, balance: null, alarm: true };
-      }
-    }),
-  );
 }
 
 type Quoted = { readonly source?: unknown; readonly used?: unknown; readonly at?: unknown };

@@ -55,7 +55,7 @@ export async function cancelTrade(
     }
     // Funding that was taken but not sent yet is not sent any more.
     await tx.relayIntent.updateMany({
-      where: { tradeId: trade.id, move: { in: ['fund', 'draw'] }, status: 'queued' },
+      where: { tradeId: trade.id, move: { in: ['fund', 'draw'] }, status: { in: ['held', 'queued'] } },
       data: { status: 'refused', refusal: { name: 'cancelled', args: [] } },
     });
     if (!trade.capacityFreedAt) await releaseCapacity(tx, trade.offerId, trade.tokenUnits);

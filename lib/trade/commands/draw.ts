@@ -111,5 +111,7 @@ export async function submitDraw(
     move: 'draw',
     to: trade.contract,
     data: escrowInterface.encodeFunctionData('drawBySignature', [terms, signed, row.signature, signature]),
+    // The opener's consent is the site's own act.
+    payerId: null,
   });
 }

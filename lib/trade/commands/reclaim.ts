@@ -33,7 +33,7 @@ export async function reclaimTrade(
       return false;
     }
     const underWay = await tx.relayIntent.count({
-      where: { tradeId: trade.id, move: { notIn: ['fund', 'draw'] }, status: { in: ['queued', 'sent'] } },
+      where: { tradeId: trade.id, move: { notIn: ['fund', 'draw'] }, status: { in: ['held', 'queued', 'sent'] } },
     });
     // Not a fact of the trade: when to look next is the clock's own.
     const dueAt = underWay > 0 ? dateOf(now + MINUTE) : null;
@@ -46,6 +46,7 @@ export async function reclaimTrade(
       move: 'reclaim',
       to: trade.contract,
       data: escrowInterface.encodeFunctionData('reclaim', [termsSchema.parse(trade.terms)]),
+      payerId: null,
     });
     return true;
   });

@@ -160,5 +160,8 @@ async function submit(ctx: Ctx, tx: Tx, trade: Trade, terms: Terms, input: SignM
     move: input.move,
     to: trade.contract,
     data: callDataOf(terms, input.move, input),
+    payerId: ctx.actor!.accountId,
+    // The one act with a deadline of the chain that costs the buyer the coins: who has no gas must not miss it.
+    pressing: input.move === 'markPaid',
   });
 }

@@ -141,7 +141,7 @@ export async function loadSettling(ctx: Ctx, tx: Tx, tradeId: string): Promise<R
 /** Refuses `trade.end_under_way` where an act that ends the trade is with the relayer: the contract would take only one of the two. */
 export async function checkNoEndUnderWay(tx: Tx, tradeId: string): Promise<Result<null>> {
   const ending = await tx.relayIntent.count({
-    where: { tradeId, move: { in: [...ENDING] }, status: { in: ['queued', 'sent', 'mined'] } },
+    where: { tradeId, move: { in: [...ENDING] }, status: { in: ['held', 'queued', 'sent', 'mined'] } },
   });
   return ending === 0 ? ok(null) : refused(refuseTrade('trade.end_under_way'));
 }
@@ -201,5 +201,6 @@ export async function submitSettlement(ctx: Ctx, tx: Tx, settling: Settling, pro
     move: 'settle',
     to: trade.contract,
     data: callDataOf(terms, 'settle', { ...act, signature: buyer, otherSignature: seller }),
+    payerId: settling.actor.accountId,
   });
 }

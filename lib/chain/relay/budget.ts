@@ -1,0 +1,63 @@
+/** How much gas the site pays for one person within 24 hours. What is above it is held, not lost: its signer can send it, or it goes later by itself. */
+import { config } from '../../config.ts';
+import type { Db, Tx } from '../../db/ctx.ts';
+import { toBigint } from '../../db/decimal.ts';
+import { wake } from '../../events/bus.ts';
+import type { Gas } from './view.ts';
+
+const DAY_MS = 86_400_000;
+const BATCH = 20;
+/** Seconds after which what is held is looked at again. */
+const LOOK_AGAIN = 60;
+
+/** Whether the site pays one more act of this person. What it costs is known once it is mined; while it is under way the most it can cost counts. */
+export async function isWithinBudget(db: Tx, payerId: string): Promise<boolean> {
+  const { dayActs, dayWei } = config().relayer;
+  if (dayActs === undefined && dayWei === undefined) return true;
+  const used = await db.relayIntent.aggregate({
+    // What the contract refused before it was sent cost nothing; what failed on the chain did.
+    where: {
+      payerId,
+      createdAt: { gt: new Date(Date.now() - DAY_MS) },
+      OR: [{ status: { in: ['queued', 'sent', 'mined'] } }, { status: 'refused', costWei: { not: null } }],
+    },
+    _count: { _all: true },
+    _sum: { costWei: true },
+  });
+  const spent = used._sum.costWei === null ? 0n : toBigint(used._sum.costWei);
+  return (dayActs === undefined || used._count._all < dayActs) && (dayWei === undefined || spent < dayWei);
+}
+
+/** Milliseconds after which what an account was found to hold says nothing any more. */
+const STALE = 120_000;
+
+/** What a person is told before they sign. That no relayer is running shows in the act that does not come, not here. */
+export async function gasFor(db: Tx, payerId: string): Promise<Gas> {
+  const { chainId } = config();
+  const accounts = await db.relayAccount.findMany({
+    where: { chainId, readAt: { gt: new Date(Date.now() - STALE) } },
+    select: { state: true },
+  });
+  if (accounts.length > 0 && accounts.every(({ state }) => state !== 'ready')) return 'unpaid';
+  return (await isWithinBudget(db, payerId)) ? 'paid' : 'budget';
+}
+
+/** What is held goes into the queue once its payer is within their budget again, the oldest first. */
+export async function freeHeld(db: Db, chainId: number): Promise<void> {
+  const held = await db.relayIntent.findMany({
+    where: { chainId, status: 'held', nextTryAt: { lte: new Date() } },
+    orderBy: { createdAt: 'asc' },
+    take: BATCH,
+  });
+  for (const { id, payerId } of held) {
+    const free = payerId === null || (await isWithinBudget(db, payerId));
+    await db.relayIntent.updateMany({
+      where: { id, status: 'held' },
+      // Counted from when it goes: else one who was over the budget yesterday would have today's for nothing.
+      data: free
+        ? { status: 'queued', nextTryAt: new Date(), createdAt: new Date() }
+        : { nextTryAt: new Date(Date.now() + LOOK_AGAIN * 1000) },
+    });
+  }
+  if (held.length > 0) wake('relayer');
+}
