@@ -24,7 +24,9 @@ export async function watchOnce(): Promise<void> {
 
 /** Something is seen and not final yet, or a chain deadline has passed that only a block's time can show. */
 async function isBlockWanted(chainId: number): Promise<boolean> {
-  const waiting = await db().chainLog.count({ where: { chainId, finalAt: null, revertedAt: null } });
+  const { finalNumber } = await db().chainCursor.findUniqueOrThrow({ where: { chainId } });
+  const open = { chainId, blockNumber: { gt: finalNumber }, finalAt: null, revertedAt: null };
+  const waiting = await db().chainLog.count({ where: open });
   if (waiting > 0) return true;
   const now = await chainNow(db(), chainId);
   const due = await db().trade.count({

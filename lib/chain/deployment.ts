@@ -21,6 +21,7 @@ export type Deployment = {
   readonly bond: string | null;
   readonly tokens: Readonly<Record<string, string>>;
   readonly deployBlock: number;
+  readonly deployBlockHash: string;
 };
 
 /** The deployment of a chain; a fault where there is none, because start puts one there. */

@@ -83,8 +83,6 @@ export class RpcNode implements Asked {
   readonly host: string;
   readonly place: number;
   head: number | null = null;
-  /** Blocks asked for at once: halved where the node refuses, grown where it does not. */
-  span = 500;
   readonly #url: string;
   readonly #headers: Record<string, string>;
   readonly #chainId: number;
@@ -181,7 +179,8 @@ export class RpcNode implements Asked {
 
   /** Leaves it aside for a reason that others found. Milliseconds. */
   leaveAside(why: Why, ms: number, says: string): void {
-    this.#aside = { why, until: this.#clock() + ms };
+    const before = this.isAside && this.#aside!.why === why ? this.#aside!.until : 0;
+    this.#aside = { why, until: Math.max(before, this.#clock() + ms) };
     this.#lastError = says;
     // What is at that address when it comes back is another question.
     this.#checked = false;
