@@ -22,8 +22,8 @@ export type Fault =
   /** Gives no logs over a range, or leaves the later half out. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'cuts' }
-  /** Hides all logs of a name's topic, by range and by block; or every log where none is named. */
-  | { readonly kind: 'hides'; readonly topic?: string }
+  /** Hides all logs of a topic, by range and by block, or every log where none is named; and blanks the headers' filters to match. */
+  | { readonly kind: 'hides'; readonly topic?: string; readonly blank?: boolean }
   /** Gives a log twice, and one that never was. */
   | { readonly kind: 'forges' }
   /** Takes no more than so many blocks. */
@@ -68,6 +68,10 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
         return { result: { ...((await truth(method, params)).result as Json), number: claimed } };
     }
     if (method === 'eth_getLogs') return logs(params);
+    if (fault.kind === 'hides' && fault.blank && method === 'eth_getBlockByNumber') {
+      const { result } = await truth(method, params);
+      return { result: result && { ...result, logsBloom: `0x${'00'.repeat(256)}` } };
+    }
     return truth(method, params);
   };
 
