@@ -39,7 +39,8 @@ const said = () => once('watcher.said', () => ({ waits: null as ReadResult['wait
 
 /** What an operator should know, once when it begins and once when it is over. */
 function say({ waits, mended, final }: ReadResult): void {
-  if (mended > 0) log().warn({ loop: 'watcher', blocks: mended }, 'a node had left logs out, and gave them when asked again');
+  if (mended > 0)
+    log().warn({ loop: 'watcher', blocks: mended }, 'a node had left logs out, and gave them when asked again');
   if (waits === said().waits) return;
   said().waits = waits;
   if (waits === null) log().info({ loop: 'watcher', final }, 'enough nodes agree again on what is final');

@@ -77,12 +77,12 @@ export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
       final: false,
       chainRef: { path: ['blockHash'], equals: row.blockHash },
     },
+    orderBy: { id: 'desc' },
     select: { id: true, type: true, chainRef: true },
   });
-  for (const event of events) {
-    if ((event.chainRef as { logIndex: number }).logIndex !== row.logIndex) continue;
-    await finaliseEvent(tx, event.id, event.type as EventType);
-  }
+  // A block that left the chain and came back left an event each time: the last one says what counts, and is heard of once.
+  const event = events.find(({ chainRef }) => (chainRef as { logIndex: number }).logIndex === row.logIndex);
+  if (event) await finaliseEvent(tx, event.id, event.type as EventType);
   const folded = foldRows(trade, await logsOf(tx, trade, true));
   await recordFinal(tx, trade, folded, instantOf(row.blockTime));
   // Only now can no reorganisation bring the round, or what the offer held, back to life.

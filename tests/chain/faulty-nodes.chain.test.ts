@@ -203,6 +203,17 @@ describe('three nodes of which two have to agree', () => {
     expectEqual(await scene.rows());
   });
 
+  it('of which the first is on another history when everything begins are read from the others', async () => {
+    await scene.forget();
+    scene.faulty[0]!.replace(fork.url);
+    expect(await scene.passes()).not.toBeInstanceOf(Error);
+    expectEqual(await scene.rows());
+    scene.faulty[0]!.replace(chain.url);
+    scene.wait(700);
+    expect(await scene.passes()).not.toBeInstanceOf(Error);
+    expectEqual(await scene.rows());
+  });
+
   it('are followed where the first, alone with it, was on another fork that had not become final', async () => {
     // The fork begins here: what is read from it is seen, and no other node says it.
     await chain.mine(3);
@@ -322,7 +333,7 @@ describe('a random life with random faults of random nodes', () => {
           ? [{ kind: 'hides', topic: topicOf('Deposited') } as const, { kind: 'hides', blank: true } as const]
           : []),
       ];
-      for (let turn = 0; turn < 25; turn += 1) {
+      for (let turn = 0; turn < 18; turn += 1) {
         await live(1 + dice.roll(2));
         // At most one lies at a time; of the others any may be away.
         const liar = dice.roll(count);
