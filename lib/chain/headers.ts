@@ -1,5 +1,6 @@
 /** Headers of blocks as a node gives them, checked for their form and for following from one another. */
-import { CallRefused, NodeFault, type Asked, type Call } from './node.ts';
+import { CallRefused, type Call } from './json-rpc.ts';
+import { NodeFault, type Asked } from './node.ts';
 
 /** What a node says does not fit together, or not with what was read before. */
 export class ChainMoved extends Error {}

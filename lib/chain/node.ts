@@ -2,11 +2,7 @@
  * One node of the chain: how it is asked, and how it is doing. A node that fails, asks for patience, lags or contradicts itself is left
  * aside for a while; one on another chain for good. What it says about itself never has more of its address in it than the host.
  */
-
-/** One question. */
-export type Call = { readonly method: string; readonly params: readonly unknown[] };
-export type CallError = { readonly code: number; readonly message: string; readonly data?: unknown };
-export type Answer = { readonly result: unknown } | { readonly error: CallError };
+import { answersOf, isLimit, resultOf, retryOf, type Answer, type Call } from './json-rpc.ts';
 
 /** Whoever can be asked about the chain: a node, several behind one object, or a plain provider of ethers. */
 export type Asked = {
@@ -42,15 +38,6 @@ export class NodeFault extends Error {
   }
 }
 
-/** What a node answers instead of a result: a refusal of this question, and no fault of the node. */
-export class CallRefused extends Error {
-  readonly code: number;
-  constructor({ code, message }: CallError) {
-    super(message);
-    this.code = code;
-  }
-}
-
 const SECOND = 1000;
 /** First pause after a failure; doubled with each further one. */
 const PAUSE = SECOND;
@@ -65,17 +52,6 @@ const BATCH = 100;
 const AT_ONCE = 4;
 /** How long a question is waited for. A pool with several nodes waits less. */
 export const PATIENCE_MS = 20 * SECOND;
-
-const LIMIT_WORDS = /rate.?limit|too many requests|per second|capacity|throttl|compute units|quota/i;
-/** -32005 also means "more results than I give": that one is answered by asking for less. */
-const isLimit = ({ code, message, data }: CallError): boolean =>
-  // What a contract says of itself is no word of the node's.
-  data === undefined &&
-  code !== 3 &&
-  (code === 429 ||
-    code === -32029 ||
-    (code === -32005 && !/results|block range/i.test(message)) ||
-    LIMIT_WORDS.test(message));
 
 type Clock = () => number;
 
@@ -261,54 +237,6 @@ class Limited extends NodeFault {
     super('limited', message);
     this.retryMs = retryMs;
   }
-}
-
-/** `Retry-After` in milliseconds from now: seconds or a date (RFC 9110, 10.2.3); null where it is neither. */
-export function retryOf(header: string | null, now: number): number | null {
-  if (header === null || header.trim() === '') return null;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * SECOND : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
-}
-
-/** The answers in the order of the questions; null where the text is something else. */
-function answersOf(text: string, wanted: number): Answer[] | null {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (wanted > 1 && !Array.isArray(body)) {
-    // A batch refused as a whole: each of its questions is.
-    const whole = answerOf(body);
-    return whole && 'error' in whole ? Array.from({ length: wanted }, () => whole) : null;
-  }
-  const list: unknown[] = Array.isArray(body) ? body : [body];
-  const made: (Answer | null)[] = Array.from({ length: wanted }, () => null);
-  for (const one of list) {
-    const { id } = (one ?? {}) as { id?: unknown };
-    // A lone error may come without an id, where the node could not read the question.
-    const at = wanted === 1 ? 0 : Number(id);
-    if (wanted === 1 && id !== 0 && id !== null && id !== undefined) return null;
-    if (at in made) made[at] = answerOf(one);
-  }
-  return made.every((one): one is Answer => one !== null) ? made : null;
-}
-
-function answerOf(value: unknown): Answer | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { result, error } = value as { result?: unknown; error?: Partial<CallError> | null };
-  if (error !== undefined && error !== null) {
-    if (typeof error !== 'object') return null;
-    const { code, message, ...rest } = error;
-    return { error: { ...rest, code: Number(code ?? -32000), message: String(message ?? 'no reason given') } };
-  }
-  return result === undefined ? null : { result };
-}
-
-function resultOf(answer: Answer): unknown {
-  if ('error' in answer) throw new CallRefused(answer.error);
-  return answer.result;
 }
 
 /** What a failed request says, without the address that the error may carry. */

@@ -4,7 +4,8 @@
  * well. One node alone is always asked, unless it wants to be left alone.
  */
 import { JsonRpcProvider, type JsonRpcPayload, type JsonRpcResult } from 'ethers';
-import { NodeFault, PATIENCE_MS, RpcNode, type Answer, type Call, type NodeState, type Why } from './node.ts';
+import { type Answer, type Call } from './json-rpc.ts';
+import { NodeFault, PATIENCE_MS, RpcNode, type NodeState, type Why } from './node.ts';
 
 /** A node that is more blocks behind the others than this is left aside until it has caught up. */
 export const LAG_BLOCKS = 3;

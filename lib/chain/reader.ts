@@ -10,11 +10,11 @@ import { once } from '../kernel/once.ts';
 import type { Deployment } from './deployment.ts';
 import { finalise, type Waits, type Witnesses } from './final.ts';
 import { ChainMoved, getHeader, type Header } from './headers.ts';
-import { askForLess, readRange, spanOf } from './logs.ts';
+import { askForLess, readRange, spanOf, type Range } from './logs.ts';
 import { NodeFault, type Asked, type RpcNode } from './node.ts';
 import { areNodes, type ChainNodes } from './nodes.ts';
 import { undoReorganisation } from './rollback.ts';
-import { findCursor, lockCursor, storeBlocks, storeLogs, type LogHooks } from './store.ts';
+import { findCursor, lockCursor, storeBlocks, storeLogs, type Cursor, type LogHooks } from './store.ts';
 
 export type ReadOptions = {
   /**
@@ -125,12 +125,19 @@ async function pass(
   shortSince().delete(chainId);
   let [logs, mended] = [0, 0];
   let done;
+  let ahead: Ahead | null = null;
   do {
-    const { seenNumber } = await findCursor(db, chainId);
-    if (seenNumber < head.number) {
-      const read = await readOn(site, node, Math.min(head.number, seenNumber + spanOf(node)));
-      logs += read.logs;
-      mended += read.mended;
+    const from = await findCursor(db, chainId);
+    if (from.seenNumber < head.number) {
+      const start = { number: from.seenNumber, hash: from.seenHash };
+      // Another worker may have read on meanwhile: what was asked for ahead is nothing to go on from then.
+      const fits: boolean = ahead?.from.hash === start.hash;
+      const range: Range = await (fits ? ahead! : startRange(node, deployment.escrow, start, head.number)).range;
+      // While this range is written, the node is asked for the next.
+      const last = range.headers.at(-1)!;
+      ahead = last.number < head.number ? startRange(node, deployment.escrow, last, head.number) : null;
+      logs += await store(site, from, range);
+      mended += range.mended;
     }
     done = await finalise({ ...site, node }, head, witnesses);
   } while (done.seen < head.number);
@@ -174,25 +181,37 @@ async function ensureCursor(db: Db, node: Asked, deployment: Deployment): Promis
   });
 }
 
-async function readOn({ db, deployment, hooks }: Site, node: Asked, to: number) {
-  const { chainId, escrow } = deployment;
-  const from = await findCursor(db, chainId);
-  const range = await readRange(node, escrow, { number: from.seenNumber, hash: from.seenHash }, to);
+type Place = { readonly number: number; readonly hash: string };
+type Ahead = { readonly from: Place; readonly range: Promise<Range> };
+
+function startRange(node: Asked, escrow: string, from: Place, head: number): Ahead {
+  const range = readRange(node, escrow, from, Math.min(head, from.number + spanOf(node)));
+  // Whoever takes it hears of its failure; where nobody does, another pass will ask again.
+  range.catch(() => {});
+  return { from, range };
+}
+
+/** Stores a range with what its logs mean. Answers how many logs; none where another reader was there before. */
+async function store({ db, deployment, hooks }: Site, from: Cursor, range: Range): Promise<number> {
+  const { chainId } = deployment;
   const last = range.headers.at(-1)!;
   const named = new Set(range.logs.map(({ blockNumber }) => blockNumber));
-  const isKept = ({ number }: Header) => range.headers.length <= LIVE_BLOCKS || number === to || named.has(number);
-  const logs = await db.$transaction(
+  const isKept = ({ number }: Header) =>
+    range.headers.length <= LIVE_BLOCKS || number === last.number || named.has(number);
+  return db.$transaction(
     async (tx) => {
       const cursor = await lockCursor(tx, chainId);
       if (cursor.seenNumber !== from.seenNumber || cursor.seenHash !== from.seenHash) return 0;
       await storeLogs(tx, chainId, range.logs, range.headers, hooks);
       await storeBlocks(tx, chainId, range.headers.filter(isKept));
-      await tx.chainCursor.update({ where: { chainId }, data: { seenNumber: to, seenHash: last.hash } });
+      await tx.chainCursor.update({
+        where: { chainId },
+        data: { seenNumber: last.number, seenHash: last.hash },
+      });
       return range.logs.length;
     },
     { timeout: 60_000 },
   );
-  return { logs, mended: range.mended };
 }
 
 /** Notes the head's time and when it was first read, on which the chain's clock rests, and whether finality waits. */

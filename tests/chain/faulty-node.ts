@@ -26,6 +26,8 @@ export type Fault =
   | { readonly kind: 'hides'; readonly topic?: string; readonly blank?: boolean }
   /** Gives a log twice, and one that never was. */
   | { readonly kind: 'forges' }
+  /** Is honest up to a block, and of what comes after it has another history. */
+  | { readonly kind: 'stitches'; readonly after: number; readonly to: string }
   /** Takes no more than so many blocks. */
   | { readonly kind: 'narrow'; readonly blocks: number }
   | { readonly kind: 'no batches' }
@@ -48,11 +50,11 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
   const asked = new Map<string, number>();
   const held = new Set<ServerResponse>();
 
-  const truth = async (method: string, params: readonly unknown[]): Promise<Json> => {
-    if (typeof behind === 'function') return { result: behind(method, params) };
+  const truth = async (method: string, params: readonly unknown[], at: Behind = behind): Promise<Json> => {
+    if (typeof at === 'function') return { result: at(method, params) };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
     const headers = { 'content-type': 'application/json' };
-    const { result, error } = (await (await fetch(behind, { method: 'POST', headers, body })).json()) as Json;
+    const { result, error } = (await (await fetch(at, { method: 'POST', headers, body })).json()) as Json;
     return error === undefined ? { result } : { error };
   };
   const headOf = async () => Number((await truth('eth_blockNumber', [])).result);
@@ -66,6 +68,12 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
       if (method === 'eth_blockNumber') return { result: claimed };
       if (method === 'eth_getBlockByNumber' && params[0] === 'latest')
         return { result: { ...((await truth(method, params)).result as Json), number: claimed } };
+    }
+    if (fault.kind === 'stitches') {
+      const [first] = params as [string | { toBlock?: string }];
+      const named = typeof first === 'string' ? first : first.toBlock;
+      const isOld = method === 'eth_chainId' || Number(named) <= fault.after;
+      return truth(method, params, isOld ? behind : fault.to);
     }
     if (method === 'eth_getLogs') return logs(params);
     if (fault.kind === 'hides' && fault.blank && method === 'eth_getBlockByNumber') {

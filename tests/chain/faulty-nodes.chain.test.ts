@@ -137,6 +137,43 @@ describe('one node', () => {
     expectEqual(await scene.rows());
   });
 
+  it('that goes on with another history after the block that was read is not read on', async () => {
+    await scene.passes();
+    const { number } = await chain.head();
+    scene.faulty[0]!.be({ kind: 'stitches', after: number, to: later.url });
+    const { here } = await scene.rows();
+    // Higher than ours, so that there is something to read.
+    await rpc(later.url, 'anvil_mine', ['0x200']);
+    expect(await scene.passes(2)).toMatchObject({ message: expect.stringMatching(/does not follow/) });
+    expect((await scene.rows()).here).toEqual(here);
+    scene.faulty[0]!.be({ kind: 'none' });
+    expect(await scene.passes()).not.toBeInstanceOf(Error);
+    expectEqual(await scene.rows());
+  });
+
+  it('that has fewer blocks than it had is waited for, and only then is what was seen taken back', async () => {
+    const patient = await open(1, { shortPatience: 30_000 });
+    await walk.step('deposit');
+    await walk.step('deposit');
+    await patient.pass();
+    const reverted = () => patient.db.chainLog.count({ where: { revertedAt: { not: null } } });
+    patient.faulty[0]!.be({ kind: 'lags', blocks: 2 });
+    await patient.pass();
+    patient.wait(29);
+    await patient.pass();
+    expectEqual(await patient.rows());
+    expect(await reverted()).toBe(0);
+    patient.wait(2);
+    await patient.pass();
+    expect(await reverted()).toBeGreaterThan(0);
+    patient.faulty[0]!.be({ kind: 'none' });
+    await patient.pass();
+    expectEqual(await patient.rows());
+    expect(await reverted()).toBe(0);
+    scene = await open(1);
+    await scene.pass();
+  });
+
   it('that hides logs in every answer and blanks the headers to match is not found out: that takes a second node', async () => {
     scene.faulty[0]!.be({ kind: 'hides', blank: true });
     await walk.step('deposit');
@@ -201,6 +238,21 @@ describe('three nodes of which two have to agree', () => {
     await live(1);
     expect(await scene.passes()).not.toBeInstanceOf(Error);
     expectEqual(await scene.rows());
+  });
+
+  it('of which the first suddenly lags take nothing back: the next is read in the same pass', async () => {
+    for (const name of ['deposit', 'deposit']) await walk.step(name);
+    await scene.passes();
+    const reverted = () => scene.db.chainLog.count({ where: { revertedAt: { not: null } } });
+    const before = await reverted();
+    scene.faulty[0]!.be({ kind: 'lags', blocks: 2 });
+    await scene.pass();
+    expect(await reverted()).toBe(before);
+    expect(scene.nodes.states[0]).toMatchObject({ why: 'behind' });
+    expectEqual(await scene.rows());
+    scene.faulty[0]!.be({ kind: 'none' });
+    scene.wait(700);
+    await scene.passes();
   });
 
   it('of which the first is on another history when everything begins are read from the others', async () => {

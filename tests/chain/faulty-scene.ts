@@ -71,7 +71,7 @@ export async function openScenes(chain: LocalChain, database: TestDatabase) {
     await db.chainBlock.deleteMany();
     await db.chainCursor.deleteMany();
   };
-  return async (count: number, options: NodesOptions = {}): Promise<Scene> => {
+  return async (count: number, options: NodesOptions & { shortPatience?: number } = {}): Promise<Scene> => {
     const faulty = await Promise.all(Array.from({ length: count }, () => faultyNode(chain.url)));
     let now = 1_000_000_000;
     const clock = () => now;
@@ -80,7 +80,9 @@ export async function openScenes(chain: LocalChain, database: TestDatabase) {
     const { db } = database;
     await forgetIn(db);
     const wait = (seconds: number) => void (now += seconds * 1000);
-    const pass = () => readChain(db, nodes, deployment, logHooks, { clock });
+    const { shortPatience } = options;
+    const reading = { clock, ...(shortPatience === undefined ? {} : { shortPatience }) };
+    const pass = () => readChain(db, nodes, deployment, logHooks, reading);
     const passes = async (most = 8) => {
       let failed: Error | undefined;
       for (let turn = 0; turn < most; turn += 1) {

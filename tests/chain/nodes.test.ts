@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { retryOf } from '#lib/chain/node.ts';
+import { retryOf } from '#lib/chain/json-rpc.ts';
 import { ChainNodes, LAG_BLOCKS, type NodesOptions } from '#lib/chain/nodes.ts';
 import { readConfig } from '#lib/config.ts';
 import { serverEnv } from '#scripts/server-env.ts';
