@@ -117,12 +117,12 @@ async function pass(
   if (reader) reader.head = head.number;
   await ensureCursor(db, node, deployment);
   const several = nodes !== null && nodes.all.length > 1;
-  if (!(await undoReorganisation(db, node, chainId, head, hooks, isBelieved(site, several)))) {
+  if (!(await undoReorganisation(db, node, chainId, head, hooks, isBelieved(site, nodes ?? node, several)))) {
     if (several) throw new NodeFault('behind', `it is at block ${head.number}, and more were read`);
     const { finalNumber } = await findCursor(db, chainId);
     return { head: head.number, final: finalNumber, logs: 0, waits: null, mended: 0 };
   }
-  shortSince().delete(chainId);
+  shortSince().delete(nodes ?? node);
   let [logs, mended] = [0, 0];
   let done;
   let ahead: Ahead | null = null;
@@ -146,14 +146,14 @@ async function pass(
   return { head: head.number, final, waits, logs, mended };
 }
 
-const shortSince = () => once('chain.shortSince', () => new Map<number, number>());
+const shortSince = () => once('chain.shortSince', () => new WeakMap<object, number>());
 
 /** Whether a chain that is only shorter is followed now: after some patience, which begins when it is first asked for. */
-function isBelieved({ options, deployment: { chainId } }: Site, several: boolean): boolean {
+function isBelieved({ options }: Site, asked: object, several: boolean): boolean {
   const { shortPatience = several ? SHORT_PATIENCE_MS : 0, clock = Date.now } = options;
   if (shortPatience === 0) return true;
-  const since = shortSince().get(chainId) ?? clock();
-  shortSince().set(chainId, since);
+  const since = shortSince().get(asked) ?? clock();
+  shortSince().set(asked, since);
   return clock() - since >= shortPatience;
 }
 

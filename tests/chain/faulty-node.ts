@@ -28,6 +28,8 @@ export type Fault =
   | { readonly kind: 'forges' }
   /** Is honest up to a block, and of what comes after it has another history. */
   | { readonly kind: 'stitches'; readonly after: number; readonly to: string }
+  /** Gives logs under the hash of another block. */
+  | { readonly kind: 'misplaces' }
   /** Takes no more than so many blocks. */
   | { readonly kind: 'narrow'; readonly blocks: number }
   | { readonly kind: 'no batches' }
@@ -110,6 +112,8 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
       const { topic } = fault;
       return { result: all.filter(({ topics }) => topic !== undefined && (topics as string[])[0] !== topic) };
     }
+    if (fault.kind === 'misplaces')
+      return { result: all.map((log) => ({ ...log, blockHash: `0x${'ef'.repeat(32)}` })) };
     if (fault.kind === 'forges' && all.length > 0)
       return { result: [...all, all[0]!, { ...all[0], logIndex: '0x1f4', transactionHash: `0x${'ab'.repeat(32)}` }] };
     return full;

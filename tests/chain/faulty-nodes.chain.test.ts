@@ -61,6 +61,7 @@ const FAULTS: readonly [string, Fault][] = [
   ['says too high a head', { kind: 'boasts', blocks: 6 }],
   ['says too low a head, going back', { kind: 'boasts', blocks: -5 }],
   ['makes up logs', { kind: 'forges' }],
+  ['gives logs of another block', { kind: 'misplaces' }],
   ['gives two blocks at a time', { kind: 'narrow', blocks: 2 }],
   ['takes no batches', { kind: 'no batches' }],
 ];

@@ -5,10 +5,11 @@ import { provider } from '#lib/chain/deployment.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
+import type { ChainCursor } from '#lib/db/generated/client.ts';
 import type { Loop } from '#lib/events/bus.ts';
 import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-import type { HealthView, LoopView, RateHealth } from '../view.ts';
+import type { FinalityWaits, HealthView, LoopView, NodeView, RateHealth } from '../view.ts';
 
 /** The loops that every installation runs in a worker, and how long each may be silent before somebody should look, in seconds. */
 export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders' | 'practice'>, number>> = {
@@ -37,9 +38,10 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
   if (!may.ok) return may;
   const { db } = ctx;
   const { chainId } = config();
-  const [loops, cursor, relayers, rates, mail, now] = await Promise.all([
+  const [loops, cursor, nodes, relayers, rates, mail, now] = await Promise.all([
     loopsOf(db),
     db.chainCursor.findUnique({ where: { chainId } }),
+    nodesOf(db, chainId),
     relayersOf(),
     ratesOf(db),
     mailOf(db),
@@ -52,11 +54,38 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
       seen: cursor.seenNumber,
       final: cursor.finalNumber,
       headAgeSeconds: Math.max(0, now - instantOf(cursor.headTime)),
+      waits: waitsOf(cursor),
     },
+    nodes,
     relayers,
     rates,
     mail,
   });
+}
+
+/** A node that is away for a moment is nothing to look at; two that disagree are, at once. Seconds. */
+export const WAITS_ALARM = 60;
+
+function waitsOf({ waitsFor, waitsSince }: Pick<ChainCursor, 'waitsFor' | 'waitsSince'>): FinalityWaits | null {
+  if ((waitsFor !== 'away' && waitsFor !== 'disagree') || waitsSince === null) return null;
+  const since = instantOf(waitsSince);
+  return { for: waitsFor, since, alarm: waitsFor === 'disagree' || instantOf(new Date()) - since >= WAITS_ALARM };
+}
+
+const WHYS = ['fails', 'limited', 'behind', 'contradicts', 'other_chain'] as const;
+
+async function nodesOf(db: Db, chainId: number): Promise<readonly NodeView[]> {
+  const rows = await db.chainNode.findMany({ where: { chainId }, orderBy: { place: 'asc' } });
+  return rows.map(({ place, host, why, until, head, lastGoodAt, failures, lastError }) => ({
+    place,
+    host,
+    why: WHYS.find((one) => one === why) ?? null,
+    until: until && instantOf(until),
+    head,
+    lastGoodAt: lastGoodAt && instantOf(lastGoodAt),
+    failures,
+    lastError,
+  }));
 }
 
 type Waiting = { readonly count: number; readonly oldest: Date | null };
