@@ -77,7 +77,7 @@ async function read(parts: Parts, name: string, urls: readonly string[]) {
 /** Logs decoded in a second, at fixed places and by the ABI: the same logs, after a first turn that is not counted. */
 async function decoding(url: string, { escrow, deployBlock }: Deployed) {
   const nodes = new ChainNodes([url], LOCAL_CHAIN_ID);
-  const logs = (await askLogs(nodes.all[0]!, escrow, deployBlock, deployBlock + 60)).map(
+  const logs = (await askLogs(nodes.all[0]!, escrow, deployBlock, deployBlock + 9)).map(
     ({ topics, data, txHash: transactionHash, logIndex: index }) => ({ topics, data, transactionHash, index }),
   );
   const rate = async (decode: typeof readLog) => {

@@ -1,6 +1,6 @@
 /**
- * What becomes final is money, so more than one node has to say it: the same block at that number, and the same logs up to it. The node that
- * was read from counts as one; the others are asked for the same range. A log that one of them leaves out is asked for by its block before it
+ * What becomes final is money, so more than one node has to say it: the same block at that number, and the same logs up to it. All are
+ * asked, the one that is read now as well: what is held here may have been read from another. A log that one of them leaves out is asked for by its block before it
  * is held against anybody.
  */
 import { canonicalJson, type Canonical } from '../kernel/canonical.ts';
@@ -58,24 +58,17 @@ export type Verdict =
   | { readonly kind: 'agreed' }
   /** Too few answer, or those who do say different things. */
   | { readonly kind: 'away' | 'disagree' }
-  /** Enough agree on something else: who was read from is alone with it. */
-  | { readonly kind: 'outvoted' };
+  /** Enough agree on something else than what is held here. */
+  | { readonly kind: 'outvoted'; readonly by: readonly RpcNode[] };
 
 const CONTRADICTS_MS = 10 * 60_000;
 
-/** Asks the others, and says of each whether it is with the rest. */
-export async function agree(
-  reader: RpcNode,
-  others: readonly RpcNode[],
-  quorum: number,
-  escrow: string,
-  claim: Claim,
-): Promise<Verdict> {
+/** Asks all nodes, and says of each whether it is with the rest. */
+export async function agree(nodes: readonly RpcNode[], quorum: number, escrow: string, claim: Claim): Promise<Verdict> {
   const ours = claim.logs.map(lineOf);
-  const own = opinionOf(claim.at, ours);
-  const opinions = new Map<string, RpcNode[]>([[own, [reader]]]);
+  const opinions = new Map<string, RpcNode[]>();
   await Promise.all(
-    others.map(async (node) => {
+    nodes.map(async (node) => {
       try {
         const opinion = await ask(node, escrow, claim, ours);
         if (opinion !== null) opinions.set(opinion, [...(opinions.get(opinion) ?? []), node]);
@@ -84,10 +77,10 @@ export async function agree(
       }
     }),
   );
-  const enough = [...opinions].find(([, nodes]) => nodes.length >= quorum);
+  const enough = [...opinions].find(([, same]) => same.length >= quorum);
   if (!enough) return { kind: opinions.size > 1 ? 'disagree' : 'away' };
-  for (const [opinion, nodes] of opinions) {
-    for (const node of nodes) {
+  for (const [opinion, same] of opinions) {
+    for (const node of same) {
       if (opinion === enough[0]) node.takeBack('contradicts');
       else
         node.leaveAside(
@@ -97,5 +90,5 @@ export async function agree(
         );
     }
   }
-  return { kind: enough[0] === own ? 'agreed' : 'outvoted' };
+  return enough[0] === opinionOf(claim.at, ours) ? { kind: 'agreed' } : { kind: 'outvoted', by: enough[1] };
 }

@@ -71,7 +71,12 @@ export async function finalise(site: Site, head: Header, witnesses: Witnesses | 
     const block = await heldBlock(site, cursor, upTo);
     if (witnesses) {
       const verdict = await ask(site, witnesses, cursor, block);
-      if (verdict.kind === 'outvoted') await stepBack(site, witnesses.reader, cursor, head);
+      if (verdict.kind === 'outvoted') {
+        await readAnew(site, cursor, head);
+        if (!verdict.by.includes(witnesses.reader))
+          throw new NodeFault('contradicts', `${witnesses.reader.host} says something else than the others`);
+        return so(await findCursor(db, chainId), null);
+      }
       if (verdict.kind === 'away' || verdict.kind === 'disagree') return so(cursor, verdict.kind);
     }
     await makeFinal(site, block);
@@ -106,20 +111,16 @@ async function ask({ db, deployment }: Site, witnesses: Witnesses, cursor: Curso
     orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
     select: { blockNumber: true, blockHash: true, logIndex: true, txHash: true, name: true, args: true },
   });
-  return agree(reader, others, quorum, escrow, { after: cursor.finalNumber, at, logs });
+  return agree([reader, ...others], quorum, escrow, { after: cursor.finalNumber, at, logs });
 }
 
-/** The others agree on something else: everything that is not final is read again, from one of them. */
-async function stepBack(
-  { db, deployment, hooks }: Site,
-  reader: RpcNode,
-  cursor: Cursor,
-  head: Header,
-): Promise<never> {
+/** Takes back everything that is not final, to be read again. Answers whether there was anything. */
+export async function readAnew({ db, deployment, hooks }: Site, cursor: Cursor, head: Header): Promise<boolean> {
   const { chainId } = deployment;
   const to = await finalBlockOf(db, chainId, cursor.finalNumber);
-  if (to) await rollBackTo(db, chainId, to, { from: cursor.seenHash, at: head.time }, hooks);
-  throw new NodeFault('contradicts', `${reader.host} says something else than the others`);
+  if (!to || cursor.seenNumber <= to.number) return false;
+  await rollBackTo(db, chainId, to, { from: cursor.seenHash, at: head.time }, hooks);
+  return true;
 }
 
 async function makeFinal({ db, deployment, hooks }: Site, block: Header): Promise<void> {

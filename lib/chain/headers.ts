@@ -5,6 +5,9 @@ import { NodeFault, type Asked } from './node.ts';
 /** What a node says does not fit together, or not with what was read before. */
 export class ChainMoved extends Error {}
 
+/** A log that cannot follow from those that were read before it: one of them was left out, or the contract did what the table forbids. */
+export class LogsUnfit extends Error {}
+
 export type Header = {
   readonly number: number;
   readonly hash: string;

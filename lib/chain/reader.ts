@@ -8,8 +8,8 @@ import type { Db } from '../db/ctx.ts';
 import { dateOf } from '../kernel/instant.ts';
 import { once } from '../kernel/once.ts';
 import type { Deployment } from './deployment.ts';
-import { finalise, type Waits, type Witnesses } from './final.ts';
-import { ChainMoved, getHeader, type Header } from './headers.ts';
+import { finalise, readAnew, type Waits, type Witnesses } from './final.ts';
+import { ChainMoved, LogsUnfit, getHeader, type Header } from './headers.ts';
 import { askForLess, readRange, spanOf, type Range } from './logs.ts';
 import { NodeFault, type Asked, type RpcNode } from './node.ts';
 import { areNodes, type ChainNodes } from './nodes.ts';
@@ -136,7 +136,9 @@ async function pass(
       // While this range is written, the node is asked for the next.
       const last = range.headers.at(-1)!;
       ahead = last.number < head.number ? startRange(node, deployment.escrow, last, head.number) : null;
-      logs += await store(site, from, range);
+      const stored = await storeOrStepBack({ ...site, node }, from, range, head, witnesses);
+      if (stored === 'anew') ahead = null;
+      else logs += stored;
       mended += range.mended;
     }
     done = await finalise({ ...site, node }, head, witnesses);
@@ -189,6 +191,35 @@ function startRange(node: Asked, escrow: string, from: Place, head: number): Ahe
   // Whoever takes it hears of its failure; where nobody does, another pass will ask again.
   range.catch(() => {});
   return { from, range };
+}
+
+const anew = () => once('chain.anew', () => new Set<string>());
+
+/**
+ * Stores a range. Where a log does not fit what was read before, a node may have left something out: what is not final is taken back and read
+ * again, once for each such log. Where it does not fit then either, somebody has to look.
+ */
+async function storeOrStepBack(
+  site: Site & { readonly node: Asked },
+  from: Cursor,
+  range: Range,
+  head: Header,
+  witnesses: Witnesses | null,
+): Promise<number | 'anew'> {
+  try {
+    return await store(site, from, range);
+  } catch (error) {
+    if (!(error instanceof LogsUnfit)) throw error;
+    // The others may say that what is held here is not all.
+    await finalise(site, head, witnesses);
+    const key = `${site.deployment.chainId} ${error.message}`;
+    const now = await findCursor(site.db, site.deployment.chainId);
+    if (now.seenHash !== from.seenHash) return 'anew';
+    if (anew().has(key)) throw error;
+    anew().add(key);
+    if (!(await readAnew(site, now, head))) throw error;
+    return 'anew';
+  }
 }
 
 /** Stores a range with what its logs mean. Answers how many logs; none where another reader was there before. */

@@ -1,11 +1,12 @@
 /** From logs to vault balances. The watcher calls this in the transaction that stores the logs, before any other noun's turn. */
+import { LogsUnfit } from '../chain/headers.ts';
 import type { SeenLog } from '../chain/store.ts';
 import type { Db, Tx } from '../db/ctx.ts';
 import { OPENING_LOGS, effectOf, isEndLog, termsOf, type OpeningTerms } from './ledger.ts';
 
 /**
  * Writes down what newly stored logs do to vaults and locks, all of them at once. Idempotent: a block that comes back after it had left the
- * chain brings the same logs, and their entries count again with them. Throws where an end's opening is not there.
+ * chain brings the same logs, and their entries count again with them. Throws `LogsUnfit` where an end's opening is not there.
  * @param logs in the order of the chain, of one chain
  */
 export async function recordVaultLogs(tx: Tx, logs: readonly SeenLog[]): Promise<void> {
@@ -13,6 +14,8 @@ export async function recordVaultLogs(tx: Tx, logs: readonly SeenLog[]): Promise
   const [balances, locks, cancellations]: [object[], object[], object[]] = [[], [], []];
   for (const log of logs) {
     const opening = isEndLog(log.name) ? (openings.get(log.tradeHash) ?? null) : null;
+    if (isEndLog(log.name) && !opening)
+      throw new LogsUnfit(`${log.name} of ${log.tradeHash}: its opening was never read`);
     const effect = effectOf(log, opening);
     const { chainId, blockHash, logIndex, blockNumber } = log;
     const key = { chainId, blockHash, logIndex };
