@@ -26,6 +26,8 @@ export type Scene = {
   readonly rows: () => Promise<{ here: Rows; honest: Rows }>;
   readonly forget: () => Promise<void>;
   readonly db: Db;
+  /** Of the honest reader. */
+  readonly honest: Db;
 };
 
 export type Rows = { readonly seen: readonly string[]; readonly final: readonly string[] };
@@ -100,6 +102,6 @@ export async function openScenes(chain: LocalChain, database: TestDatabase) {
       await readChain(honest.db, chain.provider, deployment, logHooks);
       return { here: await rowsIn(db), honest: await rowsIn(honest.db) };
     };
-    return { nodes, faulty, wait, pass, passes, rows, forget: () => forgetIn(db), db };
+    return { nodes, faulty, wait, pass, passes, rows, forget: () => forgetIn(db), db, honest: honest.db };
   };
 }
