@@ -30,6 +30,8 @@ export type Finalised = {
   /** The newest block that is read. */
   readonly seen: number;
   readonly waits: Waits;
+  /** Enough nodes say something else than what was held: what is not final is to be read again. */
+  readonly anew?: boolean;
 };
 
 type Site = { readonly db: Db; readonly node: Asked; readonly deployment: Deployment; readonly hooks: LogHooks };
@@ -75,7 +77,7 @@ export async function finalise(site: Site, head: Header, witnesses: Witnesses | 
         await readAnew(site, cursor, head);
         if (!verdict.by.includes(witnesses.reader))
           throw new NodeFault('contradicts', `${witnesses.reader.host} says something else than the others`);
-        return so(await findCursor(db, chainId), null);
+        return { ...so(await findCursor(db, chainId), null), anew: true };
       }
       if (verdict.kind === 'away' || verdict.kind === 'disagree') return so(cursor, verdict.kind);
     }

@@ -11,6 +11,7 @@ import type { Deployment } from './deployment.ts';
 import { finalise, readAnew, type Waits, type Witnesses } from './final.ts';
 import { ChainMoved, LogsUnfit, getHeader, type Header } from './headers.ts';
 import { askForLess, readRange, spanOf, type Range } from './logs.ts';
+import { CallRefused } from './json-rpc.ts';
 import { NodeFault, type Asked, type RpcNode } from './node.ts';
 import { areNodes, type ChainNodes } from './nodes.ts';
 import { undoReorganisation } from './rollback.ts';
@@ -38,6 +39,10 @@ export type ReadResult = {
 /** A node that moved under its reader so often in a row is making it up. */
 const MOST_MOVES = 3;
 const CONTRADICTS_MS = 30_000;
+/** How often in a pass what is not final is read again. */
+const MOST_AGAIN = 2;
+/** All heads are waited for no longer than this: the one that is read may be well. */
+const LOOK_PATIENCE_MS = 1_000;
 /** Of several nodes. */
 const SHORT_PATIENCE_MS = 30_000;
 /** Blocks of a range no longer than this are all remembered; of a longer one those with logs and the last. */
@@ -63,7 +68,7 @@ export async function readChain(
 ): Promise<ReadResult> {
   const site = { db, deployment, hooks, options };
   if (!areNodes(node)) return pass(site, node, null, null);
-  await node.look();
+  await Promise.race([node.look(), new Promise((resolve) => setTimeout(resolve, LOOK_PATIENCE_MS).unref())]);
   let last: unknown;
   for (const reader of node.candidates()) {
     try {
@@ -86,6 +91,9 @@ function isNodes(nodes: ChainNodes, reader: RpcNode, error: unknown): boolean {
     const count = (moves().get(reader) ?? 0) + 1;
     moves().set(reader, count);
     if (count < MOST_MOVES || nodes.all.length === 1) return false;
+  } else if (error instanceof CallRefused) {
+    reader.leaveAside('fails', CONTRADICTS_MS, `${reader.host}: ${error.message}`);
+    return true;
   } else if (!(error instanceof NodeFault)) return false;
   else if (error.why === 'fails' || error.why === 'limited' || error.why === 'other_chain') {
     askForLess(reader);
@@ -126,6 +134,7 @@ async function pass(
   let [logs, mended] = [0, 0];
   let done;
   let ahead: Ahead | null = null;
+  let again = 0;
   do {
     const from = await findCursor(db, chainId);
     if (from.seenNumber < head.number) {
@@ -137,11 +146,13 @@ async function pass(
       const last = range.headers.at(-1)!;
       ahead = last.number < head.number ? startRange(node, deployment.escrow, last, head.number) : null;
       const stored = await storeOrStepBack({ ...site, node }, from, range, head, witnesses);
-      if (stored === 'anew') ahead = null;
+      if (stored === 'anew') again += 1;
       else logs += stored;
       mended += range.mended;
     }
     done = await finalise({ ...site, node }, head, witnesses);
+    again += Number(done.anew ?? false);
+    if (again > MOST_AGAIN) throw new NodeFault('contradicts', 'it does not give the same logs twice');
   } while (done.seen < head.number);
   const { final, waits } = done;
   await touchHead(db, chainId, head, waits);

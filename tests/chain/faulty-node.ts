@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
+import { escrowInterface } from '#lib/chain/abi.ts';
 
 type Json = Record<string, unknown>;
 type Question = { readonly id: number; readonly method: string; readonly params: unknown[] };
@@ -24,10 +25,14 @@ export type Fault =
   | { readonly kind: 'cuts' }
   /** Hides all logs of a topic, by range and by block, or every log where none is named; and blanks the headers' filters to match. */
   | { readonly kind: 'hides'; readonly topic?: string; readonly blank?: boolean }
+  /** Gives all logs of a range to whoever asks so often, and none to all others; and blanks the headers to match. */
+  | { readonly kind: 'moody'; asked: number }
   /** Gives a log twice, and one that never was. */
   | { readonly kind: 'forges' }
   /** Is honest up to a block, and of what comes after it has another history. */
   | { readonly kind: 'stitches'; readonly after: number; readonly to: string }
+  /** Gives one more log, of an owner who never was. */
+  | { readonly kind: 'invents' }
   /** Gives logs under the hash of another block. */
   | { readonly kind: 'misplaces' }
   /** Takes no more than so many blocks. */
@@ -45,6 +50,13 @@ export type FaultyNode = {
 };
 
 const hex = (value: number) => `0x${value.toString(16)}`;
+
+/** As the contract writes it when somebody leaves coins in their vault. */
+function invented(log: Json): Json {
+  const [owner, token] = ['0xdead', '0x00'].map((one) => `0x${one.slice(2).padStart(64, '0')}`);
+  const topics = [escrowInterface.getEvent('Deposited')!.topicHash, owner, token];
+  return { ...log, topics, data: `0x${'f4240'.padStart(64, '0')}`, logIndex: '0x1f5' };
+}
 
 export async function faultyNode(first: Behind): Promise<FaultyNode> {
   let behind = first;
@@ -78,7 +90,7 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
       return truth(method, params, isOld ? behind : fault.to);
     }
     if (method === 'eth_getLogs') return logs(params);
-    if (fault.kind === 'hides' && fault.blank && method === 'eth_getBlockByNumber') {
+    if ((fault.kind === 'moody' || (fault.kind === 'hides' && fault.blank)) && method === 'eth_getBlockByNumber') {
       const { result } = await truth(method, params);
       return { result: result && { ...result, logsBloom: `0x${'00'.repeat(256)}` } };
     }
@@ -112,6 +124,8 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
       const { topic } = fault;
       return { result: all.filter(({ topics }) => topic !== undefined && (topics as string[])[0] !== topic) };
     }
+    if (fault.kind === 'moody') return { result: (fault.asked += 1) % 2 === 0 ? all : [] };
+    if (fault.kind === 'invents') return { result: [...all, ...all.slice(0, 1).map(invented)] };
     if (fault.kind === 'misplaces')
       return { result: all.map((log) => ({ ...log, blockHash: `0x${'ef'.repeat(32)}` })) };
     if (fault.kind === 'forges' && all.length > 0)

@@ -64,7 +64,9 @@ export const FAULTS: readonly [string, Fault][] = [
   ['says too high a head', { kind: 'boasts', blocks: 6 }],
   ['says too low a head, going back', { kind: 'boasts', blocks: -5 }],
   ['makes up logs', { kind: 'forges' }],
+  ['makes up a log that the header does not name', { kind: 'invents' }],
   ['gives logs of another block', { kind: 'misplaces' }],
   ['gives two blocks at a time', { kind: 'narrow', blocks: 2 }],
+  ['refuses to give logs', { kind: 'narrow', blocks: 0 }],
   ['takes no batches', { kind: 'no batches' }],
 ];

@@ -65,6 +65,25 @@ describe('three nodes of which two have to agree', () => {
     expectEqual(await scene.rows());
   });
 
+  it('of which the first gives logs and hides them by turns are read from another before long', async () => {
+    scene.faulty[0]!.be({ kind: 'moody', asked: 0 });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await walk.step('deposit');
+      await chain.mine(3);
+      await scene.passes();
+      expectNothingFalse(await scene.rows());
+    }
+    scene.wait(3);
+    expect(await scene.passes()).not.toBeInstanceOf(Error);
+    await scene.passes();
+    expectEqual(await scene.rows());
+    scene.faulty[0]!.be({ kind: 'none' });
+    scene.wait(700);
+    await live(1);
+    await scene.passes();
+    expectEqual(await scene.rows());
+  });
+
   it('of which the first suddenly lags take nothing back: the next is read in the same pass', async () => {
     for (const name of ['deposit', 'deposit']) await walk.step(name);
     await scene.passes();
