@@ -10,6 +10,7 @@ import {
 } from './chain/relay/settings.ts';
 import { once } from './kernel/once.ts';
 import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
+import { nodeList } from './chain/node-list.ts';
 import { SOURCE_IDS, TABLES, TICKERS, type SourceId } from './price/source-ids.ts';
 import { secretList, type Secrets } from './secrets/lists.ts';
 import { checkStorage, STORAGE_VARIABLES, storageOf, type StorageSettings } from './storage/settings.ts';
@@ -45,7 +46,10 @@ export type ServerRole = (typeof ROLES)[number];
 const environment = z
   .object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
-    RPC_URL: z.url({ protocol: /^(https?|wss?)$/ }),
+    /** Nodes of the chain, separated by commas: the first that is well is asked, and more than half agree on what is final. */
+    RPC_URL: nodeList,
+    /** How many of the nodes have to agree on what is final, instead of more than half. */
+    RPC_QUORUM: z.coerce.number().int().min(1).optional(),
     CHAIN_ID: z.coerce.number().int().positive(),
     /** Set by `npm start` alone, and only where it spawned the chain itself. */
     HOLDFAST_EMBEDDED_CHAIN: flag,
@@ -110,13 +114,15 @@ const environment = z
     checkRelay(env, issues);
     if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined))
       issues.addIssue({ code: 'custom', message: 'SMTP_URL and MAIL_FROM are set together or not at all' });
+    if ((env.RPC_QUORUM ?? 1) > env.RPC_URL.length)
+      issues.addIssue({ code: 'custom', message: 'RPC_QUORUM is more than the nodes that RPC_URL names' });
     checkPrices(env, issues);
     checkStorage(env, issues);
     checkOrders(env, issues);
     if (!env.HOLDFAST_EMBEDDED_CHAIN) return;
     // The embedded chain is this machine's own: no setting can make another chain count as play money.
-    const host = new URL(env.RPC_URL).hostname;
-    if (env.CHAIN_ID !== 31337 || host !== '127.0.0.1')
+    const isHere = env.RPC_URL.every((url) => new URL(url).hostname === '127.0.0.1');
+    if (env.CHAIN_ID !== 31337 || !isHere)
       issues.addIssue({ code: 'custom', message: 'an embedded chain has id 31337 and answers on 127.0.0.1' });
   });
 
@@ -165,7 +171,10 @@ export type PriceSettings = {
 
 export type Config = {
   readonly databaseUrl: string;
-  readonly rpcUrl: string;
+  /** The chain's nodes, the preferred one first. Their addresses are secrets: show the host alone. */
+  readonly rpcUrls: readonly string[];
+  /** How many of them have to agree on what becomes final; undefined: more than half. */
+  readonly rpcQuorum: number | undefined;
   readonly chainId: number;
   /** The chain was started by `npm start` on this machine: its coins are worth nothing, there is a faucet and a demo. */
   readonly embeddedChain: boolean;
@@ -252,7 +261,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const embedded = env.HOLDFAST_EMBEDDED_CHAIN;
   return {
     databaseUrl: env.DATABASE_URL,
-    rpcUrl: env.RPC_URL,
+    rpcUrls: env.RPC_URL,
+    rpcQuorum: env.RPC_QUORUM,
     chainId: env.CHAIN_ID,
     embeddedChain: embedded,
     port: env.PORT,

@@ -16,6 +16,7 @@ import {
 } from 'ethers';
 import { z } from 'zod';
 import { getChain } from '#lib/chain/chains.ts';
+import { nodeList } from '#lib/chain/node-list.ts';
 import { LOCAL_CHAIN_ID } from './anvil.ts';
 import { LOCAL_ACCOUNTS, PANEL_THRESHOLD, localWallet } from './local-accounts.ts';
 import { root } from './paths.ts';
@@ -203,7 +204,8 @@ const address = z.string().transform((text, issues) => {
 });
 
 const settings = z.object({
-  RPC_URL: z.url(),
+  /** Of several nodes the first is deployed by. */
+  RPC_URL: nodeList.transform((urls) => urls[0]!),
   DATABASE_URL: z.string(),
   DEPLOYER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/),
   PANEL_MEMBERS: z

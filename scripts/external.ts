@@ -1,6 +1,7 @@
 // Parts that are not ours to start: what is wrong with them is said in one line, with what to do.
 import pg from 'pg';
 import { findChain } from '#lib/chain/chains.ts';
+import { splitNodes } from '#lib/chain/node-list.ts';
 import { Problem } from './platform.ts';
 import { rpc } from './rpc.ts';
 
@@ -47,7 +48,25 @@ function describe(
   return `The database at ${host} cannot be used (DATABASE_URL): ${message}`;
 }
 
-/** The id of the chain at RPC_URL; refuses one that does not answer or is not known. */
+/**
+ * The chain that the nodes of RPC_URL are on, and which of them answer: one that is away keeps nobody from starting. Refuses where none
+ * answers, and where two are on different chains.
+ */
+export async function checkNodes(setting: string): Promise<{ chainId: number; answering: readonly string[] }> {
+  const urls = splitNodes(setting);
+  const asked = await Promise.allSettled((urls.length > 0 ? urls : ['']).map(checkChain));
+  const answered = asked.flatMap((one, at) => (one.status === 'fulfilled' ? [{ url: urls[at]!, id: one.value }] : []));
+  const [first, ...others] = answered;
+  if (!first) throw (asked[0] as PromiseRejectedResult).reason;
+  const other = others.find(({ id }) => id !== first.id);
+  if (other)
+    throw new Problem(
+      `The nodes of RPC_URL are on different chains: ${new URL(first.url).host} on ${first.id}, ${new URL(other.url).host} on ${other.id}. Take one out.`,
+    );
+  return { chainId: first.id, answering: answered.map(({ url }) => url) };
+}
+
+/** The id of the chain at a node of RPC_URL; refuses one that does not answer or is not known. */
 export async function checkChain(url: string): Promise<number> {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new Problem('RPC_URL is not an http address. Correct it, or unset it to use the local chain.');

@@ -1,6 +1,7 @@
 // npm run panel -- deploy <threshold> <member>,<member>,...   puts a panel of arbiters on the chain at RPC_URL, paid by DEPLOYER_KEY, and says its address
 // An administrator then names it in new trades, in the console under Arbiters: members are wallets of people who hold a seat that rules.
 import { NonceManager, Wallet, getAddress } from 'ethers';
+import { splitNodes } from '#lib/chain/node-list.ts';
 import { byNumber, connect, put } from './deploy.ts';
 import { Problem } from './platform.ts';
 import { rpc } from './rpc.ts';
@@ -41,7 +42,7 @@ export async function deployPanel(rpcUrl: string, key: string, args: readonly st
 async function main(): Promise<void> {
   const { RPC_URL: url, DEPLOYER_KEY: key } = process.env;
   if (!url || !key) throw new Problem('Set RPC_URL and DEPLOYER_KEY.');
-  const address = await deployPanel(url, key, process.argv.slice(2));
+  const address = await deployPanel(splitNodes(url)[0]!, key, process.argv.slice(2));
   process.stdout.write(`Panel ${address}\nName it in new trades in the console, under Arbiters.\n`);
 }
 

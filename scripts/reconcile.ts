@@ -1,8 +1,9 @@
 // npm run reconcile   compares the escrow contract, the database and the log of events as of the last final block, beside a running server
 // Ends with 0 where they say the same or what differs is explained, with 1 where somebody has to look.
 // DATABASE_URL, RPC_URL and CHAIN_ID as the server has them. The node has to keep the state of the last final block.
-import { JsonRpcProvider } from 'ethers';
 import { getDeployment } from '#lib/chain/deployment.ts';
+import { splitNodes } from '#lib/chain/node-list.ts';
+import { ChainNodes } from '#lib/chain/nodes.ts';
 import { openDb, openPool } from '#lib/db/client.ts';
 import { isAlarm, type Difference, type Reconciled } from '#lib/trade/reconcile/difference.ts';
 import { reconcile } from '#lib/trade/reconcile/reconcile.ts';
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
   await checkDatabase(url);
   const pool = openPool(url, 1);
   const db = openDb(pool);
-  const node = new JsonRpcProvider(rpc, Number(chain), { batchMaxCount: 1, staticNetwork: true, cacheTimeout: -1 });
+  const node = new ChainNodes(splitNodes(rpc), Number(chain));
   try {
     const { said, whole } = sayReconciled(await reconcile(db, node, await getDeployment(db, Number(chain))));
     process.stdout.write(`${said}\n`);

@@ -5,7 +5,7 @@ import { LOCAL_CHAIN_ID, catchUpWithPresent, isStateReadable, startAnvil, type A
 import { buildPages, isBuildStale } from './build.ts';
 import { deployLocal, fundLocally, loadDeployment, matchesChain, saveDeployment } from './deploy.ts';
 import { buildExitPage } from './exit.ts';
-import { checkChain, checkDatabase } from './external.ts';
+import { checkDatabase, checkNodes } from './external.ts';
 import { generateClient } from './generate.ts';
 import { compareStates, isComplete, markComplete, setAside } from './local-state.ts';
 import { root, stateDir } from './paths.ts';
@@ -97,8 +97,8 @@ async function startParts(secrets: Secrets, keeper: Supervisor): Promise<Parts> 
   const urlOf = (server: Postgres | undefined) => external.database ?? server!.url('holdfast');
   await step('Migrations', () => migrate(urlOf(database)));
   if (external.chain) {
-    const chainId = await checkChain(external.chain);
-    await checkDeployment(urlOf(database), external.chain, chainId);
+    const { chainId, answering } = await checkNodes(external.chain);
+    for (const node of answering) await checkDeployment(urlOf(database), node, chainId);
     return { databaseUrl: urlOf(database), rpcUrl: external.chain, chainId, anvil: undefined };
   }
   let anvil = await step('Local chain', () => openChain(keeper));
@@ -161,7 +161,7 @@ async function checkDeployment(databaseUrl: string, rpcUrl: string, chainId: num
   const match = await matchesChain(rpcUrl, deployed);
   if (match !== 'yes')
     throw new Problem(
-      `The chain at RPC_URL is ${match === 'other code' ? 'not carrying our escrow at' : 'not the one that has'} ${deployed.escrow}. Point RPC_URL to the right chain; nothing is deployed again.`,
+      `The chain at ${new URL(rpcUrl).host} (RPC_URL) is ${match === 'other code' ? 'not carrying our escrow at' : 'not the one that has'} ${deployed.escrow}. Point RPC_URL to the right chain; nothing is deployed again.`,
     );
 }
 

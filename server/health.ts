@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { provider } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
 import { pool } from '#lib/db/client.ts';
 
@@ -45,14 +46,10 @@ async function askDatabase(): Promise<boolean> {
   return true;
 }
 
+/** One node that answers is enough: one on another chain is refused before it is asked anything else. */
 async function askChain(): Promise<boolean> {
-  const { rpcUrl, chainId } = config();
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(rpcUrl, { method: 'POST', headers, body, signal, redirect: 'error' });
-  const { result } = (await response.json()) as { result?: string };
-  return Number(result) === chainId;
+  const answer = await provider().ask('eth_chainId', []);
+  return 'result' in answer && Number(answer.result) === config().chainId;
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

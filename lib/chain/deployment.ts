@@ -1,10 +1,11 @@
-import { Contract, JsonRpcProvider } from 'ethers';
+import { Contract } from 'ethers';
 import { z } from 'zod';
 import { config } from '../config.ts';
 import { once } from '../kernel/once.ts';
 import type { Tx } from '../db/ctx.ts';
 import { escrowInterface } from './abi.ts';
 import { NATIVE, getAsset } from './chains.ts';
+import { ChainNodes } from './nodes.ts';
 
 const tokenMap = z.record(z.string(), z.string());
 
@@ -20,6 +21,7 @@ export type Deployment = {
   readonly bond: string | null;
   readonly tokens: Readonly<Record<string, string>>;
   readonly deployBlock: number;
+  readonly deployBlockHash: string;
 };
 
 /** The deployment of a chain; a fault where there is none, because start puts one there. */
@@ -41,16 +43,11 @@ export function tokenAddressOf(deployment: Deployment, symbol: string): string {
   return address;
 }
 
-/** The one connection of this process to the chain's node. ethers' default waits 10 ms to batch calls. */
-export function provider(): JsonRpcProvider {
+/** The one connection of this process to the chain's nodes. */
+export function provider(): ChainNodes {
   return once('provider', () => {
-    const { rpcUrl, chainId } = config();
-    return new JsonRpcProvider(rpcUrl, chainId, {
-      batchMaxCount: 1,
-      staticNetwork: true,
-      cacheTimeout: -1,
-      pollingInterval: 500,
-    });
+    const { rpcUrls, rpcQuorum: quorum, chainId } = config();
+    return new ChainNodes(rpcUrls, chainId, { quorum });
   });
 }
 

@@ -1,273 +1,271 @@
 /**
- * Reads the escrow's logs into rows: applied as *seen* up to the head, *final* at the chain's depth, rolled back when a block
- * that was read is no longer part of the chain. Idempotent on (chain, block hash, log index); one reader per chain at a time.
- * What the logs mean is the caller's: it passes the three hooks, which run in the transaction that stores the logs.
+ * Reads the escrow's logs into rows: applied as *seen* up to the head, *final* at the chain's depth where enough nodes agree, rolled back when
+ * a block that was read is no longer part of the chain. Idempotent on (chain, block hash, log index); one reader per chain at a time. What
+ * the logs mean is the caller's: it passes the hooks, which run in the transaction that stores the logs.
  */
-import type { Block, JsonRpcProvider, Log } from 'ethers';
-import type { ChainLog } from '../db/generated/client.ts';
-import type { Db, Tx } from '../db/ctx.ts';
+import type { JsonRpcProvider } from 'ethers';
+import type { Db } from '../db/ctx.ts';
 import { dateOf } from '../kernel/instant.ts';
-import { escrowInterface } from './abi.ts';
-import { getChain } from './chains.ts';
+import { once } from '../kernel/once.ts';
 import type { Deployment } from './deployment.ts';
-import { resendLost } from './relay.ts';
+import { finalise, readAnew, type Waits, type Witnesses } from './final.ts';
+import { ChainMoved, LogsUnfit, getHeader, type Header } from './headers.ts';
+import { askForLess, readRange, spanOf, type Range } from './logs.ts';
+import { CallRefused } from './json-rpc.ts';
+import { NodeFault, type Asked, type RpcNode } from './node.ts';
+import { areNodes, type ChainNodes } from './nodes.ts';
+import { undoReorganisation } from './rollback.ts';
+import { findCursor, lockCursor, storeBlocks, storeLogs, type Cursor, type LogHooks } from './store.ts';
 
-export type LogHooks = {
-  readonly applySeen: (tx: Tx, log: ChainLog) => Promise<void>;
-  readonly applyFinal: (tx: Tx, log: ChainLog) => Promise<void>;
-  /** The logs of this trade that were not final vanished. */
-  readonly revert: (tx: Tx, tradeHash: string, at: number) => Promise<void>;
+export type ReadOptions = {
+  /**
+   * Milliseconds for which a node that has fewer blocks than were read, and none that contradicts them, is taken to lag. After that, what was
+   * seen and is not there is taken back. Left out: at once of one node, after half a minute of several.
+   */
+  readonly shortPatience?: number;
+  readonly clock?: () => number;
 };
 
-/** Blocks read in one transaction. */
-const CHUNK = 500;
-/** Hashes kept behind the final block, beyond which no reorganisation is believed. */
-const KEEP_BLOCKS = 64;
+export type ReadResult = {
+  readonly head: number;
+  readonly final: number;
+  readonly logs: number;
+  /** Why nothing becomes final though blocks are deep enough; null: nothing waits. */
+  readonly waits: Waits;
+  /** Blocks whose logs a node had left out until it was asked for them. */
+  readonly mended: number;
+};
 
-export class ChainMoved extends Error {}
+/** A node that moved under its reader so often in a row is making it up. */
+const MOST_MOVES = 3;
+const CONTRADICTS_MS = 30_000;
+/** How often in a pass what is not final is read again. */
+const MOST_AGAIN = 2;
+/** All heads are waited for no longer than this: the one that is read may be well. */
+const LOOK_PATIENCE_MS = 1_000;
+/** Of several nodes. */
+const SHORT_PATIENCE_MS = 30_000;
+/** Blocks of a range no longer than this are all remembered; of a longer one those with logs and the last. */
+const LIVE_BLOCKS = 64;
 
-type Cursor = { seenNumber: number; seenHash: string; finalNumber: number };
+type Site = {
+  readonly db: Db;
+  readonly deployment: Deployment;
+  readonly hooks: LogHooks;
+  readonly options: ReadOptions;
+};
 
-export type ReadResult = { readonly head: number; readonly final: number; readonly logs: number };
-
-/** One pass to the head. Answers how far it got; throws on a node that contradicts itself, to be tried again. */
+/**
+ * One pass to the head. Answers how far it got. Of several nodes the next is read where one fails or contradicts itself; throws where none is
+ * left, to be tried again.
+ */
 export async function readChain(
   db: Db,
   node: JsonRpcProvider,
   deployment: Deployment,
   hooks: LogHooks,
+  options: ReadOptions = {},
 ): Promise<ReadResult> {
-  const { chainId } = deployment;
-  const head = await getBlock(node, 'latest');
-  await ensureCursor(db, node, deployment);
-  await undoReorganisation(db, node, chainId, head, hooks);
-  let logs = 0;
-  for (;;) {
-    const cursor = await db.chainCursor.findUniqueOrThrow({ where: { chainId } });
-    if (cursor.seenNumber >= head.number) break;
-    const to = Math.min(head.number, cursor.seenNumber + CHUNK);
-    logs += await readChunk(db, node, deployment, cursor, to, hooks);
+  const site = { db, deployment, hooks, options };
+  if (!areNodes(node)) return pass(site, node, null, null);
+  await Promise.race([node.look(), new Promise((resolve) => setTimeout(resolve, LOOK_PATIENCE_MS).unref())]);
+  let last: unknown;
+  for (const reader of node.candidates()) {
+    try {
+      const read = await pass(site, reader, node, witnessesOf(node, reader));
+      moves().delete(reader);
+      return read;
+    } catch (error) {
+      if (!isNodes(node, reader, error)) throw error;
+      last = error;
+    }
   }
-  const final = await finaliseLogs(db, node, chainId, head, hooks);
-  await touchHead(db, chainId, head);
-  return { head: head.number, final, logs };
+  throw last;
 }
 
-async function getBlock(node: JsonRpcProvider, at: number | string): Promise<Block> {
-  const block = await node.getBlock(at);
-  if (!block?.hash) throw new ChainMoved(`block ${at} is not there`);
-  return block;
+const moves = () => once('chain.moves', () => new WeakMap<object, number>());
+
+/** Whether it is the node that is to blame, so that another is read. */
+function isNodes(nodes: ChainNodes, reader: RpcNode, error: unknown): boolean {
+  if (error instanceof ChainMoved) {
+    const count = (moves().get(reader) ?? 0) + 1;
+    moves().set(reader, count);
+    if (count < MOST_MOVES || nodes.all.length === 1) return false;
+  } else if (error instanceof CallRefused) {
+    reader.leaveAside('fails', CONTRADICTS_MS, `${reader.host}: ${error.message}`);
+    return true;
+  } else if (!(error instanceof NodeFault)) return false;
+  else if (error.why === 'fails' || error.why === 'limited' || error.why === 'other_chain') {
+    askForLess(reader);
+    return true;
+  }
+  const why = error instanceof NodeFault && error.why === 'behind' ? 'behind' : 'contradicts';
+  reader.leaveAside(why, CONTRADICTS_MS, `${reader.host}: ${error.message}`);
+  return true;
 }
 
-async function ensureCursor(db: Db, node: JsonRpcProvider, { chainId, deployBlock }: Deployment): Promise<void> {
+/** Of one node nobody else can say whether it is right. A quorum of one asks nobody. */
+function witnessesOf({ all, quorum }: ChainNodes, reader: RpcNode): Witnesses | null {
+  if (quorum === 1) return null;
+  const isAway = ({ isAside, state: { why } }: RpcNode) => isAside && (why === 'fails' || why === 'limited');
+  const others = all.filter((one) => one !== reader && one.refused === null && !isAway(one));
+  return { reader, others, quorum };
+}
+
+async function pass(
+  site: Site,
+  node: Asked,
+  nodes: ChainNodes | null,
+  witnesses: Witnesses | null,
+): Promise<ReadResult> {
+  const { db, deployment, hooks } = site;
+  const { chainId } = deployment;
+  const head = await getHeader(node, 'latest');
+  const reader = nodes?.all.find((one) => one === node);
+  if (reader) reader.head = head.number;
+  await ensureCursor(db, node, deployment);
+  const several = nodes !== null && nodes.all.length > 1;
+  if (!(await undoReorganisation(db, node, chainId, head, hooks, isBelieved(site, nodes ?? node, several)))) {
+    if (several) throw new NodeFault('behind', `it is at block ${head.number}, and more were read`);
+    const { finalNumber } = await findCursor(db, chainId);
+    return { head: head.number, final: finalNumber, logs: 0, waits: null, mended: 0 };
+  }
+  shortSince().delete(nodes ?? node);
+  let [logs, mended] = [0, 0];
+  let done;
+  let ahead: Ahead | null = null;
+  let again = 0;
+  do {
+    const from = await findCursor(db, chainId);
+    if (from.seenNumber < head.number) {
+      const start = { number: from.seenNumber, hash: from.seenHash };
+      // Another worker may have read on meanwhile: what was asked for ahead is nothing to go on from then.
+      const fits: boolean = ahead?.from.hash === start.hash;
+      const range: Range = await (fits ? ahead! : startRange(node, deployment.escrow, start, head.number)).range;
+      // While this range is written, the node is asked for the next.
+      const last = range.headers.at(-1)!;
+      ahead = last.number < head.number ? startRange(node, deployment.escrow, last, head.number) : null;
+      const stored = await storeOrStepBack({ ...site, node }, from, range, head, witnesses);
+      if (stored === 'anew') again += 1;
+      else logs += stored;
+      mended += range.mended;
+    }
+    done = await finalise({ ...site, node }, head, witnesses);
+    again += Number(done.anew ?? false);
+    if (again > MOST_AGAIN) throw new NodeFault('contradicts', 'it does not give the same logs twice');
+  } while (done.seen < head.number);
+  const { final, waits } = done;
+  await touchHead(db, chainId, head, waits);
+  return { head: head.number, final, waits, logs, mended };
+}
+
+const shortSince = () => once('chain.shortSince', () => new WeakMap<object, number>());
+
+/** Whether a chain that is only shorter is followed now: after some patience, which begins when it is first asked for. */
+function isBelieved({ options }: Site, asked: object, several: boolean): boolean {
+  const { shortPatience = several ? SHORT_PATIENCE_MS : 0, clock = Date.now } = options;
+  if (shortPatience === 0) return true;
+  const since = shortSince().get(asked) ?? clock();
+  shortSince().set(asked, since);
+  return clock() - since >= shortPatience;
+}
+
+/** Begins before the block of the deployment, on the history of the chain that has it. */
+async function ensureCursor(db: Db, node: Asked, deployment: Deployment): Promise<void> {
+  const { chainId, deployBlock, deployBlockHash } = deployment;
   if (await db.chainCursor.findUnique({ where: { chainId }, select: { chainId: true } })) return;
-  const start = await getBlock(node, Math.max(0, deployBlock - 1));
-  await db.chainCursor.createMany({
-    data: [
-      {
-        chainId,
-        seenNumber: start.number,
-        seenHash: start.hash!,
-        finalNumber: start.number,
-        headTime: dateOf(start.timestamp),
-      },
-    ],
-    skipDuplicates: true,
+  const start = await getHeader(node, Math.max(0, deployBlock - 1));
+  if ((await getHeader(node, deployBlock)).hash !== deployBlockHash)
+    throw new NodeFault('contradicts', `block ${deployBlock} is not the one in which the contracts were deployed`);
+  await db.$transaction(async (tx) => {
+    const made = await tx.chainCursor.createMany({
+      data: [
+        {
+          chainId,
+          seenNumber: start.number,
+          seenHash: start.hash,
+          finalNumber: start.number,
+          headTime: dateOf(start.time),
+        },
+      ],
+      skipDuplicates: true,
+    });
+    if (made.count === 1) await storeBlocks(tx, chainId, [start]);
   });
 }
 
-/** Takes the chain's lock for the transaction and reads the cursor under it. */
-async function lockCursor(tx: Tx, chainId: number): Promise<Cursor> {
-  const rows = await tx.$queryRaw<Cursor[]>`
-    SELECT "seenNumber", "seenHash", "finalNumber" FROM "ChainCursor" WHERE "chainId" = ${chainId} FOR NO KEY UPDATE`;
-  return rows[0]!;
+type Place = { readonly number: number; readonly hash: string };
+type Ahead = { readonly from: Place; readonly range: Promise<Range> };
+
+function startRange(node: Asked, escrow: string, from: Place, head: number): Ahead {
+  const range = readRange(node, escrow, from, Math.min(head, from.number + spanOf(node)));
+  // Whoever takes it hears of its failure; where nobody does, another pass will ask again.
+  range.catch(() => {});
+  return { from, range };
 }
 
-async function readChunk(
-  db: Db,
-  node: JsonRpcProvider,
-  deployment: Deployment,
+const anew = () => once('chain.anew', () => new Set<string>());
+
+/**
+ * Stores a range. Where a log does not fit what was read before, a node may have left something out: what is not final is taken back and read
+ * again, once for each such log. Where it does not fit then either, somebody has to look.
+ */
+async function storeOrStepBack(
+  site: Site & { readonly node: Asked },
   from: Cursor,
-  to: number,
-  hooks: LogHooks,
-): Promise<number> {
-  const { chainId, escrow } = deployment;
-  const logs = await node.getLogs({ address: escrow, fromBlock: from.seenNumber + 1, toBlock: to });
-  const last = await getBlock(node, to);
-  const blocks = new Map<number, Block>([[last.number, last]]);
-  for (const { blockNumber } of logs) {
-    if (!blocks.has(blockNumber)) blocks.set(blockNumber, await getBlock(node, blockNumber));
+  range: Range,
+  head: Header,
+  witnesses: Witnesses | null,
+): Promise<number | 'anew'> {
+  try {
+    return await store(site, from, range);
+  } catch (error) {
+    if (!(error instanceof LogsUnfit)) throw error;
+    // The others may say that what is held here is not all.
+    await finalise(site, head, witnesses);
+    const key = `${site.deployment.chainId} ${error.message}`;
+    const now = await findCursor(site.db, site.deployment.chainId);
+    if (now.seenHash !== from.seenHash) return 'anew';
+    if (anew().has(key)) throw error;
+    anew().add(key);
+    if (!(await readAnew(site, now, head))) throw error;
+    return 'anew';
   }
-  for (const log of logs) {
-    if (blocks.get(log.blockNumber)!.hash !== log.blockHash) throw new ChainMoved('the chain moved while it was read');
-  }
+}
+
+/** Stores a range with what its logs mean. Answers how many logs; none where another reader was there before. */
+async function store({ db, deployment, hooks }: Site, from: Cursor, range: Range): Promise<number> {
+  const { chainId } = deployment;
+  const last = range.headers.at(-1)!;
+  const named = new Set(range.logs.map(({ blockNumber }) => blockNumber));
+  const isKept = ({ number }: Header) =>
+    range.headers.length <= LIVE_BLOCKS || number === last.number || named.has(number);
   return db.$transaction(
     async (tx) => {
       const cursor = await lockCursor(tx, chainId);
       if (cursor.seenNumber !== from.seenNumber || cursor.seenHash !== from.seenHash) return 0;
-      for (const log of logs) await storeLog(tx, chainId, log, blocks.get(log.blockNumber)!, hooks);
-      for (const block of blocks.values()) await storeBlock(tx, chainId, block);
-      await tx.chainCursor.update({ where: { chainId }, data: { seenNumber: to, seenHash: last.hash! } });
-      return logs.length;
-    },
-    { timeout: 60_000 },
-  );
-}
-
-async function storeBlock(tx: Tx, chainId: number, block: Block): Promise<void> {
-  const data = { hash: block.hash!, time: dateOf(block.timestamp) };
-  await tx.chainBlock.upsert({
-    where: { chainId_number: { chainId, number: block.number } },
-    create: { chainId, number: block.number, ...data },
-    update: data,
-  });
-}
-
-async function storeLog(tx: Tx, chainId: number, log: Log, block: Block, hooks: LogHooks): Promise<void> {
-  const { name, args } = readLog(log);
-  const tradeHash = typeof args.id === 'string' ? args.id : null;
-  const known = tradeHash === null ? 0 : await tx.trade.count({ where: { tradeHash } });
-  const key = { chainId, blockHash: log.blockHash, logIndex: log.index };
-  const inserted = await tx.chainLog.createMany({
-    data: [
-      {
-        ...key,
-        blockNumber: log.blockNumber,
-        blockTime: dateOf(block.timestamp),
-        txHash: log.transactionHash,
-        address: log.address,
-        name,
-        args: args as object,
-        tradeHash,
-        origin: known ? 'own' : 'foreign',
-      },
-    ],
-    skipDuplicates: true,
-  });
-  if (inserted.count === 0) {
-    // The same block came back after it had left the chain: its logs count again.
-    const back = await tx.chainLog.updateMany({
-      where: { ...key, revertedAt: { not: null } },
-      data: { revertedAt: null },
-    });
-    if (back.count === 0) return;
-  }
-  const row = await tx.chainLog.findUniqueOrThrow({ where: { chainId_blockHash_logIndex: key } });
-  await hooks.applySeen(tx, row);
-}
-
-/** A log as it is kept: its name, and its arguments as JSON. Throws `ChainMoved` on one that the contract cannot have written. */
-export function readLog(log: Log): { readonly name: string; readonly args: Record<string, Plain> } {
-  const parsed = escrowInterface.parseLog(log);
-  if (!parsed) throw new ChainMoved(`log ${log.transactionHash}:${log.index} is not of this contract's ABI`);
-  return { name: parsed.name, args: plainArgs(parsed.args.toObject(true)) };
-}
-
-type Plain = string | number | boolean | { [key: string]: Plain };
-
-/** Arguments as JSON: big integers become decimal strings, structs become objects. */
-function plainArgs(args: Record<string, unknown>): Record<string, Plain> {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => {
-      if (typeof value === 'bigint') return [name, value.toString()];
-      if (typeof value === 'object' && value !== null) return [name, plainArgs(value as Record<string, unknown>)];
-      return [name, value as Plain];
-    }),
-  );
-}
-
-/** Finds the newest block that is still the one that was read, and takes back what came after it. */
-async function undoReorganisation(
-  db: Db,
-  node: JsonRpcProvider,
-  chainId: number,
-  head: Block,
-  hooks: LogHooks,
-): Promise<void> {
-  const cursor = await db.chainCursor.findUniqueOrThrow({ where: { chainId } });
-  if (cursor.seenNumber <= head.number && (await node.getBlock(cursor.seenNumber))?.hash === cursor.seenHash) return;
-  const kept = await db.chainBlock.findMany({
-    where: { chainId, number: { gte: cursor.finalNumber, lt: cursor.seenNumber } },
-    orderBy: { number: 'desc' },
-  });
-  let ancestor: { number: number; hash: string } | undefined;
-  for (const block of kept) {
-    if (block.number <= head.number && (await node.getBlock(block.number))?.hash === block.hash) {
-      ancestor = block;
-      break;
-    }
-  }
-  if (!ancestor) {
-    const final = await node.getBlock(cursor.finalNumber);
-    if (!final?.hash) throw new ChainMoved(`the node has no block ${cursor.finalNumber}, which was final here`);
-    ancestor = { number: final.number, hash: final.hash };
-  }
-  const to = ancestor;
-  await db.$transaction(
-    async (tx) => {
-      const locked = await lockCursor(tx, chainId);
-      if (locked.seenHash !== cursor.seenHash) return;
-      const gone = { chainId, blockNumber: { gt: to.number }, revertedAt: null };
-      const logs = await tx.chainLog.findMany({
-        where: gone,
-        select: { tradeHash: true, finalAt: true, txHash: true },
+      await storeLogs(tx, chainId, range.logs, range.headers, hooks);
+      await storeBlocks(tx, chainId, range.headers.filter(isKept));
+      await tx.chainCursor.update({
+        where: { chainId },
+        data: { seenNumber: last.number, seenHash: last.hash },
       });
-      if (logs.some((log) => log.finalAt)) throw new ChainMoved('a final block left the chain: refusing to go on');
-      await tx.chainLog.updateMany({ where: gone, data: { revertedAt: new Date() } });
-      await tx.chainBlock.deleteMany({ where: { chainId, number: { gt: to.number } } });
-      await tx.chainCursor.update({ where: { chainId }, data: { seenNumber: to.number, seenHash: to.hash } });
-      await resendLost(tx, chainId, [...new Set(logs.map(({ txHash }) => txHash))]);
-      const trades = new Set(logs.flatMap((log) => (log.tradeHash ? [log.tradeHash] : [])));
-      for (const tradeHash of trades) await hooks.revert(tx, tradeHash, head.timestamp);
+      return range.logs.length;
     },
     { timeout: 60_000 },
   );
 }
 
-async function finalNumberOf(node: JsonRpcProvider, chainId: number, head: Block): Promise<number> {
-  const { finality } = getChain(chainId);
-  if (finality.kind === 'depth') return Math.max(0, head.number - finality.blocks);
-  return (await getBlock(node, finality.kind)).number;
-}
-
-async function finaliseLogs(
-  db: Db,
-  node: JsonRpcProvider,
-  chainId: number,
-  head: Block,
-  hooks: LogHooks,
-): Promise<number> {
-  const final = await finalNumberOf(node, chainId, head);
-  const before = await db.chainCursor.findUniqueOrThrow({ where: { chainId } });
-  const upTo = Math.min(final, before.seenNumber);
-  if (upTo <= before.finalNumber) return final;
-  const block = await getBlock(node, upTo);
-  await db.$transaction(
-    async (tx) => {
-      const cursor = await lockCursor(tx, chainId);
-      if (upTo <= cursor.finalNumber || upTo > cursor.seenNumber) return;
-      const rows = await tx.chainLog.findMany({
-        where: { chainId, blockNumber: { lte: upTo }, finalAt: null, revertedAt: null },
-        orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
-      });
-      for (const row of rows) {
-        const key = { chainId, blockHash: row.blockHash, logIndex: row.logIndex };
-        const finalAt = new Date();
-        await tx.chainLog.update({ where: { chainId_blockHash_logIndex: key }, data: { finalAt } });
-        await hooks.applyFinal(tx, { ...row, finalAt });
-      }
-      await storeBlock(tx, chainId, block);
-      await tx.chainCursor.update({ where: { chainId }, data: { finalNumber: upTo } });
-      await tx.chainBlock.deleteMany({ where: { chainId, number: { lt: upTo - KEEP_BLOCKS } } });
-    },
-    { timeout: 60_000 },
-  );
-  return final;
-}
-
-/** Notes the head's time and when it was first read: the chain's clock rests on the pair. */
-async function touchHead(db: Db, chainId: number, head: Block): Promise<void> {
+/** Notes the head's time and when it was first read, on which the chain's clock rests, and whether finality waits. */
+async function touchHead(db: Db, chainId: number, head: Header, waits: Waits): Promise<void> {
   await db.$executeRaw`
-    UPDATE "ChainCursor" SET "headTime" = ${dateOf(head.timestamp)}, "headReadAt" = clock_timestamp()
-    WHERE "chainId" = ${chainId} AND "headTime" <> ${dateOf(head.timestamp)}`;
+    UPDATE "ChainCursor" SET "headTime" = ${dateOf(head.time)}, "headReadAt" = clock_timestamp()
+    WHERE "chainId" = ${chainId} AND "headTime" <> ${dateOf(head.time)}`;
+  await db.chainCursor.updateMany({
+    where:
+      waits === null
+        ? { chainId, waitsFor: { not: null } }
+        : { chainId, OR: [{ waitsFor: null }, { waitsFor: { not: waits } }] },
+    data: { waitsFor: waits, waitsSince: waits === null ? null : new Date() },
+  });
 }

@@ -32,6 +32,7 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   Deployment: 'the addresses of the contracts',
   ChainCursor: 'how far the chain was read',
   ChainBlock: 'hashes of recent blocks',
+  ChainNode: 'how the nodes of the chain are doing',
   ChatStamp: 'signatures over batches of hashes of many chats',
   Delivery: 'which part of the program has heard of which event',
   PriceRate: 'rates of coins',

@@ -76,10 +76,33 @@ export type LoopView = {
   readonly state: 'well' | 'failing' | 'silent' | 'absent' | 'off';
 };
 
+/** A node of the chain as the worker that reads it saw it last. */
+export type NodeView = {
+  /** Its place in RPC_URL, from 0: two may be at one host. */
+  readonly place: number;
+  readonly host: string;
+  readonly why: 'fails' | 'limited' | 'behind' | 'contradicts' | 'other_chain' | null;
+  /** Until when it is left aside; null: it is not, or for good. */
+  readonly until: Instant | null;
+  readonly head: number | null;
+  readonly lastGoodAt: Instant | null;
+  readonly failures: number;
+  readonly lastError: string | null;
+};
+
+/** Why nothing becomes final though blocks are deep enough, and since when. `alarm`: somebody has to look. */
+export type FinalityWaits = { readonly for: 'away' | 'disagree'; readonly since: Instant; readonly alarm: boolean };
+
 export type HealthView = {
   readonly now: Instant;
   readonly loops: readonly LoopView[];
-  readonly chain: { readonly seen: number; readonly final: number; readonly headAgeSeconds: number } | null;
+  readonly chain: {
+    readonly seen: number;
+    readonly final: number;
+    readonly headAgeSeconds: number;
+    readonly waits: FinalityWaits | null;
+  } | null;
+  readonly nodes: readonly NodeView[];
   /** Base units of the chain's own coin as decimal text; `balance` null: nobody has looked lately. */
   readonly relayers: readonly {
     readonly which: 'first' | 'second';

@@ -2,6 +2,7 @@
  * From logs to trades. The watcher stores logs and calls these; a log of an id that is not ours is foreign and applied to
  * nothing; a log of our own that the table refuses is an alarm.
  */
+import { LogsUnfit } from '../chain/headers.ts';
 import type { ChainLog, Trade } from '../db/generated/client.ts';
 import type { Tx } from '../db/ctx.ts';
 import type { Canonical } from '../kernel/canonical.ts';
@@ -16,7 +17,7 @@ import { fixedOf, foldedOf, recordFinal, recordFolded } from './record.ts';
 import { foldStored, tradeLogOf } from './stored-logs.ts';
 
 /** A log of ours that the table forbids, or a row that changed under the one watcher: somebody must look. */
-export class ChainAlarm extends Error {}
+export class ChainAlarm extends LogsUnfit {}
 
 function actorOf(trade: Trade, log: TradeLog): string | null {
   const { move } = LOGS[log.name];
@@ -77,12 +78,12 @@ export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
       final: false,
       chainRef: { path: ['blockHash'], equals: row.blockHash },
     },
+    orderBy: { id: 'desc' },
     select: { id: true, type: true, chainRef: true },
   });
-  for (const event of events) {
-    if ((event.chainRef as { logIndex: number }).logIndex !== row.logIndex) continue;
-    await finaliseEvent(tx, event.id, event.type as EventType);
-  }
+  // A block that left the chain and came back left an event each time: the last one says what counts, and is heard of once.
+  const event = events.find(({ chainRef }) => (chainRef as { logIndex: number }).logIndex === row.logIndex);
+  if (event) await finaliseEvent(tx, event.id, event.type as EventType);
   const folded = foldRows(trade, await logsOf(tx, trade, true));
   await recordFinal(tx, trade, folded, instantOf(row.blockTime));
   // Only now can no reorganisation bring the round, or what the offer held, back to life.

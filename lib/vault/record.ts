@@ -1,52 +1,77 @@
-/** From logs to vault balances. The watcher calls this in the transaction that stores the log, before any other noun's turn. */
-import type { ChainLog } from '../db/generated/client.ts';
+/** From logs to vault balances. The watcher calls this in the transaction that stores the logs, before any other noun's turn. */
+import { LogsUnfit } from '../chain/headers.ts';
+import type { SeenLog } from '../chain/store.ts';
 import type { Db, Tx } from '../db/ctx.ts';
-import { toDecimal, toSignedDecimal } from '../db/decimal.ts';
 import { OPENING_LOGS, effectOf, isEndLog, termsOf, type OpeningTerms } from './ledger.ts';
 
 /**
- * Writes down what a newly stored log does to vaults and locks. Idempotent: a block that comes back after it had left the
- * chain brings the same log, and its entries count again with it. Throws where an end's opening is not there.
+ * Writes down what newly stored logs do to vaults and locks, all of them at once. Idempotent: a block that comes back after it had left the
+ * chain brings the same logs, and their entries count again with them. Throws `LogsUnfit` where an end's opening is not there.
+ * @param logs in the order of the chain, of one chain
  */
-export async function recordVaultLog(tx: Tx, row: ChainLog): Promise<void> {
-  const opening = isEndLog(row.name) ? await openingOf(tx, row) : null;
-  const { balances, lock, cancelled } = effectOf(row, opening);
-  const { chainId, blockHash, logIndex, blockNumber } = row;
-  const key = { chainId, blockHash, logIndex };
-  if (balances.length > 0) {
-    await tx.vaultEntry.createMany({
-      data: balances.map(({ delta, ...rest }, part) => ({
-        ...key,
-        part,
-        blockNumber,
-        ...rest,
-        delta: toSignedDecimal(delta),
-      })),
-      skipDuplicates: true,
-    });
+export async function recordVaultLogs(tx: Tx, logs: readonly SeenLog[]): Promise<void> {
+  const openings = await openingsOf(tx, logs);
+  const [balances, locks, cancellations]: [object[], object[], object[]] = [[], [], []];
+  for (const log of logs) {
+    const opening = isEndLog(log.name) ? (openings.get(log.tradeHash) ?? null) : null;
+    if (isEndLog(log.name) && !opening)
+      throw new LogsUnfit(`${log.name} of ${log.tradeHash}: its opening was never read`);
+    const effect = effectOf(log, opening);
+    const { chainId, blockHash, logIndex, blockNumber } = log;
+    const key = { chainId, blockHash, logIndex };
+    for (const [part, { delta, ...rest }] of effect.balances.entries())
+      balances.push({ ...key, part, blockNumber, ...rest, delta: `${delta}` });
+    if (effect.lock) locks.push({ ...key, ...effect.lock, delta: `${effect.lock.delta}` });
+    if (effect.cancelled) {
+      const { owner, series } = effect.cancelled;
+      cancellations.push({ ...key, owner, series: `${series}` });
+    }
   }
-  if (lock) {
-    await tx.lockEntry.createMany({
-      data: [{ ...key, ...lock, delta: toSignedDecimal(lock.delta) }],
-      skipDuplicates: true,
-    });
-  }
-  if (cancelled) {
-    const { owner, series } = cancelled;
-    await tx.seriesCancellation.createMany({
-      data: [{ ...key, owner, series: toDecimal(series) }],
-      skipDuplicates: true,
-    });
-  }
+  await writeEntries(tx, balances, locks, cancellations);
 }
 
-/** An id opens once on a chain: of the openings with this hash, the one that did not vanish. */
-async function openingOf(tx: Tx, row: ChainLog): Promise<OpeningTerms | null> {
-  const opening = await tx.chainLog.findFirst({
-    where: { chainId: row.chainId, tradeHash: row.tradeHash, name: { in: [...OPENING_LOGS] }, revertedAt: null },
-    select: { args: true },
+async function writeEntries(
+  tx: Tx,
+  balances: readonly object[],
+  locks: readonly object[],
+  cancellations: readonly object[],
+): Promise<void> {
+  if (balances.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO "VaultEntry" ("chainId", "blockHash", "logIndex", "part", "blockNumber", "owner", "token", "delta", "kind", "tradeHash")
+      SELECT "chainId", "blockHash", "logIndex", "part", "blockNumber", "owner", "token", "delta", "kind"::"VaultEntryKind", "tradeHash"
+      FROM json_to_recordset(${JSON.stringify(balances)}::json) AS x(
+        "chainId" int, "blockHash" text, "logIndex" int, "part" int, "blockNumber" int, "owner" text, "token" text, "delta" numeric, "kind" text, "tradeHash" text)
+      ON CONFLICT DO NOTHING`;
+  if (locks.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO "LockEntry" ("chainId", "blockHash", "logIndex", "owner", "token", "delta", "tradeHash", "fromVault")
+      SELECT * FROM json_to_recordset(${JSON.stringify(locks)}::json) AS x(
+        "chainId" int, "blockHash" text, "logIndex" int, "owner" text, "token" text, "delta" numeric, "tradeHash" text, "fromVault" bool)
+      ON CONFLICT DO NOTHING`;
+  if (cancellations.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO "SeriesCancellation" ("chainId", "blockHash", "logIndex", "owner", "series")
+      SELECT * FROM json_to_recordset(${JSON.stringify(cancellations)}::json) AS x(
+        "chainId" int, "blockHash" text, "logIndex" int, "owner" text, "series" numeric)
+      ON CONFLICT DO NOTHING`;
+}
+
+/** Terms of the trades that these logs end. An id opens once on a chain: of the openings with this hash, the one that did not vanish. */
+async function openingsOf(tx: Tx, logs: readonly SeenLog[]): Promise<ReadonlyMap<string | null, OpeningTerms>> {
+  const terms = new Map<string | null, OpeningTerms>();
+  const isOpening = (name: string) => (OPENING_LOGS as readonly string[]).includes(name);
+  const ended = new Set(logs.filter(({ name }) => isEndLog(name)).map(({ tradeHash }) => tradeHash));
+  for (const { name, tradeHash, args } of logs)
+    if (isOpening(name) && ended.has(tradeHash)) terms.set(tradeHash, termsOf(args));
+  const before = [...ended].filter((hash) => hash !== null && !terms.has(hash)) as string[];
+  if (before.length === 0) return terms;
+  const rows = await tx.chainLog.findMany({
+    where: { chainId: logs[0]!.chainId, tradeHash: { in: before }, name: { in: [...OPENING_LOGS] }, revertedAt: null },
+    select: { tradeHash: true, args: true },
   });
-  return opening && termsOf(opening.args);
+  for (const { tradeHash, args } of rows) terms.set(tradeHash, termsOf(args));
+  return terms;
 }
 
 /** Logs read in one transaction. */
@@ -70,7 +95,7 @@ export async function recordPastLogs(db: Db, chainId: number): Promise<number> {
           skip: done,
           take: CHUNK,
         });
-        for (const row of rows) await recordVaultLog(tx, row);
+        await recordVaultLogs(tx, rows);
         done += rows.length;
         if (rows.length < CHUNK) return done;
       }

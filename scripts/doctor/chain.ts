@@ -14,25 +14,56 @@ const LOW_BALANCE = 10n ** 18n;
 const OLD_HEAD_SECONDS = 600;
 
 export async function checkChain(config: Config): Promise<Finding[]> {
-  const { rpcUrl, chainId } = config;
+  const { rpcUrls, chainId } = config;
+  const deployed = await loadDeployment(config.databaseUrl, chainId).catch(() => undefined);
+  const [first, ...others] = await Promise.all(rpcUrls.map((url, at) => checkNode(url, config, deployed, at)));
+  return [...first!, ...others.flat(), ...checkNumber(config)];
+}
+
+/** What is asked of every node: a second one that stands elsewhere is none. `at`: its place in RPC_URL, from 0. */
+async function checkNode(url: string, config: Config, deployed: Deployed | undefined, at: number): Promise<Finding[]> {
+  const { chainId, embeddedChain, rpcUrls } = config;
+  const named = rpcUrls.length > 1 ? ` ${at + 1} (${new URL(url).host})` : '';
   try {
-    const answered = await refuseChain(rpcUrl);
+    const answered = await refuseChain(url);
     if (answered !== chainId)
       return [
-        wrong(`the node at RPC_URL is on chain ${answered}, and CHAIN_ID says ${chainId}`, 'correct one of the two'),
+        wrong(
+          `the node${named} at RPC_URL is on chain ${answered}, and CHAIN_ID says ${chainId}`,
+          'correct one of the two',
+        ),
       ];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return [wrong(error.message.replace(', or unset it to use the local chain', ''))];
   }
-  const deployed = await loadDeployment(config.databaseUrl, chainId).catch(() => undefined);
+  const unknown = wrong(`the database knows no contracts on chain ${chainId}`, 'npm run deploy (docs/install.md)');
   return [
-    good(`the node is on chain ${chainId}`),
-    ...(deployed
-      ? await checkContracts(rpcUrl, deployed)
-      : [wrong(`the database knows no contracts on chain ${chainId}`, 'npm run deploy (docs/install.md)')]),
-    ...(await checkHead(config)),
-    ...(await checkRelayers(config)),
+    good(`the node${named} is on chain ${chainId}`),
+    ...(deployed ? await checkContracts(url, deployed) : at === 0 ? [unknown] : []),
+    ...(await checkHead(url, embeddedChain)),
+    ...(at === 0 ? await checkRelayers(config) : []),
+  ];
+}
+
+/** One node is the whole of what this site knows of the chain. */
+function checkNumber({ rpcUrls, rpcQuorum, embeddedChain }: Config): Finding[] {
+  if (embeddedChain) return [];
+  if (rpcUrls.length === 1)
+    return [
+      care(
+        'one node says what happened on the chain, and nobody would notice if it lied',
+        'name a second one of somebody else in RPC_URL, separated by a comma',
+      ),
+    ];
+  const majority = Math.floor(rpcUrls.length / 2) + 1;
+  if ((rpcQuorum ?? majority) >= majority)
+    return [good(`${rpcQuorum ?? majority} of ${rpcUrls.length} nodes have to agree on what is final`)];
+  return [
+    care(
+      `${rpcQuorum} of ${rpcUrls.length} nodes are enough for what is final: fewer than half`,
+      'unset RPC_QUORUM once the others are back',
+    ),
   ];
 }
 
@@ -58,7 +89,7 @@ async function checkContracts(rpcUrl: string, deployed: Deployed): Promise<Findi
   ];
 }
 
-async function checkHead({ rpcUrl, embeddedChain }: Config): Promise<Finding[]> {
+async function checkHead(rpcUrl: string, embeddedChain: boolean): Promise<Finding[]> {
   const head = await getBlock(rpcUrl, 'latest');
   const age = Math.round(Date.now() / 1000 - (head?.timestamp ?? 0));
   // The embedded chain makes a block only when somebody waits for one.
@@ -72,7 +103,8 @@ async function checkHead({ rpcUrl, embeddedChain }: Config): Promise<Finding[]> 
 }
 
 /** The accounts are the signer's to name where a process of its own has the keys. */
-async function checkRelayers({ relayer, rpcUrl, secondRpcUrl }: Config): Promise<Finding[]> {
+async function checkRelayers({ relayer, rpcUrls, secondRpcUrl }: Config): Promise<Finding[]> {
+  const rpcUrl = rpcUrls[0]!;
   try {
     const { first, second } = await signerOf(relayer).accounts();
     const findings: Finding[] = [];

@@ -106,9 +106,9 @@ const wellKnownKeys = (): ReadonlySet<string> => {
 };
 
 /** A line over a network is encrypted. The database's is looked at with the database, the mail server's is refused where it is not. */
-function checkLines({ rpcUrl, secondRpcUrl, redisUrl, storage }: Config): Finding[] {
+function checkLines({ rpcUrls, secondRpcUrl, redisUrl, storage }: Config): Finding[] {
   const lines = {
-    RPC_URL: rpcUrl,
+    ...Object.fromEntries(rpcUrls.map((url, at) => [at === 0 ? 'RPC_URL' : `RPC_URL (node ${at + 1})`, url])),
     SECOND_RPC_URL: secondRpcUrl,
     REDIS_URL: redisUrl,
     S3_ENDPOINT: storage.kind === 's3' ? storage.endpoint : undefined,

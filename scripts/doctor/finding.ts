@@ -1,3 +1,5 @@
+import { splitNodes } from '#lib/chain/node-list.ts';
+
 /** What the doctor says. */
 export type Finding = {
   /** good: as it should be; care: works, and somebody should know; wrong: does not work or is not safe. */
@@ -26,10 +28,14 @@ const SECRETS = /(SECRET|_KEY$|MNEMONIC|PASSWORD)/;
 export function withoutSecrets(text: string, env: Variables): string {
   const secrets = Object.entries(env).flatMap(([name, value]) => {
     if (!value) return [];
-    const inside = URL.canParse(value) ? [new URL(value).password, decodeURIComponent(new URL(value).password)] : [];
+    const isNode = /^(SECOND_)?RPC_URL$/.test(name);
+    const addresses = (isNode ? splitNodes(value) : [value])
+      .filter((one) => URL.canParse(one))
+      .map((one) => new URL(one));
+    const inside = addresses.flatMap(({ password }) => [password, decodeURIComponent(password)]);
     // What stands behind the host of a node's address is often the key to it.
-    const path = /^(SECOND_)?RPC_URL$/.test(name) && URL.canParse(value) ? [new URL(value).pathname.slice(1)] : [];
-    return SECRETS.test(name) ? [...value.split(','), ...inside] : [...inside, ...path];
+    const behind = addresses.flatMap(({ pathname, search }) => [pathname.slice(1), search.slice(1)]);
+    return SECRETS.test(name) ? [...value.split(','), ...inside] : [...inside, ...(isNode ? behind : [])];
   });
   return secrets
     .filter((secret) => secret.length >= 4)

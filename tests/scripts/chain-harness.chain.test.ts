@@ -12,7 +12,7 @@ test('the contracts are on the chain, and the database knows where', async () =>
   expect(row.escrow).toBe(chain.deployed.escrow);
   expect(row.codeHash).toBe(chain.deployed.codeHash);
   expect(await matchesChain(chain.url, chain.deployed)).toBe('yes');
-  expect(config().rpcUrl).toBe(chain.url);
+  expect(config().rpcUrls).toEqual([chain.url]);
 });
 
 test('another chain is told from the one the addresses belong to', async () => {

@@ -11,7 +11,7 @@ import { act, fund } from '#server/demo/acts.ts';
 import type { Stage } from '#server/demo/stage.ts';
 import { must } from '#server/demo/stage.ts';
 import { relayPass } from '../chain/relaying.ts';
-import { localChain } from '../setup/chain.ts';
+import { localChain, receiptOf } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
 import { makePayee, makePerson, openStage, sellOffer, take, type Person } from './support.ts';
 
@@ -128,7 +128,7 @@ describe('an act that ran out of gas on the chain', () => {
     const id = await signedRelease();
     await pass(stingy());
     const { txHash } = await releaseOf(id);
-    expect(await provider().getTransactionReceipt(txHash!)).toMatchObject({ status: 0 });
+    expect(await receiptOf(provider(), txHash!)).toMatchObject({ status: 0 });
     await stage.settle();
     expect((await load(id)).state).toBe('completed');
     expect(await db.event.count({ where: { subjectId: id, type: 'trade.moveRefused' } })).toBe(0);

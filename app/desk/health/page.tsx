@@ -14,7 +14,7 @@ import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
 import { formatUnits } from '#lib/kernel/money.ts';
 import { getHealth } from '#lib/site/queries/health.ts';
-import type { HealthView, LoopView } from '#lib/site/view.ts';
+import type { HealthView, LoopView, NodeView } from '#lib/site/view.ts';
 import { DeskPage, deskCtx, found } from '../desk-page.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -37,6 +37,14 @@ function troubleOf({ balance, state }: Relayer): 'silent' | 'low' | Exclude<Rela
   if (balance === null) return 'silent';
   return state === 'ready' ? 'low' : state;
 }
+
+const NODE_TONES: Readonly<Record<NonNullable<NodeView['why']>, Tone>> = {
+  fails: 'caution',
+  limited: 'caution',
+  behind: 'caution',
+  contradicts: 'danger',
+  other_chain: 'danger',
+};
 
 /** How the machine is. */
 export default async function HealthPage() {
@@ -61,7 +69,16 @@ export default async function HealthPage() {
         </Notice>
       ))}
       {health.gas.alarm ? <Notice tone="danger">{t('gas_low', { days: health.gas.daysLeft ?? 0 })}</Notice> : null}
+      {health.chain?.waits?.alarm ? <Notice tone="danger">{t(`waits_${health.chain.waits.for}`)}</Notice> : null}
+      {health.nodes
+        .filter(({ why }) => why === 'other_chain')
+        .map(({ place, host }) => (
+          <Notice key={place} tone="danger">
+            {t('node_stranger', { host })}
+          </Notice>
+        ))}
       <Loops loops={health.loops} />
+      <Nodes nodes={health.nodes} />
       <LastErrors loops={health.loops} />
       <Numbers health={health} />
       <Rates rates={health.rates} />
@@ -105,6 +122,52 @@ async function Loops({ loops }: Pick<HealthView, 'loops'>) {
               <Td align="end" figures>
                 {loop.lagSeconds === null ? '–' : `${loop.lagSeconds} s`}
               </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  );
+}
+
+/** Their hosts alone: what stands behind them is often a key. */
+async function Nodes({ nodes }: Pick<HealthView, 'nodes'>) {
+  const t = await getTranslations('desk.health');
+  if (nodes.length === 0) return null;
+  return (
+    <Section title={t('nodes')}>
+      <Table label={t('nodes')}>
+        <thead>
+          <tr>
+            <Th>{t('node')}</Th>
+            <Th>{t('state')}</Th>
+            <Th>{t('until')}</Th>
+            <Th>{t('last_ok')}</Th>
+            <Th align="end">{t('block')}</Th>
+            <Th>{t('last_error')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {nodes.map((node) => (
+            <Tr key={node.place}>
+              <Td>
+                <bdi dir="ltr">{node.host}</bdi>
+              </Td>
+              <Td>
+                <Badge tone={node.why === null ? 'accent' : NODE_TONES[node.why]}>
+                  {t(`node_states.${node.why ?? 'well'}`)}
+                </Badge>
+              </Td>
+              <Td className="whitespace-nowrap">
+                {node.until === null ? '–' : <Instant at={node.until} as="second" />}
+              </Td>
+              <Td className="whitespace-nowrap">
+                {node.lastGoodAt === null ? '–' : <Instant at={node.lastGoodAt} as="second" />}
+              </Td>
+              <Td align="end" figures>
+                {node.head ?? '–'}
+              </Td>
+              <Td className="wrap-anywhere">{node.lastError === null ? '–' : <bdi dir="ltr">{node.lastError}</bdi>}</Td>
             </Tr>
           ))}
         </tbody>

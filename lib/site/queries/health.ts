@@ -7,6 +7,7 @@ import type { Loop } from '#lib/events/bus.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { HealthView, LoopView, RateHealth } from '../view.ts';
+import { nodesOf, waitsOf } from './nodes.ts';
 import { relayersOf } from './relayers.ts';
 import { waitingOf } from './waiting.ts';
 
@@ -34,9 +35,10 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
   if (!may.ok) return may;
   const { db } = ctx;
   const { chainId } = config();
-  const [loops, cursor, relayers, rates, mail, now] = await Promise.all([
+  const [loops, cursor, nodes, relayers, rates, mail, now] = await Promise.all([
     loopsOf(db),
     db.chainCursor.findUnique({ where: { chainId } }),
+    nodesOf(db, chainId),
     relayersOf(db),
     ratesOf(db),
     mailOf(db),
@@ -49,7 +51,9 @@ export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
       seen: cursor.seenNumber,
       final: cursor.finalNumber,
       headAgeSeconds: Math.max(0, now - instantOf(cursor.headTime)),
+      waits: waitsOf(cursor),
     },
+    nodes,
     ...relayers,
     rates,
     mail,

@@ -6,7 +6,7 @@ import { Contract, type JsonRpcProvider, type Log } from 'ethers';
 import { escrowInterface, tokenInterface } from '../../chain/abi.ts';
 import { NATIVE } from '../../chain/chains.ts';
 import type { Deployment } from '../../chain/deployment.ts';
-import { readLog } from '../../chain/reader.ts';
+import { readLog } from '../../chain/decode.ts';
 import type { Db } from '../../db/ctx.ts';
 import { toBigint, toBigintOrNull } from '../../db/decimal.ts';
 import type { ChainLog, Trade } from '../../db/generated/client.ts';

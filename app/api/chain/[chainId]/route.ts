@@ -1,5 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server';
-import { z } from 'zod';
+import { provider } from '#lib/chain/deployment.ts';
 import { judgeRpc, MOST_BODY_BYTES, rpcError, type RpcError, type RpcRequest } from '#lib/chain/proxy.ts';
 import { config } from '#lib/config.ts';
 import { take, type Limit } from '#lib/http/limits.ts';
@@ -9,7 +9,6 @@ import { readBody } from '../../handle.ts';
 type RouteContext = { readonly params: Promise<{ chainId: string }> };
 
 const LIMIT: Limit = { name: 'chain', burst: 600, perMinute: 3000 };
-const NODE_SECONDS = 20;
 
 /** The chain, for pages and for wallets that were told to use it: reads on the list of lib/chain/proxy.ts and signed transactions. */
 export async function POST(request: NextRequest, route: RouteContext): Promise<Response> {
@@ -33,23 +32,11 @@ export async function POST(request: NextRequest, route: RouteContext): Promise<R
 const answer = (body: unknown, status = 200): Response =>
   NextResponse.json(body, { status, headers: { 'cache-control': 'no-store' } });
 
-const rpcAnswer = z.looseObject({ result: z.unknown(), error: z.unknown() }).partial();
-
 async function forward({ id, method, params }: RpcRequest): Promise<RpcError | object> {
   try {
-    const response = await fetch(config().rpcUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      // An id of our own: what the caller calls its request is not the node's business.
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      signal: AbortSignal.timeout(NODE_SECONDS * 1000),
-      // Nobody has looked at where else it would lead.
-      redirect: 'error',
-    });
-    const { result, error } = rpcAnswer.parse(await response.json());
-    return error === undefined ? { jsonrpc: '2.0', id, result: result ?? null } : { jsonrpc: '2.0', id, error };
+    return { jsonrpc: '2.0', id, ...(await provider().ask(method, params)) };
   } catch {
-    // The node is down or too slow; its caller may try again.
+    // Every node is down or too slow; its caller may try again.
     return rpcError(id, -32002, 'the chain does not answer now');
   }
 }
