@@ -41,6 +41,8 @@ const MOST_MOVES = 3;
 const CONTRADICTS_MS = 30_000;
 /** How often in a pass what is not final is read again. */
 const MOST_AGAIN = 2;
+/** So many logs in one pass change what the database has to know of its tables. */
+const MANY_LOGS = 5_000;
 /** All heads are waited for no longer than this: the one that is read may be well. */
 const LOOK_PATIENCE_MS = 1_000;
 /** Of several nodes. */
@@ -135,6 +137,7 @@ async function pass(
   let done;
   let ahead: Ahead | null = null;
   let again = 0;
+  let known = MANY_LOGS;
   do {
     const from = await findCursor(db, chainId);
     if (from.seenNumber < head.number) {
@@ -149,6 +152,11 @@ async function pass(
       if (stored === 'anew') again += 1;
       else logs += stored;
       mended += range.mended;
+    }
+    if (logs >= known) {
+      // Tables that grew a moment ago are planned over as if they were empty, and every look at them reads them whole.
+      await db.$executeRaw`ANALYZE "ChainLog", "VaultEntry", "LockEntry"`;
+      known *= 4;
     }
     done = await finalise({ ...site, node }, head, witnesses);
     again += Number(done.anew ?? false);
