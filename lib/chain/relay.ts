@@ -36,13 +36,16 @@ export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewInte
   wake('relayer');
 }
 
-const UNSENT = { account: null, nonce: null, txHash: null, rawTx: null, costWei: null, waits: null };
+const UNSENT = { account: null, nonce: null, txHash: null, rawTx: null, costWei: null, waits: null, minedBlock: null };
 
 /** What was brought into blocks that left the chain is under way again: the same bytes are sent until they land. */
 export async function resendLost(tx: Tx, chainId: number, txHashes: readonly string[]): Promise<void> {
   const mined = { chainId, status: 'mined' };
   const lost = { ...mined, txHash: { in: [...txHashes] } };
-  await tx.relayIntent.updateMany({ where: { ...lost, rawTx: { not: null } }, data: { status: 'sent' } });
+  await tx.relayIntent.updateMany({
+    where: { ...lost, rawTx: { not: null } },
+    data: { status: 'sent', minedBlock: null },
+  });
   // Landed by a transaction of before it was given to another account or nonce: there are no bytes to send again.
   await tx.relayIntent.updateMany({ where: lost, data: { status: 'queued', ...UNSENT } });
   // Brought by the second relayer: the first begins anew, since the nonce it had may be another act's by now.

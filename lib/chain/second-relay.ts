@@ -78,7 +78,10 @@ async function followUp({ db, node }: SecondTools, intent: RelayIntent): Promise
     // Its nonce went to another transaction: it can never land, and must not keep the first from saying how the act ended.
   }
   if (receipt?.status === 1) {
-    await db.relayIntent.updateMany({ where, data: { status: 'mined', waits: null, costWei: toDecimal(receipt.fee) } });
+    await db.relayIntent.updateMany({
+      where,
+      data: { status: 'mined', minedBlock: receipt.blockNumber, waits: null, costWei: toDecimal(receipt.fee) },
+    });
   } else {
     // It came second, or the contract refuses the act: the first relayer says which.
     await db.relayIntent.updateMany({ where, data: { secondTxHash: null, secondRawTx: null, createdAt: new Date() } });

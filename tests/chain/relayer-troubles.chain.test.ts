@@ -204,3 +204,32 @@ describe('two workers', () => {
     await expectEachOnce();
   });
 });
+
+describe('a receipt', () => {
+  it('of a block that left the chain before anybody read it is not believed: the act is brought again, and looked at no more once it is final', async () => {
+    const [one] = await accounts(1);
+    const keys = await ask(1);
+    const before = (await stage.deposited()).size;
+    await pass([one!]);
+    await pass([one!]);
+    expect((await stage.deposited()).size).toBe(before + 1);
+    expect(await rows(keys)).toMatchObject([{ status: 'mined', minedBlock: (await chain.head()).number }]);
+    await chain.reorg(1);
+    await send('anvil_dropAllTransactions');
+    expect((await stage.deposited()).size).toBe(before);
+    await chain.mine(2);
+    const upTo = async () => {
+      const { number, hash, timestamp } = await chain.head();
+      const place = { seenNumber: number, seenHash: hash, finalNumber: number, headTime: new Date(timestamp * 1000) };
+      await db.chainCursor.upsert({ where: { chainId: 31337 }, create: { chainId: 31337, ...place }, update: place });
+    };
+    await upTo();
+    // A pass looks at some of them; acts of the tests above come first.
+    for (let left = 6; left > 0; left--) await pass([one!]);
+    await settle([one!]);
+    await expectEachOnce();
+    await upTo();
+    await pass([one!]);
+    expect(await rows(keys)).toMatchObject([{ status: 'mined', minedBlock: null }]);
+  });
+});

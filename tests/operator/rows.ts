@@ -238,4 +238,6 @@ export const OTHERS = [
   'dropMerchant',
   // Of moderators alone; their matrix is in tests/dispute.
   'listReports',
+  // Counts and times, for the health page and for whoever watches over the machine.
+  'loopsOf',
 ];

@@ -9,6 +9,7 @@ import { readAccounts } from './accounts.ts';
 import { freeHeld } from './budget.ts';
 import { followSent, nameAccounts, RAISE_AFTER } from './follow.ts';
 import { marketOf } from './node.ts';
+import { lookAgain } from './mined.ts';
 import { fillGaps, sendQueued, stateOf } from './send.ts';
 import { SignerAway } from './signer.ts';
 import { signing, type Pass, type RelayTools } from './tools.ts';
@@ -36,6 +37,7 @@ export async function relayOnce(tools: RelayTools): Promise<number> {
   ]);
   const pass: Pass = { ...tools, accounts, ours, market, problems: new Set() };
   await freeHeld(db, chainId);
+  await lookAgain(tools);
   const followed = await followSent(pass);
   const sent = await sendQueued(pass);
   await fillGaps(pass);

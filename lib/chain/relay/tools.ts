@@ -115,6 +115,7 @@ export async function finish(db: Db, intent: RelayIntent, receipt: TransactionRe
       status: 'mined',
       account: receipt.from,
       txHash: receipt.hash,
+      minedBlock: receipt.blockNumber,
       costWei: toDecimal(receipt.fee),
       waits: null,
     },

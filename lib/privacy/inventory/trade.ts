@@ -177,7 +177,7 @@ export const TRADE_TABLES: readonly Table[] = [
       },
     ],
     plain:
-      'id chainId actKey tradeId payerId after status waits account nonce txHashes rawTx secondRawTx attempts refusal nextTryAt createdAt updatedAt',
+      'id chainId actKey tradeId payerId after status waits account nonce txHashes rawTx secondRawTx attempts minedBlock refusal nextTryAt createdAt updatedAt',
     atDeletion: 'kept',
   },
   {
