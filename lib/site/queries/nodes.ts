@@ -29,4 +29,3 @@ export async function nodesOf(db: Db, chainId: number): Promise<readonly NodeVie
     lastError,
   }));
 }
-
