@@ -7,7 +7,7 @@ import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { cancelTrade } from '#lib/trade/commands/cancel.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
-import { act, fund } from '#server/demo/acts.ts';
+import { act, cancel, fund } from '#server/demo/acts.ts';
 import type { Stage } from '#server/demo/stage.ts';
 import { must } from '#server/demo/stage.ts';
 import { relayPass } from '../chain/relaying.ts';
@@ -79,6 +79,20 @@ describe('funding through the relayer', () => {
     await (await token(buyer.wallet).getFunction('transfer')(seller.wallet.address, all)).wait();
     await fund(stage, seller, buyer.account, id, 'the account');
     expect((await load(id)).state).toBe('awaiting_payment');
+  });
+
+  it('is cancelled by each of the two once, however often they press', async () => {
+    const id = must(await take(stage, buyer, offerId)).tradeId;
+    for (const person of [buyer, seller, seller, buyer, seller]) {
+      if (person === buyer) await cancel(stage, buyer, id);
+      else must(await cancelTrade(stage.ctxOf(seller.account), { tradeId: id }));
+    }
+    const events = await db.event.findMany({
+      where: { subjectId: id, type: 'trade.cancelRequested' },
+      orderBy: { seq: 'asc' },
+    });
+    expect(events.map(({ actorId }) => actorId)).toEqual([buyer.account.id, seller.account.id]);
+    expect(await load(id)).toMatchObject({ cancelledBy: 'buyer', version: 3 });
   });
 
   it('is not sent when the seller cancels while the relayer is asking the node', async () => {

@@ -27,7 +27,9 @@ export async function cancelTrade(
     const asked = requireParty(ctx.actor, trade);
     if (!asked.ok || !trade) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
     const { actor, party } = asked.value;
-    if (trade.cancelledBy === party) return ok({ version: trade.version });
+    // Both may, each once: who presses again has said it, and the other is told once.
+    const said = { noun: 'trade', subjectId: trade.id, type: 'trade.cancelRequested', actorId: actor.accountId };
+    if ((await tx.event.count({ where: said })) > 0) return ok({ version: trade.version });
     const now = await chainNow(tx, trade.chainId);
     if (!openMoves(tradeFactsOf(trade), party, now).some(({ move }) => move === 'cancel')) {
       return refused(refuseTrade('trade.wrong_state', { move: 'cancel', state: trade.state }));
