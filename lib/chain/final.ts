@@ -121,7 +121,7 @@ export async function readAnew({ db, deployment, hooks }: Site, cursor: Cursor, 
   const { chainId } = deployment;
   const to = await finalBlockOf(db, chainId, cursor.finalNumber);
   if (!to || cursor.seenNumber <= to.number) return false;
-  await rollBackTo(db, chainId, to, { from: cursor.seenHash, at: head.time }, hooks);
+  await rollBackTo(db, chainId, to, { cursor, at: head.time }, hooks);
   return true;
 }
 

@@ -3,7 +3,7 @@ import type { Db } from '../db/ctx.ts';
 import { ChainMoved, findHeader, type Header } from './headers.ts';
 import { NodeFault, type Asked } from './node.ts';
 import { resendLost } from './relay.ts';
-import { findCursor, lockCursor, type LogHooks } from './store.ts';
+import { findCursor, lockCursor, type Cursor, type LogHooks } from './store.ts';
 
 type Place = { readonly number: number; readonly hash: string };
 
@@ -49,7 +49,7 @@ export async function undoReorganisation(
   const ancestor = kept[there] ?? (await finalOn(db, node, chainId, cursor.finalNumber));
   const next = kept[gone] ?? seen;
   if (next.number > head.number && !believeShort) return false;
-  await rollBackTo(db, chainId, ancestor, { from: seen.hash, at: head.time }, hooks);
+  await rollBackTo(db, chainId, ancestor, { cursor, at: head.time }, hooks);
   return true;
 }
 
@@ -66,18 +66,19 @@ async function finalOn(db: Db, node: Asked, chainId: number, number: number): Pr
   return final;
 }
 
-/** Takes back every log after a block, and folds their trades again. Nothing where another reader did meanwhile. */
+/** Takes back every log after a block, and folds their trades again. Nothing where another reader went on meanwhile. */
 export async function rollBackTo(
   db: Db,
   chainId: number,
   to: Place,
-  { from, at }: { readonly from: string; readonly at: number },
+  { cursor, at }: { readonly cursor: Pick<Cursor, 'seenHash' | 'finalNumber'>; readonly at: number },
   hooks: LogHooks,
 ): Promise<void> {
   await db.$transaction(
     async (tx) => {
       const locked = await lockCursor(tx, chainId);
-      if (locked.seenHash !== from) return;
+      // Another reader went on meanwhile: what this one was to take back may be final by now, and nothing is wrong.
+      if (locked.seenHash !== cursor.seenHash || locked.finalNumber !== cursor.finalNumber) return;
       const gone = { chainId, blockNumber: { gt: to.number }, revertedAt: null };
       const logs = await tx.chainLog.findMany({
         where: gone,
