@@ -1,6 +1,6 @@
 /** The sources that the settings name. Adding one: its file, a line here, its name in source-ids.ts. */
 import type { ContractRunner } from 'ethers';
-import type { PriceSettings } from '#lib/config.ts';
+import type { PriceSettings } from '../settings.ts';
 import type { SourceId } from '../source-ids.ts';
 import { binance, BINANCE_BASE } from './binance.ts';
 import { bitfinex, BITFINEX_BASE } from './bitfinex.ts';
