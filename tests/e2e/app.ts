@@ -12,6 +12,7 @@ import { freePort } from '#scripts/ports.ts';
 import { serverEnv } from '#scripts/server-env.ts';
 import { localChain, type LocalChain } from '../setup/chain.ts';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
+import { openGate, type Gate } from '../setup/gate.ts';
 import { setNoLevels } from '../setup/levels.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 
@@ -25,12 +26,23 @@ export type App = {
   kill(): Promise<void>;
   /** Starts the server again on the same port. */
   start(): Promise<void>;
+  /** What stands between the server and its database and node, where that was asked for. */
+  readonly gates: { readonly database: Gate; readonly chain: Gate } | null;
+  /** Of the server process that runs now. */
+  pid(): number;
   /** What the server wrote; for a failing test. */
   log(): string;
 };
 
-/** `limits`: those the site ships with; left out, people of today trade what they like. */
-export async function startApp(options: { readonly demo?: boolean; readonly limits?: boolean } = {}): Promise<App> {
+export type AppOptions = {
+  readonly demo?: boolean;
+  /** Those the site ships with; left out, people of today trade what they like. */
+  readonly limits?: boolean;
+  /** The server reaches its database and node through gates. */
+  readonly gated?: boolean;
+};
+
+export async function startApp(options: AppOptions = {}): Promise<App> {
   const database = await testDatabase();
   if (!options.limits) await setNoLevels(database.db);
   const chain = await localChain({ database });
@@ -39,9 +51,10 @@ export async function startApp(options: { readonly demo?: boolean; readonly limi
   await chain.fund(new Wallet(TEST_SECRETS.relayerKey).address);
   const file = join(inject('runDir'), `server-${port}.log`);
   const files = join(inject('runDir'), `files-${port}`);
+  const gates = options.gated ? { database: await openGate(database.url), chain: await openGate(chain.url) } : null;
   const env = serverEnv({
-    databaseUrl: database.url,
-    rpcUrl: chain.url,
+    databaseUrl: gates?.database.url ?? database.url,
+    rpcUrl: gates?.chain.url ?? chain.url,
     chainId: 31337,
     embeddedChain: true,
     port,
@@ -70,7 +83,17 @@ export async function startApp(options: { readonly demo?: boolean; readonly limi
   };
   await start();
   afterAll(() => end('SIGTERM'));
-  return { url, chain, database, files, start, kill: () => end('SIGKILL'), log: () => readFileSync(file, 'utf8') };
+  return {
+    url,
+    chain,
+    database,
+    files,
+    gates,
+    start,
+    pid: () => child!.pid!,
+    kill: () => end('SIGKILL'),
+    log: () => readFileSync(file, 'utf8'),
+  };
 }
 
 async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {

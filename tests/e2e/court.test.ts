@@ -6,7 +6,7 @@ import { DAY } from '#lib/kernel/instant.ts';
 import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser, type Seat } from './browser.ts';
-import { confirmWithPassword, enterAs, seatPanel } from './court-people.ts';
+import { awardFromBond, confirmWithPassword, enterAs, postBond, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
 import {
   addSepaAccount,
@@ -129,7 +129,8 @@ const paidOut = (ask: () => Promise<bigint>, units: bigint) => expect.poll(ask).
 const noErrors = () => expect([buyer, seller, nora, petra, omar].flatMap(({ errors }) => errors)).toEqual([]);
 
 describe('the court', () => {
-  it('gives a large amount to the buyer once a second moderator came to the same and the time to appeal is over', async () => {
+  it('gives a large amount to the buyer once a second moderator came to the same and the time to appeal is over, and before it what two of the panel awarded from the seller’s bond', async () => {
+    await postBond(app, app.chain.wallet(460), usdc, coins(400));
     const before = await held();
     const { path } = await disputed(1200, 'buyer');
     await take(nora, path);
@@ -151,10 +152,13 @@ describe('the court', () => {
     expect(await button(nora.page, 'Sign the ruling for the chain').count()).toBe(0);
     await app.chain.shiftTime(2 * DAY + 60);
     await read('It stands');
+    await awardFromBond(nora, petra, path, '300');
+    expect(await app.chain.balanceOf(usdc, app.chain.deployed.bond!)).toBe(coins(100));
+    expect((await held()).buyer - before.buyer).toBe(coins(300));
     await signed(nora, petra, path);
-    await paidOut(async () => (await held()).buyer - before.buyer, coins(1200));
+    await paidOut(async () => (await held()).buyer - before.buyer, coins(1200 + 300));
     const after = await held();
-    expect(after.buyer - before.buyer).toBe(coins(1200));
+    expect(after.buyer - before.buyer).toBe(coins(1200 + 300));
     expect(after.fee - before.fee).toBe(feeOn(coins(1200)));
     expect(before.seller - after.seller).toBe(coins(1200) + feeOn(coins(1200)));
     expect(after.escrow - before.escrow).toBe(after.fee - before.fee);
