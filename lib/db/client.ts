@@ -26,12 +26,12 @@ export function statementNames(limit = MAX_STATEMENTS): (query: { sql: string })
   };
 }
 
-export function openPool(url: string, max = 10): pg.Pool {
+export function openPool(url: string, max = 10, name = 'holdfast'): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
-    application_name: 'holdfast',
+    application_name: name,
   });
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
@@ -67,7 +67,7 @@ export function pool(): pg.Pool {
  * hold none are closed again.
  */
 export function lockPool(): pg.Pool {
-  return once('pool.locks', () => openPool(config().databaseUrl, 16));
+  return once('pool.locks', () => openPool(config().databaseUrl, 16, 'holdfast locks'));
 }
 
 /** Prisma on {@link pool}. */

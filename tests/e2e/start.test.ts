@@ -117,7 +117,7 @@ describe('npm start', () => {
     address = await escrow();
   });
 
-  test('opens one pool of connections, whoever in the process asks', async () => {
+  test('opens one pool of connections to ask on, whoever in the process asks', async () => {
     let most = 0;
     const pages = Array.from({ length: 40 }, (_, index) => (index % 2 ? '/' : '/api/v1/me'));
     const work = Promise.all(
