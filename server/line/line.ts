@@ -13,6 +13,7 @@ import { log, type Stop } from '../loop.ts';
 import { meters } from '../metrics/registry.ts';
 import { openPostgres } from './postgres.ts';
 import { openRedis } from './redis.ts';
+import type { Open } from './transport.ts';
 
 /** How often a process says that it is there, and after which silence it is taken for gone. */
 const HELLO_MS = 5_000;
@@ -20,17 +21,6 @@ const GONE_MS = 60_000;
 /** What waits to be sent; more is dropped, and the others are told to ask. */
 const MOST_WAITING = 20_000;
 const BATCH = 500;
-
-export type Transport = {
-  /** Sends one text to all, itself among them. Rejects where it may not have gone. */
-  send(text: string): Promise<void>;
-  close(): Promise<void>;
-};
-
-/** What a transport tells of. `up(true)` after `up(false)`: something may have been missed in between. */
-export type Ear = { readonly said: (text: string) => void; readonly up: (is: boolean) => void };
-
-export type Open = (ear: Ear) => Transport;
 
 const typed = z.object({ id: z.string().regex(/^\d+$/).transform(BigInt), type: z.string() });
 const hint = z.object({ noun: z.string(), id: z.string(), seq: z.number(), event: typed.optional() });

@@ -3,7 +3,7 @@
  * other (see docs/decisions/0036); here each is a statement by itself, one at a time for each process, and no transaction of anybody's waits for it.
  */
 import pg from 'pg';
-import type { Ear, Open } from './line.ts';
+import type { Ear, Open } from './transport.ts';
 
 const CHANNEL = 'holdfast_line';
 /** Postgres takes a little under 8,000 bytes at once; a longer text goes in pieces, which arrive in order. */

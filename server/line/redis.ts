@@ -3,7 +3,7 @@
  * last ten thousand entries. Nothing is kept in Redis that would be missed: an empty one does as well.
  */
 import { createClient } from '@redis/client';
-import type { Open } from './line.ts';
+import type { Open } from './transport.ts';
 
 const STREAM = 'holdfast:line';
 const MOST_ENTRIES = 10_000;

@@ -59,8 +59,8 @@ describe('while the database is gone', () => {
     expect(await isAlive()).toBe(200);
     const visitor = buyer.page;
     await visitor.goto(path);
-    await visitor.getByRole('heading', { name: 'Something on our side broke' }).waitFor();
-    await visitor.getByText('Your coins are where they were').waitFor();
+    await visitor.getByText(/^Something on our side broke\. Your coins are where they were\./).waitFor();
+    await visitor.getByText('Algo falló de nuestro lado.').waitFor();
     expect(await faultsOf(visitor)).toEqual([]);
     await database.open();
     await expect.poll(readiness).toMatchObject({ status: 200 });

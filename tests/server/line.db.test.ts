@@ -2,7 +2,8 @@
 // stand in tests/e2e/machines.test.ts.
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { onHint, onLive, onMissed, type Live, type TypedHint } from '#lib/events/bus.ts';
-import { createLine, type Line, type Open } from '#server/line/line.ts';
+import { createLine, type Line } from '#server/line/line.ts';
+import type { Open } from '#server/line/transport.ts';
 import { cut, joiner, openPostgres } from '#server/line/postgres.ts';
 import { openRedis } from '#server/line/redis.ts';
 import { testDatabase } from '../setup/database.ts';
