@@ -232,4 +232,21 @@ describe('a receipt', () => {
     await pass([one!]);
     expect(await rows(keys)).toMatchObject([{ status: 'mined', minedBlock: null }]);
   });
+
+  it('of the second relayer’s neither, also where the first never signed anything: the first brings the act', async () => {
+    const [one] = await accounts(1);
+    const keys = await ask(1);
+    const { number } = await chain.head();
+    // What the second relayer leaves behind once its block has gone: no transaction of the first, and its own is on no chain.
+    const gone = `0x${'ab'.repeat(32)}`;
+    await db.relayIntent.updateMany({
+      where: { actKey: keys[0]! },
+      data: { status: 'mined', minedBlock: number, secondTxHash: gone, secondRawTx: '0x00' },
+    });
+    await db.chainCursor.updateMany({ where: { chainId: 31337 }, data: { finalNumber: number } });
+    for (let left = 6; left > 0; left--) await pass([one!]);
+    await settle([one!]);
+    await expectEachOnce();
+    expect(await rows(keys)).toMatchObject([{ status: 'mined', secondTxHash: null }]);
+  });
 });

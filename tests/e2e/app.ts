@@ -28,8 +28,6 @@ export type App = {
   start(): Promise<void>;
   /** What stands between the server and its database and node, where that was asked for. */
   readonly gates: { readonly database: Gate; readonly chain: Gate } | null;
-  /** Of the server process that runs now. */
-  pid(): number;
   /** What the server wrote; for a failing test. */
   log(): string;
 };
@@ -90,7 +88,6 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     files,
     gates,
     start,
-    pid: () => child!.pid!,
     kill: () => end('SIGKILL'),
     log: () => readFileSync(file, 'utf8'),
   };

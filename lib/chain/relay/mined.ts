@@ -19,7 +19,9 @@ export async function lookAgain({ db, node, chainId }: Pick<RelayTools, 'db' | '
   });
   for (const intent of due) {
     const { id, txHash, txHashes, secondTxHash, minedBlock } = intent;
-    const receipt = await landed(node, { txHash: secondTxHash ?? txHash, txHashes: [...txHashes, txHash ?? ''] });
+    // Whoever brought it: what the second relayer brought, the first may never have signed anything for.
+    const hashes = txHash === null ? txHashes : [...txHashes, txHash];
+    const receipt = await landed(node, { txHash: secondTxHash ?? txHash, txHashes: hashes });
     const where = { id, status: 'mined', minedBlock };
     if (receipt?.status === 1) {
       const isFinal = receipt.blockNumber <= cursor.finalNumber;
