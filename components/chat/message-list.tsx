@@ -1,7 +1,7 @@
 'use client';
 import { ArrowDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Fragment, useMemo, useRef, useState } from 'react';
+import { Fragment, useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { markIn } from '#lib/chat/room/marks.ts';
@@ -42,7 +42,7 @@ export function MessageList({ trade, chat, agreed, keyChanges, inSight }: ListPr
         onScroll={scroll.onScroll}
         className="min-h-0 flex-1 overflow-y-auto px-4 py-4 [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        <Beginning trade={trade} chat={chat} />
+        <Beginning trade={trade} chat={chat} frame={frame} />
         <ol className="flex flex-col gap-3">
           <Talk trade={trade} chat={chat} agreed={agreed} keyChanges={keyChanges} />
           {outgoing.map((one) => (
@@ -66,9 +66,12 @@ export function MessageList({ trade, chat, agreed, keyChanges, inSight }: ListPr
   );
 }
 
+type BeginningProps = Pick<ListProps, 'trade' | 'chat'> & { frame: RefObject<HTMLElement | null> };
+
 /** What stands above the first message. */
-function Beginning({ trade, chat }: Pick<ListProps, 'trade' | 'chat'>) {
+function Beginning({ trade, chat, frame }: BeginningProps) {
   const t = useTranslations('chat');
+  const older = useFocusHandedOn(frame);
   const { entries, outgoing, hasOlder, fault, loaded } = chat.state;
   return (
     <>
@@ -79,7 +82,7 @@ function Beginning({ trade, chat }: Pick<ListProps, 'trade' | 'chat'>) {
       ) : null}
       {hasOlder ? (
         <p className="flex justify-center pb-3">
-          <Button size="sm" onClick={() => void chat.loadOlder()}>
+          <Button ref={older} size="sm" onClick={() => void chat.loadOlder()}>
             {t('older')}
           </Button>
         </p>
@@ -90,6 +93,16 @@ function Beginning({ trade, chat }: Pick<ListProps, 'trade' | 'chat'>) {
         <p className="pb-3 text-sm text-quiet">{t('empty')}</p>
       ) : null}
     </>
+  );
+}
+
+/** For an element that may go while somebody stands on it: its focus goes to `to` then, and not to the top of the page. */
+function useFocusHandedOn(to: RefObject<HTMLElement | null>) {
+  return useCallback(
+    (element: HTMLElement | null) => () => {
+      if (document.activeElement === element) to.current?.focus({ preventScroll: true });
+    },
+    [to],
   );
 }
 
