@@ -1,6 +1,7 @@
 // The embedded Postgres: one server over one folder, on a port of this machine alone.
 import { type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from './ports.ts';
@@ -33,6 +34,9 @@ export type PostgresOptions = {
 };
 
 const THROWAWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
+/** A sixteenth of what memory there is: pages that are asked for again and again stay with the database, and the app beside it keeps the rest. Megabytes. */
+const memory = Math.min(process.constrainedMemory() || Infinity, totalmem()) / 2 ** 20;
+const buffers = Math.round(Math.min(1024, Math.max(128, memory / 16)));
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -40,6 +44,7 @@ const SETTINGS = [
   'log_timezone=UTC',
   'jit=off',
   'max_wal_size=512MB',
+  `shared_buffers=${buffers}MB`,
 ];
 
 /** Starts the server; makes its cluster first where there is none. */

@@ -58,6 +58,8 @@ export function markets(): GeneratedMarket[] {
 /** Fills an empty, migrated database with `count` offers and their places in the book. `say` is told how far it is. */
 export async function generate(pool: pg.Pool, count: number, say: (done: string) => void): Promise<void> {
   const makers = Math.max(10, Math.floor(count / EACH));
+  // References are right as they are made: nothing looks them up again.
+  pool.on('connect', (client) => void client.query("SET session_replication_role = 'replica'"));
   // One connection, so that the seed holds for all of it.
   const client = await pool.connect();
   try {
@@ -103,29 +105,50 @@ const decimalsOf = (asset: string): number => getChain(CHAIN).assets.find(({ sym
 const dollar = (currency: string): number =>
   Number(rateText(snapshotPrice({ symbol: 'USDC', decimals: 6 }, currency)!, 6, currencyDecimals(currency)));
 
-/** The book, by the very function that the app fills it with. */
+/** The book, by the very function that the app fills it with; its indexes are made when the rows are there. */
 async function fill(pool: pg.Pool, say: (done: string) => void): Promise<void> {
   const db = openDb(pool);
-  const all = markets();
   await nameMarkets(
     db,
-    all.map((one) => ({ ...one, chainId: CHAIN })),
+    markets().map((one) => ({ ...one, chainId: CHAIN })),
   );
-  for (const { asset, currency, side, rate } of all) {
-    const { rows } = await pool.query<{ id: string; free: boolean }>(
-      `SELECT "id", "side" = 'sell' AND hashtext("id") % 5 = 0 AS "free" FROM "Offer"
-       WHERE "asset" = $1 AND "currency" = $2 AND "side" = $3::"OfferSide"`,
-      [asset, currency, side],
-    );
-    for (let at = 0; at < rows.length; at += CHUNK) {
-      const part = rows.slice(at, at + CHUNK);
-      await writeEntries(
-        db,
-        part.map(({ id, free }) => ({ offerId: id, free: free ? '1e30' : null, rate })),
-      );
-    }
-    if (rows.length > 20_000) say(`${asset} ${currency} ${side}: ${rows.length} in the book`);
+  const { rows: indexes } = await pool.query<{ name: string; text: string }>(
+    `SELECT quote_ident("indexname") AS "name", "indexdef" AS "text" FROM pg_indexes
+     WHERE "schemaname" = 'book' AND "tablename" = 'Entry' AND "indexname" NOT LIKE '%pkey'`,
+  );
+  for (const { name } of indexes) await pool.query(`DROP INDEX "book".${name}`);
+  const waiting = markets();
+  const next = async (): Promise<void> => {
+    for (let market = waiting.shift(); market; market = waiting.shift()) await fillMarket(pool, market, say);
+  };
+  await Promise.all([next(), next()]);
+  // What the app would tell those who follow the book: nobody does.
+  await pool.query('TRUNCATE "book"."Change"');
+  const client = await pool.connect();
+  await client.query(`SET maintenance_work_mem = '1GB'`);
+  for (const { name, text } of indexes) {
+    await client.query(text);
+    say(`index ${name}`);
   }
+  client.release(true);
+}
+
+async function fillMarket(pool: pg.Pool, market: GeneratedMarket, say: (done: string) => void): Promise<void> {
+  const { asset, currency, side, rate } = market;
+  const db = openDb(pool);
+  const { rows } = await pool.query<{ id: string; free: boolean }>(
+    `SELECT "id", "side" = 'sell' AND hashtext("id") % 5 = 0 AS "free" FROM "Offer"
+     WHERE "asset" = $1 AND "currency" = $2 AND "side" = $3::"OfferSide"`,
+    [asset, currency, side],
+  );
+  for (let at = 0; at < rows.length; at += CHUNK) {
+    const part = rows.slice(at, at + CHUNK);
+    await writeEntries(
+      db,
+      part.map(({ id, free }) => ({ offerId: id, free: free ? '1e30' : null, rate })),
+    );
+  }
+  if (rows.length > 20_000) say(`${asset} ${currency} ${side}: ${rows.length} in the book`);
 }
 
 const ID = (prefix: string, n: string): string => `'${prefix}' || lpad(to_hex(${n}), 18, '0')`;

@@ -68,13 +68,16 @@ export async function generate(pool: pg.Pool, size: Size, say: (text: string) =>
   }
 }
 
-/** Trades that end last, and are not counted yet. Answers their ids. */
-export async function oneMore(pool: pg.Pool, size: Size & { readonly count: number }): Promise<string[]> {
+/** Trades that end last, and are not counted yet; `after` so many that were made like this before. Answers their ids. */
+export async function oneMore(
+  pool: pg.Pool,
+  size: Size & { readonly after: number; readonly count: number },
+): Promise<string[]> {
   const client = await pool.connect();
   try {
     await client.query(`SET session_replication_role = replica`);
-    const first = size.trades + 1;
-    await addTrades(client, size, first, size.trades + size.count);
+    const first = size.trades + size.after + 1;
+    await addTrades(client, size, first, first + size.count - 1);
     await client.query('SET session_replication_role = DEFAULT');
     const { rows } = await client.query<{ id: string }>(
       'SELECT "id" FROM "Trade" WHERE "round" >= $1 ORDER BY "endedAt"',

@@ -1,4 +1,6 @@
 /** What the kept facts cost: a rebuild of all, a profile, and one trade more, over a generated history. */
+import { createReadStream, globSync } from 'node:fs';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { sqlOn } from '#lib/db/transaction.ts';
 import { readFacts } from '#lib/reputation/read-facts.ts';
@@ -13,9 +15,12 @@ export type DbFigures = {
   readonly rebuiltPerSecond: number;
   /** The most memory this process held, GiB. */
   readonly rebuildGib: number;
-  readonly profileMs: Quantiles;
-  readonly updateMs: Quantiles;
+  /** As the rebuild has left the machine's memory. */
+  readonly cold: Single;
+  /** When every page of the facts has been read once, as after days of work on a machine that has room for them. */
+  readonly warm: Single;
 };
+type Single = { readonly profileMs: Quantiles; readonly updateMs: Quantiles };
 type Quantiles = { readonly p50: number; readonly p99: number; readonly most: number };
 
 const PROFILES = 5_000;
@@ -40,7 +45,13 @@ async function timed(count: number, run: (place: number) => Promise<unknown>): P
   return quantiles(times);
 }
 
-export async function measureDb(pool: pg.Pool, trades: number, say: (text: string) => void): Promise<DbFigures> {
+/** `data`: the folder of the database's files. */
+export async function measureDb(
+  pool: pg.Pool,
+  data: string,
+  trades: number,
+  say: (text: string) => void,
+): Promise<DbFigures> {
   const people = Math.max(200, Math.round(trades / 25));
   const made = await pool.query<{ there: boolean }>(
     'SELECT EXISTS (SELECT 1 FROM "Trade" WHERE "round" = $1) AS there',
@@ -56,6 +67,29 @@ export async function measureDb(pool: pg.Pool, trades: number, say: (text: strin
   const seconds = (performance.now() - began) / 1000;
   const rebuildGib = Math.round((process.resourceUsage().maxRSS / 2 ** 20) * 10) / 10;
   await pool.query('VACUUM ANALYZE');
+  const size = { trades, people };
+  const cold = await measureSingle(pool, size, 0, say);
+  say('reading what is touched');
+  await readThrough(pool, data);
+  const warm = await measureSingle(pool, size, UPDATES + WARM, say);
+  return {
+    trades: built.trades,
+    people: built.accounts,
+    rebuildSeconds: Math.round(seconds * 10) / 10,
+    rebuiltPerSecond: Math.round(built.trades / seconds),
+    rebuildGib,
+    cold,
+    warm,
+  };
+}
+
+/** `after`: so many trades more were measured before. */
+async function measureSingle(
+  pool: pg.Pool,
+  size: { readonly trades: number; readonly people: number },
+  after: number,
+  say: (text: string) => void,
+): Promise<Single> {
   say('profiles');
   // Half of them of the busiest, who have the most rows.
   const busy = await pool.query<{ id: string }>(
@@ -73,15 +107,20 @@ export async function measureDb(pool: pg.Pool, trades: number, say: (text: strin
   const profileMs = await timed(PROFILES, (place) => readFacts(sql, ids[place]!, NOW));
   client.release();
   say('updates');
-  const more = await oneMore(pool, { trades, people, count: UPDATES + WARM });
-  const updateMs = await timed(UPDATES, (place) => tally(pool, more[place]!, NOW));
-  return {
-    trades: built.trades,
-    people: built.accounts,
-    rebuildSeconds: Math.round(seconds * 10) / 10,
-    rebuiltPerSecond: Math.round(built.trades / seconds),
-    rebuildGib,
-    profileMs,
-    updateMs,
-  };
+  const more = await oneMore(pool, { ...size, after, count: UPDATES + WARM });
+  return { profileMs, updateMs: await timed(UPDATES, (place) => tally(pool, more[place]!, NOW)) };
 }
+
+/** Reads the files of what a profile and a trade more touch, so that the machine has them in its memory. Of evidence that are the indexes alone: its rows are only added to. */
+async function readThrough(pool: pg.Pool, data: string): Promise<void> {
+  const { rows } = await pool.query<{ path: string }>(
+    `WITH tables AS (SELECT unnest($1::regclass[]) AS t)
+     SELECT pg_relation_filepath(t) AS path FROM tables UNION ALL
+     SELECT pg_relation_filepath(i.indexrelid) FROM pg_index i WHERE i.indrelid IN (SELECT t FROM tables) OR i.indrelid = '"TradeEvidence"'::regclass`,
+    [TOUCHED.map((table) => `"${table}"`)],
+  );
+  for (const { path } of rows)
+    for (const file of globSync(`${path}{,.[0-9]*}`, { cwd: data }))
+      for await (const _ of createReadStream(join(data, file), { highWaterMark: 2 ** 20 }));
+}
+const TOUCHED = ['TraderFacts', 'TraderPair', 'TraderDay', 'TraderMethod', 'TraderTime', 'Account'];

@@ -63,7 +63,7 @@ async function runDb(trades: number, write: boolean, keptIn?: string): Promise<v
     await server.createDatabase('reputation');
     await applyMigrations(server.url('reputation'));
     const pool = openPool(server.url('reputation'), CONNECTIONS);
-    const figures = await measureDb(pool, trades, say);
+    const figures = await measureDb(pool, join(dir, 'data'), trades, say);
     await pool.end();
     process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
     const name = `./db${trades === 10_000_000 ? '' : `-${trades}`}.json`;

@@ -47,12 +47,15 @@ export const sqlOn =
   async <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
     (await on.query<T>(patient({ name, text, values }))).rows;
 
-/** Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing. */
-export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
+/**
+ * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
+ * `first`: a statement without parameters that begins it, in the same message.
+ */
+export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>, first = ''): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
   try {
-    await client.query(patient({ text: 'BEGIN' }));
+    await client.query(patient({ text: `BEGIN; ${first}` }));
     const result = await fn(sqlOn(client));
     await client.query(patient({ text: 'COMMIT' }));
     return result;

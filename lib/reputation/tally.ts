@@ -39,9 +39,11 @@ import {
 import { pointsOf, goodTerm } from './score.ts';
 import { bucketOf } from './times.ts';
 
+const SHARE = `SELECT pg_advisory_xact_lock_shared(${LOCK})`;
+
 /** Counts one trade anew. Faults where there is no such trade. */
 export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promise<void> {
-  const inPlace = () => inSql(pool, (sql) => tallyInPlace(sql, tradeId, now));
+  const inPlace = () => inSql(pool, (sql) => tallyInPlace(sql, tradeId, now), SHARE);
   let done = await inPlace();
   if (done === 'begin') {
     // Outside of the transaction, which holds one row by then: both are made in one order, and held in one order.
@@ -54,7 +56,6 @@ export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promi
 
 /** `begin`: somebody has no sums yet; `replay`: histories have to be written anew. Then nothing was written. */
 async function tallyInPlace(sql: Sql, tradeId: string, now: Instant): Promise<'done' | 'begin' | 'replay'> {
-  await sql('reputation.share', 'SELECT pg_advisory_xact_lock_shared($1)', [LOCK]);
   const rows = await sql<SumsRow>('reputation.lock', LOCK_SUMS, [tradeId]);
   if (rows.length < 2) return 'begin';
   const known = await read(sql, tradeId, now);
@@ -201,8 +202,9 @@ const reattributed = ({ sums, now }: Person, before: Counted): Totals => ({
   faults: sums.faults + (isFault(now) ? 1 : 0) - (isFault(before) ? 1 : 0),
 });
 
+/** A trade has two people, and one row of each table for each. Said to the planner, who takes a set of JSON for a hundred rows, and would read a table of thousands for them. */
 const rowset = (name: string, table: string): string =>
-  `${name} AS (SELECT * FROM json_populate_recordset(NULL::"${table}", $1::json -> '${name}'))`;
+  `${name} AS (SELECT * FROM json_populate_recordset(NULL::"${table}", $1::json -> '${name}') LIMIT 2)`;
 
 const WRITE = `WITH ${[
   rowset('evidence', 'TradeEvidence'),

@@ -11,7 +11,6 @@ export type Anew = Exclude<FactTable, 'TraderFacts'>;
 const ANEW: Readonly<Record<Anew, readonly string[]>> = {
   TradeEvidence: [
     'ALTER TABLE "anew"."TradeEvidence" ADD CONSTRAINT "TradeEvidence_pkey" PRIMARY KEY ("tradeId", "accountId")',
-    'CREATE INDEX "TradeEvidence_accountId_at_idx" ON "anew"."TradeEvidence" ("accountId", "at")',
     'CREATE INDEX "TradeEvidence_accountId_partnerId_idx" ON "anew"."TradeEvidence" ("accountId", "partnerId")',
   ],
   TraderPair: [

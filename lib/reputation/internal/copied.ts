@@ -7,13 +7,22 @@ import { goodTerm } from '../score.ts';
 import type { pairRow } from './rows.ts';
 
 const TWO = Array.from({ length: 60 }, (_, n) => `${n}`.padStart(2, '0'));
-let [lastDay, lastDate] = [NaN, ''];
-/** An instant, made several times as fast as by a `Date` where it is of the day of the one before. */
+const dates = new Map<number, string>();
+
+/** An instant, made several times as fast as by a `Date` where one of its day was made before. */
 function textOf(at: Instant | null): string | null {
   if (at === null) return null;
-  if (dayOf(at) !== lastDay) [lastDay, lastDate] = [dayOf(at), dateOf(at).toISOString().slice(0, 11)];
-  const second = at - lastDay * DAY;
-  return `${lastDate}${TWO[Math.floor(second / 3600)]}:${TWO[Math.floor(second / 60) % 60]}:${TWO[second % 60]}Z`;
+  const day = dayOf(at);
+  let date = dates.get(day);
+  if (date === undefined)
+    dates.set(
+      day,
+      (date = dateOf(day * DAY)
+        .toISOString()
+        .slice(0, 11)),
+    );
+  const second = at - day * DAY;
+  return `${date}${TWO[Math.floor(second / 3600)]}:${TWO[Math.floor(second / 60) % 60]}:${TWO[second % 60]}Z`;
 }
 
 /** A trade from a row that COPY gave, whose cells stand in the order of {@link TRADE_COLUMNS}. */

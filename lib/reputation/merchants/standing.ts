@@ -11,7 +11,8 @@ import { DISPUTE_DAYS, type MerchantStanding } from './criteria.ts';
 /** As of `now`, chain seconds. From the kept facts: nothing is counted over their trades but the disputes of the last days. */
 export async function readStanding(tx: Tx, accountId: string, now: Instant): Promise<MerchantStanding> {
   const lately = { accountId, lost: true, at: { gt: dateOf(now - DISPUTE_DAYS * DAY) } };
-  const [account, facts, disputesLost, restraint] = [
+  const facts = await tx.traderFacts.findUnique({ where: { accountId } });
+  const [account, disputesLost, restraint] = [
     await tx.account.findUniqueOrThrow({
       where: { id: accountId },
       select: {
@@ -21,8 +22,8 @@ export async function readStanding(tx: Tx, accountId: string, now: Instant): Pro
         factors: { where: { enrolledAt: { not: null } }, take: 1, select: { id: true } },
       },
     }),
-    await tx.traderFacts.findUnique({ where: { accountId } }),
-    await tx.tradeEvidence.count({ where: lately }),
+    // Looked for among all their trades: only of who ever lost one.
+    facts?.disputesLost ? await tx.tradeEvidence.count({ where: lately }) : 0,
     await findRestraint(tx, accountId),
   ];
   const { completed = 0, partners = 0, faults = 0 } = facts ?? {};
