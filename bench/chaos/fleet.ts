@@ -81,7 +81,11 @@ export async function layGround(dir: string): Promise<Ground> {
 }
 
 /** Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. */
-export async function openFleet(ground: Ground, kinds: readonly string[], redis: boolean): Promise<Fleet> {
+export async function openFleet(
+  ground: Omit<Ground, 'stop'>,
+  kinds: readonly string[],
+  redis: boolean,
+): Promise<Fleet> {
   const { databaseUrl, rpcUrl, deployed, secrets, dir } = ground;
   const [redisPort, ...ports] = (await Promise.all([0, ...kinds].map(() => freePort()))) as [number, ...number[]];
   const redisUrl = `redis://127.0.0.1:${redisPort}`;

@@ -36,6 +36,8 @@ const entrySchema = z.object({
 export type Entry = z.infer<typeof entrySchema>;
 
 const sum = (of: Readonly<Record<string, number>>): number => Object.values(of).reduce((all, one) => all + one, 0);
+/** Without Redis, of which nothing depends but how soon somebody hears. */
+const processes = ({ redis: _, ...kills }: Entry['kills']): number => sum(kills);
 
 /** Of some: the middle one, the one that one of a hundred exceeds, and the longest, rounded. */
 export function spread(all: readonly number[]): { p50: number; p99: number; most: number } {
@@ -66,13 +68,13 @@ export function tableOf(entries: readonly Entry[]): string {
   const rows = entries.map((one) => {
     const by = Object.entries(one.kills).map(([role, times]) => `${times} ${role}`);
     return [
-      one.date, one.commit, `${sum(one.kills)}: ${by.join(', ')}`, `${one.requests} (${one.cutOrFailed})`, sum(one.trades), one.events,
+      one.date, one.commit, `${processes(one.kills)}: ${by.join(', ')}`, `${one.requests} (${one.cutOrFailed})`, sum(one.trades), one.events,
       one.messages, one.notices, `${one.mails} (${one.mailsAgain})`, one.wrong.length,
     ]; // prettier-ignore
   });
   const all = (of: (one: Entry) => number) => entries.reduce((total, one) => total + of(one), 0);
   rows.push([
-    '**all**', '', `**${all(({ kills }) => sum(kills))}**`, `${all((one) => one.requests)} (${all((one) => one.cutOrFailed)})`,
+    '**all**', '', `**${all(({ kills }) => processes(kills))}**`, `${all((one) => one.requests)} (${all((one) => one.cutOrFailed)})`,
     all(({ trades }) => sum(trades)), all((one) => one.events), all((one) => one.messages), all((one) => one.notices),
     `${all((one) => one.mails)} (${all((one) => one.mailsAgain)})`, `**${all((one) => one.wrong.length)}**`,
   ]); // prettier-ignore

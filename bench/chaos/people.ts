@@ -43,12 +43,12 @@ export type Person = {
   asked: { readonly key: string; readonly input: Parameters<Client['takeOffer']>[0] } | undefined;
 };
 
-function must<T>(result: Result<T>): T {
+export function must<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Error(`refused: ${result.refusal.code} ${JSON.stringify(result.refusal.data)}`);
 }
 
-const ctxOf = (db: Db, actor: Actor): Ctx => ({
+export const ctxOf = (db: Db, actor: Actor): Ctx => ({
   actor: { ...actor, confirmed: true },
   clock: () => Math.floor(Date.now() / 1000),
   random: secureRandom,
@@ -57,7 +57,7 @@ const ctxOf = (db: Db, actor: Actor): Ctx => ({
 });
 
 /** An account with a published identity and a session. */
-async function signUp(
+export async function signUp(
   db: Db,
   name: string,
   wallet: Wallet,
