@@ -60,25 +60,27 @@ export function entryOf(report: Report, about: Pick<Entry, 'date' | 'commit' | '
 export const readEntries = (): Entry[] =>
   existsSync(FILE) ? z.array(entrySchema).parse(JSON.parse(readFileSync(FILE, 'utf8'))) : [];
 
-/** The table, with what all runs come to in its last row. */
+/** The cells of some runs together. */
+function cellsOf(name: string, commit: string, runs: readonly Entry[]): string {
+  const all = (of: (one: Entry) => number) => runs.reduce((total, one) => total + of(one), 0);
+  const roles = [...new Set(runs.flatMap(({ kills }) => Object.keys(kills)))].sort();
+  const by = roles.map((role) => `${all(({ kills }) => kills[role] ?? 0)} ${role}`);
+  const cells = [
+    name, commit, runs.length, `${all(({ kills }) => processes(kills))}: ${by.join(', ')}`, `${all((one) => one.requests)} (${all((one) => one.cutOrFailed)})`,
+    all(({ trades }) => sum(trades)), all((one) => one.events), all((one) => one.messages), all((one) => one.notices),
+    `${all((one) => one.mails)} (${all((one) => one.mailsAgain)})`, all((one) => one.wrong.length),
+  ]; // prettier-ignore
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The table: a row for the runs of each commit, and what all come to in the last. */
 export function tableOf(entries: readonly Entry[]): string {
   const head =
-    '| date | commit | kills | requests (cut or failed) | trades | events | messages | notices | mails (again) | wrong |';
-  const line = '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |';
-  const rows = entries.map((one) => {
-    const by = Object.entries(one.kills).map(([role, times]) => `${times} ${role}`);
-    return [
-      one.date, one.commit, `${processes(one.kills)}: ${by.join(', ')}`, `${one.requests} (${one.cutOrFailed})`, sum(one.trades), one.events,
-      one.messages, one.notices, `${one.mails} (${one.mailsAgain})`, one.wrong.length,
-    ]; // prettier-ignore
-  });
-  const all = (of: (one: Entry) => number) => entries.reduce((total, one) => total + of(one), 0);
-  rows.push([
-    '**all**', '', `**${all(({ kills }) => processes(kills))}**`, `${all((one) => one.requests)} (${all((one) => one.cutOrFailed)})`,
-    all(({ trades }) => sum(trades)), all((one) => one.events), all((one) => one.messages), all((one) => one.notices),
-    `${all((one) => one.mails)} (${all((one) => one.mailsAgain)})`, `**${all((one) => one.wrong.length)}**`,
-  ]); // prettier-ignore
-  return [head, line, ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+    '| date | commit | runs | kills | requests (cut or failed) | trades | events | messages | notices | mails (again) | wrong |';
+  const line = '| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |';
+  const groups = Map.groupBy(entries, ({ date, commit }) => `${date} ${commit}`);
+  const rows = [...groups.values()].map((runs) => cellsOf(runs[0]!.date, runs[0]!.commit, runs));
+  return [head, line, ...rows, cellsOf('all', '', entries)].join('\n');
 }
 
 /** The README with the table as it is now. @throws where its marks are gone. */
