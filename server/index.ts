@@ -17,14 +17,15 @@ async function main(): Promise<void> {
   endOnSignal(front, stops);
   await listen(front, port);
   stops.push(startLine(), await followRates());
+  // Pages first: people wait for those. An open page's socket comes again by itself, and for what a worker does nobody waits to the second.
+  if (roles.includes('web')) await front.openPages();
   if (roles.includes('realtime')) {
     const { startRealtime } = await import('./realtime.ts');
     const stop = startRealtime(front.server);
     stops.push(stop);
     front.onLeave(stop.leave);
+    front.openSockets();
   }
-  if (roles.includes('web')) await front.openPages();
-  // After the pages: people wait for those, and for what a worker does nobody waits to the second.
   if (roles.includes('worker')) {
     const { startWorker } = await import('./worker.ts');
     stops.push(startWorker());
