@@ -87,7 +87,8 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     const isWeb = config().roles.includes('web');
     // Whoever sent it opens another connection for the next, elsewhere.
     if (leaving) response.shouldKeepAlive = false;
-    if (answerHealth(request, response, { pages: pages !== undefined || !isWeb, staying: !leaving })) return;
+    const isOpen = isWeb ? pages !== undefined : sockets || !config().roles.includes('realtime');
+    if (answerHealth(request, response, { pages: isOpen, staying: !leaving })) return;
     if (answerMetrics(request, response)) return;
     meterRequest(request, response);
     if (!isWeb) return plain(response, 404, 'No pages are served here.');
