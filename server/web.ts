@@ -24,7 +24,7 @@ import { answerWellKnown } from './well-known.ts';
 export const SOCKET_PATH = '/socket.io/';
 
 /** How long those who waited for the pages have this process to themselves before it reads on. */
-const BREATH_MS = 300;
+const BREATH_MS = 1_000;
 
 /** How long a request waits for the pages of a server that is starting. */
 const PATIENCE_MS = 60_000;
