@@ -12,6 +12,8 @@ const config = {
   poweredByHeader: false,
   turbopack: { resolveAlias: { 'use-intl/format-message': `./${relative(import.meta.dirname, formatOnly)}` } },
   reactStrictMode: true,
+  // Reading every page before the first is served is two seconds of a start in which nobody is answered; each is read when it is first asked for.
+  experimental: { preloadEntriesOnStart: false },
   // Loaded by Node as they are: native code, or modules that must be the same in our server and in the pages.
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'ethers', 'pg', 'pino'],
   // `npm test` checks types; a person who only starts the app need not wait for it.

@@ -17,7 +17,7 @@ export function answerHealth(request: IncomingMessage, response: ServerResponse,
   return true;
 }
 
-/** `staying`: false from the signal to end on; shown only then. */
+/** `pages`: of a process without any, that it answers sockets. `staying`: false from the signal to end on; shown only then. */
 type Open = { readonly pages: boolean; readonly staying: boolean };
 type Readiness = {
   readonly pages: boolean;

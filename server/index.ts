@@ -1,4 +1,5 @@
 /** The one entry. ROLES picks what this process does: web, realtime, worker; all three by default. */
+import { flushCompileCache } from 'node:module';
 import { config } from '#lib/config.ts';
 import { closeDb } from '#lib/db/client.ts';
 import { startLine } from './line/line.ts';
@@ -16,18 +17,29 @@ async function main(): Promise<void> {
   endOnSignal(front, stops);
   await listen(front, port);
   stops.push(startLine(), await followRates());
+  // Pages first: people wait for those. An open page's socket comes again by itself, and for what a worker does nobody waits to the second.
+  if (roles.includes('web')) await front.openPages();
   if (roles.includes('realtime')) {
     const { startRealtime } = await import('./realtime.ts');
     const stop = startRealtime(front.server);
     stops.push(stop);
     front.onLeave(stop.leave);
+    front.openSockets();
   }
   if (roles.includes('worker')) {
     const { startWorker } = await import('./worker.ts');
     stops.push(startWorker());
   }
-  if (roles.includes('web')) await front.openPages();
   log().info({ port, roles }, 'ready');
+  keepCompiled();
+}
+
+/** When what was compiled is written down: once it serves, and again when people have used its pages. */
+const KEEP_COMPILED_MS = [500, 30_000, 300_000];
+
+/** Node writes its cache of what it compiled at an orderly end: who is killed again and again would compile all of it at each start. */
+function keepCompiled(): void {
+  for (const ms of KEEP_COMPILED_MS) setTimeout(flushCompileCache, ms).unref();
 }
 
 function listen({ server }: Front, port: number): Promise<void> {

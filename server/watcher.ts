@@ -64,11 +64,53 @@ async function isBlockWanted(chainId: number): Promise<boolean> {
   return due > 0;
 }
 
+/** How often the chain is read where nothing says that it has moved, in milliseconds. */
+const POLL_MS = 500;
+
 export function startWatcher(): Stop {
   let caughtUp = false;
-  return startLoop('watcher', 500, async () => {
+  const peek = startPeek();
+  const stop = startLoop('watcher', POLL_MS, async () => {
     if (!caughtUp) await recordPastLogs(db(), config().chainId);
     caughtUp = true;
     await watchOnce();
+    peek.attend(await isTradeUnderWay(config().chainId));
   });
+  return async () => {
+    peek.stop();
+    await stop();
+  };
+}
+
+/** Somebody may have an open room before them. Served by the index on the state. */
+async function isTradeUnderWay(chainId: number): Promise<boolean> {
+  const [found] = await db().$queryRaw<{ found: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM "Trade" WHERE "chainId" = ${chainId}
+      AND "state" IN ('awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed')) AS found`;
+  return found!.found;
+}
+
+/** How often a node is asked for the number of its newest block while a trade is under way, in milliseconds. */
+const PEEK_MS = 100;
+
+/**
+ * While a trade is under way, the cheapest question there is, asked often: a pass begins when the chain has moved, and not up to half a second later. A node
+ * that fails is the pass's matter, which asks it as well.
+ */
+function startPeek(): { readonly attend: (live: boolean) => void; readonly stop: () => void } {
+  let [live, asking, last] = [false, false, ''];
+  const look = async () => {
+    const answer = await provider().ask('eth_blockNumber', []);
+    const now = 'result' in answer ? String(answer.result) : last;
+    if (now !== last && last !== '') wake('watcher');
+    last = now;
+  };
+  const timer = setInterval(() => {
+    if (!live || asking) return;
+    asking = true;
+    look()
+      .catch((err: unknown) => log().debug({ loop: 'watcher', err }, 'no look at the newest block'))
+      .finally(() => (asking = false));
+  }, PEEK_MS);
+  return { attend: (is) => void (live = is), stop: () => clearInterval(timer) };
 }

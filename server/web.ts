@@ -9,7 +9,6 @@ import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf, pathOf } from './shared/key.ts';
-import { answerApi, methodsOf } from './api.ts';
 import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
@@ -23,6 +22,9 @@ import { answerWellKnown } from './well-known.ts';
 
 /** Where socket.io answers; its client's default. */
 export const SOCKET_PATH = '/socket.io/';
+
+/** How long those who waited for the pages have this process to themselves before it reads on. */
+const BREATH_MS = 1_000;
 
 /** How long a request waits for the pages of a server that is starting. */
 const PATIENCE_MS = 60_000;
@@ -42,8 +44,10 @@ type Pages = {
 
 export type Front = {
   readonly server: Server;
-  /** Compiles nothing in production: answers once pages can be served. */
+  /** Compiles nothing in production: pages are served from soon on, and when it answers, all of the API is here too. */
   openPages(): Promise<void>;
+  /** From now on somebody answers sockets; before, whoever opens one is cut off, and comes again in half a second. */
+  openSockets(): void;
   /** Is not ready any more: every answer from now on is the last of its connection, and who is told leads their people elsewhere within `ms`. */
   leave(ms: number): void;
   onLeave(listener: (ms: number) => void): void;
@@ -75,7 +79,7 @@ const settings = ({ headersMs, requestMs, checkMs }: Patience) => ({
 /** A server that answers health at once and keeps every other request waiting until its pages are open. */
 export function createFront(patience = VISITOR_PATIENCE): Front {
   let pages: Pages | undefined;
-  let leaving = false;
+  let [leaving, sockets] = [false, false];
   const leavers: ((ms: number) => void)[] = [];
   let opened: () => void;
   const open = new Promise<void>((resolve) => (opened = resolve));
@@ -83,7 +87,8 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     const isWeb = config().roles.includes('web');
     // Whoever sent it opens another connection for the next, elsewhere.
     if (leaving) response.shouldKeepAlive = false;
-    if (answerHealth(request, response, { pages: pages !== undefined || !isWeb, staying: !leaving })) return;
+    const isOpen = isWeb ? pages !== undefined : sockets || !config().roles.includes('realtime');
+    if (answerHealth(request, response, { pages: isOpen, staying: !leaving })) return;
     if (answerMetrics(request, response)) return;
     meterRequest(request, response);
     if (!isWeb) return plain(response, 404, 'No pages are served here.');
@@ -101,7 +106,7 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
     const path = request.url ?? '';
-    if (path.startsWith(SOCKET_PATH) && config().roles.includes('realtime')) return; // socket.io listens as well
+    if (path.startsWith(SOCKET_PATH) && sockets) return; // socket.io listens as well
     if (config().dev && path.startsWith('/_next/') && pages) pages.upgrade(request, socket, head);
     else socket.destroy();
   });
@@ -110,7 +115,10 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     openPages: async () => {
       pages = await openPages();
       opened();
+      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+      await loadApi();
     },
+    openSockets: () => void (sockets = true),
     leave: (ms) => {
       leaving = true;
       for (const leaver of leavers) leaver(ms);
@@ -126,6 +134,12 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     },
   };
 }
+
+let api: Awaited<ReturnType<typeof readApi>> | undefined;
+const readApi = () => import('./api.ts');
+
+/** All operations with all they stand on: half of what a server has to read before it can serve, so its pages come first. */
+const loadApi = async () => (api ??= await readApi());
 
 async function openPages(): Promise<Pages> {
   const { dev, port } = config();
@@ -144,7 +158,8 @@ async function openPages(): Promise<Pages> {
           handle: (...asked) => void handle(...asked),
           mayRead,
           epoch: () => rateEpoch(),
-          answerData: answerApi,
+          // Until what reads the API is here its routes answer, which say the same.
+          answerData: (path) => api?.answerApi(path),
         }),
     handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
@@ -155,7 +170,7 @@ async function openPages(): Promise<Pages> {
 /** From what others asked for where that is possible, else by the pages themselves, for those who do not ask too much. */
 async function serve(pages: Pages, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'OPTIONS' && kindOf(request.url) === 'data')
-    return answerPreflight(response, methodsOf(pathOf(request.url)));
+    return answerPreflight(response, (await loadApi()).methodsOf(pathOf(request.url)));
   const shared = (await pages.cache?.answer(request, response)) ?? 'own';
   if (shared === 'done') return;
   secure(request, response);

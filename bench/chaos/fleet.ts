@@ -1,4 +1,4 @@
-/** Two of each: web, realtime and worker processes over one Postgres, one Redis and one chain, killed at random and started again at once. */
+/** Server processes over one Postgres and one chain, with a Redis where there is one, killed at random and started again at once. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -7,17 +7,18 @@ import { Wallet } from 'ethers';
 import { openPool } from '#lib/db/client.ts';
 import { startAnvil } from '#scripts/anvil.ts';
 import { deployLocal, fundLocally, saveDeployment, type Deployed } from '#scripts/deploy.ts';
-import { Problem } from '#scripts/platform.ts';
 import { freePort } from '#scripts/ports.ts';
 import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
-import { makeSecrets, serverEnv } from '#scripts/server-env.ts';
+import { makeSecrets, serverEnv, type Secrets } from '#scripts/server-env.ts';
 import { endServer, runServer, untilReady } from '../server.ts';
+import { startMails, type Mails } from './mails.ts';
 
-const KINDS = ['web', 'web', 'realtime', 'realtime', 'worker', 'worker'] as const;
-type Kind = (typeof KINDS)[number];
+/** Two of each. */
+export const KINDS = ['web', 'web', 'realtime', 'realtime', 'worker', 'worker'] as const;
 
-export type Member = { readonly name: string; readonly kind: Kind | 'redis'; readonly url: string; up: boolean };
+/** `roles`: what it is started for; of Redis its name. */
+export type Member = { readonly name: string; readonly roles: string; readonly url: string; up: boolean };
 
 export type Fleet = {
   readonly databaseUrl: string;
@@ -25,18 +26,27 @@ export type Fleet = {
   readonly deployed: Deployed;
   readonly env: NodeJS.ProcessEnv;
   readonly members: readonly Member[];
-  /** Kills one with SIGKILL and starts it again after so many milliseconds. */
-  strike(member: Member, downMs: number): Promise<void>;
+  readonly mails: Mails;
+  /** Kills one with SIGKILL and starts it again after so many milliseconds. Answers how long it took from then until it could serve, in milliseconds. */
+  strike(member: Member, downMs: number): Promise<number>;
   stop(): Promise<void>;
 };
 
-/** @throws Problem where this machine has no Redis. */
-export function findRedis(): string {
+/** What all processes stand on. */
+export type Ground = {
+  readonly databaseUrl: string;
+  readonly rpcUrl: string;
+  readonly deployed: Deployed;
+  readonly secrets: Secrets;
+  /** Holds logs and files. */
+  readonly dir: string;
+  stop(): Promise<void>;
+};
+
+/** The version of this machine's Redis; undefined where it has none: the database then carries what processes tell each other. */
+export function findRedis(): string | undefined {
   const found = spawnSync('redis-server', ['--version'], { encoding: 'utf8' });
-  if (found.status === 0) return /v=(\S+)/.exec(found.stdout)?.[1] ?? 'unknown';
-  throw new Problem(
-    'There is no redis-server on the PATH. On Debian: apt-get install redis-server; then once more: npm run chaos',
-  );
+  return found.status === 0 ? (/v=(\S+)/.exec(found.stdout)?.[1] ?? 'unknown') : undefined;
 }
 
 const answers = (port: number): Promise<boolean> =>
@@ -52,8 +62,8 @@ async function startRedis(port: number): Promise<ChildProcess> {
   return child;
 }
 
-/** What all processes stand on. `dir` holds all of it. */
-async function lay(dir: string) {
+/** A Postgres with fsync and a chain of its own. `dir` holds all of it. */
+export async function layGround(dir: string): Promise<Ground> {
   const postgres = await startPostgres({ dir, password: 'chaos' });
   await postgres.createDatabase('chaos');
   const databaseUrl = postgres.url('chaos');
@@ -63,53 +73,68 @@ async function lay(dir: string) {
   const deployed = await deployLocal(anvil.url, secrets.localMnemonic);
   await saveDeployment(databaseUrl, deployed);
   await fundLocally(anvil.url, new Wallet(secrets.relayerKey).address);
-  return { postgres, databaseUrl, secrets, anvil, deployed };
+  const stop = async () => {
+    await anvil.stop();
+    await postgres.stop();
+  };
+  return { databaseUrl, rpcUrl: anvil.url, deployed, secrets, dir, stop };
 }
 
-export async function openFleet(dir: string): Promise<Fleet> {
-  const { postgres, databaseUrl, secrets, anvil, deployed } = await lay(dir);
-  const [redisPort, ...ports] = (await Promise.all([0, ...KINDS].map(() => freePort()))) as [number, ...number[]];
+/** Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. */
+export async function openFleet(
+  ground: Omit<Ground, 'stop'>,
+  kinds: readonly string[],
+  redis: boolean,
+): Promise<Fleet> {
+  const { databaseUrl, rpcUrl, deployed, secrets, dir } = ground;
+  const [redisPort, ...ports] = (await Promise.all([0, ...kinds].map(() => freePort()))) as [number, ...number[]];
   const redisUrl = `redis://127.0.0.1:${redisPort}`;
   const { chainId } = deployed;
-  const ground = { databaseUrl, rpcUrl: anvil.url, chainId, embeddedChain: true, secrets, demo: false };
+  const common = { databaseUrl, rpcUrl, chainId, embeddedChain: true, secrets, demo: false };
   const publicUrl = `http://localhost:${ports[0]}`;
+  const mails = await startMails();
   const envOf = (roles: string, port: number) => ({
-    ...serverEnv({ ...ground, port, publicUrl, storageDir: join(dir, 'files'), roles }),
-    REDIS_URL: redisUrl,
+    ...serverEnv({ ...common, port, publicUrl, storageDir: join(dir, 'files'), roles }),
+    ...(redis && { REDIS_URL: redisUrl }),
+    SMTP_URL: mails.url,
+    MAIL_FROM: 'chaos@example.com',
     LOG_LEVEL: 'warn',
   });
   const children = new Map<string, ChildProcess>();
-  const members: Member[] = KINDS.map((kind, at) => {
-    return { name: `${kind} ${(at % 2) + 1}`, kind, url: `http://127.0.0.1:${ports[at]}`, up: false };
+  const members: Member[] = kinds.map((roles, at) => {
+    const name = `${roles} ${kinds.slice(0, at + 1).filter((one) => one === roles).length}`;
+    return { name, roles, url: `http://127.0.0.1:${ports[at]}`, up: false };
   });
-  members.push({ name: 'redis', kind: 'redis', url: redisUrl, up: false });
-  const start = async (member: Member): Promise<void> => {
-    if (member.kind === 'redis') children.set(member.name, await startRedis(redisPort));
+  if (redis) members.push({ name: 'redis', roles: 'redis', url: redisUrl, up: false });
+  const start = async (member: Member): Promise<number> => {
+    const began = performance.now();
+    if (member.roles === 'redis') children.set(member.name, await startRedis(redisPort));
     else {
-      const log = join(dir, `${member.name.replace(' ', '-')}.log`);
-      const child = runServer(envOf(member.kind, Number(new URL(member.url).port)), log);
+      const log = join(dir, `${member.name.replace(/\W/g, '-')}.log`);
+      const child = runServer(envOf(member.roles, Number(new URL(member.url).port)), log);
       children.set(member.name, child);
       await untilReady(`${member.url}/readyz`, child, log);
     }
     member.up = true;
+    return performance.now() - began;
   };
   await Promise.all(members.map(start));
   return {
     databaseUrl,
-    rpcUrl: anvil.url,
+    rpcUrl,
     deployed,
     env: envOf('worker', ports[0]!),
     members,
+    mails,
     strike: async (member, downMs) => {
       member.up = false;
       await endServer(children.get(member.name)!, 'SIGKILL');
       await wait(downMs);
-      await start(member);
+      return start(member);
     },
     stop: async () => {
       await Promise.all([...children.values()].map((child) => endServer(child, 'SIGTERM')));
-      await anvil.stop();
-      await postgres.stop();
+      await mails.stop();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Db } from '#lib/db/ctx.ts';
 import { isAlarm } from '#lib/trade/reconcile/difference.ts';
 import { reconcile } from '#lib/trade/reconcile/reconcile.ts';
 import { sayDifference } from '#scripts/reconcile.ts';
+import { wrongCounts, wrongMails, wrongNotices, wrongTakes } from './judge-people.ts';
 import type { Person } from './people.ts';
 
 export type Verdict = {
@@ -12,10 +13,22 @@ export type Verdict = {
   readonly trades: Readonly<Record<string, number>>;
   readonly events: number;
   readonly messages: number;
+  readonly notices: number;
   readonly mails: number;
+  /** How many arrived more than once, each under its one Message-ID. */
+  readonly mailsAgain: number;
 };
 
-export async function judge(db: Db, rpcUrl: string, chainId: number, people: readonly Person[]): Promise<Verdict> {
+export type Ended = {
+  readonly db: Db;
+  readonly rpcUrl: string;
+  readonly chainId: number;
+  readonly people: readonly Person[];
+  /** Mails that arrived, by Message-ID. */
+  readonly received: ReadonlyMap<string, number>;
+};
+
+export async function judge({ db, rpcUrl, chainId, people, received }: Ended): Promise<Verdict> {
   const wrong: string[] = [];
   const trades = await db.trade.findMany();
   const states: Record<string, number> = {};
@@ -29,7 +42,8 @@ export async function judge(db: Db, rpcUrl: string, chainId: number, people: rea
   const acts = await db.relayIntent.groupBy({ by: ['status'], _count: { _all: true } });
   for (const { status, _count } of acts)
     if (status === 'queued' || status === 'sent') wrong.push(`${_count._all} acts are still ${status}`);
-  wrong.push(...(await wrongChats(db, people)));
+  wrong.push(...(await wrongChats(db, people)), ...(await wrongTakes(db, people)));
+  wrong.push(...(await wrongNotices(db)), ...(await wrongMails(db, received)), ...(await wrongCounts(db, people)));
   const node = new JsonRpcProvider(rpcUrl, chainId, { batchMaxCount: 1, staticNetwork: true, cacheTimeout: -1 });
   try {
     const { differences } = await reconcile(db, node, await getDeployment(db, chainId));
@@ -37,8 +51,10 @@ export async function judge(db: Db, rpcUrl: string, chainId: number, people: rea
   } finally {
     node.destroy();
   }
-  const [events, messages, mails] = [await db.event.count(), await db.chatMessage.count(), await db.mail.count()];
-  return { wrong, trades: states, events, messages, mails };
+  const [events, messages] = [await db.event.count(), await db.chatMessage.count()];
+  const [notices, mails] = [await db.notice.count(), await db.mail.count()];
+  const mailsAgain = [...received.values()].filter((times) => times > 1).length;
+  return { wrong, trades: states, events, messages, notices, mails, mailsAgain };
 }
 
 /** Each event delivered, and what its listeners make made once. */

@@ -17,7 +17,7 @@ import { sealAccount } from '#lib/payment/browser.ts';
 import { createPaymentAccount } from '#lib/payment/commands.ts';
 import { normalise } from '#lib/payment/method.ts';
 import { findMethod } from '#lib/payment/registry.ts';
-import { createClient, type Client } from '#sdk/client.ts';
+import { createClient, newKey, type Answer, type Client } from '#sdk/client.ts';
 import { createMaker } from '#sdk/examples/market-maker.ts';
 
 export type Person = {
@@ -37,14 +37,18 @@ export type Person = {
   readonly heard: Map<string, Set<number>>;
   /** A message that is not confirmed yet: it goes again as it is. */
   pending: { readonly tradeId: string; readonly message: SignedMessage; readonly text: string } | undefined;
+  /** The trades whose take was answered, in order. */
+  readonly taken: string[];
+  /** A take whose answer was lost: it goes again under its key until there is one. */
+  asked: { readonly key: string; readonly input: Parameters<Client['takeOffer']>[0] } | undefined;
 };
 
-function must<T>(result: Result<T>): T {
+export function must<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Error(`refused: ${result.refusal.code} ${JSON.stringify(result.refusal.data)}`);
 }
 
-const ctxOf = (db: Db, actor: Actor): Ctx => ({
+export const ctxOf = (db: Db, actor: Actor): Ctx => ({
   actor: { ...actor, confirmed: true },
   clock: () => Math.floor(Date.now() / 1000),
   random: secureRandom,
@@ -53,7 +57,7 @@ const ctxOf = (db: Db, actor: Actor): Ctx => ({
 });
 
 /** An account with a published identity and a session. */
-async function signUp(
+export async function signUp(
   db: Db,
   name: string,
   wallet: Wallet,
@@ -100,22 +104,36 @@ export async function addPerson(db: Db, name: string, now: number, fetch: typeof
   const how = { payer: { name, account: 'Main bank' }, spreadBps: 100, moveBps: 10_000, demo: true };
   const { turn } = createMaker({ origin, ...who, ...what, ...how }, { fetch });
   const api = createClient({ origin, key: token, fetch });
-  const memory = { said: new Map(), heard: new Map(), pending: undefined };
+  const memory = { said: new Map(), heard: new Map(), pending: undefined, taken: [], asked: undefined };
   return { name, actor, wallet, api, secretKey, publicKey, since: now, turn, ...memory };
 }
 
-/** Takes somebody else's offer to sell, where this person has few trades under way. Answers whether they did. */
-export async function takeOne({ api, actor }: Person, dice: () => number): Promise<boolean> {
+/** Nothing is known of what was asked for: the server was gone, broke, or did not look at it yet. */
+const isOpen = (answer: Answer<unknown>): boolean =>
+  !answer.ok && (answer.refusal.code === 'request.too_many' || answer.refusal.status >= 500);
+
+/** Takes somebody else's offer to sell, where this person has few trades under way, or asks again for the answer of the last take. */
+export async function takeOne(person: Person, dice: () => number): Promise<void> {
+  const { api, taken } = person;
+  person.asked ??= await chooseOne(person, dice);
+  if (!person.asked) return;
+  const { input, key } = person.asked;
+  const answer = await api.takeOffer(input, { key });
+  if (!isOpen(answer)) person.asked = undefined;
+  taken.push(must(answer).tradeId);
+}
+
+async function chooseOne({ api, actor }: Person, dice: () => number): Promise<Person['asked']> {
   const open = must(await api.listTrades({ open: '1', limit: 50 }));
-  if (open.rows.length >= 4) return false;
+  if (open.rows.length >= 4) return undefined;
   const market = must(await api.listMarket({ want: 'buy', asset: 'USDC', currency: 'EUR' }));
   const others = market.rows.filter(({ maker }) => maker.id !== actor.accountId);
   const row = others[Math.floor(dice() * others.length)];
-  if (!row) return false;
+  if (!row) return undefined;
   const offer = must(await api.getOffer({ offerId: row.id }));
-  const asked = { offerId: offer.id, revision: offer.revision, priceSeen: offer.price!, methodId: 'sepa' };
-  must(await api.takeOffer({ ...asked, fiatMinor: `${1_000 + Math.floor(dice() * 5_000)}` }));
-  return true;
+  const seen = { offerId: offer.id, revision: offer.revision, priceSeen: offer.price! };
+  const fiatMinor = `${1_000 + Math.floor(dice() * 5_000)}`;
+  return { key: newKey(), input: { ...seen, methodId: 'sepa', fiatMinor } };
 }
 
 /** Writes the next message of a trade, or once more the one that nobody confirmed. */
@@ -155,7 +173,7 @@ export async function write(
   const { tradeId, message, text } = person.pending;
   const sent = await api.sendMessage({ id: tradeId, message });
   // Refused: what it rests on has moved on. It is made anew.
-  if (sent.ok || sent.refusal.code !== 'request.too_many') person.pending = undefined;
+  if (!isOpen(sent)) person.pending = undefined;
   const { seq } = must(sent);
   const all = person.said.get(tradeId) ?? [];
   all.push({ seq, clientId: message.header.clientId, text });

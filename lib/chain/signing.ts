@@ -2,7 +2,8 @@
  * What is signed for the escrow contract, as EIP-712 typed data. Browser-safe: the wallet signs these, the server checks
  * them, the contract recomputes them; a test compares all three. Specification: contracts/src/IEscrow.sol.
  */
-import { AbiCoder, TypedDataEncoder, verifyTypedData, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { AbiCoder, TypedDataEncoder, recoverAddress, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { hashTyped } from './typed-hash.ts';
 
 /** The contract's Terms; amounts and times are decimal strings or numbers so that they survive JSON. */
 export type Terms = {
@@ -86,6 +87,14 @@ export const MOVE_INDEX: Record<SignableMove | 'draw', number> = {
 /** No end: the largest uint40. A refund given on cancelling carries it. */
 export const FOREVER = 2 ** 40 - 1;
 
+/** The types of each move, made once: what is made of them is kept by their identity. */
+const TYPES = new Map(
+  SIGNABLE_MOVES.map((move): [SignableMove, Record<string, TypedDataField[]>] => {
+    const [primaryType, fields] = SIGNED[move];
+    return [move, { [primaryType]: [...fields], Terms: TERMS_FIELDS }];
+  }),
+);
+
 export type TypedData = {
   readonly domain: TypedDataDomain;
   readonly types: Record<string, TypedDataField[]>;
@@ -123,7 +132,7 @@ export function typedDataOf(
   }
   return {
     domain: escrowDomain(place.chainId, place.contract),
-    types: { [primaryType]: [...fields], Terms: TERMS_FIELDS },
+    types: TYPES.get(move)!,
     primaryType,
     value: message,
   };
@@ -131,13 +140,22 @@ export function typedDataOf(
 
 /** The EIP-712 digest that the contract checks. */
 export function digestOf(data: TypedData): string {
-  return TypedDataEncoder.hash(data.domain, data.types, data.value);
+  return hashTyped(data.domain, data.types, data.value);
 }
 
 /** The address that signed, or undefined where the text is no signature at all. */
 export function signerOf(data: TypedData, signature: string): string | undefined {
+  return readSigned(data, signature)?.signer;
+}
+
+/** Who signed, and the digest that was signed; undefined where the text is no signature, or the act none that could be signed. */
+export function readSigned(
+  data: TypedData,
+  signature: string,
+): { readonly digest: string; readonly signer: string } | undefined {
   try {
-    return verifyTypedData(data.domain, data.types, data.value, signature);
+    const digest = digestOf(data);
+    return { digest, signer: recoverAddress(digest, signature) };
   } catch {
     return undefined;
   }

@@ -7,7 +7,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Ctx, Db, Tx } from './ctx.ts';
-import { inTransaction } from './transaction.ts';
+import { poolOf } from './client.ts';
+import { inSqlUnlessRefused, inTransaction, type Sql } from './transaction.ts';
 
 /**
  * Runs `work` in one transaction, once per (account, `ctx.key`). A retry with the same key and the same input gets the first
@@ -45,6 +46,39 @@ export async function runOnce<T>(
       const answer = JSON.parse(JSON.stringify({ value: result.value ?? null }));
       await tx.commandKey.update({ where, data: { answer } });
     }
+    return result;
+  });
+}
+
+const CLAIM = `
+  INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash") VALUES ($1, $2, $3, $4)
+  ON CONFLICT ("accountId", "key") DO NOTHING RETURNING true AS claimed`;
+const FIRST = 'SELECT "command", "bodyHash", "answer" FROM "CommandKey" WHERE "accountId" = $1 AND "key" = $2';
+const KEEP = 'UPDATE "CommandKey" SET "answer" = $3::jsonb WHERE "accountId" = $1 AND "key" = $2';
+
+/** As {@link runOnce}, for the acts of a trade that are asked for most: in plain SQL, of which each statement costs a fifth. */
+export async function runOnceInSql<T>(
+  ctx: Ctx,
+  command: string,
+  input: unknown,
+  work: (sql: Sql) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { actor, key, db } = ctx;
+  const pool = poolOf(db);
+  if (!actor || !key) return inSqlUnlessRefused(pool, work);
+  const { accountId } = actor;
+  const bodyHash = hashInput(input);
+  return inSqlUnlessRefused(pool, async (sql) => {
+    const claimed = await sql('command.claim', CLAIM, [accountId, key, command, bodyHash]);
+    if (claimed.length === 0) {
+      type First = { command: string; bodyHash: string; answer: { value: T } };
+      const [first] = await sql<First>('command.first', FIRST, [accountId, key]);
+      if (first!.command !== command || first!.bodyHash !== bodyHash)
+        return refused(refuseRequest('request.key_reused'));
+      return ok(first!.answer.value);
+    }
+    const result = await work(sql);
+    if (result.ok) await sql('command.keep', KEEP, [accountId, key, JSON.stringify({ value: result.value ?? null })]);
     return result;
   });
 }

@@ -47,6 +47,20 @@ export const sqlOn =
   async <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
     (await on.query<T>(patient({ name, text, values }))).rows;
 
+/** As {@link inSql}, but what ends in a refusal leaves nothing either: what {@link inTransaction} is for Prisma. */
+export async function inSqlUnlessRefused<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
+  try {
+    return await inSql(pool, async (sql) => {
+      const result = await fn(sql);
+      if (isRefused(result)) throw new Rollback(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof Rollback) return error.result as T;
+    throw error;
+  }
+}
+
 /**
  * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
  * `first`: a statement without parameters that begins it, in the same message.

@@ -54,6 +54,12 @@ export function hashEvent(event: Omit<NewEvent, 'final'>, prevHash: string): str
 }
 
 const log = () => once('log.events', () => makeLog('events'));
+/** Said before its transaction has ended: an event of which nothing more is said was not kept. */
+const SAID = 'an event';
+
+/** Puts an event of a trade into the log, for whoever wrote its row in a statement of their own. */
+export const noteEvent = (eventId: string, type: EventType, tradeId: string): void =>
+  log().info({ eventId, type, tradeId }, SAID);
 
 /** The trade an event is about, where it is about one. */
 export function tradeOf(event: { readonly noun: string; readonly subjectId: string; readonly data: unknown }): {
@@ -100,8 +106,7 @@ export async function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
   });
   await addDeliveries(tx, id, event.type, 'seen');
   if (event.final) await addDeliveries(tx, id, event.type, 'final');
-  // Before its transaction has ended: an event of which nothing more is said was not kept.
-  log().info({ eventId: `${id}`, type: event.type, ...tradeOf({ noun, ...event }) }, 'an event');
+  log().info({ eventId: `${id}`, type: event.type, ...tradeOf({ noun, ...event }) }, SAID);
   wake('dispatcher');
   return id;
 }

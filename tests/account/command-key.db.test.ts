@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/account/policy.ts';
-import { hashInput, runOnce } from '#lib/db/command-key.ts';
+import { hashInput, runOnce, runOnceInSql } from '#lib/db/command-key.ts';
+import type { Ctx } from '#lib/db/ctx.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { ok, refused } from '#lib/kernel/result.ts';
+import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { testCtx, testDatabase } from '#tests/setup/database.ts';
 
 const { db } = await testDatabase();
@@ -15,21 +16,42 @@ async function person(key?: string) {
   return testCtx(db, { actor, ...(key && { key }) });
 }
 
+/** Keeps a nonce row in the command's own transaction. */
+type Mark = (nonce: string) => Promise<unknown>;
+type Run = <T>(
+  ctx: Ctx,
+  command: string,
+  input: unknown,
+  work: (mark: Mark) => Promise<Result<T>>,
+) => Promise<Result<T>>;
+
+const overPrisma: Run = (ctx, command, input, work) =>
+  runOnce(ctx, command, input, (tx) =>
+    work((nonce) => tx.signInNonce.create({ data: { nonce, expiresAt: new Date() } })),
+  );
+const inPlainSql: Run = (ctx, command, input, work) =>
+  runOnceInSql(ctx, command, input, (sql) =>
+    work((nonce) => sql('test.mark', 'INSERT INTO "SignInNonce" ("nonce", "expiresAt") VALUES ($1, now())', [nonce])),
+  );
+
 /** Work that leaves a mark per run: a nonce row. */
-const marking = (runs: { count: number }, mark: string) => async (tx: Parameters<Parameters<typeof runOnce>[3]>[0]) => {
+const marking = (runs: { count: number }, mark: string) => async (keep: Mark) => {
   runs.count += 1;
-  await tx.signInNonce.create({ data: { nonce: `${mark}-${runs.count}`, expiresAt: new Date() } });
+  await keep(`${mark}-${runs.count}`);
   await new Promise((done) => setTimeout(done, 100));
   return ok({ run: runs.count });
 };
 const marks = (mark: string) => db.signInNonce.count({ where: { nonce: { startsWith: `${mark}-` } } });
 
-describe('a command with an idempotency key', () => {
+describe.each([
+  ['over Prisma', overPrisma],
+  ['in plain SQL', inPlainSql],
+] as const)('a command with an idempotency key, %s', (_, run) => {
   it('happens once when it is sent many times at once, and everyone gets the first answer', async () => {
     const ctx = await person('press');
     const runs = { count: 0 };
     const answers = await Promise.all(
-      Array.from({ length: 6 }, () => runOnce(ctx, 'mark', { a: 1 }, marking(runs, ctx.actor!.accountId))),
+      Array.from({ length: 6 }, () => run(ctx, 'mark', { a: 1 }, marking(runs, ctx.actor!.accountId))),
     );
     expect(answers).toEqual(Array.from({ length: 6 }, () => ({ ok: true, value: { run: 1 } })));
     expect(await marks(ctx.actor!.accountId)).toBe(1);
@@ -38,17 +60,17 @@ describe('a command with an idempotency key', () => {
   it('is refused when the key comes back with another input or another command', async () => {
     const ctx = await person('press');
     const runs = { count: 0 };
-    await runOnce(ctx, 'mark', { a: 1, b: 2 }, marking(runs, ctx.actor!.accountId));
+    await run(ctx, 'mark', { a: 1, b: 2 }, marking(runs, ctx.actor!.accountId));
     const work = async () => ok(1);
     for (const [command, input] of [
       ['mark', { a: 2, b: 2 }],
       ['other', { a: 1, b: 2 }],
     ] as const) {
-      expect(await runOnce(ctx, command, input, work)).toMatchObject({
+      expect(await run(ctx, command, input, work)).toMatchObject({
         refusal: { code: 'request.key_reused', status: 409 },
       });
     }
-    expect(await runOnce(ctx, 'mark', { b: 2, a: 1 }, work)).toMatchObject({ ok: true, value: { run: 1 } });
+    expect(await run(ctx, 'mark', { b: 2, a: 1 }, work)).toMatchObject({ ok: true, value: { run: 1 } });
   });
 
   it('keeps nothing of a refusal or a fault: the retry is judged anew', async () => {
@@ -56,22 +78,24 @@ describe('a command with an idempotency key', () => {
     const mark = ctx.actor!.accountId;
     const refusal = { code: 'x.y', status: 409, data: {} } as const;
     const runs = { count: 0 };
-    const no = await runOnce(ctx, 'mark', null, async (tx) => (await marking(runs, mark)(tx), refused(refusal)));
+    const no = await run(ctx, 'mark', null, async (keep) => (await marking(runs, mark)(keep), refused(refusal)));
     expect(no).toEqual({ ok: false, refusal });
-    await expect(runOnce(ctx, 'mark', null, async () => Promise.reject(new Error('broke')))).rejects.toThrow('broke');
+    await expect(run(ctx, 'mark', null, async () => Promise.reject(new Error('broke')))).rejects.toThrow('broke');
     expect(await marks(mark)).toBe(0);
-    expect(await runOnce(ctx, 'mark', null, marking(runs, mark))).toMatchObject({ ok: true });
+    expect(await run(ctx, 'mark', null, marking(runs, mark))).toMatchObject({ ok: true });
     expect(await marks(mark)).toBe(1);
   });
 
   it('runs every time without a key', async () => {
     const ctx = await person();
     const runs = { count: 0 };
-    for (let i = 0; i < 2; i++) await runOnce(ctx, 'mark', null, marking(runs, ctx.actor!.accountId));
+    for (let i = 0; i < 2; i++) await run(ctx, 'mark', null, marking(runs, ctx.actor!.accountId));
     expect(await marks(ctx.actor!.accountId)).toBe(2);
   });
+});
 
-  it('hashes what was asked, not how it was written', () => {
+describe('an input', () => {
+  it('is hashed by what was asked, not how it was written', () => {
     expect(hashInput({ a: 1, b: { c: 2, d: 3n } })).toBe(hashInput({ b: { d: 3n, c: 2 }, a: 1 }));
     expect(hashInput({ a: '1' })).not.toBe(hashInput({ a: 1 }));
     expect(hashInput(undefined)).toBe(hashInput(null));

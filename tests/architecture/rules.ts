@@ -43,6 +43,7 @@ const EFFECT_NAMES = /^lib\/\w+\/(commands|queries|record|listeners)(\.ts$|\/)/;
 /** Tools that a browser may load: data and signing, no connection. */
 const BROWSER_SAFE = new Set([
   'lib/chain/chains.ts',
+  'lib/chain/typed-hash.ts',
   'lib/chain/signing.ts',
   'lib/chain/vault-signing.ts',
   'lib/chain/bond-signing.ts',

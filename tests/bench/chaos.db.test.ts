@@ -1,9 +1,16 @@
 // The judge of npm run chaos: what it looks at is planted wrong, and each is seen.
 import { afterEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { wrongChats, wrongEvents } from '#bench/chaos/judge.ts';
+import { wrongCounts, wrongMails, wrongNotices, wrongTakes } from '#bench/chaos/judge-people.ts';
+import { readEntries, withTable } from '#bench/chaos/ledger.ts';
 import { sendMessage } from '#lib/chat/commands/send-message.ts';
 import { appendEvent } from '#lib/events/outbox.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { makeNotices } from '#lib/notice/tell.ts';
+import { mail } from '#lib/notice/listeners.ts';
+import { root } from '#scripts/paths.ts';
 import { addRoom, write } from '../chat/people.ts';
 import { setChainClock } from '../dispute/people.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
@@ -23,6 +30,8 @@ async function happen(
 }
 
 afterEach(async () => {
+  await db.notice.deleteMany();
+  await db.mail.deleteMany();
   await db.delivery.deleteMany();
   await db.event.deleteMany();
 });
@@ -73,5 +82,81 @@ describe('of the chats it sees', () => {
     expect(await judge([said[1]!, said[0]!])).toEqual([`Ana's messages in ${room.id} are out of order`]);
     await db.chatMessage.deleteMany({ where: { tradeId: room.id, seq: 1 } });
     expect((await judge([])).length).toBeGreaterThan(0);
+  });
+});
+
+describe('of what people are owed it sees', () => {
+  it('a take that was confirmed and is not there, one that answers two, and a trade that nobody was told of', async () => {
+    const room = await addRoom(db, NOW);
+    const others = (await db.trade.findMany({ where: { id: { not: room.id } } })).map(({ id }) => id);
+    const person = (taken: string[]) => [{ name: 'Ana', actor: room.buyer.actor, taken }];
+    const judge = async (taken: string[]) =>
+      (await wrongTakes(db, person(taken))).filter((line) => !others.some((id) => line.includes(id)));
+    expect(await judge([room.id])).toEqual([]);
+    expect(await judge([])).toEqual([`trade ${room.id} was taken and never confirmed`]);
+    expect(await judge([room.id, room.id])).toEqual([`trade ${room.id} answers two takes`]);
+    expect(await judge([room.id, 'lost'])).toEqual(['the take of lost was confirmed to Ana and is not there']);
+  });
+
+  it('two offers where one was posted', async () => {
+    const room = await addRoom(db, NOW);
+    const { makerId, offerId } = await db.trade.findUniqueOrThrow({ where: { id: room.id } });
+    const { id: _id, ...offer } = await db.offer.findUniqueOrThrow({ where: { id: offerId } });
+    const again = await db.offer.create({ data: { ...offer, openingHours: undefined, id: newId(secureRandom) } });
+    expect(await wrongTakes(db, [])).toContain(`${makerId} has 2 offers to sell`);
+    await db.offer.delete({ where: { id: again.id } });
+  });
+
+  it('a notice that is missing, one without a cause, and mails that are missing, of nothing, or strangers', async () => {
+    const room = await addRoom(db, NOW);
+    await happen(room.id, [2]);
+    const event = await db.event.findFirstOrThrow({ where: { subjectId: room.id, seq: 2 } });
+    const buyer = room.buyer.actor.accountId;
+    const opened = await db.event.findFirstOrThrow({ where: { subjectId: room.id, seq: 1 } });
+    const mine = async () =>
+      (await wrongNotices(db)).filter((line) => line.includes(room.id) || line.includes('mail '));
+    expect(await mine()).toHaveLength(2);
+    const ctx = { db, clock: () => NOW, random: secureRandom };
+    for (const one of [opened, event]) await makeNotices(ctx, one);
+    expect(await mine()).toContain(`${buyer} got no mail of trade.funded of ${room.id}`);
+    await db.$executeRaw`UPDATE "Account" SET "email" = "id" || '@example.com' WHERE "email" IS NULL`;
+    for (const one of [opened, event]) await mail(ctx, one);
+    expect(await mine()).toEqual([]);
+    const kept = await db.mail.findMany();
+    await db.mail.updateMany({ data: { state: 'sent' } });
+    const received = new Map(kept.map(({ messageId }) => [messageId, 1]));
+    expect(await wrongMails(db, received)).toEqual([]);
+    expect(await wrongMails(db, new Map([...received, ['<stranger>', 1]]))).toEqual([
+      'a mail <stranger> arrived that nobody wrote',
+    ]);
+    received.delete(kept[0]!.messageId);
+    expect(await wrongMails(db, received)).toEqual([`mail ${kept[0]!.messageId} is sent and never arrived`]);
+    const notice = await db.notice.findFirstOrThrow({ where: { eventId: event.id } });
+    await db.notice.update({ where: { id: notice.id }, data: { kind: 'trade_ended' } });
+    expect(await mine()).toEqual([
+      `${buyer} was never told of trade.funded of ${room.id}`,
+      `${buyer} was told trade_ended of ${room.id} without a cause`,
+    ]);
+    await db.notice.update({ where: { id: notice.id }, data: { kind: 'trade_funded', mailId: null } });
+    expect(await mine()).toContain(`mail ${notice.mailId} is of 0 notices`);
+  });
+
+  it('a completed trade that is not counted', async () => {
+    const room = await addRoom(db, NOW);
+    await db.trade.update({ where: { id: room.id }, data: { finalState: 'completed' } });
+    const people = [{ name: 'Ana', actor: room.buyer.actor }];
+    expect(await wrongCounts(db, people)).toEqual(['Ana completed 1 trades, and 0 are counted']);
+    await db.traderFacts.create({ data: { accountId: room.buyer.actor.accountId, completed: 1 } });
+    expect(await wrongCounts(db, people)).toEqual([]);
+  });
+});
+
+describe('what is kept of the kills', () => {
+  it('is what its README says, and nothing was wrong in any of them', () => {
+    const entries = readEntries();
+    const readme = readFileSync(join(root, 'bench', 'chaos', 'README.md'), 'utf8');
+    expect(withTable(readme, entries)).toBe(readme);
+    expect(entries.flatMap(({ wrong }) => wrong)).toEqual([]);
+    expect(entries.length).toBeGreaterThan(0);
   });
 });

@@ -260,3 +260,17 @@ describe('every answer', () => {
       expect(heard).toContain(header);
   });
 });
+
+describe('a socket', () => {
+  it('is cut off until somebody answers it, so that its page comes again in half a second and does not wait for an answer that never comes', async () => {
+    const front = createFront();
+    front.server.on('upgrade', (_, socket) => void (socket.destroyed || socket.end('answered')));
+    await new Promise<void>((done) => front.server.listen(0, '127.0.0.1', done));
+    const ask = () =>
+      say(portOf(front.server), request('GET /socket.io/', 'Connection: Upgrade', 'Upgrade: websocket'));
+    expect(await ask()).toBe('');
+    front.openSockets();
+    expect(await ask()).toBe('answered');
+    await front.close();
+  });
+});

@@ -2,6 +2,7 @@
 import { config } from '../../config.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
+import type { Sql } from '../../db/transaction.ts';
 import { wake } from '../../events/bus.ts';
 import type { Gas } from './view.ts';
 
@@ -26,6 +27,20 @@ export async function isWithinBudget(db: Tx, payerId: string): Promise<boolean> 
   });
   const spent = used._sum.costWei === null ? 0n : toBigint(used._sum.costWei);
   return (dayActs === undefined || used._count._all < dayActs) && (dayWei === undefined || spent < dayWei);
+}
+
+const USED = `
+  SELECT count(*)::int AS "acts", COALESCE(sum("costWei"), 0)::text AS "wei" FROM "RelayIntent"
+  WHERE "payerId" = $1 AND "createdAt" > $2
+    AND ("status" IN ('queued', 'sent', 'mined') OR ("status" = 'refused' AND "costWei" IS NOT NULL))`;
+
+/** As {@link isWithinBudget}, in plain SQL. */
+export async function isPaidFor(sql: Sql, payerId: string): Promise<boolean> {
+  const { dayActs, dayWei } = config().relayer;
+  if (dayActs === undefined && dayWei === undefined) return true;
+  const since = new Date(Date.now() - DAY_MS);
+  const [used] = await sql<{ acts: number; wei: string }>('relay.used', USED, [payerId, since]);
+  return (dayActs === undefined || used!.acts < dayActs) && (dayWei === undefined || BigInt(used!.wei) < dayWei);
 }
 
 /** Milliseconds after which what an account was found to hold says nothing any more. */

@@ -1,10 +1,46 @@
 import type { Trade } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
+import { Prisma } from '../../db/generated/client.ts';
+import type { Sql } from '../../db/transaction.ts';
+import type { Instant } from '../../kernel/instant.ts';
 
 /** Reads a trade and holds it for this transaction, so that two acts at once queue up instead of colliding. */
 export async function lockTrade(tx: Tx, id: string): Promise<Trade | null> {
   await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "id" = ${id} FOR NO KEY UPDATE`;
   return tx.trade.findUnique({ where: { id } });
+}
+
+const FIND = `
+  SELECT t.*, (SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8
+    FROM "ChainCursor" c WHERE c."chainId" = t."chainId") AS "chainNow"
+  FROM "Trade" t WHERE t."id" = $1`;
+
+/** Columns that the driver gives as text, and what they are. */
+const DECIMALS = ['tokenUnits', 'feeUnits', 'priceNumerator', 'priceDenominator', 'toBuyerUnits', 'paidFeeUnits'];
+const BIGINTS = ['usdCents', 'fiatMinor'];
+
+export type Held = {
+  readonly trade: Trade;
+  /** The chain's time, as lib/chain/clock.ts has it. */
+  readonly now: Instant;
+};
+
+/** As {@link lockTrade}, in plain SQL and with the chain's time. */
+export const holdTrade = (sql: Sql, id: string): Promise<Held | null> =>
+  readTrade(sql, 'trade.hold', `${FIND} FOR NO KEY UPDATE OF t`, id);
+
+/** The same without holding it. */
+export const peekTrade = (sql: Sql, id: string): Promise<Held | null> => readTrade(sql, 'trade.peek', FIND, id);
+
+async function readTrade(sql: Sql, name: string, text: string, id: string): Promise<Held | null> {
+  const [found] = await sql<Record<string, unknown>>(name, text, [id]);
+  if (!found) return null;
+  const { chainNow, ...row } = found;
+  for (const name of DECIMALS) if (row[name] !== null) row[name] = new Prisma.Decimal(row[name] as string);
+  for (const name of BIGINTS) if (row[name] !== null) row[name] = BigInt(row[name] as string);
+  // Of a chain that never answered the server's, as everywhere.
+  const now = Math.floor(chainNow === null ? Date.now() / 1000 : (chainNow as number));
+  return { trade: row as Trade, now };
 }
 
 /**

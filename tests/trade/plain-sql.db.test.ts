@@ -1,0 +1,200 @@
+// The acts that are asked for most go in plain SQL: what it reads and writes has to be what Prisma reads and writes.
+import { describe, expect, it } from 'vitest';
+import { chainNow } from '#lib/chain/clock.ts';
+import { enqueueIntent, putIntent, type NewIntent } from '#lib/chain/relay.ts';
+import { inSql } from '#lib/db/transaction.ts';
+import { hashEvent } from '#lib/events/outbox.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { holdTrade, peekTrade } from '#lib/trade/commands/load.ts';
+import { namePayer } from '#lib/trade/commands/name-payer.ts';
+import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
+import { lastHash, recordFactIn } from '#lib/trade/record-fact.ts';
+import { recordFact } from '#lib/trade/record.ts';
+import { sealText } from '#lib/account/sealing.ts';
+import { addRoom } from '../chat/people.ts';
+import { setChainClock } from '../dispute/people.ts';
+import { testCtx, testDatabase } from '../setup/database.ts';
+import { testConfig } from '../setup/settings.ts';
+
+const { db, pool } = await testDatabase();
+const NOW = 1_900_000_000;
+await setChainClock(db, NOW);
+
+const event = {
+  type: 'trade.payerNamed',
+  data: { b: 1, a: ['x', null] },
+  actorId: null,
+  signature: '0xab',
+  at: NOW,
+} as const;
+const eventsOf = (subjectId: string) =>
+  db.event.findMany({ where: { subjectId }, orderBy: { seq: 'asc' }, include: { deliveries: true } });
+
+describe('a trade read in plain SQL', () => {
+  it('is the row that Prisma reads, to the last column, with the chain’s time', async () => {
+    const { id } = await addRoom(db, NOW);
+    const data = {
+      toBuyerUnits: `${2n ** 256n - 1n}`,
+      paidFeeUnits: '0',
+      usdCents: 2n ** 63n - 1n,
+      finalAt: new Date(1),
+      dueAt: new Date(2),
+    };
+    await db.trade.update({ where: { id }, data });
+    const kept = await db.trade.findUniqueOrThrow({ where: { id } });
+    for (const read of [holdTrade, peekTrade]) {
+      const found = await inSql(pool, (sql) => read(sql, id));
+      expect(found!.trade).toEqual(kept);
+      expect(Math.abs(found!.now - (await chainNow(db, 31337)))).toBeLessThanOrEqual(1);
+      expect(await inSql(pool, (sql) => read(sql, 'nobody'))).toBeNull();
+    }
+  });
+
+  it('is held: who wants it as well waits, and then sees what was written', async () => {
+    const { id } = await addRoom(db, NOW);
+    const second = await inSql(pool, async (sql) => {
+      const { trade } = (await holdTrade(sql, id))!;
+      const other = inSql(pool, async (more) => {
+        const held = (await holdTrade(more, id))!;
+        return recordFactIn(more, held.trade, {}, event, await lastHash(more, held.trade));
+      });
+      expect(await recordFactIn(sql, trade, {}, event, await lastHash(sql, trade))).toEqual({ ok: true, value: 2 });
+      return { other };
+    });
+    expect(await second.other).toEqual({ ok: true, value: 3 });
+    const events = await eventsOf(id);
+    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(events[2]!.prevHash).toBe(events[1]!.hash);
+  });
+});
+
+describe('a fact recorded in plain SQL', () => {
+  it('leaves what the other way leaves: version, columns, the chained event and its deliveries', async () => {
+    const [one, other] = [await addRoom(db, NOW), await addRoom(db, NOW)];
+    const patch = { payerSealed: '{"sealed":1}', payerNamedAt: new Date(NOW * 1000) };
+    const trade = await db.trade.findUniqueOrThrow({ where: { id: one.id } });
+    const plain = await inSql(pool, async (sql) => recordFactIn(sql, trade, patch, event, await lastHash(sql, trade)));
+    const before = await db.trade.findUniqueOrThrow({ where: { id: other.id } });
+    const usual = await db.$transaction((tx) => recordFact(tx, before, patch, { ...event, final: true }));
+    expect(plain).toEqual(usual);
+    const [left, right] = [await eventsOf(one.id), await eventsOf(other.id)];
+    const shape = (rows: typeof left) =>
+      rows.map(({ id: _id, subjectId: _subject, hash: _hash, prevHash: _prev, deliveries, ...row }) => ({
+        ...row,
+        deliveries: deliveries
+          .map(({ listener, doneAt, attempts }) => ({ listener, doneAt, attempts }))
+          .sort((a, b) => (a.listener < b.listener ? -1 : 1)),
+      }));
+    expect(shape(left.slice(1))).toEqual(shape(right.slice(1)));
+    expect(left[1]!.hash).toBe(hashEvent({ ...event, subjectId: one.id, seq: 2 }, left[0]!.hash));
+    expect(left[1]!.deliveries.length).toBeGreaterThan(0);
+    const columns = ({ version, payerSealed, payerNamedAt, payeeSealed, state }: typeof trade) => [
+      version,
+      payerSealed,
+      payerNamedAt,
+      payeeSealed,
+      state,
+    ];
+    const after = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
+    expect(columns(await after(one.id))).toEqual(columns(await after(other.id)));
+  });
+
+  it('is refused to whoever read an older version, and leaves nothing', async () => {
+    const { id } = await addRoom(db, NOW);
+    const trade = await db.trade.findUniqueOrThrow({ where: { id } });
+    const write = (version: number) =>
+      inSql(pool, async (sql) => recordFactIn(sql, { id, version }, {}, event, await lastHash(sql, trade)));
+    expect(await write(1)).toEqual({ ok: true, value: 2 });
+    expect(await write(1)).toMatchObject({ ok: false, refusal: { code: 'trade.changed_meanwhile' } });
+    expect(await eventsOf(id)).toHaveLength(2);
+  });
+});
+
+describe('an act given to the relayer in plain SQL', () => {
+  const intent = (actKey: string, more: Partial<NewIntent> = {}): NewIntent => ({
+    chainId: 31337, actKey, tradeId: null, move: 'release', to: '0x01', data: '0x02', payerId: null, ...more,
+  }); // prettier-ignore
+  const rowOf = async (actKey: string) => {
+    const {
+      id: _id,
+      actKey: _key,
+      createdAt: _c,
+      updatedAt: _u,
+      nextTryAt: _n,
+      ...row
+    } = await db.relayIntent.findUniqueOrThrow({ where: { actKey } });
+    return row;
+  };
+  const plain = (one: NewIntent) => inSql(pool, (sql) => putIntent(sql, secureRandom, one));
+  const usual = (one: NewIntent) => db.$transaction((tx) => enqueueIntent(tx, secureRandom, one));
+
+  it('is there once, and one that was refused goes anew, as the other way', async () => {
+    for (const [put, key] of [
+      [plain, 'plain'],
+      [usual, 'usual'],
+    ] as const) {
+      await put(intent(key));
+      await put(intent(key, { data: '0x03' }));
+      expect((await rowOf(key)).data).toBe('0x02');
+      await db.relayIntent.update({
+        where: { actKey: key },
+        data: {
+          status: 'refused',
+          attempts: 3,
+          nonce: 7,
+          rawTx: '0x',
+          txHash: '0x',
+          costWei: 5,
+          waits: 'x',
+          account: '0x',
+          minedBlock: 1,
+          refusal: { name: 'x' },
+        },
+      });
+      await put(intent(key, { data: '0x04' }));
+    }
+    expect(await rowOf('plain')).toEqual(await rowOf('usual'));
+    expect(await rowOf('plain')).toMatchObject({ status: 'queued', data: '0x04', attempts: 0, refusal: null });
+  });
+
+  it('is held where its payer is over the budget of the day, unless it presses', async () => {
+    testConfig({}, { RELAYER_DAY_ACTS: '1' });
+    try {
+      for (const [put, name] of [
+        [plain, 'plain'],
+        [usual, 'usual'],
+      ] as const) {
+        const payerId = newId(secureRandom);
+        await put(intent(`${name} first`, { payerId }));
+        await put(intent(`${name} second`, { payerId }));
+        await put(intent(`${name} third`, { payerId, pressing: true }));
+        const states = await Promise.all(
+          ['first', 'second', 'third'].map(async (which) => (await rowOf(`${name} ${which}`)).status),
+        );
+        expect(states, name).toEqual(['queued', 'held', 'queued']);
+      }
+    } finally {
+      testConfig({}, { RELAYER_DAY_ACTS: '1000' });
+    }
+  });
+});
+
+describe('a command in plain SQL', () => {
+  it('is done once for each key, though it is sent many times at once', async () => {
+    const { id, buyer, seller } = await addRoom(db, NOW);
+    const payerSealed = sealText('Main bank', [buyer.publicKey, seller.publicKey], { purpose: 'payer', trade: id });
+    const ctx = testCtx(db, { actor: buyer.actor, key: 'named' });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => namePayer(ctx, { tradeId: id, payerSealed })));
+    expect(answers).toEqual(Array.from({ length: 5 }, () => ({ ok: true, value: { version: 2 } })));
+    expect(await eventsOf(id)).toHaveLength(2);
+  });
+
+  it('leaves nothing of a refusal, neither key nor event', async () => {
+    const { id, stranger } = await addRoom(db, NOW);
+    const ctx = testCtx(db, { actor: stranger.actor, key: 'not mine' });
+    const sent = { tradeId: id, move: 'markPaid', txHash: `0x${'ab'.repeat(32)}` } as const;
+    expect(await submitTransaction(ctx, sent)).toMatchObject({ ok: false, refusal: { code: 'trade.not_found' } });
+    expect(await db.commandKey.count({ where: { key: 'not mine' } })).toBe(0);
+    expect(await eventsOf(id)).toHaveLength(1);
+  });
+});
