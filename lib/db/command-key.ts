@@ -14,7 +14,8 @@ import { inTransaction } from './transaction.ts';
  * answer back; the same key with another command or input is refused with `request.key_reused`. Without a key, or with nobody
  * signed in, `work` simply runs. A refusal writes nothing and keeps no answer: the retry is judged anew.
  *
- * The answer is kept as JSON, so `work` answers a view (strings for amounts), not rows.
+ * The answer is kept as JSON, so `work` answers a view (strings for amounts), not rows. What should not lie there for days (a mail
+ * address) is not kept: with `again` given, a retry is answered by that, which reads and changes nothing.
  *
  *     return runOnce(ctx, 'takeOffer', input, async (tx) => { load, policy, decide, record; return ok(view) });
  */
@@ -23,11 +24,12 @@ export async function runOnce<T>(
   command: string,
   input: unknown,
   work: (tx: Tx) => Promise<Result<T>>,
+  again?: (tx: Tx) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const { actor, key, db } = ctx;
+  const { actor, key, said, db } = ctx;
   if (!actor || !key) return inTransaction(db, work);
   const { accountId } = actor;
-  const bodyHash = hashInput(input);
+  const bodyHash = hashInput(said === undefined ? input : { input, said });
   return inTransaction(db, async (tx) => {
     // Waits here while another transaction holds the same key; then either that one's row is there or ours goes in.
     const claimed = await tx.$executeRaw`
@@ -38,11 +40,11 @@ export async function runOnce<T>(
     if (claimed === 0) {
       const first = await tx.commandKey.findUniqueOrThrow({ where });
       if (first.command !== command || first.bodyHash !== bodyHash) return refused(refuseRequest('request.key_reused'));
-      return ok((first.answer as { value: T }).value);
+      return again ? again(tx) : ok((first.answer as { value: T }).value);
     }
     const result = await work(tx);
     if (result.ok) {
-      const answer = JSON.parse(JSON.stringify({ value: result.value ?? null }));
+      const answer = again ? {} : JSON.parse(JSON.stringify({ value: result.value ?? null }));
       await tx.commandKey.update({ where, data: { answer } });
     }
     return result;
