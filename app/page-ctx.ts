@@ -2,6 +2,7 @@ import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
+import { trail } from '#lib/events/trail.ts';
 import { getActor } from './session.ts';
 
 /** What the queries of a page are asked with. */
@@ -11,7 +12,7 @@ export async function pageCtx(): Promise<Ctx> {
     clock: () => instantOf(new Date()),
     random: secureRandom,
     db: db(),
-    // Of its own, so that what staff do and look at by a page can be told apart in the audit log.
-    requestId: newId(secureRandom),
+    // One for each request, so that what staff do and look at by a page can be told apart in the audit log.
+    requestId: trail().requestId ?? newId(secureRandom),
   };
 }

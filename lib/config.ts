@@ -8,6 +8,7 @@ import {
   type RelaySettings,
   type SignerSettings,
 } from './chain/relay/settings.ts';
+import { TRACE_VARIABLES, tracesOf, type TraceSettings } from './events/settings.ts';
 import { once } from './kernel/once.ts';
 import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
 import { nodeList } from './chain/node-list.ts';
@@ -78,6 +79,7 @@ const environment = z
     ...ORDER_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),
     ...PRICE_VARIABLES,
+    ...TRACE_VARIABLES,
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     /** A proxy of ours stands in front and writes X-Forwarded-For itself. */
     BEHIND_PROXY: flag,
@@ -150,6 +152,8 @@ export type Config = {
   readonly orders: OrderSettings | undefined;
   /** Seed phrase of the local chain's own accounts (see scripts/deploy.ts); only on the embedded chain. */
   readonly localMnemonic: string | undefined;
+  /** Where spans are sent; undefined: none are made. */
+  readonly traces: TraceSettings | undefined;
   readonly logLevel: string;
   /** The last hop of X-Forwarded-For is a proxy's word that can be relied on; else the peer's own address is put there. */
   readonly behindProxy: boolean;
@@ -219,6 +223,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     prices: pricesOf(env),
     orders: ordersOf(env),
     localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,
+    traces: tracesOf(env),
     logLevel: env.LOG_LEVEL,
     behindProxy: env.BEHIND_PROXY,
     dev: env.HOLDFAST_DEV,

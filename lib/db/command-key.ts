@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { inSpan, tellSpan } from '../events/spans.ts';
 import type { Ctx, Db, Tx } from './ctx.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -19,12 +20,28 @@ import { inTransaction } from './transaction.ts';
  *
  *     return runOnce(ctx, 'takeOffer', input, async (tx) => { load, policy, decide, record; return ok(view) });
  */
-export async function runOnce<T>(
+export function runOnce<T>(
   ctx: Ctx,
   command: string,
   input: unknown,
-  work: (tx: Tx) => Promise<Result<T>>,
-  again?: (tx: Tx) => Promise<Result<T>>,
+  work: Work<T>,
+  again?: Work<T>,
+): Promise<Result<T>> {
+  return inSpan({ name: `command ${command}` }, async () => {
+    const result = await runKeyed(ctx, command, input, work, again);
+    tellSpan({ 'holdfast.outcome': result.ok ? 'ok' : result.refusal.code });
+    return result;
+  });
+}
+
+type Work<T> = (tx: Tx) => Promise<Result<T>>;
+
+async function runKeyed<T>(
+  ctx: Ctx,
+  command: string,
+  input: unknown,
+  work: Work<T>,
+  again: Work<T> | undefined,
 ): Promise<Result<T>> {
   const { actor, key, said, db } = ctx;
   if (!actor || !key) return inTransaction(db, work);
