@@ -29,6 +29,11 @@ export type ServerRole = (typeof ROLES)[number];
 const environment = z
   .object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
+    /** A standby of it, for what visitors read. */
+    DATABASE_REPLICA_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+      .optional(),
     /** Nodes of the chain, separated by commas: the first that is well is asked, and more than half agree on what is final. */
     RPC_URL: nodeList,
     /** How many of the nodes have to agree on what is final, instead of more than half. */
@@ -104,6 +109,8 @@ const environment = z
 
 export type Config = {
   readonly databaseUrl: string;
+  /** A standby of the database; undefined: there is none. */
+  readonly replicaUrl: string | undefined;
   /** The chain's nodes, the preferred one first. Their addresses are secrets: show the host alone. */
   readonly rpcUrls: readonly string[];
   /** How many of them have to agree on what becomes final; undefined: more than half. */
@@ -196,6 +203,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const embedded = env.HOLDFAST_EMBEDDED_CHAIN;
   return {
     databaseUrl: env.DATABASE_URL,
+    replicaUrl: env.DATABASE_REPLICA_URL,
     rpcUrls: env.RPC_URL,
     rpcQuorum: env.RPC_QUORUM,
     chainId: env.CHAIN_ID,

@@ -1,6 +1,7 @@
 /** The one entry. ROLES picks what this process does: web, realtime, worker; all three by default. */
 import { config } from '#lib/config.ts';
 import { closeDb } from '#lib/db/client.ts';
+import { closeReader } from '#lib/db/replica.ts';
 import { startLine } from './line/line.ts';
 import { log, type Stop } from './loop.ts';
 import { followRates } from './prices.ts';
@@ -61,6 +62,7 @@ function endOnSignal(front: Front, stops: Stop[], stopTracing: Stop): void {
     await drained;
     setTimeout(() => process.exit(1), GRACE_MS).unref();
     await Promise.all([front.close(), ...stops.map((stop) => stop())]);
+    await closeReader();
     await closeDb();
     await stopTracing();
     process.exit(0);
