@@ -21,6 +21,7 @@ import { refuseAccount } from '#lib/account/refusals.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { isNoRoom } from '#lib/db/no-room.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { inSpan, tellSpan } from '#lib/events/spans.ts';
 import { inTrail, makeLog } from '#lib/events/trail.ts';
@@ -104,6 +105,7 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
       return response;
     } catch (error) {
       log().error({ path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
+      if (isNoRoom(error)) return sent(wordRefusal(refuseRequest('request.no_room'), requestId), more);
       return sent(wordFault(requestId), more);
     }
   };

@@ -7,13 +7,20 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { inSpan, tellSpan } from '../events/spans.ts';
+import { makeLog } from '../events/trail.ts';
+import { once } from '../kernel/once.ts';
 import type { Ctx, Db, Tx } from './ctx.ts';
+import { isNoRoom } from './no-room.ts';
 import { inTransaction } from './transaction.ts';
+
+const log = () => once('log.commands', () => makeLog('commands'));
 
 /**
  * Runs `work` in one transaction, once per (account, `ctx.key`). A retry with the same key and the same input gets the first
  * answer back; the same key with another command or input is refused with `request.key_reused`. Without a key, or with nobody
  * signed in, `work` simply runs. A refusal writes nothing and keeps no answer: the retry is judged anew.
+ *
+ * Where the database has no room left, `request.no_room` is answered and nothing is done: the same key can be tried again.
  *
  * The answer is kept as JSON, so `work` answers a view (strings for amounts), not rows. What should not lie there for days (a mail
  * address) is not kept: with `again` given, a retry is answered by that, which reads and changes nothing.
@@ -28,7 +35,11 @@ export function runOnce<T>(
   again?: Work<T>,
 ): Promise<Result<T>> {
   return inSpan({ name: `command ${command}` }, async () => {
-    const result = await runKeyed(ctx, command, input, work, again);
+    const result = await runKeyed(ctx, command, input, work, again).catch((error: unknown) => {
+      if (!isNoRoom(error)) throw error;
+      log().error({ command, err: error }, 'the database has no room');
+      return refused(refuseRequest('request.no_room'));
+    });
     tellSpan({ 'holdfast.outcome': result.ok ? 'ok' : result.refusal.code });
     return result;
   });
