@@ -110,7 +110,7 @@ export class Replica {
 
   async #look(): Promise<void> {
     const at = this.#now();
-    const head = await this.#primary.query<{ lsn: string }>(quick('SELECT pg_current_wal_lsn()::text AS lsn'));
+    const head = await this.#primary.query<{ lsn: string }>(quick('SELECT pg_current_wal_insert_lsn()::text AS lsn'));
     this.#samples.push({ at, lsn: head.rows[0]!.lsn });
     if (this.#samples.length > MOST_SAMPLES) this.#samples.splice(1, 1);
     const reached = (await this.#ask(quick(REACHED, [this.#samples.map(({ lsn }) => lsn)]))) as {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeLogOut } from '#lib/events/log-out.ts';
 import { makeLog } from '#lib/events/trail.ts';
+import { testConfig } from '../setup/settings.ts';
 
 const full = () => Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
 
 describe('the log on a full disk', () => {
   it('loses lines and counts them, lets the work go on, and says how many when it can be written again', () => {
+    testConfig({}, { LOG_LEVEL: 'info' });
     const name = join(tmpdir(), `log-out-${process.pid}`);
     const file = openSync(name, 'w');
     let room = 60;
