@@ -38,7 +38,7 @@ import { listPriceHistory } from '#lib/price/queries.ts';
 import { HISTORY_RANGES, type HistoryRange } from '#lib/price/schema.ts';
 import { assetChoices, countryChoices, methodChoices } from './market-choices.ts';
 import { MARKET_UNFOLDED, pickMessages } from '../messages/groups.ts';
-import { pageCtx } from './page-ctx.ts';
+import { readingCtx } from './page-ctx.ts';
 import { getActor } from './session.ts';
 
 type Query = { readonly [key: string]: string | string[] | undefined };
@@ -173,7 +173,7 @@ async function Offers({ filter, market, locale }: Shown) {
   if (market.rows.length === 0) {
     // Where those that follow the market wait, that was said already.
     if (market.rateStatus.state !== 'fresh') return null;
-    const loosened = filter.after ? [] : await listLoosened(await pageCtx(), filter);
+    const loosened = filter.after ? [] : await listLoosened(await readingCtx(), filter);
     return (
       <>
         <div className="offers-top">
@@ -217,7 +217,7 @@ async function About({ filter, range }: { filter: MarketFilter; range: HistoryRa
   }
   const [depth, history] = await Promise.all([
     findDepth({ asset, currency }),
-    listPriceHistory(await pageCtx(), { asset, currency, range }),
+    listPriceHistory(await readingCtx(), { asset, currency, range }),
   ]);
   const hrefs = Object.fromEntries(HISTORY_RANGES.map((one) => [one, aboutHref(filter, one)]));
   return (
@@ -234,7 +234,7 @@ async function About({ filter, range }: { filter: MarketFilter; range: HistoryRa
 
 /** The page asked for; where its cursor is too old, or not one of ours, the first one and the word for it. */
 async function listed(asked: MarketFilter): Promise<{ filter: MarketFilter; market: MarketView; outdated: boolean }> {
-  const ctx = await pageCtx();
+  const ctx = await readingCtx();
   const page = await listMarket(ctx, asked);
   if (page.ok) return { filter: asked, market: page.value, outdated: false };
   const filter = { ...asked, after: undefined };

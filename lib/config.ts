@@ -8,6 +8,7 @@ import {
   type RelaySettings,
   type SignerSettings,
 } from './chain/relay/settings.ts';
+import { TRACE_VARIABLES, tracesOf, type TraceSettings } from './events/settings.ts';
 import { once } from './kernel/once.ts';
 import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
 import { nodeList } from './chain/node-list.ts';
@@ -28,6 +29,11 @@ export type ServerRole = (typeof ROLES)[number];
 const environment = z
   .object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
+    /** A standby of it, for what visitors read. */
+    DATABASE_REPLICA_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+      .optional(),
     /** Nodes of the chain, separated by commas: the first that is well is asked, and more than half agree on what is final. */
     RPC_URL: nodeList,
     /** How many of the nodes have to agree on what is final, instead of more than half. */
@@ -78,6 +84,7 @@ const environment = z
     ...ORDER_VARIABLES,
     LOCAL_MNEMONIC: z.string().optional(),
     ...PRICE_VARIABLES,
+    ...TRACE_VARIABLES,
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     /** A proxy of ours stands in front and writes X-Forwarded-For itself. */
     BEHIND_PROXY: flag,
@@ -102,6 +109,8 @@ const environment = z
 
 export type Config = {
   readonly databaseUrl: string;
+  /** A standby of the database; undefined: there is none. */
+  readonly replicaUrl: string | undefined;
   /** The chain's nodes, the preferred one first. Their addresses are secrets: show the host alone. */
   readonly rpcUrls: readonly string[];
   /** How many of them have to agree on what becomes final; undefined: more than half. */
@@ -150,6 +159,8 @@ export type Config = {
   readonly orders: OrderSettings | undefined;
   /** Seed phrase of the local chain's own accounts (see scripts/deploy.ts); only on the embedded chain. */
   readonly localMnemonic: string | undefined;
+  /** Where spans are sent; undefined: none are made. */
+  readonly traces: TraceSettings | undefined;
   readonly logLevel: string;
   /** The last hop of X-Forwarded-For is a proxy's word that can be relied on; else the peer's own address is put there. */
   readonly behindProxy: boolean;
@@ -192,6 +203,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const embedded = env.HOLDFAST_EMBEDDED_CHAIN;
   return {
     databaseUrl: env.DATABASE_URL,
+    replicaUrl: env.DATABASE_REPLICA_URL,
     rpcUrls: env.RPC_URL,
     rpcQuorum: env.RPC_QUORUM,
     chainId: env.CHAIN_ID,
@@ -219,6 +231,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     prices: pricesOf(env),
     orders: ordersOf(env),
     localMnemonic: embedded ? env.LOCAL_MNEMONIC : undefined,
+    traces: tracesOf(env),
     logLevel: env.LOG_LEVEL,
     behindProxy: env.BEHIND_PROXY,
     dev: env.HOLDFAST_DEV,

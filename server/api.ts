@@ -5,10 +5,12 @@
 import { steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { reader } from '#lib/db/replica.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { inSpan, tellSpan } from '#lib/events/spans.ts';
 import { inTrail, makeLog } from '#lib/events/trail.ts';
 import { once } from '#lib/kernel/once.ts';
 import { OPERATIONS, SHARED } from '#lib/api/operations.ts';
@@ -16,6 +18,8 @@ import type { AnyOperation } from '#lib/http/operation.ts';
 
 const BASE = '/api/v1';
 const log = () => once('log.api', () => makeLog('api'));
+/** As pages write theirs: `/offers/[offerId]`. */
+const templateOf = (path: string) => `${BASE}${path.replaceAll('{', '[').replaceAll('}', ']')}`;
 
 type Asked = { readonly operation: AnyOperation; readonly params: Record<string, string> };
 
@@ -50,7 +54,15 @@ export function methodsOf(path: string): string {
 
 function answer(asked: Asked, search: URLSearchParams): Promise<Worded> {
   const requestId = newId(secureRandom);
-  return inTrail({ requestId }, () => answerAs(asked, search, requestId));
+  const { id, path } = asked.operation;
+  const facts = { 'http.request.method': 'GET', 'http.route': templateOf(path) };
+  return inTrail({ requestId }, () =>
+    inSpan({ name: `request ${id}`, kind: 'server', facts, reads: true }, async () => {
+      const answered = await answerAs(asked, search, requestId);
+      tellSpan({ 'http.response.status_code': answered.status });
+      return answered;
+    }),
+  );
 }
 
 async function answerAs({ operation, params }: Asked, search: URLSearchParams, requestId: string): Promise<Worded> {
@@ -72,5 +84,5 @@ async function answerAs({ operation, params }: Asked, search: URLSearchParams, r
 /** Nobody in particular, at the chain's time, as through every other door. */
 async function visitor(requestId: string): Promise<Ctx> {
   const clock = await steadyClock(db(), config().chainId);
-  return { actor: null, clock, random: secureRandom, db: db(), requestId };
+  return { actor: null, clock, random: secureRandom, db: reader(), requestId };
 }

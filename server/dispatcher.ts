@@ -7,6 +7,7 @@ import type { Db } from '#lib/db/ctx.ts';
 import type { Event } from '#lib/db/generated/client.ts';
 import { sendHint } from '#lib/events/bus.ts';
 import { tradeOf } from '#lib/events/outbox.ts';
+import { inSpan } from '#lib/events/spans.ts';
 import { inTrail, type Trail } from '#lib/events/trail.ts';
 import { attribute } from '#lib/dispute/commands/attribute.ts';
 import { closeDispute, openDispute } from '#lib/dispute/listeners.ts';
@@ -70,8 +71,9 @@ async function deliver(ctx: ListenerCtx, { eventId, listener, attempts }: Due): 
     const run = LISTENERS[listener];
     if (!run) throw new Error(`nobody is named ${listener}`);
     ids = { ...ids, requestId: event.requestId ?? undefined, ...tradeOf(event) };
+    const spec = { name: `deliver ${listener}`, facts: { 'holdfast.attempts': attempts } };
     await inTrail(ids, async () => {
-      await run(ctx, event);
+      await inSpan(spec, () => run(ctx, event));
       await ctx.db.delivery.update({ where: key, data: { doneAt: new Date(), lastError: null } });
       // Of messages there are too many, and their hints say nothing that is not in the event.
       log()[event.noun === 'chat' || listener === 'live.hint' ? 'debug' : 'info']({ listener, attempts }, 'delivered');

@@ -3,6 +3,7 @@ import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { claimMessage, MOST_TRIES, recordTry, type TryOutcome } from '#lib/notice/webhooks/record.ts';
+import { inSpan } from '#lib/events/spans.ts';
 import { hookSender, type SendHook } from './hooks/send.ts';
 import { log, startLines, type Stop } from './loop.ts';
 
@@ -16,7 +17,10 @@ export async function hookNext(database: Db, send: SendHook, claimed?: () => voi
   claimed?.();
   // Only what ended without being written again and again comes here: its other tries end where they are recorded.
   const givenUp: TryOutcome = { at: new Date(), tookMs: 0, status: null, error: 'given up' };
-  const outcome = message.attempts > MOST_TRIES ? givenUp : await send(message);
+  const outcome =
+    message.attempts > MOST_TRIES
+      ? givenUp
+      : await inSpan({ name: 'send webhook', kind: 'client' }, () => send(message));
   if (outcome.status === null || outcome.status >= 300) {
     const { id: messageId, attempts } = message;
     // Never the address: it may carry a secret of its owner's.

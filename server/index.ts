@@ -2,9 +2,11 @@
 import { flushCompileCache } from 'node:module';
 import { config } from '#lib/config.ts';
 import { closeDb } from '#lib/db/client.ts';
+import { closeReader } from '#lib/db/replica.ts';
 import { startLine } from './line/line.ts';
 import { log, type Stop } from './loop.ts';
 import { followRates } from './prices.ts';
+import { startTracing } from './tracing.ts';
 import { createFront, type Front } from './web.ts';
 
 /** How long what is under way may take once nothing new comes in, in milliseconds. */
@@ -12,9 +14,11 @@ const GRACE_MS = 11_000;
 
 async function main(): Promise<void> {
   const { port, roles } = config();
+  // First: what is opened afterwards makes spans.
+  const stopTracing = await startTracing();
   const front = createFront();
   const stops: Stop[] = [];
-  endOnSignal(front, stops);
+  endOnSignal(front, stops, stopTracing);
   await listen(front, port);
   stops.push(startLine(), await followRates());
   // Pages first: people wait for those. An open page's socket comes again by itself, and for what a worker does nobody waits to the second.
@@ -56,7 +60,7 @@ function listen({ server }: Front, port: number): Promise<void> {
  * On a signal, or when the process that started this one is gone: says that it is not ready any more, takes requests as long as it takes whoever leads
  * them here to notice, finishes what is under way, and ends. A second signal ends the waiting.
  */
-function endOnSignal(front: Front, stops: Stop[]): void {
+function endOnSignal(front: Front, stops: Stop[], stopTracing: Stop): void {
   let hurry: (() => void) | undefined;
   const end = async () => {
     if (hurry) return hurry();
@@ -70,7 +74,9 @@ function endOnSignal(front: Front, stops: Stop[]): void {
     await drained;
     setTimeout(() => process.exit(1), GRACE_MS).unref();
     await Promise.all([front.close(), ...stops.map((stop) => stop())]);
+    await closeReader();
     await closeDb();
+    await stopTracing();
     process.exit(0);
   };
   process.on('SIGTERM', () => void end());

@@ -1,5 +1,6 @@
 import { makeBeat } from '#lib/site/commands/beat.ts';
 import { onWake, type Loop } from '#lib/events/bus.ts';
+import { inSpan } from '#lib/events/spans.ts';
 import { inTrail, makeLog } from '#lib/events/trail.ts';
 import { once } from '#lib/kernel/once.ts';
 import { meters } from './metrics/registry.ts';
@@ -37,7 +38,7 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
     while (!stopped) {
       woken = false;
       try {
-        await inTrail({ loop: name }, pass);
+        await inTrail({ loop: name }, () => inSpan({ name: `loop ${name}`, quiet: true }, pass));
         failures = 0;
         passes.inc({ loop: name, outcome: 'good' });
         await beat(null);

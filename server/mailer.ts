@@ -4,6 +4,7 @@ import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Mail } from '#lib/db/generated/client.ts';
 import { tradeOf } from '#lib/events/outbox.ts';
+import { inSpan } from '#lib/events/spans.ts';
 import { inTrail, type Trail } from '#lib/events/trail.ts';
 import { isSecurityTopic } from '#lib/notice/kinds.ts';
 import { cancelMail, claimMail, isWanted, MOST_ATTEMPTS, recordOutcome, type Outcome } from '#lib/notice/record.ts';
@@ -18,7 +19,9 @@ const keep: Send = async () => ({ kind: 'accepted' });
 export async function sendNext(database: Db, send: Send): Promise<boolean> {
   const mail = await claimMail(database);
   if (!mail) return false;
-  await inTrail(await whereFrom(database, mail), () => sendClaimed(database, mail, send));
+  await inTrail(await whereFrom(database, mail), () =>
+    inSpan({ name: 'send mail', kind: 'client' }, () => sendClaimed(database, mail, send)),
+  );
   return true;
 }
 

@@ -2,6 +2,7 @@
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
+import { inSpan } from '#lib/events/spans.ts';
 import { pushKeys } from '#lib/notice/push/key.ts';
 import { cancelPush, claimPush, isPushWanted, MOST_PUSH_ATTEMPTS, recordPush } from '#lib/notice/push/record.ts';
 import { pushMessage } from '#lib/notice/push/words.ts';
@@ -26,7 +27,9 @@ export async function pushNext(database: Db, send: SendPush, claimed?: () => voi
   const outcome =
     attempts > MOST_PUSH_ATTEMPTS
       ? { kind: 'refused' as const, error: push.lastError ?? 'given up' }
-      : await send(subscription, pushMessage(localeOf(locale), notice, discretion?.hideAmounts ?? false));
+      : await inSpan({ name: 'send push', kind: 'client' }, () =>
+          send(subscription, pushMessage(localeOf(locale), notice, discretion?.hideAmounts ?? false)),
+        );
   if (outcome.kind !== 'accepted') {
     // Never the address: whoever reads the log could send there.
     log().warn({ loop: 'pusher', pushId: push.id, attempts, outcome: outcome.kind, reason: outcome.error }, 'not sent');

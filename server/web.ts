@@ -7,6 +7,9 @@ import type { Duplex } from 'node:stream';
 import next from 'next';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
+import { inSpan, tellSpan } from '#lib/events/spans.ts';
+import { inTrail } from '#lib/events/trail.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf, pathOf } from './shared/key.ts';
 import { withAside } from './aside.ts';
@@ -14,7 +17,7 @@ import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
 import { MOST_BODY, TOO_LARGE, turnAway, type TurnedAway } from './gate.ts';
 import { answerMetrics } from './metrics/answer.ts';
-import { meterRequest } from './metrics/registry.ts';
+import { meterRequest, nameRequest } from './metrics/registry.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
 import { answerTooMany, isCounted, mayRead } from './reads.ts';
@@ -99,7 +102,10 @@ export function createFront(patience = VISITOR_PATIENCE): Front {
     // A refusal would make an open tab, whose server has just been started again, leave its page for that answer.
     if (!pages) await Promise.race([open, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
     if (!pages) return plain(response, 503, 'Starting; try again in a moment.');
-    serve(pages, request, response).catch(() => plain(response, 500, 'Something broke on our side.'));
+    const opened = pages;
+    traced(request, response, () => serve(opened, request, response)).catch(() =>
+      plain(response, 500, 'Something broke on our side.'),
+    );
   });
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
@@ -165,6 +171,27 @@ async function openPages(): Promise<Pages> {
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),
     close: () => app.close(),
   };
+}
+
+/** What is asked of the pages goes on under an id that leads through log, events and spans; what is asked of the API is given one there. */
+function traced(request: IncomingMessage, response: ServerResponse, work: () => Promise<void>): Promise<void> {
+  if (isData(request.url)) return work();
+  const { method, route } = nameRequest(request);
+  const facts = { 'http.request.method': method, 'http.route': route };
+  const span = {
+    name: `${method} ${route}`,
+    kind: 'server',
+    facts,
+    reads: method === 'GET' || method === 'HEAD',
+  } as const;
+  return inTrail({ requestId: newId(secureRandom) }, () =>
+    route.startsWith('/_next')
+      ? work()
+      : inSpan(span, async () => {
+          await work();
+          tellSpan({ 'http.response.status_code': response.statusCode });
+        }),
+  );
 }
 
 /** From what others asked for where that is possible, else by the pages themselves, for those who do not ask too much. */

@@ -21,7 +21,9 @@ import { refuseAccount } from '#lib/account/refusals.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
+import { isNoRoom } from '#lib/db/no-room.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { inSpan, tellSpan } from '#lib/events/spans.ts';
 import { inTrail, makeLog } from '#lib/events/trail.ts';
 import {
   isTagged,
@@ -75,6 +77,8 @@ export type Handler = ((request: NextRequest, route: RouteContext) => Promise<Re
   readonly spec: Spec<never, never, never, never>;
 };
 
+/** As pages write theirs: `/api/v1/offers/[offerId]`. */
+const templateOf = (path: string) => `/api/v1${path.replaceAll('{', '[').replaceAll('}', ']')}`;
 /** The trade that a path is about. */
 const TRADE = /^\/api\/v1\/trades\/([^/]+)(?:\/|$)/;
 const log = () => once('log.api', () => makeLog('api'));
@@ -101,14 +105,22 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
       return response;
     } catch (error) {
       log().error({ path: request.nextUrl.pathname, method: request.method, err: error }, 'fault');
+      if (isNoRoom(error)) return sent(wordRefusal(refuseRequest('request.no_room'), requestId), more);
       return sent(wordFault(requestId), more);
     }
   };
   const handler = (request: NextRequest, route: RouteContext): Promise<Response> => {
     const requestId = newId(secureRandom);
     const tradeId = TRADE.exec(request.nextUrl.pathname)?.[1];
+    const { id, path } = spec as Partial<Pick<Operation, 'id' | 'path'>>;
+    const facts = { 'http.request.method': request.method, ...(path && { 'http.route': templateOf(path) }) };
+    const span = { name: `request ${id ?? request.method}`, kind: 'server', facts, reads: isRead(request) } as const;
     return inTrail({ requestId, ...(tradeId !== undefined && isId(tradeId) && { tradeId }) }, () =>
-      answer(requestId, request, route),
+      inSpan(span, async () => {
+        const answered = await answer(requestId, request, route);
+        tellSpan({ 'http.response.status_code': answered.status });
+        return answered;
+      }),
     );
   };
   // What it takes can be looked at: tests walk the schemas of all routes.

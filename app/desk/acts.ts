@@ -56,7 +56,7 @@ async function run<I>(
 ): Promise<ActAnswer> {
   const input = schema.safeParse(Object.fromEntries(form));
   if (!input.success) return { refusal: refuseSite('site.invalid') };
-  const ctx = await actionCtx();
+  const ctx = await actionCtx(form);
   const done = await command(ctx, input.data);
   if (!done.ok) {
     const { code, data, status } = done.refusal;

@@ -5,6 +5,7 @@ import { FailedMailNotice } from '#components/notice/failed-mail.tsx';
 import { NoticeRows } from '#components/notice/notice-list.tsx';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { config } from '#lib/config.ts';
@@ -37,9 +38,9 @@ export default async function NoticesPage({ searchParams }: Props) {
         lead={t('lead')}
         actions={
           unread > 0 ? (
-            <form action={markAll}>
+            <KeyedForm action={markAll}>
               <Button type="submit">{t('mark_all')}</Button>
-            </form>
+            </KeyedForm>
           ) : null
         }
       />

@@ -15,6 +15,7 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { editOffer, postOffer } from '#lib/offer/commands.ts';
 import { getOwnOffer } from '#lib/offer/queries/own.ts';
 import { offerSchema, type OfferInput } from '#lib/offer/schema.ts';
+import { keyOf } from '../action-ctx.ts';
 import { pageCtx } from '../page-ctx.ts';
 
 /**
@@ -42,13 +43,13 @@ export async function saveOffer(offerId: string | null, before: SentForm | null,
   }
   const taken = take(OFFER_WRITES, ctx.actor.accountId);
   if (!taken.ok) return refused(taken.refusal);
-  const pressKey = form.get('key');
+  const keyed = { ...ctx, ...keyOf(form) };
   const seenRevision = Number(form.get('seenRevision'));
   const seenTotal = form.get('seenTotal');
   const saved =
     offerId === null
-      ? await postOffer({ ...ctx, key: typeof pressKey === 'string' ? pressKey.slice(0, 100) : undefined }, parsed.data)
-      : await editOffer(ctx, {
+      ? await postOffer(keyed, parsed.data)
+      : await editOffer(keyed, {
           ...parsed.data,
           offerId,
           seenRevision,

@@ -10,15 +10,15 @@ import { refuseTrade } from '#lib/trade/refusals.ts';
 import { actionCtx } from '../action-ctx.ts';
 
 /** Begins a practice trade and goes to its room. */
-export async function start(_: StartAnswer): Promise<StartAnswer> {
-  const started = await startPractice(await actionCtx());
+export async function start(_: StartAnswer, form: FormData): Promise<StartAnswer> {
+  const started = await startPractice(await actionCtx(form));
   if (!started.ok) return { refusal: started.refusal };
   redirect(`/trades/${started.value.tradeId}`);
 }
 
 /** What the buyer would do: a wrong answer is explained and kept nowhere. */
 export async function answer(_: PracticeAnswer, form: FormData): Promise<PracticeAnswer> {
-  const ctx = await actionCtx();
+  const ctx = await actionCtx(form);
   const tradeId = form.get('tradeId');
   const said = readAnswer(form.get('answer'));
   if (typeof tradeId !== 'string' || !isId(tradeId) || !said)

@@ -39,7 +39,7 @@ export async function save(_: SearchAnswer, form: FormData): Promise<SearchAnswe
   if ('code' in read) return { refusal: read, typed };
   const filter = readSearchFilter(queryOf(textOf(form, 'query')));
   if (!filter) return { refusal: refuseSearch('search.filter'), typed };
-  const saved = await saveSearch(await actionCtx(), { ...read, filter });
+  const saved = await saveSearch(await actionCtx(form), { ...read, filter });
   if (!saved.ok) return { refusal: saved.refusal, typed };
   redirect('/searches');
 }
@@ -47,7 +47,7 @@ export async function save(_: SearchAnswer, form: FormData): Promise<SearchAnswe
 export async function change(_: SearchAnswer, form: FormData): Promise<SearchAnswer> {
   const { typed, read } = await readForm(form);
   if ('code' in read) return { refusal: read, typed };
-  const changed = await editSearch(await actionCtx(), { ...read, searchId: textOf(form, 'searchId') });
+  const changed = await editSearch(await actionCtx(form), { ...read, searchId: textOf(form, 'searchId') });
   if (!changed.ok) return { refusal: changed.refusal, typed };
   redirect('/searches');
 }
@@ -57,7 +57,7 @@ type Command = (ctx: Ctx, input: { readonly searchId: string }) => Promise<unkno
 /** Of a search that is not there, or not one's own, nothing is said: the page shows what there is. */
 async function act(command: Command, form: FormData): Promise<void> {
   const searchId = textOf(form, 'searchId');
-  if (isId(searchId)) await command(await actionCtx(), { searchId });
+  if (isId(searchId)) await command(await actionCtx(form), { searchId });
   revalidatePath('/searches');
 }
 

@@ -14,12 +14,12 @@ function answerOf(result: Result<unknown>): AwayAnswer {
 }
 
 export async function leave(_: AwayAnswer, form: FormData): Promise<AwayAnswer> {
-  const ctx = await actionCtx();
+  const ctx = await actionCtx(form);
   const input = awaySchema.safeParse({ until: form.get('until') ?? '' });
   if (!input.success) return { refusal: refuseAccount('account.away_until', { days: MOST_AWAY_DAYS }) };
   return answerOf(await goAway(ctx, input.data));
 }
 
-export async function comeHome(_: AwayAnswer, _form: FormData): Promise<AwayAnswer> {
-  return answerOf(await comeBack(await actionCtx()));
+export async function comeHome(_: AwayAnswer, form: FormData): Promise<AwayAnswer> {
+  return answerOf(await comeBack(await actionCtx(form)));
 }

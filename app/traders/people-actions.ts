@@ -10,7 +10,7 @@ import { makeReport } from '#lib/dispute/reports/commands.ts';
 import { reportSchema } from '#lib/dispute/reports/schema.ts';
 import { isId } from '#lib/kernel/ids.ts';
 import type { Result } from '#lib/kernel/result.ts';
-import { actionCtx } from '../action-ctx.ts';
+import { actionCtx, alsoUnder } from '../action-ctx.ts';
 
 const idOf = (form: FormData): string | undefined => {
   const value = form.get('accountId');
@@ -29,12 +29,12 @@ const nobody: PeopleAnswer = { refusal: refuseAccount('account.not_found') };
 
 export async function block(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
   const accountId = idOf(form);
-  return accountId ? answerOf(await blockAccount(await actionCtx(), { accountId }), 'blocked') : nobody;
+  return accountId ? answerOf(await blockAccount(await actionCtx(form), { accountId }), 'blocked') : nobody;
 }
 
 export async function unblock(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
   const accountId = idOf(form);
-  return accountId ? answerOf(await unblockAccount(await actionCtx(), { accountId }), 'unblocked') : nobody;
+  return accountId ? answerOf(await unblockAccount(await actionCtx(form), { accountId }), 'unblocked') : nobody;
 }
 
 /** The list of blocked people: the page shows what there is afterwards. */
@@ -44,12 +44,12 @@ export async function unblockInList(form: FormData): Promise<void> {
 
 export async function trust(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
   const accountId = idOf(form);
-  return accountId ? answerOf(await trustAccount(await actionCtx(), { accountId }), 'trusted') : nobody;
+  return accountId ? answerOf(await trustAccount(await actionCtx(form), { accountId }), 'trusted') : nobody;
 }
 
 export async function untrust(_: PeopleAnswer, form: FormData): Promise<PeopleAnswer> {
   const accountId = idOf(form);
-  return accountId ? answerOf(await untrustAccount(await actionCtx(), { accountId }), 'untrusted') : nobody;
+  return accountId ? answerOf(await untrustAccount(await actionCtx(form), { accountId }), 'untrusted') : nobody;
 }
 
 /** The list of trusted people: the page shows what there is afterwards. */
@@ -62,7 +62,7 @@ export async function saveNote(_: PeopleAnswer, form: FormData): Promise<PeopleA
   const text = form.has('delete') ? '' : (form.get('text') ?? '');
   const input = noteSchema.safeParse({ accountId: form.get('accountId'), text });
   if (!input.success) return nobody;
-  const kept = await writeNote(await actionCtx(), input.data);
+  const kept = await writeNote(await actionCtx(form), input.data);
   return answerOf(kept, kept.ok && kept.value.text === null ? 'forgotten' : 'noted');
 }
 
@@ -76,10 +76,10 @@ export async function report(_: PeopleAnswer, form: FormData): Promise<PeopleAns
     ...(form.has('feedbackId') && { said: { feedbackId: form.get('feedbackId'), part: form.get('part') } }),
   });
   if (!input.success) return nobody;
-  const ctx = await actionCtx();
+  const ctx = await actionCtx(form);
   const made = await makeReport(ctx, input.data);
   if (made.ok && form.has('block')) {
-    const blocked = await blockAccount(ctx, { accountId: input.data.accountId });
+    const blocked = await blockAccount(alsoUnder(ctx, 'block'), { accountId: input.data.accountId });
     if (!blocked.ok) return { refusal: blocked.refusal };
   }
   return answerOf(made, made.ok && made.value.reportId === null ? 'practised' : 'reported');

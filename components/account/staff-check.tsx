@@ -1,10 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState, useEffect } from 'react';
+import { useEffect } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import { useRefresh } from '#components/ui/use-refresh.ts';
 import { CODE_SECONDS, showStaffCode, type StaffCodeView } from '#lib/account/staff-code.ts';
 import { subscribe } from '#lib/events/browser.ts';
@@ -26,7 +28,7 @@ type Props = {
 /** The trader's half: a code to read out, and who typed it. Without scripts the page is loaded again to see that. */
 export function StaffCheck({ accountId, code, now, ask, end }: Props) {
   const t = useTranslations('staff.check');
-  const [answer, act, pending] = useActionState<AskAnswer, FormData>(ask, null);
+  const [answer, act, pending] = useAct<AskAnswer>(ask, null);
   useLiveCode(accountId, code?.state === 'waiting');
   return (
     <div className="flex flex-col gap-4">
@@ -47,15 +49,15 @@ export function StaffCheck({ accountId, code, now, ask, end }: Props) {
       ) : null}
       <RefusalNotice refusal={answer?.refusal} />
       <div className="flex flex-wrap gap-2">
-        <form action={act}>
+        <KeyedForm action={act}>
           <Button type="submit" variant={code ? 'quiet' : 'primary'} pending={pending}>
             {t(code ? 'ask_again' : 'ask')}
           </Button>
-        </form>
+        </KeyedForm>
         {code ? (
-          <form action={end}>
+          <KeyedForm action={end}>
             <Button type="submit">{t('end')}</Button>
-          </form>
+          </KeyedForm>
         ) : null}
       </div>
     </div>

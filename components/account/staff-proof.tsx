@@ -1,11 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import { showStaffCode, type StaffProofView } from '#lib/account/staff-code.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { SpokenCode } from './spoken-code.tsx';
@@ -16,11 +17,11 @@ export type ProofAnswer =
 /** The moderator's half: types the trader's code, reads out the counter-code. */
 export function StaffProof({ prove }: { prove: (before: ProofAnswer, form: FormData) => Promise<ProofAnswer> }) {
   const t = useTranslations('staff.desk');
-  const [answer, act, pending] = useActionState<ProofAnswer, FormData>(prove, null);
+  const [answer, act, pending] = useAct<ProofAnswer>(prove, null);
   const proof = answer && 'proof' in answer ? answer.proof : undefined;
   return (
     <div className="flex flex-col gap-6">
-      <form action={act} className="flex flex-col gap-4">
+      <KeyedForm action={act} className="flex flex-col gap-4">
         <Field label={t('code')} hint={t('code_hint')} required>
           <Input name="code" required maxLength={20} autoComplete="off" autoCapitalize="characters" dir="ltr" />
         </Field>
@@ -28,7 +29,7 @@ export function StaffProof({ prove }: { prove: (before: ProofAnswer, form: FormD
         <Button type="submit" variant="primary" pending={pending} className="self-start">
           {t('do')}
         </Button>
-      </form>
+      </KeyedForm>
       <div role="status">
         {proof ? (
           <Notice tone="accent" title={t.rich('read_out', { name: () => <bdi key="name">{proof.trader.name}</bdi> })}>

@@ -1,13 +1,14 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { startTransition, useActionState, useEffect, useRef, type FormEvent, type ReactNode } from 'react';
+import { startTransition, useEffect, useRef, type FormEvent, type ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
-import { withConfirm } from '#lib/http/browser.ts';
+import { useAct } from '#components/ui/use-act.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 
 /** What an act of the staff came to: done (with what there is to read), or why not; null: nothing was asked yet. */
@@ -35,7 +36,7 @@ type ActFormProps = {
  */
 export function ActForm({ act, label, danger, hidden = {}, reasonLabel, reasonHint, children }: ActFormProps) {
   const t = useTranslations('desk.form');
-  const [answer, send, pending] = useActionState<ActAnswer, FormData>(withConfirm(act), null);
+  const [answer, send, pending] = useAct<ActAnswer>(act, null);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (answer && 'done' in answer) form.current?.reset();
@@ -47,7 +48,7 @@ export function ActForm({ act, label, danger, hidden = {}, reasonLabel, reasonHi
     startTransition(() => send(values));
   };
   return (
-    <form ref={form} action={send} onSubmit={submit} className="flex max-w-prose flex-col gap-4">
+    <KeyedForm ref={form} action={send} onSubmit={submit} className="flex max-w-prose flex-col gap-4">
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -68,7 +69,7 @@ export function ActForm({ act, label, danger, hidden = {}, reasonLabel, reasonHi
           {label}
         </Button>
       </div>
-    </form>
+    </KeyedForm>
   );
 }
 

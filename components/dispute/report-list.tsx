@@ -1,15 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { FoldedAct, type StaffAction } from '#components/desk/act-form.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Instant } from '#components/ui/instant.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import { REPORT_LENGTH } from '#lib/dispute/reports/schema.ts';
 import type { ReportView } from '#lib/dispute/reports/view.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
@@ -125,9 +126,9 @@ function Handled({ report: { seen, acted } }: { report: ReportView }) {
 
 function HandleForm({ report, handle }: { report: ReportView; handle: HandleAct }) {
   const t = useTranslations('people.desk');
-  const [answer, act, pending] = useActionState<HandleAnswer, FormData>(handle, null);
+  const [answer, act, pending] = useAct<HandleAnswer>(handle, null);
   return (
-    <form action={act} className="flex max-w-prose flex-col gap-3">
+    <KeyedForm action={act} className="flex max-w-prose flex-col gap-3">
       <input type="hidden" name="reportId" value={report.id} />
       <input type="hidden" name="version" value={report.version} />
       <Field label={t('note')} hint={t('note_hint')}>
@@ -144,6 +145,6 @@ function HandleForm({ report, handle }: { report: ReportView; handle: HandleAct 
           {t('do_acted')}
         </Button>
       </div>
-    </form>
+    </KeyedForm>
   );
 }

@@ -1,7 +1,9 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState, useId } from 'react';
+import { useId } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import { CHANNELS } from '#lib/notice/kinds.ts';
 import type { NoticeSettings } from '#lib/notice/view.ts';
 import type { Answer, Save } from './saved.tsx';
@@ -11,10 +13,10 @@ import { SaveRow } from './saved.tsx';
 export function KindsForm({ settings, save }: { settings: NoticeSettings; save: Save }) {
   const t = useTranslations('notice.settings');
   const kinds = useTranslations('notice.kinds');
-  const [answer, act, pending] = useActionState<Answer, FormData>(save, null);
+  const [answer, act, pending] = useAct<Answer>(save, null);
   const heading = useId();
   return (
-    <form action={act} aria-labelledby={heading} className="flex flex-col gap-4">
+    <KeyedForm action={act} aria-labelledby={heading} className="flex flex-col gap-4">
       <table className="w-full border-collapse text-base">
         <thead>
           <tr className="text-sm text-quiet">
@@ -51,6 +53,6 @@ export function KindsForm({ settings, save }: { settings: NoticeSettings; save: 
         </tbody>
       </table>
       <SaveRow answer={answer} pending={pending} />
-    </form>
+    </KeyedForm>
   );
 }

@@ -3,6 +3,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Instant } from '#components/ui/instant.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import type { NoticeView } from '#lib/notice/view.ts';
 
@@ -45,12 +46,12 @@ function NoticeRow({ notice, markRead }: { notice: NoticeView; markRead: Act }) 
         </p>
       </div>
       {read ? null : (
-        <form action={markRead} className="relative z-1">
+        <KeyedForm action={markRead} className="relative z-1">
           <input type="hidden" name="noticeId" value={id} />
           <Button type="submit" size="sm" aria-label={t('mark_read_label', { title })}>
             {t('mark_read')}
           </Button>
-        </form>
+        </KeyedForm>
       )}
     </Row>
   );

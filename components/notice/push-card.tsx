@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Instant } from '#components/ui/instant.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import type { Refusal } from '#lib/kernel/refusal.ts';
@@ -103,12 +104,12 @@ function Devices({ devices, mine, remove }: Pick<Props, 'devices' | 'remove'> & 
                 {t(lastOkAt === null ? 'since' : 'last')} <Instant at={lastOkAt ?? since} as="minute" />
               </p>
             </div>
-            <form action={remove}>
+            <KeyedForm action={remove}>
               <input type="hidden" name="deviceId" value={id} />
               <Button type="submit" size="sm" aria-label={t('remove_label', { name: label || t('unnamed') })}>
                 {t('remove')}
               </Button>
-            </form>
+            </KeyedForm>
           </li>
         ))}
       </ul>

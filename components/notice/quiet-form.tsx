@@ -1,10 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import type { NoticeSettings } from '#lib/notice/view.ts';
 import { SaveRow, type Answer, type Save } from './saved.tsx';
 
@@ -19,10 +20,10 @@ export function QuietForm(props: {
   save: Save;
 }) {
   const t = useTranslations('notice.settings');
-  const [answer, act, pending] = useActionState<Answer, FormData>(props.save, null);
+  const [answer, act, pending] = useAct<Answer>(props.save, null);
   const { quiet } = props;
   return (
-    <form action={act} className="flex flex-col gap-4">
+    <KeyedForm action={act} className="flex flex-col gap-4">
       <Checkbox name="on" label={t('quiet_on')} hint={t('quiet_note')} defaultChecked={quiet !== null} />
       <div className="grid gap-4 sm:grid-cols-[8rem_8rem_1fr]">
         <Field label={t('from')}>
@@ -42,6 +43,6 @@ export function QuietForm(props: {
         </Field>
       </div>
       <SaveRow answer={answer} pending={pending} />
-    </form>
+    </KeyedForm>
   );
 }

@@ -240,16 +240,13 @@ function useSave(editing: OfferFormProps['editing']) {
   const [refusal, setRefusal] = useState<Refusal>();
   const submit = async (offer: ParsedOffer) => {
     setRefusal(undefined);
-    const text = JSON.stringify(offer);
+    const text = JSON.stringify([offer, editing]);
     // The same offer sent again, because an answer was lost, is the same offer; a changed one is another.
     if (sent.current.text !== text) sent.current = { text, key: newKey() };
     const { key } = sent.current;
+    const seen = { seenRevision: editing?.revision, seenTotal: editing?.total ?? '' };
     const saved = editing
-      ? await call<{ offerId: string }>('PUT', `/offers/${editing.offerId}`, {
-          ...offer,
-          seenRevision: editing.revision,
-          seenTotal: editing.total ?? '',
-        })
+      ? await call<{ offerId: string }>('PUT', `/offers/${editing.offerId}`, { ...offer, ...seen }, { key })
       : await call<{ offerId: string }>('POST', '/offers', offer, { key });
     if (!saved.ok) return setRefusal(saved.refusal);
     toast(editing ? t('saved') : t('posted'));

@@ -1,12 +1,13 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Radio, RadioGroup } from '#components/ui/radio-group.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { PracticeStage } from '#lib/trade/practice/stage.ts';
 import { ANSWERS, type Answer } from '#lib/trade/practice/script.ts';
@@ -42,11 +43,11 @@ export function PracticeCard(props: Props) {
 
 function Question({ tradeId, act }: Props) {
   const t = useTranslations('practice.card');
-  const [answer, send, pending] = useActionState(act, {});
+  const [answer, send, pending] = useAct(act, {});
   return (
     <Card aria-label={t('label')}>
       <CardTitle note={t('asked')}>{t('question')}</CardTitle>
-      <form action={send} className="flex flex-col items-start gap-4">
+      <KeyedForm action={send} className="flex flex-col items-start gap-4">
         <input type="hidden" name="tradeId" value={tradeId} />
         <RadioGroup aria-label={t('question')} className="w-full">
           {ANSWERS.map((one) => (
@@ -62,7 +63,7 @@ function Question({ tradeId, act }: Props) {
         <Button type="submit" variant="primary" pending={pending}>
           {t('send')}
         </Button>
-      </form>
+      </KeyedForm>
     </Card>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 
 export type AppealAnswer = { readonly refusal?: Pick<Refusal, 'code' | 'data'> };
@@ -13,9 +14,9 @@ export type AppealAction = (before: AppealAnswer, form: FormData) => Promise<App
 /** What somebody says against what was decided about them. Once, so the words stay where they are refused. */
 export function AppealForm({ reviewId, act }: { reviewId: string; act: AppealAction }) {
   const t = useTranslations('signals.appeal_form');
-  const [answer, send, pending] = useActionState(act, {});
+  const [answer, send, pending] = useAct(act, {});
   return (
-    <form action={send} className="flex max-w-prose flex-col gap-4">
+    <KeyedForm action={send} className="flex max-w-prose flex-col gap-4">
       <input type="hidden" name="reviewId" value={reviewId} />
       <Field label={t('text')} hint={t('hint')} required>
         <Textarea name="text" rows={4} maxLength={2000} required />
@@ -26,6 +27,6 @@ export function AppealForm({ reviewId, act }: { reviewId: string; act: AppealAct
           {t('send')}
         </Button>
       </div>
-    </form>
+    </KeyedForm>
   );
 }

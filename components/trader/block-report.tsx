@@ -1,15 +1,17 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Disclosure } from '#components/ui/disclosure.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import { REPORT_LENGTH, REPORT_REASONS } from '#lib/dispute/reports/schema.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { SaidInput } from '#lib/reputation/schema.ts';
@@ -50,9 +52,9 @@ export function BlockReport({ trader, tradeId, blocked, acts, className }: Props
 
 function BlockForm({ trader, blocked, acts }: Pick<Props, 'trader' | 'blocked' | 'acts'>) {
   const t = useTranslations('people.block');
-  const [answer, act, pending] = useActionState<PeopleAnswer, FormData>(blocked ? acts.unblock : acts.block, null);
+  const [answer, act, pending] = useAct<PeopleAnswer>(blocked ? acts.unblock : acts.block, null);
   return (
-    <form action={act} className="flex flex-col items-start gap-3">
+    <KeyedForm action={act} className="flex flex-col items-start gap-3">
       <input type="hidden" name="accountId" value={trader.id} />
       <p className="max-w-prose text-sm text-quiet">{t(blocked ? 'note_blocked' : 'note', { name: trader.name })}</p>
       <RefusalNotice refusal={answer?.refusal} />
@@ -60,7 +62,7 @@ function BlockForm({ trader, blocked, acts }: Pick<Props, 'trader' | 'blocked' |
         {t(blocked ? 'undo' : 'do', { name: trader.name })}
       </Button>
       <Said answer={answer} name={trader.name} />
-    </form>
+    </KeyedForm>
   );
 }
 
@@ -71,7 +73,7 @@ export function ReportForm({ trader, tradeId, blocked, report, said }: ReportPro
   const t = useTranslations('people.report');
   const reasons = useTranslations('people.reasons');
   const practice = useTranslations('practice.card');
-  const [answer, act, pending] = useActionState<PeopleAnswer, FormData>(report, null);
+  const [answer, act, pending] = useAct<PeopleAnswer>(report, null);
   if (answer?.done) {
     return (
       <Notice tone="accent" role="status">
@@ -80,7 +82,7 @@ export function ReportForm({ trader, tradeId, blocked, report, said }: ReportPro
     );
   }
   return (
-    <form action={act} className={cn('flex max-w-prose flex-col gap-4', said ? '' : 'border-t border-line pt-4')}>
+    <KeyedForm action={act} className={cn('flex max-w-prose flex-col gap-4', said ? '' : 'border-t border-line pt-4')}>
       <input type="hidden" name="accountId" value={trader.id} />
       {tradeId === null ? null : <input type="hidden" name="tradeId" value={tradeId} />}
       {said ? (
@@ -107,7 +109,7 @@ export function ReportForm({ trader, tradeId, blocked, report, said }: ReportPro
       <Button type="submit" size="sm" pending={pending} className="self-start">
         {t('do', { name: trader.name })}
       </Button>
-    </form>
+    </KeyedForm>
   );
 }
 

@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Avatar } from '#components/account/avatar.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Instant } from '#components/ui/instant.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { ListedTraderView } from '#lib/account/view.ts';
 
@@ -29,12 +30,12 @@ export function PeopleList({ of, rows, undo }: Props) {
               {t('since')} <Instant at={since} as="date" />
             </p>
           </div>
-          <form action={undo}>
+          <KeyedForm action={undo}>
             <input type="hidden" name="accountId" value={accountId} />
             <Button type="submit" size="sm" aria-label={t('undo_label', { name })}>
               {t('undo')}
             </Button>
-          </form>
+          </KeyedForm>
         </li>
       ))}
     </ul>

@@ -1,11 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import { NOTE_LENGTH } from '#lib/account/note.ts';
 import type { PeopleAct, PeopleAnswer } from './block-report.tsx';
 
@@ -31,10 +32,10 @@ export function TrustNote({ trader, mine, acts }: Props) {
 
 function TrustForm({ trader, mine: { trusted }, acts }: Props) {
   const t = useTranslations('people.trust');
-  const [answer, act, pending] = useActionState<PeopleAnswer, FormData>(trusted ? acts.untrust : acts.trust, null);
+  const [answer, act, pending] = useAct<PeopleAnswer>(trusted ? acts.untrust : acts.trust, null);
   const { name } = trader;
   return (
-    <form action={act} className="flex flex-col items-start gap-3">
+    <KeyedForm action={act} className="flex flex-col items-start gap-3">
       <input type="hidden" name="accountId" value={trader.id} />
       <p className="max-w-prose text-sm text-quiet">{t(trusted ? 'note_trusted' : 'note', { name })}</p>
       <RefusalNotice refusal={answer?.refusal} />
@@ -44,15 +45,15 @@ function TrustForm({ trader, mine: { trusted }, acts }: Props) {
       <p role="status" className="text-sm text-quiet empty:hidden">
         {answer?.done === 'trusted' ? t('done', { name }) : answer?.done === 'untrusted' ? t('undone', { name }) : ''}
       </p>
-    </form>
+    </KeyedForm>
   );
 }
 
 function NoteForm({ trader, mine: { note }, acts }: Props) {
   const t = useTranslations('people.private_note');
-  const [answer, act, pending] = useActionState<PeopleAnswer, FormData>(acts.saveNote, null);
+  const [answer, act, pending] = useAct<PeopleAnswer>(acts.saveNote, null);
   return (
-    <form action={act} className="flex max-w-prose flex-col items-start gap-3">
+    <KeyedForm action={act} className="flex max-w-prose flex-col items-start gap-3">
       <input type="hidden" name="accountId" value={trader.id} />
       <Field label={t('label')} hint={t('hint')} className="w-full">
         {/* Written anew where another one is kept by now. */}
@@ -72,6 +73,6 @@ function NoteForm({ trader, mine: { note }, acts }: Props) {
       <p role="status" className="text-sm text-quiet empty:hidden">
         {answer?.done === 'noted' ? t('saved') : answer?.done === 'forgotten' ? t('deleted') : ''}
       </p>
-    </form>
+    </KeyedForm>
   );
 }

@@ -2,6 +2,7 @@
  * One node of the chain: how it is asked, and how it is doing. A node that fails, asks for patience, lags or contradicts itself is left
  * aside for a while; one on another chain for good. What it says about itself never has more of its address in it than the host.
  */
+import { inSpan } from '../events/spans.ts';
 import { answersOf, isLimit, resultOf, retryOf, type Answer, type Call } from './json-rpc.ts';
 
 /** Whoever can be asked about the chain: a node, several behind one object, or a plain provider of ethers. */
@@ -138,7 +139,13 @@ export class RpcNode implements Asked {
    * Asks, after making sure that it is a node of the right chain. Throws `NodeFault`, noted, where there is no answer. A refusal of a question
    * is an answer.
    */
-  async ask(calls: readonly Call[]): Promise<Answer[]> {
+  ask(calls: readonly Call[]): Promise<Answer[]> {
+    const method = calls[0]?.method ?? 'none';
+    const facts = { 'rpc.method': method, 'rpc.calls': calls.length };
+    return inSpan({ name: `chain ${method}`, kind: 'client', facts, leaf: true }, () => this.#ask(calls));
+  }
+
+  async #ask(calls: readonly Call[]): Promise<Answer[]> {
     if (this.#refused) throw new NodeFault('other_chain', this.#refused);
     try {
       if (!this.#checked) await this.#check();

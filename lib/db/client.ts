@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { config } from '../config.ts';
+import { areSpansMade } from '../events/spans.ts';
 import { once } from '../kernel/once.ts';
 import type { Db } from './ctx.ts';
 import { PrismaClient } from './generated/client.ts';
+import { spanStatements } from './statement-spans.ts';
 
 /** Statements kept prepared per connection; a query shape past that is sent unprepared. */
 const MAX_STATEMENTS = 500;
@@ -38,6 +40,7 @@ export function openPool(url: string, max = 10, name = 'holdfast'): pg.Pool {
   // One that breaks while it is lent out fails whoever is asking on it, and is said once more as an event of its own, which nobody hears and which
   // would end the process as well.
   pool.on('connect', (client) => client.on('error', () => {}));
+  if (areSpansMade()) spanStatements(pool);
   return pool;
 }
 

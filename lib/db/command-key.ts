@@ -6,29 +6,64 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { inSpan, tellSpan } from '../events/spans.ts';
+import { makeLog } from '../events/trail.ts';
+import { once } from '../kernel/once.ts';
 import type { Ctx, Db, Tx } from './ctx.ts';
 import { poolOf } from './client.ts';
+import { isNoRoom } from './no-room.ts';
 import { inSqlUnlessRefused, inTransaction, type Sql } from './transaction.ts';
+
+const log = () => once('log.commands', () => makeLog('commands'));
 
 /**
  * Runs `work` in one transaction, once per (account, `ctx.key`). A retry with the same key and the same input gets the first
  * answer back; the same key with another command or input is refused with `request.key_reused`. Without a key, or with nobody
  * signed in, `work` simply runs. A refusal writes nothing and keeps no answer: the retry is judged anew.
  *
- * The answer is kept as JSON, so `work` answers a view (strings for amounts), not rows.
+ * Where the database has no room left, `request.no_room` is answered and nothing is done: the same key can be tried again.
+ *
+ * The answer is kept as JSON, so `work` answers a view (strings for amounts), not rows. What should not lie there for days (a mail
+ * address) is not kept: with `again` given, a retry is answered by that, which reads and changes nothing.
  *
  *     return runOnce(ctx, 'takeOffer', input, async (tx) => { load, policy, decide, record; return ok(view) });
  */
-export async function runOnce<T>(
+export function runOnce<T>(
   ctx: Ctx,
   command: string,
   input: unknown,
-  work: (tx: Tx) => Promise<Result<T>>,
+  work: Work<T>,
+  again?: Work<T>,
+): Promise<Result<T>> {
+  return told(command, () => runKeyed(ctx, command, input, work, again));
+}
+
+type Work<T> = (tx: Tx) => Promise<Result<T>>;
+
+/** In a span of its own, and with an answer where the database has no room. */
+function told<T>(command: string, run: () => Promise<Result<T>>): Promise<Result<T>> {
+  return inSpan({ name: `command ${command}` }, async () => {
+    const result = await run().catch((error: unknown) => {
+      if (!isNoRoom(error)) throw error;
+      log().error({ command, err: error }, 'the database has no room');
+      return refused(refuseRequest('request.no_room'));
+    });
+    tellSpan({ 'holdfast.outcome': result.ok ? 'ok' : result.refusal.code });
+    return result;
+  });
+}
+
+async function runKeyed<T>(
+  ctx: Ctx,
+  command: string,
+  input: unknown,
+  work: Work<T>,
+  again: Work<T> | undefined,
 ): Promise<Result<T>> {
   const { actor, key, db } = ctx;
   if (!actor || !key) return inTransaction(db, work);
   const { accountId } = actor;
-  const bodyHash = hashInput(input);
+  const bodyHash = bodyHashOf(ctx, input);
   return inTransaction(db, async (tx) => {
     // Waits here while another transaction holds the same key; then either that one's row is there or ours goes in.
     const claimed = await tx.$executeRaw`
@@ -39,11 +74,11 @@ export async function runOnce<T>(
     if (claimed === 0) {
       const first = await tx.commandKey.findUniqueOrThrow({ where });
       if (first.command !== command || first.bodyHash !== bodyHash) return refused(refuseRequest('request.key_reused'));
-      return ok((first.answer as { value: T }).value);
+      return again ? again(tx) : ok((first.answer as { value: T }).value);
     }
     const result = await work(tx);
     if (result.ok) {
-      const answer = JSON.parse(JSON.stringify({ value: result.value ?? null }));
+      const answer = again ? {} : JSON.parse(JSON.stringify({ value: result.value ?? null }));
       await tx.commandKey.update({ where, data: { answer } });
     }
     return result;
@@ -57,17 +92,18 @@ const FIRST = 'SELECT "command", "bodyHash", "answer" FROM "CommandKey" WHERE "a
 const KEEP = 'UPDATE "CommandKey" SET "answer" = $3::jsonb WHERE "accountId" = $1 AND "key" = $2';
 
 /** As {@link runOnce}, for the acts of a trade that are asked for most: in plain SQL, of which each statement costs a fifth. */
-export async function runOnceInSql<T>(
-  ctx: Ctx,
-  command: string,
-  input: unknown,
-  work: (sql: Sql) => Promise<Result<T>>,
-): Promise<Result<T>> {
+export function runOnceInSql<T>(ctx: Ctx, command: string, input: unknown, work: SqlWork<T>): Promise<Result<T>> {
+  return told(command, () => runKeyedInSql(ctx, command, input, work));
+}
+
+type SqlWork<T> = (sql: Sql) => Promise<Result<T>>;
+
+async function runKeyedInSql<T>(ctx: Ctx, command: string, input: unknown, work: SqlWork<T>): Promise<Result<T>> {
   const { actor, key, db } = ctx;
   const pool = poolOf(db);
   if (!actor || !key) return inSqlUnlessRefused(pool, work);
   const { accountId } = actor;
-  const bodyHash = hashInput(input);
+  const bodyHash = bodyHashOf(ctx, input);
   return inSqlUnlessRefused(pool, async (sql) => {
     const claimed = await sql('command.claim', CLAIM, [accountId, key, command, bodyHash]);
     if (claimed.length === 0) {
@@ -82,6 +118,9 @@ export async function runOnceInSql<T>(
     return result;
   });
 }
+
+/** Of what the command was given, and of what the form said beside it. */
+const bodyHashOf = ({ said }: Ctx, input: unknown): string => hashInput(said === undefined ? input : { input, said });
 
 /** One hash per input, whatever the order of its keys. */
 export function hashInput(input: unknown): string {

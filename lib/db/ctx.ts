@@ -14,6 +14,8 @@ export type Ctx = {
   readonly actor: Actor | null;
   /** Idempotency key: a retry with the same key gets the first answer. */
   readonly key?: string | undefined;
+  /** Hash of all that a form said under that key: what a command is not handed (its button, a field it leaves out) counts as content too. */
+  readonly said?: string | undefined;
   /** Now, in the chain's time. */
   readonly clock: () => Instant;
   readonly random: RandomBytes;

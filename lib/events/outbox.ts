@@ -12,6 +12,7 @@ import type { Sql } from '../db/transaction.ts';
 import { listenersOf, type EventType } from './catalogue.ts';
 import { once } from '../kernel/once.ts';
 import { wake } from './bus.ts';
+import { inSpan } from './spans.ts';
 import { makeLog, trail } from './trail.ts';
 
 /** Where on the chain an event comes from. */
@@ -77,8 +78,13 @@ export const GENESIS = '0'.repeat(64);
  * Appends an event and its deliveries, in the caller's transaction. The caller has just moved the subject from version
  * `seq - 1` to `seq` with a compare-and-set, so two writers cannot both be here; the unique (subject, seq) is the backstop.
  */
-export async function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
+export function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
   const noun = event.type.slice(0, event.type.indexOf('.'));
+  const ids = tradeOf({ noun, ...event });
+  return inSpan({ name: `event ${event.type}`, ids }, () => append(tx, noun, event));
+}
+
+async function append(tx: Tx, noun: string, event: NewEvent): Promise<bigint> {
   const before =
     event.seq === 1
       ? { hash: GENESIS }

@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { config } from '../config.ts';
 import { once } from '../kernel/once.ts';
+import { makeLogOut } from './log-out.ts';
 
 export type Trail = {
   readonly requestId?: string | undefined;
@@ -41,7 +42,7 @@ export function makeLog(name: string, out?: DestinationStream): Logger {
     redact: { paths: SECRET_PATHS, censor: '[kept back]' },
     serializers: { err: (error: unknown) => serialise(error) },
   };
-  return out ? pino(settings, out) : pino(settings);
+  return pino(settings, out ?? once('log.out', () => makeLogOut()));
 }
 
 /** What an error says, without the addresses that a library has put into it. */

@@ -12,6 +12,8 @@ export const refuseRequest = defineRefusals({
   'request.too_many': 429,
   /** The server could not be reached; nothing is known to have happened. */
   'request.unreachable': 503,
+  /** The database has no room left to write, or no memory: nothing was done. */
+  'request.no_room': 503,
   /** We broke; data.requestId finds it in the log. */
   'request.fault': 503,
 });

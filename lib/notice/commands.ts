@@ -54,7 +54,7 @@ const hint = (accountId: string) => sendHint({ noun: 'notice', id: accountId, se
 export async function savePreferences(ctx: Ctx, { kinds }: PreferencesInput): Promise<Result<null>> {
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'savePreferences', { kinds }, async (tx) => {
     for (const [kind, wants] of Object.entries(kinds)) {
       if (!wants) continue;
       await tx.noticePreference.upsert({
@@ -72,12 +72,14 @@ export async function saveDiscretion(ctx: Ctx, input: { readonly hideAmounts: bo
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
   const { hideAmounts } = input;
-  await ctx.db.discretion.upsert({
-    where: { accountId },
-    create: { accountId, hideAmounts },
-    update: { hideAmounts },
+  return runOnce(ctx, 'saveDiscretion', input, async (tx) => {
+    await tx.discretion.upsert({
+      where: { accountId },
+      create: { accountId, hideAmounts },
+      update: { hideAmounts },
+    });
+    return ok(null);
   });
-  return ok(null);
 }
 
 /** The hours in which no mail or push is sent, on the person's clock. Refuses `notice.sign_in`, `notice.quiet_wrong` (they last no time at all). */
@@ -87,8 +89,10 @@ export async function saveQuietHours(ctx: Ctx, input: QuietInput): Promise<Resul
   if (input.on && input.from === input.to) return refused(refuseNotice('notice.quiet_wrong'));
   const hours = input.on ? { fromMinute: input.from, toMinute: input.to } : { fromMinute: null, toMinute: null };
   const data = { zone: input.zone, ...hours };
-  await ctx.db.quietHours.upsert({ where: { accountId }, create: { accountId, ...data }, update: data });
-  return ok(null);
+  return runOnce(ctx, 'saveQuietHours', input, async (tx) => {
+    await tx.quietHours.upsert({ where: { accountId }, create: { accountId, ...data }, update: data });
+    return ok(null);
+  });
 }
 
 /**

@@ -103,15 +103,19 @@ function addProcess(registry: Registry): void {
 
 const nameOf = () => once('metrics.routes', () => routeNames(templatesIn(join(process.cwd(), 'app'))));
 
+/** By which names a request is told of: those there are, and never what somebody sends. */
+export function nameRequest({ method = '', url }: IncomingMessage): {
+  readonly method: string;
+  readonly route: string;
+} {
+  return { method: METHODS.has(method) ? method : 'other', route: nameOf()(pathOf(url)) };
+}
+
 /** Counts a request when its answer has gone out, or its line has ended. */
 export function meterRequest(request: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
-  const { method = '', url } = request;
   response.once('close', () => {
     const status = response.writableFinished ? `${Math.floor(response.statusCode / 100)}xx` : 'cut';
-    meters().requests.observe(
-      { method: METHODS.has(method) ? method : 'other', route: nameOf()(pathOf(url)), status },
-      (performance.now() - began) / 1000,
-    );
+    meters().requests.observe({ ...nameRequest(request), status }, (performance.now() - began) / 1000);
   });
 }

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { everyRow } from '../setup/rows.ts';
 import { testDatabase } from '../setup/database.ts';
-import { form, gone, peopleRows, type ActionRow } from './action-rows.ts';
+import { actionRows, form, SEARCH, type ActionRow } from './action-rows.ts';
 import { cookieOf } from './door.ts';
 import { asText, MAY, wrongCells } from './judging.ts';
 import { actionsOf, filesUnder } from './surface.ts';
@@ -37,102 +37,7 @@ const CONSOLE = 'app/desk/acts.ts';
 const every = actionsOf(filesUnder('app'));
 const actions = every.filter(({ path }) => path !== CONSOLE);
 
-const search = async (s: Scene) => [form({ searchId: await s.search() })];
-const searchForm = { name: 'A search', bound: '', query: 'want=buy&asset=USDC&currency=EUR' };
-
-const ROWS: Readonly<Record<string, ActionRow>> = {
-  'searches/actions save': { kind: 'self', with: () => [null, form(searchForm)] },
-  'searches/actions change': {
-    kind: 'own',
-    with: async (s) => [null, form({ ...searchForm, searchId: await s.search() })],
-  },
-  'searches/actions pause': {
-    kind: 'own',
-    with: search,
-    came: async (s) =>
-      (await db.savedSearch.findUniqueOrThrow({ where: { id: await s.search() } })).pausedAt ? 'done' : 'none',
-  },
-  'searches/actions resume': {
-    kind: 'own',
-    with: async (s) => {
-      await db.savedSearch.update({ where: { id: await s.search() }, data: { pausedAt: new Date() } });
-      return search(s);
-    },
-    came: async (s) =>
-      (await db.savedSearch.findUniqueOrThrow({ where: { id: await s.search() } })).pausedAt ? 'none' : 'done',
-  },
-  'searches/actions forget': {
-    kind: 'own',
-    with: search,
-    came: async (s) => gone(db.savedSearch.count({ where: { id: await s.search() } })),
-  },
-  'offers/save saveOffer': {
-    kind: 'own',
-    with: async (s) => [
-      await s.offer(),
-      { values: OFFER, errors: {} },
-      // Of the other side than the offer is: whoever owns it is told that it has changed, and nothing is written.
-      form({
-        side: 'buy',
-        pricing: 'fixed',
-        fixedPrice: '0.92',
-        least: '10',
-        most: '100',
-        methods: 'sepa',
-        seenRevision: '1',
-      }),
-    ],
-  },
-  'unsubscribe/[token]/actions stop': { kind: 'public', with: () => [form({ token: 'x'.repeat(43) })] },
-  'sign-in/links/[token]/actions act': { kind: 'public', with: () => [form({ token: 'x'.repeat(63) })] },
-  'settings/notices/actions saveKinds': { kind: 'self', with: () => [null, form({ kind: 'trade' })] },
-  'settings/notices/actions saveQuiet': {
-    kind: 'self',
-    with: () => [null, form({ zone: 'UTC', from: '22:00', to: '07:00' })],
-  },
-  'settings/notices/actions saveHiding': { kind: 'self', with: () => [null, form({})] },
-  'settings/notices/actions removeDevice': {
-    kind: 'own',
-    with: async (s) => [form({ deviceId: await s.device() })],
-    came: async (s) => gone(db.pushSubscription.count({ where: { id: await s.device() } })),
-  },
-  'desk/reports/actions handleReport': {
-    kind: 'staff',
-    with: async (s) => [null, form({ reportId: await s.report(), version: '1', note: '', to: 'seen' })],
-  },
-  'desk/verify/actions proveStaff': { kind: 'staff', with: () => [null, form({ code: '0000-0000' })] },
-  ...peopleRows(db),
-  'verify-staff/actions askCode': { kind: 'self', with: () => [null] },
-  'verify-staff/actions endCode': {
-    kind: 'own',
-    with: async (s) => {
-      const { accountId } = s.owner.actor;
-      await db.staffCode.deleteMany({ where: { accountId } });
-      await db.staffCode.create({
-        data: { id: s.id(), accountId, code: s.id(), expiresAt: new Date(Date.now() + 60_000) },
-      });
-      return [];
-    },
-    came: (s) => gone(db.staffCode.count({ where: { accountId: s.owner.actor.accountId, endedAt: null } })),
-  },
-  'notices/actions markRead': {
-    kind: 'own',
-    with: async (s) => [form({ noticeId: await s.notice() })],
-    came: async (s) =>
-      (await db.notice.findUniqueOrThrow({ where: { id: await s.notice() } })).readAt ? 'done' : 'none',
-  },
-  'notices/actions markAll': {
-    kind: 'own',
-    with: async (s) => {
-      await db.notice.update({ where: { id: await s.notice() }, data: { readAt: null } });
-      return [];
-    },
-    came: async (s) =>
-      (await db.notice.findUniqueOrThrow({ where: { id: await s.notice() } })).readAt ? 'done' : 'none',
-  },
-  // A cookie of the visitor's own.
-  'preferences chooseLocale': { kind: 'public', with: () => [form({ locale: 'es' })] },
-};
+const ROWS = actionRows(db);
 
 type Action = (...given: unknown[]) => Promise<unknown>;
 
@@ -203,7 +108,7 @@ describe('every server action', () => {
         // Ids of nothing: what is asked is whether it comes as far as a command.
         const id = newId(secureRandom);
         const fields = form({
-          ...searchForm,
+          ...SEARCH,
           accountId: id,
           searchId: id,
           noticeId: id,
@@ -248,7 +153,7 @@ describe('every server action', () => {
     expect(every.length).toBeGreaterThan(actions.length);
     const asking = [...new Set(every.map(({ path }) => path))].filter((path) => {
       const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-      return !/\bactionCtx\(\)|isOwnOrigin\(/.test(text);
+      return !/\bactionCtx\(form\)|isOwnOrigin\(/.test(text);
     });
     // It only sets a cookie of the visitor's own.
     expect(asking).toEqual(['app/preferences.ts']);

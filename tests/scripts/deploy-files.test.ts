@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { RELAY_VARIABLES, SIGNER_VARIABLES } from '#lib/chain/relay/settings.ts';
+import { TRACE_VARIABLES } from '#lib/events/settings.ts';
 import { PRICE_VARIABLES } from '#lib/price/settings.ts';
 import { root } from '#scripts/paths.ts';
 import { SOCKET_PATH } from '#server/web.ts';
@@ -24,6 +25,7 @@ const variables = [
   ...variablesOf(read('lib/config.ts'), read('lib/storage/settings.ts')),
   ...Object.keys(RELAY_VARIABLES),
   ...Object.keys(PRICE_VARIABLES),
+  ...Object.keys(TRACE_VARIABLES),
 ];
 
 describe('the environment file', () => {

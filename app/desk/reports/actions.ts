@@ -12,7 +12,7 @@ export async function handleReport(_: HandleAnswer, form: FormData): Promise<Han
   const input = handleSchema.safeParse({ reportId, version, note: note ?? '' });
   if (!input.success) return { refusal: refuseDispute('dispute.not_found') };
   const command = form.get('to') === 'acted' ? closeReport : seeReport;
-  const done = await command(await actionCtx(), input.data);
+  const done = await command(await actionCtx(form), input.data);
   if (!done.ok) return { refusal: done.refusal };
   revalidatePath('/desk/reports');
   return null;

@@ -41,7 +41,7 @@ import { listMyPaymentAccounts } from '#lib/payment/queries.ts';
 import { rateStatus } from '#lib/price/queries.ts';
 import { rateStatusView } from '#lib/price/view.ts';
 import { findMyPause } from '#lib/reputation/queries.ts';
-import { pageCtx } from '../../page-ctx.ts';
+import { pageCtx, readingCtx } from '../../page-ctx.ts';
 import { formChoices } from '../form-choices.ts';
 import { saveOffer } from '../save.ts';
 
@@ -53,7 +53,7 @@ type PageCtx = Awaited<ReturnType<typeof pageCtx>>;
 
 const load = cache(async (offerId: string): Promise<OfferPageView | undefined> => {
   if (!isId(offerId)) return undefined;
-  const offer = await getOffer(await pageCtx(), { offerId });
+  const offer = await getOffer(await readingCtx(), { offerId });
   return offer.ok ? offer.value : undefined;
 });
 

@@ -22,23 +22,23 @@ export async function saveKinds(_: Answer, form: FormData): Promise<Answer> {
   // Those that stood in the form: what was not shown was not unticked.
   const shown = NOTICE_KINDS.filter((kind) => form.getAll('kind').includes(kind));
   const kinds = Object.fromEntries(shown.map((kind) => [kind, channelsOf(kind, form)]));
-  return answerOf(await savePreferences(await actionCtx(), preferencesSchema.parse({ kinds })));
+  return answerOf(await savePreferences(await actionCtx(form), preferencesSchema.parse({ kinds })));
 }
 
 export async function saveQuiet(_: Answer, form: FormData): Promise<Answer> {
   const [zone, from, to] = ['zone', 'from', 'to'].map((name) => form.get(name));
   const input = quietSchema.safeParse({ on: form.has('on'), zone, from, to });
   if (!input.success) return { refusal: refuseNotice('notice.quiet_wrong') };
-  return answerOf(await saveQuietHours(await actionCtx(), input.data));
+  return answerOf(await saveQuietHours(await actionCtx(form), input.data));
 }
 
 export async function saveHiding(_: Answer, form: FormData): Promise<Answer> {
-  return answerOf(await saveDiscretion(await actionCtx(), { hideAmounts: form.has('hide') }));
+  return answerOf(await saveDiscretion(await actionCtx(form), { hideAmounts: form.has('hide') }));
 }
 
 /** Of a device that is not there, or not one's own, nothing is said: the page shows what there is. */
 export async function removeDevice(form: FormData): Promise<void> {
   const input = deviceSchema.safeParse({ deviceId: form.get('deviceId') });
-  if (input.success) await removePushDevice(await actionCtx(), input.data);
+  if (input.success) await removePushDevice(await actionCtx(form), input.data);
   revalidatePath('/settings/notices');
 }

@@ -9,7 +9,7 @@ import { actionCtx } from '../../action-ctx.ts';
 export async function appeal(_: AppealAnswer, form: FormData): Promise<AppealAnswer> {
   const input = appealSchema.safeParse(Object.fromEntries(form));
   if (!input.success) return { refusal: refuseReputation('reputation.review_not_found') };
-  const done = await appealReview(await actionCtx(), input.data);
+  const done = await appealReview(await actionCtx(form), input.data);
   if (!done.ok) return { refusal: done.refusal };
   revalidatePath('/settings/standing');
   return {};

@@ -31,7 +31,7 @@ import { listForeign } from '#lib/reputation/queries/foreign.ts';
 import { findProfile } from '#lib/reputation/queries.ts';
 import { isTraderId } from '#lib/reputation/schema.ts';
 import type { ProfileView } from '#lib/reputation/view.ts';
-import { pageCtx } from '../../page-ctx.ts';
+import { readingCtx } from '../../page-ctx.ts';
 import { getActor } from '../../session.ts';
 import { block, report, saveNote, trust, unblock, untrust } from '../people-actions.ts';
 
@@ -55,7 +55,7 @@ export default async function TraderPage(props: Props) {
   const [profile, actor, t] = await Promise.all([read(props), getActor(), getTranslations('reputation.profile')]);
   if (!profile) notFound();
   const { trader, facts } = profile;
-  const ctx = await pageCtx();
+  const ctx = await readingCtx();
   const [offers, foreign] = await Promise.all([
     listOffersOf(ctx, { accountId: trader.accountId }),
     listForeign(db(), trader.accountId),

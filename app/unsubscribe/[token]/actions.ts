@@ -8,6 +8,6 @@ import { actionCtx } from '../../action-ctx.ts';
 export async function stop(form: FormData): Promise<void> {
   const token = tokenSchema.safeParse(form.get('token'));
   if (!token.success) redirect('/unsubscribe/unknown');
-  await unsubscribe(await actionCtx(), { token: token.data });
+  await unsubscribe(await actionCtx(form), { token: token.data });
   redirect(`/unsubscribe/${token.data}`);
 }

@@ -1,12 +1,13 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { writeDecimal } from '#components/ui/digits.ts';
 import { Field, FieldSet } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { NAME_LENGTH } from '#lib/offer/searches/schema.ts';
 import { percentText } from '../amounts.ts';
@@ -32,12 +33,12 @@ type Props = {
 export function SearchForm(props: Props) {
   const t = useTranslations('search');
   const locale = useLocale();
-  const [answer, act, pending] = useActionState<SearchAnswer, FormData>(props.save, null);
+  const [answer, act, pending] = useAct<SearchAnswer>(props.save, null);
   const isNew = 'query' in props.of;
   const code = answer?.refusal.code;
   const bound = props.boundBps === null ? '' : writeDecimal(percentText(props.boundBps), locale);
   return (
-    <form action={act} className="flex flex-col gap-4">
+    <KeyedForm action={act} className="flex flex-col gap-4">
       <input type="hidden" name={'query' in props.of ? 'query' : 'searchId'} value={Object.values(props.of)[0]} />
       <Field
         label={t('name')}
@@ -83,6 +84,6 @@ export function SearchForm(props: Props) {
         </Button>
         <ButtonLink href={props.back}>{t('cancel')}</ButtonLink>
       </div>
-    </form>
+    </KeyedForm>
   );
 }

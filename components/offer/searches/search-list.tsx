@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Instant } from '#components/ui/instant.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import type { SearchView } from '#lib/offer/searches/view.ts';
 import { marketHref } from '../market-url.ts';
@@ -68,11 +69,11 @@ function SearchRow({ search, pause, resume, forget }: Acts & { search: SearchVie
 
 function OneButton(props: { id: string; act: Act; label: string; text: string; danger?: boolean }) {
   return (
-    <form action={props.act}>
+    <KeyedForm action={props.act}>
       <input type="hidden" name="searchId" value={props.id} />
       <Button type="submit" size="sm" variant={props.danger ? 'danger' : 'quiet'} aria-label={props.label}>
         {props.text}
       </Button>
-    </form>
+    </KeyedForm>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { useAct } from '#components/ui/use-act.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { LEAST_WHY, MOST_WHY } from '#lib/reputation/merchants/schema.ts';
 
@@ -15,9 +16,9 @@ export type ApplyAct = (before: ApplyAnswer, form: FormData) => Promise<ApplyAns
 /** Asks staff. Works without scripts. */
 export function ApplyForm({ act }: { act: ApplyAct }) {
   const t = useTranslations('merchant');
-  const [answer, send, pending] = useActionState<ApplyAnswer, FormData>(act, null);
+  const [answer, send, pending] = useAct<ApplyAnswer>(act, null);
   return (
-    <form action={send} className="flex max-w-prose flex-col items-start gap-3">
+    <KeyedForm action={send} className="flex max-w-prose flex-col items-start gap-3">
       <Field
         label={t('why')}
         hint={t('why_hint', { least: LEAST_WHY, most: MOST_WHY })}
@@ -31,6 +32,6 @@ export function ApplyForm({ act }: { act: ApplyAct }) {
       <Button type="submit" pending={pending}>
         {t('submit')}
       </Button>
-    </form>
+    </KeyedForm>
   );
 }

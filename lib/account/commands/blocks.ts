@@ -1,5 +1,5 @@
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { requireActor } from '../policy.ts';
 import { refuseAccount } from '../refusals.ts';
@@ -22,7 +22,7 @@ export async function blockAccount(ctx: Ctx, input: { readonly accountId: string
   const { accountId: blockerId } = asked.value;
   const { accountId: blockedId } = input;
   if (blockedId === blockerId) return refused(refuseAccount('account.block_self'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'blockAccount', input, async (tx) => {
     await lockList(tx, blockerId);
     if ((await tx.account.count({ where: { id: blockedId } })) === 0)
       return refused(refuseAccount('account.not_found'));
@@ -38,6 +38,9 @@ export async function blockAccount(ctx: Ctx, input: { readonly accountId: string
 export async function unblockAccount(ctx: Ctx, input: { readonly accountId: string }): Promise<Result<null>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
-  await ctx.db.block.deleteMany({ where: { blockerId: asked.value.accountId, blockedId: input.accountId } });
-  return ok(null);
+  const where = { blockerId: asked.value.accountId, blockedId: input.accountId };
+  return runOnce(ctx, 'unblockAccount', input, async (tx) => {
+    await tx.block.deleteMany({ where });
+    return ok(null);
+  });
 }

@@ -1,3 +1,4 @@
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { NOTE_LENGTH, plainNote, type NoteInput } from '../note.ts';
@@ -16,13 +17,16 @@ export async function writeNote(ctx: Ctx, input: NoteInput): Promise<Result<{ re
   const text = plainNote(input.text);
   if (aboutId === authorId) return refused(refuseAccount('account.note_self'));
   if ([...text].length > NOTE_LENGTH) return refused(refuseAccount('account.note_long', { most: NOTE_LENGTH }));
-  if (text === '') {
-    await ctx.db.traderNote.deleteMany({ where: { authorId, aboutId } });
-    return ok({ text: null });
-  }
-  if ((await ctx.db.account.count({ where: { id: aboutId } })) === 0)
-    return refused(refuseAccount('account.not_found'));
-  const key = { authorId_aboutId: { authorId, aboutId } };
-  await ctx.db.traderNote.upsert({ where: key, create: { authorId, aboutId, text }, update: { text } });
-  return ok({ text });
+  // What stands in a note is not kept with the key: a retry says the same of it.
+  const kept = await runOnce(ctx, 'writeNote', input, async (tx) => {
+    if (text === '') {
+      await tx.traderNote.deleteMany({ where: { authorId, aboutId } });
+      return ok(null);
+    }
+    if ((await tx.account.count({ where: { id: aboutId } })) === 0) return refused(refuseAccount('account.not_found'));
+    const key = { authorId_aboutId: { authorId, aboutId } };
+    await tx.traderNote.upsert({ where: key, create: { authorId, aboutId, text }, update: { text } });
+    return ok(null);
+  });
+  return kept.ok ? ok({ text: text === '' ? null : text }) : kept;
 }

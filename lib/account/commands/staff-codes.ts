@@ -2,8 +2,8 @@
  * The code that proves a moderator to a trader and back. The trader asks for a code and reads it out; a moderator, and nobody else, can have it answered at
  * their desk with a counter-code, which the trader's page shows at the same moment with the moderator's name. Instants are this server's.
  */
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
 import { sendHint } from '#lib/events/bus.ts';
 import { appendEvent } from '#lib/events/outbox.ts';
 import { dateOf, HOUR, instantOf } from '#lib/kernel/instant.ts';
@@ -29,7 +29,7 @@ export async function askStaffCode(ctx: Ctx): Promise<Result<StaffCodeView>> {
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const now = ctx.clock();
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'askStaffCode', {}, async (tx) => {
     await lock(tx, `staff-code:${accountId}`);
     const lately = await tx.staffCode.count({ where: { accountId, createdAt: { gt: dateOf(now - HOUR) } } });
     if (lately >= MOST_CODES) return refused(refuseAccount('account.too_many_attempts'));
@@ -47,11 +47,11 @@ export async function askStaffCode(ctx: Ctx): Promise<Result<StaffCodeView>> {
 export async function endStaffCode(ctx: Ctx): Promise<Result<null>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
-  await ctx.db.staffCode.updateMany({
-    where: { accountId: asked.value.accountId, endedAt: null },
-    data: { endedAt: dateOf(ctx.clock()) },
+  const where = { accountId: asked.value.accountId, endedAt: null };
+  return runOnce(ctx, 'endStaffCode', {}, async (tx) => {
+    await tx.staffCode.updateMany({ where, data: { endedAt: dateOf(ctx.clock()) } });
+    return ok(null);
   });
-  return ok(null);
 }
 
 /**
@@ -64,15 +64,17 @@ export async function answerStaffCode(ctx: Ctx, input: { readonly typed: string 
   const { accountId: moderatorId } = asked.value;
   const now = ctx.clock();
   // What it answers is a value, never a refusal, so that the try stays counted.
-  const { proof, left } = await inTransaction(ctx.db, async (tx) => {
+  const answered = await runOnce(ctx, 'answerStaffCode', input, async (tx) => {
     await lock(tx, `staff-try:${moderatorId}`);
     const since = dateOf(now - TRY_SECONDS);
     const tries = await tx.staffTry.count({ where: { accountId: moderatorId, at: { gt: since } } });
-    if (tries >= MOST_TRIES) return { proof: null, left: -1 };
+    if (tries >= MOST_TRIES) return ok({ proof: null, left: -1 });
     const found = await prove(ctx, tx, moderatorId, readStaffCode(input.typed));
     if (!found) await tx.staffTry.create({ data: { accountId: moderatorId, at: dateOf(now) } });
-    return { proof: found, left: MOST_TRIES - tries - 1 };
+    return ok({ proof: found, left: MOST_TRIES - tries - 1 });
   });
+  if (!answered.ok) return answered;
+  const { proof, left } = answered.value;
   if (!proof) {
     return refused(
       left < 0 ? refuseAccount('account.too_many_attempts') : refuseAccount('account.staff_code_wrong', { left }),

@@ -3,6 +3,7 @@
  * command and query of the console runs in one of the two, so that there is none without an entry.
  */
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
+import { runOnce } from '#lib/db/command-key.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { appendAudit, appendLook, type NewAudit, type Subject } from '#lib/events/audit.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -37,12 +38,14 @@ export function readReason(text: string): Result<string> {
 
 /**
  * Does one act of the staff in one transaction with its entry. Refuses `account.sign_in_first`, `account.role_needed`, `account.confirm_first` (where
- * asked), `account.reason_needed`, and what `work` refuses: then nothing is written, in the log neither.
+ * asked), `account.reason_needed`, and what `work` refuses: then nothing is written, in the log neither. A retry under the same key is one act with
+ * one entry; `again` reads for it what is not kept with the key.
  */
 export async function actAsStaff<T>(
   ctx: Ctx,
   asked: StaffAct,
   work: (tx: Tx, actor: Actor, reason: string) => Promise<Result<Acted<T>>>,
+  again?: (tx: Tx) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const may = requirePower(ctx.actor, asked.power);
   if (!may.ok) return may;
@@ -51,13 +54,14 @@ export async function actAsStaff<T>(
   if (!proved.ok) return proved;
   const reason = readReason(asked.reason);
   if (!reason.ok) return reason;
-  return inTransaction(ctx.db, async (tx) => {
+  const act = async (tx: Tx): Promise<Result<T>> => {
     const done = await work(tx, actor, reason.value);
     if (!done.ok) return done;
     const { value, subject = asked.subject, data = {} } = done.value;
     await noteAct(tx, ctx, actor, { act: asked.act, subject, reason: reason.value, data });
     return ok(value);
-  });
+  };
+  return runOnce(ctx, asked.act, { subject: asked.subject, reason: reason.value }, act, again);
 }
 
 /** Writes an act down, where the doing is another command's: in that command's transaction, as the last thing in it. */

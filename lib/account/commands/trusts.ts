@@ -1,5 +1,5 @@
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { requireActor } from '../policy.ts';
 import { refuseAccount } from '../refusals.ts';
@@ -18,7 +18,7 @@ export async function trustAccount(ctx: Ctx, input: { readonly accountId: string
   const { accountId: trusterId } = asked.value;
   const { accountId: trustedId } = input;
   if (trustedId === trusterId) return refused(refuseAccount('account.trust_self'));
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'trustAccount', input, async (tx) => {
     await lockList(tx, trusterId);
     if ((await tx.account.count({ where: { id: trustedId } })) === 0)
       return refused(refuseAccount('account.not_found'));
@@ -36,6 +36,9 @@ export async function trustAccount(ctx: Ctx, input: { readonly accountId: string
 export async function untrustAccount(ctx: Ctx, input: { readonly accountId: string }): Promise<Result<null>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
-  await ctx.db.trust.deleteMany({ where: { trusterId: asked.value.accountId, trustedId: input.accountId } });
-  return ok(null);
+  const where = { trusterId: asked.value.accountId, trustedId: input.accountId };
+  return runOnce(ctx, 'untrustAccount', input, async (tx) => {
+    await tx.trust.deleteMany({ where });
+    return ok(null);
+  });
 }

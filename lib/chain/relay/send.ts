@@ -1,4 +1,5 @@
 /** Acts that wait to be sent: each gets an account and a nonce, and is remembered before it is broadcast. */
+import { inSpan } from '../../events/spans.ts';
 import type { RelayIntent } from '../../db/generated/client.ts';
 import { newId, secureRandom } from '../../kernel/ids.ts';
 import { chooseAccount, freeNonce, missingNonces, spendable, type RelayAccount } from './accounts.ts';
@@ -26,7 +27,10 @@ export async function sendQueued(pass: Pass): Promise<number> {
     orderBy: { createdAt: 'asc' },
     take: BATCH,
   });
-  for (const intent of queued) await send(pass, intent);
+  for (const intent of queued) {
+    const { move, tradeId } = intent;
+    await inSpan({ name: `relay ${move}`, ids: { tradeId: tradeId ?? undefined } }, () => send(pass, intent));
+  }
   return queued.length;
 }
 

@@ -1,6 +1,6 @@
 import type { Report } from '#lib/db/generated/client.ts';
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
 import { appendEvent } from '#lib/events/outbox.ts';
 import { noteAct } from '#lib/account/commands/staff.ts';
 import { requireActor } from '#lib/account/policy.ts';
@@ -37,7 +37,7 @@ export async function makeReport(ctx: Ctx, input: ReportInput): Promise<Result<{
     return answered.ok ? ok({ reportId: null }) : answered;
   }
   const now = ctx.clock();
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'makeReport', input, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`reports:${reporterId}`}))`;
     const known = (await isKnown(tx, reporterId, input)) && (await isTheirs(tx, input));
     if (!known) return refused(refuseDispute('dispute.report_unknown'));
@@ -105,7 +105,7 @@ async function handle(ctx: Ctx, input: HandleInput, to: 'seen' | 'acted'): Promi
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const at = ctx.clock();
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, to === 'acted' ? 'closeReport' : 'seeReport', input, async (tx) => {
     const report = await tx.report.findUnique({ where: { id: input.reportId } });
     if (!report) return refused(refuseDispute('dispute.not_found'));
     if (accountId === report.reporterId || accountId === report.reportedId) {

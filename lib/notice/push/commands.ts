@@ -1,4 +1,5 @@
 import { config } from '../../config.ts';
+import { runOnce } from '../../db/command-key.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -63,6 +64,8 @@ export async function removePushDevice(
   if (!ctx.actor) return refused(refuseNotice('notice.sign_in'));
   const { accountId } = ctx.actor;
   const which = 'endpoint' in input ? { endpoint: input.endpoint } : { id: input.deviceId };
-  await ctx.db.pushSubscription.deleteMany({ where: { accountId, ...which } });
-  return ok(null);
+  return runOnce(ctx, 'removePushDevice', input, async (tx) => {
+    await tx.pushSubscription.deleteMany({ where: { accountId, ...which } });
+    return ok(null);
+  });
 }

@@ -8,6 +8,7 @@ import { requireActor } from '../../account/policy.ts';
 import { refuseAccount } from '../../account/refusals.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { config } from '../../config.ts';
+import { runOnce } from '../../db/command-key.ts';
 import type { Ctx, Db, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Instant } from '../../kernel/instant.ts';
@@ -25,7 +26,7 @@ export async function goAway(ctx: Ctx, input: AwayInput): Promise<Result<{ until
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const until = dayBegins(input.until);
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'goAway', input, async (tx) => {
     const now = await chainNow(tx, config().chainId);
     if (!canBeAwayUntil(until, now)) return refused(refuseAccount('account.away_until', { days: MOST_AWAY_DAYS }));
     await move(tx, accountId, async () => {
@@ -42,7 +43,7 @@ export async function comeBack(ctx: Ctx): Promise<Result<null>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'comeBack', {}, async (tx) => {
     await move(tx, accountId, () => writeAway(tx, accountId, null));
     return ok(null);
   });

@@ -54,25 +54,27 @@ export async function editSearch(ctx: Ctx, input: EditSearch & Named): Promise<R
   const name = cleanName(input.name);
   if (ctx.actor && name === '') return refused(refuseSearch('search.name'));
   const { boundBps, alertApp, alertMail } = input;
-  return change(ctx, input, { name, boundBps, alertApp, alertMail });
+  return change(ctx, 'editSearch', input, { name, boundBps, alertApp, alertMail });
 }
 
 /** Looks no more until it is resumed. Refuses `search.sign_in`, `search.not_found`. */
 export async function pauseSearch(ctx: Ctx, input: Named): Promise<Result<{ searchId: string }>> {
-  return change(ctx, input, { pausedAt: dateOf(ctx.clock()) });
+  return change(ctx, 'pauseSearch', input, { pausedAt: dateOf(ctx.clock()) });
 }
 
 /** Looks again, at what is published from now on. Refuses `search.sign_in`, `search.not_found`. */
 export async function resumeSearch(ctx: Ctx, input: Named): Promise<Result<{ searchId: string }>> {
-  return change(ctx, input, { pausedAt: null });
+  return change(ctx, 'resumeSearch', input, { pausedAt: null });
 }
 
 /** Forgets a search. Refuses `search.sign_in`, `search.not_found`. */
 export async function deleteSearch(ctx: Ctx, input: Named): Promise<Result<{ searchId: string }>> {
   if (!ctx.actor) return refused(refuseSearch('search.sign_in'));
   const { accountId } = ctx.actor;
-  const gone = await ctx.db.savedSearch.deleteMany({ where: { id: input.searchId, accountId } });
-  return gone.count === 1 ? ok({ searchId: input.searchId }) : refused(refuseSearch('search.not_found'));
+  return runOnce(ctx, 'deleteSearch', input, async (tx) => {
+    const gone = await tx.savedSearch.deleteMany({ where: { id: input.searchId, accountId } });
+    return gone.count === 1 ? ok({ searchId: input.searchId }) : refused(refuseSearch('search.not_found'));
+  });
 }
 
 /** Pauses a search for whoever holds the link from a mail about it. One that is gone, or paused already, is as good as stopped. */
@@ -86,7 +88,8 @@ export async function stopSearch(
 
 async function change(
   ctx: Ctx,
-  { searchId }: Named,
+  as: string,
+  input: Named,
   data: {
     readonly name?: string;
     readonly boundBps?: number | null;
@@ -97,6 +100,9 @@ async function change(
 ): Promise<Result<{ searchId: string }>> {
   if (!ctx.actor) return refused(refuseSearch('search.sign_in'));
   const { accountId } = ctx.actor;
-  const changed = await ctx.db.savedSearch.updateMany({ where: { id: searchId, accountId }, data });
-  return changed.count === 1 ? ok({ searchId }) : refused(refuseSearch('search.not_found'));
+  const { searchId } = input;
+  return runOnce(ctx, as, input, async (tx) => {
+    const changed = await tx.savedSearch.updateMany({ where: { id: searchId, accountId }, data });
+    return changed.count === 1 ? ok({ searchId }) : refused(refuseSearch('search.not_found'));
+  });
 }

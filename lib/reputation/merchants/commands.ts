@@ -7,10 +7,10 @@ import type { Bond } from '#lib/chain/bond.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import { toDecimal } from '#lib/db/decimal.ts';
 import type { MerchantApplication } from '#lib/db/generated/client.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { DAY, dateOf, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -34,7 +34,7 @@ export async function applyAsMerchant(ctx: Ctx, { why }: ApplyInput): Promise<Re
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const { chainId } = config();
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'applyAsMerchant', { why }, async (tx) => {
     await holdMerchant(tx, accountId);
     const now = await chainNow(tx, chainId);
     if ((await getDeployment(tx, chainId)).bond === null) return refused(refuseReputation('reputation.no_merchants'));

@@ -7,7 +7,7 @@ import { liftRestraint, restrainByReview } from '#lib/account/commands/restrain.
 import { requireActor } from '#lib/account/policy.ts';
 import { hasPower } from '#lib/account/powers.ts';
 import { refuseAccount } from '#lib/account/refusals.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx, Tx } from '#lib/db/ctx.ts';
 import type { Review } from '#lib/db/generated/client.ts';
 import { dateOf, DAY, instantOf } from '#lib/kernel/instant.ts';
@@ -72,7 +72,7 @@ export async function appealReview(ctx: Ctx, input: AppealInput): Promise<Result
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
   const { reviewId, text } = input;
-  return inTransaction(ctx.db, async (tx) => {
+  return runOnce(ctx, 'appealReview', input, async (tx) => {
     const review = await lockReview(tx, reviewId);
     const theirs = review?.accountId === asked.value.accountId && readMeasure(review.measure) !== 'none';
     if (!review?.decidedAt || !theirs) return refused(refuseReputation('reputation.review_not_found'));

@@ -10,7 +10,7 @@ import { originOf } from '../../../session.ts';
 export async function act(form: FormData): Promise<void> {
   const token = linkToken.safeParse(form.get('token'));
   if (!token.success) redirect('/sign-in/links/unknown');
-  const done = await followLink(await actionCtx(), { token: token.data, ...originOf(await headers()) });
+  const done = await followLink(await actionCtx(form), { token: token.data, ...originOf(await headers()) });
   const [, why = ''] = done.ok ? [] : done.refusal.code.split('.');
   redirect(`/sign-in/links/${token.data}${why ? `?why=${why}` : '?done'}`);
 }
