@@ -82,7 +82,9 @@ export class Registry {
     const terms = this.modelOf(real);
     if (name === 'fundBySignature') {
       const data = typedDataOf(PLACE, 'fund', real, { validUntil: real.openBy });
-      return signerOf(data, args[1] as string) === real.seller ? plain({ terms, move: 'fund', by: terms.seller }) : null;
+      return signerOf(data, args[1] as string) === real.seller
+        ? plain({ terms, move: 'fund', by: terms.seller })
+        : null;
     }
     const by = personAt(from);
     switch (name) {

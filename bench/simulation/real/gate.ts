@@ -12,6 +12,8 @@ export type Waiting = {
   readonly place: Place;
   /** What it does, in words of which there are few. */
   readonly name: string;
+  /** All of it. */
+  readonly text: string;
   readonly kind: 'sql' | 'node';
   readonly client: pg.Client | null;
   readonly writes: boolean;
@@ -72,7 +74,7 @@ export class Gate {
   statement(place: Place, client: pg.Client, text: string, go: () => Promise<unknown>): Promise<unknown> {
     const { name, writes } = statementName(text);
     this.#connections.set(client, place.instance);
-    return this.#wait({ place, name: `${place.task}: ${name}`, kind: 'sql', client, writes, go });
+    return this.#wait({ place, name: `${place.task}: ${name}`, text, kind: 'sql', client, writes, go });
   }
 
   ask(place: Place, host: string, body: string): Promise<unknown> {
@@ -81,12 +83,27 @@ export class Gate {
     const asked = JSON.parse(body) as { method: string } | { method: string }[];
     const { method } = Array.isArray(asked) ? asked[0]! : asked;
     const writes = method === 'eth_sendRawTransaction';
-    return this.#wait({ place, name: `${place.task}: ${method}`, kind: 'node', client: null, writes, go });
+    return this.#wait({
+      place,
+      name: `${place.task}: ${method}`,
+      text: `${host} ${body}`,
+      kind: 'node',
+      client: null,
+      writes,
+      go,
+    });
   }
 
   #wait(one: Omit<Waiting, 'answer' | 'fail'>): Promise<unknown> {
     if (one.place.instance.dead) return Promise.reject(new Killed());
     return new Promise((answer, fail) => this.waiting.push({ ...one, answer, fail }));
+  }
+
+  /** What can go on now, in an order that does not rest on how fast a connection was opened. */
+  get ready(): readonly Waiting[] {
+    const order = (a: Waiting, b: Waiting) =>
+      a.place.number - b.place.number || (a.text < b.text ? -1 : Number(a.text > b.text));
+    return this.waiting.toSorted(order);
   }
 
   /** Until everything stands here or is over. */
@@ -198,13 +215,15 @@ export class Gate {
   }
 }
 
-const VERB = /^\s*(?:\/\*.*?\*\/\s*)?(WITH|SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|LOCK)/i;
+const VERB =
+  /^\s*(?:\/\*.*?\*\/\s*)?(WITH|SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|LOCK)/i;
 const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:ONLY\s+)?(?:"public"\.)?"?(\w+)"?/i;
 
 /** A statement in few words: the verb and the table. */
 export function statementName(text: string): { readonly name: string; readonly writes: boolean } {
   const verb = (VERB.exec(text)?.[1] ?? text.slice(0, 12)).toUpperCase();
-  const changes = /^(INSERT|UPDATE|DELETE)$/.test(verb) || (verb === 'WITH' && /\b(INSERT INTO|UPDATE "|DELETE FROM)/i.test(text));
+  const changes =
+    /^(INSERT|UPDATE|DELETE)$/.test(verb) || (verb === 'WITH' && /\b(INSERT INTO|UPDATE "|DELETE FROM)/i.test(text));
   const table = TABLE.exec(text)?.[1];
   return { name: table ? `${verb} ${table}` : verb, writes: verb === 'COMMIT' || changes };
 }

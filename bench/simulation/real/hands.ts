@@ -24,6 +24,8 @@ export type Instance = {
 export type Place = {
   readonly instance: Instance;
   readonly task: string;
+  /** In the order in which work was started. */
+  readonly number: number;
   /** Faults that met it. */
   faults: number;
 };
@@ -65,7 +67,14 @@ let names: readonly string[] | undefined;
 /** Takes hold; answers how to let go again, with everything as it was. */
 export function takeHands(port: Port): () => void {
   names ??= keptNames();
-  const undo = [holdMemory(names), holdClock(port), holdChance(port), holdTimers(port), holdNetwork(port), holdDriver(port)];
+  const undo = [
+    holdMemory(names),
+    holdClock(port),
+    holdChance(port),
+    holdTimers(port),
+    holdNetwork(port),
+    holdDriver(port),
+  ];
   return () => {
     for (const one of undo.reverse()) one();
   };
@@ -153,7 +162,13 @@ function holdTimers({ gate }: Port): () => void {
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   const shorts = new Map<unknown, () => void>();
   const never = () => {
-    const timer = { ref: () => timer, unref: () => timer, hasRef: () => false, refresh: () => timer, close: () => timer };
+    const timer = {
+      ref: () => timer,
+      unref: () => timer,
+      hasRef: () => false,
+      refresh: () => timer,
+      close: () => timer,
+    };
     return { ...timer, [Symbol.toPrimitive]: () => 0 } as unknown as Timer;
   };
   const held = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): Timer => {
@@ -206,7 +221,8 @@ function holdDriver({ gate }: Port): () => void {
     const text = typeof first === 'string' ? first : (first as { text?: string } | undefined)?.text;
     if (!place?.instance.gated || text === undefined) return Reflect.apply(query, this, args);
     const callback = args.at(-1);
-    if (typeof callback !== 'function') return gate.statement(place, this, text, () => Reflect.apply(query, this, args) as Promise<unknown>);
+    if (typeof callback !== 'function')
+      return gate.statement(place, this, text, () => Reflect.apply(query, this, args) as Promise<unknown>);
     const given = args.slice(0, -1);
     gate
       .statement(place, this, text, () => Reflect.apply(query, this, given) as Promise<unknown>)

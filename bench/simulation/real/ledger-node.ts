@@ -239,7 +239,16 @@ export class Ledgers {
     if (!found && !waits) return null;
     const { from, nonce, fee } = found?.tx ?? waits!;
     return {
-      ...{ hash, from, to: ESCROW, nonce: hex(nonce), value: '0x0', gas: hex(GAS), type: '0x2', chainId: hex(CHAIN_ID) },
+      ...{
+        hash,
+        from,
+        to: ESCROW,
+        nonce: hex(nonce),
+        value: '0x0',
+        gas: hex(GAS),
+        type: '0x2',
+        chainId: hex(CHAIN_ID),
+      },
       ...{ input: this.sent.get(hash)!.data, maxFeePerGas: hex(fee * GWEI), maxPriorityFeePerGas: hex(GWEI) },
       blockHash: found ? this.hashOf(found.block) : null,
       blockNumber: found ? hex(found.block.number) : null,
@@ -261,7 +270,12 @@ export class Ledgers {
     const block = this.#at(blocks, tag);
     if (!block) throw new RpcRefused({ code: -32000, message: 'unknown block' });
     const at = to.toLowerCase();
-    const iface = at === ESCROW.toLowerCase() ? escrowInterface : at === ADDRESS.arbiter.toLowerCase() ? panelInterface : tokenInterface;
+    const iface =
+      at === ESCROW.toLowerCase()
+        ? escrowInterface
+        : at === ADDRESS.arbiter.toLowerCase()
+          ? panelInterface
+          : tokenInterface;
     const asked = iface.parseTransaction({ data })!;
     const isToken = iface === tokenInterface && at === TOKEN.toLowerCase();
     return iface.encodeFunctionResult(asked.name, this.#result(block, asked.name, asked.args, isToken));
@@ -278,7 +292,11 @@ export class Ledgers {
       case 'name':
         return ['Test dollar, 6 decimals'];
       case 'vaultOf':
-        return [(args[1] as string) === TOKEN && block.number >= DEPOSITS_AT ? (books.vaults[personAt(args[0] as string)] ?? 0) : 0];
+        return [
+          (args[1] as string) === TOKEN && block.number >= DEPOSITS_AT
+            ? (books.vaults[personAt(args[0] as string)] ?? 0)
+            : 0,
+        ];
       case 'statusOf':
         return this.#status(block, args[0]);
       case 'members':

@@ -32,7 +32,8 @@ export async function judge(scene: Scene, observer: Db, trade: Trade): Promise<R
   const began = Math.floor((trade.disputedAt?.getTime() ?? 0) / 1000);
   const isLate = scene.now >= began + terms.rulingWindow;
   const any = rows.players.get(isLate && random.chance(0.5) ? 'backup' : random.pick(MEMBERS))!;
-  if (any.name === 'backup' || dispute.state === 'sealing') return seal(scene, observer, { trade, dispute, by: any, acting, claim });
+  if (any.name === 'backup' || dispute.state === 'sealing')
+    return seal(scene, observer, { trade, dispute, by: any, acting, claim });
   switch (dispute.state) {
     case 'open':
       return claim(any);
@@ -41,9 +42,7 @@ export async function judge(scene: Scene, observer: Db, trade: Trade): Promise<R
       if (!judging) return null;
       const toBuyer = random.pick(['0', terms.amount, `${random.below(Number(terms.amount))}`]);
       const said = { reason: 'The bank says so.', fault: 'nobody', offence: null, byNoShow: false } as const;
-      return acting(judging, 'ruleCase', (ctx) =>
-        ruleCase(ctx, { ...of, version: dispute.version, toBuyer, ...said }),
-      );
+      return acting(judging, 'ruleCase', (ctx) => ruleCase(ctx, { ...of, version: dispute.version, toBuyer, ...said }));
     }
     case 'concurring':
       if (random.chance(0.5)) return claim(any);
@@ -66,7 +65,11 @@ type Sealing = {
 };
 
 /** Puts what stands into the words of the chain, or signs what another has put so. */
-async function seal(scene: Scene, observer: Db, { trade, dispute, by, acting, claim }: Sealing): Promise<Request | null> {
+async function seal(
+  scene: Scene,
+  observer: Db,
+  { trade, dispute, by, acting, claim }: Sealing,
+): Promise<Request | null> {
   const parts = await observer.caseAssignment.count({
     where: { disputeId: dispute.id, moderatorId: by.actor.accountId, part: { in: ['signer', 'backup'] } },
   });

@@ -128,7 +128,8 @@ const STATUS = { funded: 'Funded', paid: 'Paid', disputed: 'Disputed', ended: 'E
 /** A row says what the contract says as of the block that was read: no live trade without its coins, no coins without a live trade. */
 function mirrored({ ledgers }: Ground, { trades, locks }: Snapshot, block: Block): string | null {
   const status = new Map<string, string>();
-  for (const { terms, status: now } of block.after.slots.values()) status.set(ledgers.registry.hashOf(terms), STATUS[now]);
+  for (const { terms, status: now } of block.after.slots.values())
+    status.set(ledgers.registry.hashOf(terms), STATUS[now]);
   const locked = new Map(locks.map(({ hash, units }) => [hash, Number(units)]));
   for (const { id, hash, state } of trades) {
     const slot = status.get(hash);
@@ -137,8 +138,10 @@ function mirrored({ ledgers }: Ground, { trades, locks }: Snapshot, block: Block
     const history = (model && block.history.get(model.id)) ?? [];
     const chain = slot ?? (history.length > 0 ? 'Ended' : 'None');
     if (CHAIN_STATUS[state] !== chain) return `trade ${id} is ${state} here and ${chain} on the chain`;
-    const due = model && (chain === 'Funded' || chain === 'Paid' || chain === 'Disputed') ? model.amount + model.fee : 0;
-    if ((locked.get(hash) ?? 0) !== due) return `trade ${id} locks ${locked.get(hash) ?? 0} here and ${due} on the chain`;
+    const due =
+      model && (chain === 'Funded' || chain === 'Paid' || chain === 'Disputed') ? model.amount + model.fee : 0;
+    if ((locked.get(hash) ?? 0) !== due)
+      return `trade ${id} locks ${locked.get(hash) ?? 0} here and ${due} on the chain`;
   }
   return null;
 }
@@ -167,14 +170,16 @@ function final({ ledgers }: Ground, { finals, final: upTo, trades }: Snapshot): 
     const model = ledgers.registry.byHash(hash);
     const history = (model && chain.head.history.get(model.id)) ?? [];
     if (state === 'cancelled' && history.length > 0) return `trade ${id} ended here and lives on the chain`;
-    if (state !== 'cancelled' && !history.some(({ name }) => ENDS.has(name))) return `trade ${id} ended here and not on the chain`;
+    if (state !== 'cancelled' && !history.some(({ name }) => ENDS.has(name)))
+      return `trade ${id} ended here and not on the chain`;
   }
   return null;
 }
 
 function counted({ trades }: Snapshot): string | null {
   for (const { id, version, events, last } of trades)
-    if (events !== version || last !== version) return `trade ${id} has ${events} events up to ${last}, and version ${version}`;
+    if (events !== version || last !== version)
+      return `trade ${id} has ${events} events up to ${last}, and version ${version}`;
   return null;
 }
 
@@ -219,7 +224,8 @@ async function rooms({ observer, said, rows }: Ground): Promise<string | null> {
       for (const { message, seq } of messages) {
         const words = said.get(message.header.clientId);
         if (!words || words.trade !== trade.id) return `trade ${trade.id} has a message that nobody wrote`;
-        if (words.seq !== null && words.seq !== seq) return `message ${seq} of trade ${trade.id} was confirmed as ${words.seq}`;
+        if (words.seq !== null && words.seq !== seq)
+          return `message ${seq} of trade ${trade.id} was confirmed as ${words.seq}`;
       }
       const kept = new Set(messages.map(({ message }) => message.header.clientId));
       for (const [clientId, { trade: id, seq, text }] of said)
@@ -236,5 +242,7 @@ export async function checkAll(ground: Ground): Promise<string | null> {
   const { observer } = ground;
   const { differences } = await reconcile(observer, provider(), await getDeployment(observer, CHAIN_ID));
   const [first] = differences;
-  return first ? `the reconciler finds ${JSON.stringify(first, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}` : null;
+  return first
+    ? `the reconciler finds ${JSON.stringify(first, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}`
+    : null;
 }

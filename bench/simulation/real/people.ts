@@ -196,7 +196,8 @@ export function sendOwn(scene: Scene, trade: Trade): void {
   const terms = termsSchema.parse(trade.terms);
   const move = random.pick(OWN);
   const from = random.pick([trade.buyerAddress, trade.sellerAddress, terms.backupArbiter]);
-  const rest = move === 'extend' ? [now + HOUR + random.below(DAY)] : move === 'rule' ? [random.below(Number(terms.amount))] : [];
+  const rest =
+    move === 'extend' ? [now + HOUR + random.below(DAY)] : move === 'rule' ? [random.below(Number(terms.amount))] : [];
   const data = escrowInterface.encodeFunctionData(move, [terms, ...rest]);
   const tag = `own ${scene.count()}`;
   ledgers.send({ from, account: tag, nonce: 0, fee: 99, data, hash: keccak256(toUtf8Bytes(`${tag} ${trade.id}`)) });

@@ -19,6 +19,8 @@ export type LoopName = (typeof LOOPS)[number];
 /** Work that was started and is not over. */
 export type Task = { readonly place: Place; over: boolean; error: unknown };
 
+let started = 0;
+
 export class Process {
   readonly name: string;
   readonly #config: Config;
@@ -41,11 +43,11 @@ export class Process {
 
   /** Starts work in this process. `done` hears what came of it, unless the process dies. */
   start<T>(task: string, work: () => Promise<T>, done: (task: Task, result?: T) => void): Task {
-    const place: Place = { instance: this.instance, task, faults: 0 };
-    const started: Task = { place, over: false, error: null };
+    const place: Place = { instance: this.instance, task, number: ++started, faults: 0 };
+    const made: Task = { place, over: false, error: null };
     const end = (error: unknown, result?: T) => {
-      Object.assign(started, { over: true, error });
-      if (!place.instance.dead) done(started, result);
+      Object.assign(made, { over: true, error });
+      if (!place.instance.dead) done(made, result);
     };
     here.run(place, () => {
       work().then(
@@ -53,7 +55,7 @@ export class Process {
         (error: unknown) => end(error ?? new Error('nothing was thrown')),
       );
     });
-    return started;
+    return made;
   }
 
   pass(name: LoopName, done: (task: Task) => void): void {

@@ -1,4 +1,5 @@
 /** What stands when a world begins: its rows (people, their accounts at banks, their offers) and the processes over them. */
+import { verify } from 'node:crypto';
 import { TypedDataEncoder, keccak256, toUtf8Bytes, type Wallet } from 'ethers';
 import { actingFor } from '#lib/account/acting.ts';
 import { identitySigningKey, identityTypedData } from '#lib/account/identity.ts';
@@ -18,7 +19,19 @@ import { DEFAULT_LEVELS, LEVELS, levelsValue } from '#lib/site/levels.ts';
 import { serverEnv } from '#scripts/server-env.ts';
 import { TEST_MNEMONIC } from '#scripts/local-accounts.ts';
 import { SELLERS } from '../escrow.ts';
-import { ADDRESS, CHAIN_ID, ESCROW, MEMBERS, OTHER_TOKEN, RELAYER_KEY, TOKEN, TRADERS, walletOf, type Member, type Trader } from './cast.ts';
+import {
+  ADDRESS,
+  CHAIN_ID,
+  ESCROW,
+  MEMBERS,
+  OTHER_TOKEN,
+  RELAYER_KEY,
+  TOKEN,
+  TRADERS,
+  walletOf,
+  type Member,
+  type Trader,
+} from './cast.ts';
 import { here, type Instance } from './hands.ts';
 
 export type Player = {
@@ -65,13 +78,21 @@ export function configFor(databaseUrl: string, nodes: number): Config {
 /** A process as it is after its start: connections, and nothing else in its memory. */
 export function newInstance(name: string, config: Config, connections: Connections, gated = true): Instance {
   const instance: Instance = { name, memory: new Map(), skew: 0, dead: false, gated };
-  here.run({ instance, task: 'start', faults: 0 }, () => {
+  here.run({ instance, task: 'start', number: 0, faults: 0 }, () => {
     const provider = new ChainNodes(config.rpcUrls, CHAIN_ID, { quorum: config.rpcQuorum });
     const { pool, locks, db, pools } = connections;
     const kept = { config, provider, pool, db, 'pool.locks': locks, 'db.pools': pools };
     for (const [key, value] of Object.entries(kept)) instance.memory.set(key, value);
+    // Looked at here, and not by a thread that may be faster or slower than the next statement.
+    instance.memory.set('chat.byBatch', { ask: isSignedHere });
   });
   return instance;
+}
+
+async function isSignedHere(key: string, text: string, signature: string): Promise<boolean> {
+  const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(key.slice(2), 'hex')]);
+  const form = { key: spki, format: 'der', type: 'spki' } as const;
+  return verify(null, Buffer.from(text), form, Buffer.from(signature, 'base64url'));
 }
 
 export type Connections = {
@@ -85,7 +106,7 @@ export type Connections = {
 /** Connections of one process. They outlive it here, but for those that are open when it dies: what Prisma compiled need not be compiled again. */
 export function openConnections(url: string): Connections {
   const opener: Instance = { name: 'opener', memory: new Map(), skew: 0, dead: false, gated: false };
-  return here.run({ instance: opener, task: 'start', faults: 0 }, () => {
+  return here.run({ instance: opener, task: 'start', number: 0, faults: 0 }, () => {
     const pool = openPool(url, 20);
     const locks = openPool(url, 4);
     const db = openDb(pool);

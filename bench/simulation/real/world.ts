@@ -91,7 +91,7 @@ export class World {
 
   /** Work in the observer's place: nobody waits for it, and it waits for nobody. */
   observe<T>(work: () => Promise<T>): Promise<T> {
-    return here.run({ instance: this.#observing, task: 'observer', faults: 0 }, work);
+    return here.run({ instance: this.#observing, task: 'observer', number: 0, faults: 0 }, work);
   }
 
   async #begin(): Promise<void> {
@@ -166,7 +166,7 @@ export class World {
 
   async #letThrough(): Promise<void> {
     const { random, gate } = this;
-    const one = random.pick(gate.waiting);
+    const one = random.pick(gate.ready);
     if (one.writes) this.#dirty = true;
     if (this.faulty && random.chance(one.writes ? 0.012 : 0.002)) return this.#kill(one);
     await gate.release(one, this.#fateOf(one));
@@ -199,13 +199,13 @@ export class World {
 
   async #turn(): Promise<void> {
     const what = this.random.next();
-    if (what < 0.5) this.#pass();
-    else if (what < 0.62) this.#serve();
-    else if (what < 0.75) await this.observe(() => this.#ask());
-    else if (what < 0.88) await this.#mineOne();
-    else if (what < 0.92) await this.observe(() => this.#passTime());
+    if (what < 0.38) this.#pass();
+    else if (what < 0.55) this.#serve();
+    else if (what < 0.78) await this.observe(() => this.#ask());
+    else if (what < 0.9) await this.#mineOne();
+    else if (what < 0.93) await this.observe(() => this.#passTime());
     else if (this.faulty) await this.#disturb();
-    else this.#pass();
+    else await this.observe(() => this.#passTime());
   }
 
   #pass(): void {
@@ -293,8 +293,13 @@ export class World {
     const idle = this.#asked.length === 0;
     if (!this.faulty && !idle) return;
     const points = (await turningPoints(await this.#trades(), this.observer)).filter((at) => at > this.now);
-    const isJump = this.faulty ? random.chance(0.25) : random.chance(0.5);
-    const next = isJump && points.length > 0 ? (this.faulty ? random.pick(points) : Math.min(...points)) : this.now + random.below(60);
+    const isJump = random.chance(this.faulty ? 0.2 : 0.5);
+    const next =
+      isJump && points.length > 0
+        ? this.faulty
+          ? random.pick(points)
+          : Math.min(...points)
+        : this.now + random.below(60);
     this.millis = Math.max(this.millis, next * 1000);
     await this.#database.setClock(this.now);
   }
@@ -357,7 +362,9 @@ export class World {
 }
 
 const wordsOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message} ${error.stack?.split('\n').slice(1, 4).join(' ')}` : String(error);
+  error instanceof Error
+    ? `${error.name}: ${error.message} ${error.stack?.split('\n').slice(1, 4).join(' ')}`
+    : String(error);
 
 /** Instants in which a guard of the table changes its mind. */
 async function turningPoints(trades: readonly Trade[], db: Db): Promise<number[]> {
