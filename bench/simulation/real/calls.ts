@@ -40,7 +40,13 @@ export class Registry {
       buyer: personAt(real.buyer),
       amount: Number(real.amount),
       fee: Number(real.fee),
-      ...{ lane, round, fromVault, openBy, paymentWindow, hearingWindow, rulingWindow },
+      lane,
+      round,
+      fromVault,
+      openBy,
+      paymentWindow,
+      hearingWindow,
+      rulingWindow,
     };
     this.#terms.push({ model, real, hash });
     this.#byHash.set(hash, model);

@@ -1,6 +1,5 @@
 /** The people of the model as the real code knows them: wallets, published keys and addresses, all from the seed. */
 import { Wallet, getAddress, keccak256, toUtf8Bytes } from 'ethers';
-import { newSealingKey } from '#lib/account/sealing.ts';
 import { BUYERS, SELLERS, type Person } from '../escrow.ts';
 
 export const CHAIN_ID = 31337;
@@ -41,5 +40,3 @@ const PERSON = new Map(Object.entries(ADDRESS).map(([person, address]) => [addre
 
 /** Who stands at an address: somebody without a part, where nobody else does. */
 export const personAt = (address: string): Person => PERSON.get(getAddress(address)) ?? 'stranger';
-
-export type Keys = ReturnType<typeof newSealingKey>;

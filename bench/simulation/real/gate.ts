@@ -45,7 +45,14 @@ export class Gate {
   blocked: Blocked[] = [];
   /** How often each place was passed. */
   readonly passed = new Map<string, number>();
+  /** Those of them that leave something behind. */
+  readonly durable = new Set<string>();
+  /** A planted fault: how statements are written instead. */
+  rewrite: ((text: string) => string) | null = null;
+  /** Whether something was written that others can read since this was last asked. */
+  changed = true;
   readonly #connections = new Map<pg.Client, Instance>();
+  readonly #inside = new WeakSet<pg.Client>();
   readonly #control: pg.Client;
   readonly #answer: Answering;
   #busy = 0;
@@ -115,6 +122,7 @@ export class Gate {
   async release(one: Waiting, fate: Fate): Promise<void> {
     this.waiting.splice(this.waiting.indexOf(one), 1);
     this.passed.set(one.name, (this.passed.get(one.name) ?? 0) + 1);
+    if (one.writes) this.durable.add(one.name);
     if (fate !== 'go') one.place.faults += 1;
     if (fate === 'lost before') {
       await this.#cut(one);
@@ -132,7 +140,16 @@ export class Gate {
     await this.#unblock();
   }
 
+  /** Whether others can read by now what this wrote. */
+  #note({ client, text, writes }: Waiting): void {
+    if (!client) return;
+    if (/^\s*BEGIN/i.test(text)) this.#inside.add(client);
+    else if (/^\s*(COMMIT|ROLLBACK)\s*;?\s*$/i.test(text)) this.#inside.delete(client);
+    if (writes && !this.#inside.has(client)) this.changed = true;
+  }
+
   async #deliver(one: Waiting, fate: Fate, { error, result }: Outcome): Promise<void> {
+    this.#note(one);
     if (fate === 'lost after' || one.place.instance.dead) {
       await this.#cut(one);
       one.fail(one.place.instance.dead ? new Killed() : new ConnectionLost('the connection is gone'));
@@ -157,7 +174,7 @@ export class Gate {
 
   /** Answers those whose lock is free now, in the order in which they began to wait. */
   async #unblock(): Promise<void> {
-    for (const blocked of [...this.blocked]) {
+    for (const blocked of this.blocked.slice()) {
       const { one, fate, done } = blocked;
       const outcome = await this.#unlessBlocked(one, done);
       if (!outcome) continue;

@@ -211,25 +211,34 @@ function holdNetwork({ gate }: Port): () => void {
   };
 }
 
+const textOf = (first: unknown): string | undefined =>
+  typeof first === 'string' ? first : (first as { text?: string } | undefined)?.text;
+
+/** A statement as a planted fault would have it written; under a name of its own, since a name stands for one text. */
+function rewritten(first: unknown, rewrite: ((text: string) => string) | null): unknown {
+  const text = textOf(first)!;
+  const other = rewrite?.(text) ?? text;
+  if (other === text) return first;
+  return typeof first === 'string' ? other : { ...(first as object), text: other, name: '' };
+}
+
 /** Every statement waits for its turn; a connection that is being opened keeps the scheduler waiting. */
 function holdDriver({ gate }: Port): () => void {
   const prototype = pg.Client.prototype as unknown as { query: Query; connect: Query };
   const { query, connect } = prototype;
-  prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  prototype.query = function (this: pg.Client, ...asked: unknown[]) {
     const place = here.getStore();
-    const [first] = args;
-    const text = typeof first === 'string' ? first : (first as { text?: string } | undefined)?.text;
-    if (!place?.instance.gated || text === undefined) return Reflect.apply(query, this, args);
+    if (!place?.instance.gated || textOf(asked[0]) === undefined) return Reflect.apply(query, this, asked);
+    const args = [rewritten(asked[0], gate.rewrite), ...asked.slice(1)];
+    const text = textOf(args[0])!;
     const callback = args.at(-1);
-    if (typeof callback !== 'function')
-      return gate.statement(place, this, text, () => Reflect.apply(query, this, args) as Promise<unknown>);
-    const given = args.slice(0, -1);
-    gate
-      .statement(place, this, text, () => Reflect.apply(query, this, given) as Promise<unknown>)
-      .then(
-        (result) => (callback as (error: null, result: unknown) => void)(null, result),
-        (error: unknown) => (callback as (error: unknown) => void)(error),
-      );
+    const run = (given: unknown[]) =>
+      gate.statement(place, this, text, () => Reflect.apply(query, this, given) as Promise<unknown>);
+    if (typeof callback !== 'function') return run(args);
+    run(args.slice(0, -1)).then(
+      (result) => (callback as (error: null, result: unknown) => void)(null, result),
+      (error: unknown) => (callback as (error: unknown) => void)(error),
+    );
     return undefined;
   };
   prototype.connect = function (this: pg.Client, ...args: unknown[]) {

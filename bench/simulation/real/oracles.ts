@@ -11,7 +11,7 @@ import { reconcile } from '#lib/trade/reconcile/reconcile.ts';
 import { isLive, PEOPLE, type Log } from '../escrow.ts';
 import type { Block } from '../chain.ts';
 import { ADDRESS, CHAIN_ID, RELAYER, TRADERS } from './cast.ts';
-import { DEPOSITS_AT, type Ledgers } from './ledger-node.ts';
+import { DEPOSITS_AT, type Ledgers } from './ledgers.ts';
 import { ctxOf, type Rows } from './stage.ts';
 import type { Said } from './people.ts';
 
@@ -21,6 +21,8 @@ export type Ground = {
   readonly control: pg.Client;
   readonly said: ReadonlyMap<string, Said>;
   readonly rows: Rows;
+  /** Trades that takers were told of. */
+  readonly told: ReadonlySet<string>;
   /** Units there are. */
   readonly total: number;
 };
@@ -43,6 +45,9 @@ function paidOnce({ ledgers }: Ground): string | null {
   const wrong = (id: number, history: readonly Log[]): string | null => {
     const ends = history.filter(({ name }) => ENDS.has(name)).length;
     if (ends > 1) return `trade ${id} was paid out ${ends} times`;
+    const { name, terms, toBuyer, fee } = history.at(-1)!;
+    const due = name === 'Lapsed' ? 0 : Math.floor((terms.fee * (toBuyer ?? 0)) / terms.amount);
+    if (ends === 1 && ENDS.has(name) && fee !== due) return `trade ${id} paid a fee of ${fee}, ${due} was due`;
     return ends === 1 && !ENDS.has(history.at(-1)!.name) ? `trade ${id} went on after its end` : null;
   };
   for (const [id, history] of ledgers.chain.head.history) {
@@ -235,9 +240,27 @@ async function rooms({ observer, said, rows }: Ground): Promise<string | null> {
   return null;
 }
 
+/** Each take is one trade, however often it was asked for, and whoever asked knows which. */
+async function taken({ observer, told }: Ground): Promise<string | null> {
+  const trades = await observer.trade.findMany({ select: { id: true } });
+  const more = trades.find(({ id }) => !told.has(id));
+  if (more) return `trade ${more.id} was taken, and nobody was told so`;
+  return trades.length === told.size
+    ? null
+    : `${told.size} takes were confirmed, and there are ${trades.length} trades`;
+}
+
+/** Whom the bell tells what, of what came from the chain: both hear of an end and of a dispute, whatever failed meanwhile. */
+async function heard({ control }: Ground): Promise<string | null> {
+  const { rows } = await control.query<{ what: string }>(`
+    SELECT e."type" || ' of trade ' || e."subjectId" || ' was told to nobody' AS what FROM "Event" e
+    WHERE e."type" IN ('trade.released', 'trade.disputed', 'trade.markedPaid') AND NOT EXISTS (SELECT 1 FROM "Notice" n WHERE n."eventId" = e."id")`);
+  return rows[0]?.what ?? null;
+}
+
 /** When everything is over: the steps' oracles, the rooms, and the site's own comparison of chain, database and log of events. */
 export async function checkAll(ground: Ground): Promise<string | null> {
-  const step = (await checkStep(ground)) ?? (await rooms(ground));
+  const step = (await checkStep(ground)) ?? (await taken(ground)) ?? (await heard(ground)) ?? (await rooms(ground));
   if (step) return step;
   const { observer } = ground;
   const { differences } = await reconcile(observer, provider(), await getDeployment(observer, CHAIN_ID));

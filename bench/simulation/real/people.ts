@@ -29,7 +29,7 @@ import { SELLERS } from '../escrow.ts';
 import { TRADERS, personAt, type Trader } from './cast.ts';
 import type { Rows, Player } from './stage.ts';
 import { ctxOf } from './stage.ts';
-import type { Ledgers } from './ledger-node.ts';
+import type { Ledgers } from './ledgers.ts';
 
 /** A request under way: asked again, with the same key and the same words, until an answer came. */
 export type Request = {
@@ -47,6 +47,8 @@ export type Scene = {
   /** The chain's time, seconds. */
   readonly now: number;
   readonly count: () => number;
+  /** A planted fault: whoever asks again asks for something else. */
+  readonly forgetful: boolean;
   /** Words that were written, by the name their author gave them. */
   readonly said: Map<string, Said>;
 };
@@ -65,7 +67,8 @@ const request = (
   run: (ctx: Ctx) => Promise<Result<unknown>>,
 ): Request => {
   const key = `simulated-${scene.count()}`;
-  return { key, task, trade, start: () => run(ctxOf(db(), by, key)) };
+  const start = () => run(ctxOf(db(), by, scene.forgetful ? `${key}-${scene.count()}` : key));
+  return { key, task, trade, start };
 };
 
 /** Takes somebody's offer: coins of the seller's wallet where the seller made it, of their vault where they take a buyer's. */
@@ -75,7 +78,10 @@ export function take(scene: Scene): Request {
   const others = TRADERS.filter((name) => (SELLERS as readonly string[]).includes(name) !== (offer.side === 'sell'));
   const taker = random.pick(others);
   const input = {
-    ...{ offerId: offer.id, revision: offer.revision, priceSeen: offer.price, methodId: 'sepa' },
+    offerId: offer.id,
+    revision: offer.revision,
+    priceSeen: offer.price,
+    methodId: 'sepa',
     fiatMinor: `${1_000 + random.below(20_000)}`,
     ...(offer.side === 'buy' && { paymentAccountId: rows.banks.get(taker)!, fromVault: random.chance(0.8) }),
   };
@@ -160,7 +166,13 @@ export function say(scene: Scene, trade: Trade): Request {
     }
     const { number, previous } = room.value.own;
     const head = {
-      ...{ trade: tradeHash, author: party, card: cardHash(own), to, clientId, number: number + 1, previous },
+      trade: tradeHash,
+      author: party,
+      card: cardHash(own),
+      to,
+      clientId,
+      number: number + 1,
+      previous,
       seen: { seq: 0, link: ZEROS },
     } as const;
     const message = sealMessage({ kind: 'text', text }, head, { directionKey, signSecret: keys.signSecret });

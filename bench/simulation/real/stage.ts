@@ -65,8 +65,13 @@ export function configFor(databaseUrl: string, nodes: number): Config {
   const secrets = {
     authSecret: 'simulated-auth-secret-simulated-auth',
     relayerKey: RELAYER_KEY,
-    ...{ fingerprintKey: secret('2'), releaseKey: secret('3'), openerKey: secret('4'), stampKey: secret('5') },
-    ...{ pushKey: secret('6'), nostrKey: secret('7'), statementKey: secret('8') },
+    fingerprintKey: secret('2'),
+    releaseKey: secret('3'),
+    openerKey: secret('4'),
+    stampKey: secret('5'),
+    pushKey: secret('6'),
+    nostrKey: secret('7'),
+    statementKey: secret('8'),
     databasePassword: 'unused-unused-unused',
     localMnemonic: TEST_MNEMONIC,
   };
@@ -143,9 +148,15 @@ async function addPlayer(db: Db, name: Trader | Member, roles: readonly Role[]):
   const { domain, types, value } = identityTypedData(unsigned);
   const account = await db.account.create({
     data: {
-      ...{ id: newId(secureRandom), name, nameKey: nameKeyOf(name), roles: [...roles] },
-      ...{ walletKind: 'injected', walletAddress: wallet.address },
-      ...{ identityPublicKey: keys.publicKey, identitySigningKey: signingKey, identityIssuedAt: issuedAt },
+      id: newId(secureRandom),
+      name,
+      nameKey: nameKeyOf(name),
+      roles: [...roles],
+      walletKind: 'injected',
+      walletAddress: wallet.address,
+      identityPublicKey: keys.publicKey,
+      identitySigningKey: signingKey,
+      identityIssuedAt: issuedAt,
       identitySignature: wallet.signingKey.sign(TypedDataEncoder.hash(domain, types, value)).serialized,
     },
   });
@@ -159,9 +170,16 @@ async function addBank(db: Db, { actor }: Player): Promise<string> {
   const sealed = sealText(text, [actor.identityPublicKey!], { purpose: 'payment-account' });
   await db.paymentAccount.create({
     data: {
-      ...{ id, accountId: actor.accountId, methodId: 'sepa', currency: 'EUR', label: 'Main bank' },
-      ...{ scheme: 'holdfast-seal-1', ciphertext: JSON.stringify(sealed), recipients: [actor.identityPublicKey!] },
-      ...{ fingerprint: id, commitment: keccak256(toUtf8Bytes(text)) },
+      id,
+      accountId: actor.accountId,
+      methodId: 'sepa',
+      currency: 'EUR',
+      label: 'Main bank',
+      scheme: 'holdfast-seal-1',
+      ciphertext: JSON.stringify(sealed),
+      recipients: [actor.identityPublicKey!],
+      fingerprint: id,
+      commitment: keccak256(toUtf8Bytes(text)),
     },
   });
   return id;
@@ -181,9 +199,17 @@ async function freeLevels(db: Db): Promise<void> {
 export async function deploy(db: Db, block: { readonly number: number; readonly hash: string }): Promise<void> {
   await db.deployment.create({
     data: {
-      ...{ chainId: CHAIN_ID, escrow: ESCROW, panel: ADDRESS.arbiter, backupArbiter: ADDRESS.backup },
-      ...{ feeRecipient: ADDRESS.fees, faucet: null, bond: null, tokens: { USDC: TOKEN, DAI: OTHER_TOKEN } },
-      ...{ codeHash: `0x${'0'.repeat(64)}`, deployBlock: block.number, deployBlockHash: block.hash },
+      chainId: CHAIN_ID,
+      escrow: ESCROW,
+      panel: ADDRESS.arbiter,
+      backupArbiter: ADDRESS.backup,
+      feeRecipient: ADDRESS.fees,
+      faucet: null,
+      bond: null,
+      tokens: { USDC: TOKEN, DAI: OTHER_TOKEN },
+      codeHash: `0x${'0'.repeat(64)}`,
+      deployBlock: block.number,
+      deployBlockHash: block.hash,
     },
   });
 }
@@ -191,8 +217,16 @@ export async function deploy(db: Db, block: { readonly number: number; readonly 
 async function addOffer(db: Db, maker: Player, bank: string | undefined): Promise<OnOffer> {
   const side = bank ? 'sell' : 'buy';
   const input = offerSchema.parse({
-    ...{ side, chainId: CHAIN_ID, asset: 'USDC', currency: 'EUR', pricing: 'fixed', fixedPrice: '0.93' },
-    ...{ least: '10', most: '500', totalTokens: '3000', paymentWindowSeconds: 4 * 3600 },
+    side,
+    chainId: CHAIN_ID,
+    asset: 'USDC',
+    currency: 'EUR',
+    pricing: 'fixed',
+    fixedPrice: '0.93',
+    least: '10',
+    most: '500',
+    totalTokens: '3000',
+    paymentWindowSeconds: 4 * 3600,
     methods: [bank ? { methodId: 'sepa', paymentAccountId: bank } : { methodId: 'sepa' }],
   });
   const { offerId } = must(await postOffer(ctxOf(db, maker), input));

@@ -1,5 +1,6 @@
 /** What a question to a simulated node is answered with: the answer of `fetch`, as far as lib/chain/node.ts reads it. */
-import { RpcRefused, type Ledgers } from './ledger-node.ts';
+import { RpcRefused, type Answers } from './answers.ts';
+import type { Ledgers } from './ledgers.ts';
 
 type Question = { readonly id: number; readonly method: string; readonly params: readonly unknown[] };
 
@@ -11,14 +12,14 @@ const response = (status: number, text: string) => ({
 });
 
 /** Throws where the node is away. */
-export function answerBody(ledgers: Ledgers, host: string, body: string): unknown {
+export function answerBody(ledgers: Ledgers, answers: Answers, host: string, body: string): unknown {
   const view = ledgers.views[Number(/\d+/.exec(host)![0])]!;
   if (view.away) throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
   if (view.limited) return response(429, '');
   const asked = JSON.parse(body) as Question | Question[];
   const one = ({ id, method, params }: Question) => {
     try {
-      return { jsonrpc: '2.0', id, result: ledgers.answer(view, method, params) };
+      return { jsonrpc: '2.0', id, result: answers.answer(view, method, params) };
     } catch (error) {
       if (!(error instanceof RpcRefused)) throw error;
       return { jsonrpc: '2.0', id, error: error.error };

@@ -16,21 +16,34 @@ import { Violation } from '../world.ts';
 import { makeDatabase, type Database, type Server } from './database.ts';
 import { Gate, type Fate, type Waiting } from './gate.ts';
 import { here, takeHands, type Instance } from './hands.ts';
-import { FIRST_BLOCKS, Ledgers } from './ledger-node.ts';
+import { FIRST_BLOCKS, Ledgers } from './ledgers.ts';
 import { judge } from './moderators.ts';
 import { checkAll, checkStep, type Ground } from './oracles.ts';
 import { offered, say, sendOwn, take, type Request, type Said, type Scene } from './people.ts';
 import { LOOPS, Process, type Task } from './processes.ts';
 import { configFor, deploy, fillRows, newInstance, openConnections, type Connections, type Rows } from './stage.ts';
+import { disturb, turningPoints, unfinished } from './weather.ts';
 import { answerBody } from './wire.ts';
+import { Answers } from './answers.ts';
 
 export type Options = {
   /** Steps with faults. */
   readonly faulty: number;
   readonly trades: number;
-  readonly fault?: EscrowFault | null;
+  readonly planted?: Planted;
   /** Steps without faults after which everything has to be over. */
   readonly most?: number;
+};
+
+/** A fault put in on purpose. */
+export type Planted = {
+  readonly escrow?: EscrowFault;
+  /** Blocks behind the head that the chain may still leave, whatever the code takes for final. */
+  readonly depth?: number;
+  /** How statements are written instead. */
+  readonly rewrite?: (text: string) => string;
+  /** Whoever asks again asks for something else. */
+  readonly forgetful?: boolean;
 };
 
 const EACH = 25_000_000_000;
@@ -39,6 +52,7 @@ const NODES = 3;
 /** Blocks behind the head from which on the chain of this machine is final (lib/chain/chains.ts). */
 const DEPTH = 2;
 
+type Side = 'before' | 'after';
 type Asked = { readonly request: Request; task: Task | null; process: Process | null };
 
 export class World {
@@ -47,6 +61,8 @@ export class World {
   readonly ledgers: Ledgers;
   readonly killed = new Map<string, number>();
   readonly said = new Map<string, Said>();
+  /** Trades that takers were told of. */
+  readonly told = new Set<string>();
   steps = 0;
   faulty = true;
   millis = START * 1000;
@@ -70,7 +86,8 @@ export class World {
     this.random = new Random(seed);
     this.#options = options;
     this.#database = database;
-    this.ledgers = new Ledgers(seed, newLedger(EACH), START, options.fault ?? null, DEPTH, NODES);
+    const { escrow = null, depth = DEPTH } = options.planted ?? {};
+    this.ledgers = new Ledgers(seed, newLedger(EACH), START, escrow, depth, NODES);
   }
 
   static async open(server: Server, seed: number, options: Options): Promise<World> {
@@ -85,8 +102,8 @@ export class World {
   }
 
   get ground(): Ground {
-    const { ledgers, observer, said, rows } = this;
-    return { ledgers, observer, control: this.#database.control, said, rows, total: 4 * EACH };
+    const { ledgers, observer, said, rows, told } = this;
+    return { ledgers, observer, control: this.#database.control, said, rows, told, total: 4 * EACH };
   }
 
   /** Work in the observer's place: nobody waits for it, and it waits for nobody. */
@@ -96,7 +113,9 @@ export class World {
 
   async #begin(): Promise<void> {
     const chance = new Random(this.seed ^ 0x5eed);
-    this.gate = new Gate(this.#database.control, (host, body) => answerBody(this.ledgers, host, body));
+    const answers = new Answers(this.ledgers);
+    this.gate = new Gate(this.#database.control, (host, body) => answerBody(this.ledgers, answers, host, body));
+    this.gate.rewrite = this.#options.planted?.rewrite ?? null;
     this.#letGo = takeHands({ gate: this.gate, now: () => this.millis / 1000, chance: () => chance.next() });
     const settings = configFor(this.#database.url, NODES);
     this.#connections = openConnections(this.#database.url);
@@ -151,9 +170,23 @@ export class World {
     else if (waiting.length === 0 && blocked.length > 0) await this.gate.untilOneIsFree();
     else await this.#turn();
     await this.gate.settle();
-    if (this.#dirty) this.#say(await this.observe(() => checkStep(this.ground)));
+    if (this.#dirty || this.gate.changed) this.#say(await this.observe(() => checkStep(this.ground)));
     this.#dirty = false;
+    this.gate.changed = false;
     if (this.#wrong) throw this.#violation(this.#wrong);
+  }
+
+  /** What the step's oracles say of these tables with one thing changed by hand, which is undone again. Throws where the hand finds nothing. */
+  async meddled(sql: string): Promise<string | null> {
+    const { control } = this.#database;
+    await control.query('BEGIN');
+    try {
+      const { rowCount } = await control.query(sql);
+      if (!rowCount) throw new Error(`nothing to meddle with: ${sql}`);
+      return await this.observe(() => checkStep(this.ground));
+    } finally {
+      await control.query('ROLLBACK');
+    }
   }
 
   #say(wrong: string | null): void {
@@ -167,9 +200,15 @@ export class World {
   async #letThrough(): Promise<void> {
     const { random, gate } = this;
     const one = random.pick(gate.ready);
-    if (one.writes) this.#dirty = true;
-    if (this.faulty && random.chance(one.writes ? 0.012 : 0.002)) return this.#kill(one);
+    const side = random.chance(0.5) ? 'before' : 'after';
+    if (this.faulty && random.chance(this.#riskOf(one, side))) return this.#kill(one, side);
     await gate.release(one, this.#fateOf(one));
+  }
+
+  /** Where nobody died yet, and something is left behind, it is looked for. */
+  #riskOf({ name, writes }: Waiting, side: Side): number {
+    if (!writes) return 0.002;
+    return this.killed.has(`${name}: ${side}`) ? 0.004 : 0.06;
   }
 
   #fateOf({ writes }: Waiting): Fate {
@@ -178,8 +217,7 @@ export class World {
   }
 
   /** The process dies before this is carried out, or right after. */
-  async #kill(one: Waiting): Promise<void> {
-    const side = this.random.chance(0.5) ? 'before' : 'after';
+  async #kill(one: Waiting, side: Side): Promise<void> {
     const name = `${one.name}: ${side}`;
     this.killed.set(name, (this.killed.get(name) ?? 0) + 1);
     const owner = this.#processes.find(({ instance }) => instance === one.place.instance)!;
@@ -230,11 +268,13 @@ export class World {
     const process = this.random.pick(this.#processes);
     const { request } = asked;
     asked.process = process;
-    asked.task = process.start<Result<unknown>>(request.task, request.start, (task) => {
+    asked.task = process.start<Result<unknown>>(request.task, request.start, (task, result) => {
       Object.assign(asked, { task: null, process: null });
       if (!this.#isExpected(task)) this.#say(`${request.task} failed: ${wordsOf(task.error)}`);
       // An answer that does not arrive is asked for again.
       const isHeard = task.error === null && !(this.faulty && this.random.chance(0.1));
+      if (isHeard && request.task === 'take' && result?.ok)
+        this.told.add((result.value as { tradeId: string }).tradeId);
       if (isHeard) this.#asked = this.#asked.filter((one) => one !== asked);
     });
     if (asked.task?.over) asked.task = null;
@@ -242,7 +282,8 @@ export class World {
 
   #scene(): Scene {
     const { random, rows, ledgers, said } = this;
-    return { random, rows, ledgers, said, now: ledgers.chain.head.time, count: () => ++this.#count };
+    const forgetful = this.#options.planted?.forgetful ?? false;
+    return { random, rows, ledgers, said, forgetful, now: ledgers.chain.head.time, count: () => ++this.#count };
   }
 
   #trades(): Promise<Trade[]> {
@@ -305,38 +346,10 @@ export class World {
   }
 
   async #disturb(): Promise<void> {
-    const { random, ledgers } = this;
-    const { chain, views } = ledgers;
-    const view = random.pick(views);
     this.#dirty = true;
-    switch (random.below(10)) {
-      case 0:
-      case 1:
-        return chain.fork(1 + random.below(DEPTH), random);
-      case 2:
-        // A node stays on the branch that is left.
-        view.stuck ??= [...chain.blocks];
-        return chain.fork(1 + random.below(DEPTH), random);
-      case 3:
-        chain.price = 1 + random.below(4);
-        return;
-      case 4:
-        view.lag = random.below(5);
-        return;
-      case 5:
-        view.hides = random.chance(0.5);
-        return;
-      case 6:
-        view[random.chance(0.5) ? 'limited' : 'away'] = random.chance(0.4);
-        return;
-      case 7:
-        return this.#drop(random.pick(this.#processes));
-      case 8:
-        chain.pool = chain.pool.filter(() => random.chance(0.5));
-        return;
-      default:
-        view.stuck = null;
-    }
+    const depth = this.#options.planted?.depth ?? DEPTH;
+    if (this.random.chance(0.1)) await this.#drop(this.random.pick(this.#processes));
+    else disturb(this.ledgers, this.random, depth);
   }
 
   async #isOver(): Promise<boolean> {
@@ -345,19 +358,8 @@ export class World {
 
   /** What is still to come, in words. */
   async #unfinished(): Promise<string> {
-    const { observer } = this;
-    return this.observe(async () => {
-      const trades = (await this.#trades()).filter(({ finalState }) => !isEnd(finalState));
-      const intents = await observer.relayIntent.findMany({ where: { status: { in: ['queued', 'sent', 'held'] } } });
-      const late = await observer.delivery.findMany({ where: { doneAt: null } });
-      const parts = [
-        ...trades.map(({ id, state, finalState }) => `trade ${id} is ${state}, at last ${finalState}`),
-        ...intents.map(({ move, status, waits, nonce }) => `${move} is ${status} (${waits}, ${nonce})`),
-        ...late.map(({ eventId, listener, lastError }) => `${listener} of ${eventId}: ${lastError}`),
-        ...(this.#asked.length > 0 ? [`${this.#asked.length} requests have no answer`] : []),
-      ];
-      return parts.join('; ');
-    });
+    const open = this.#asked.length > 0 ? [`${this.#asked.length} requests have no answer`] : [];
+    return [...open, ...(await this.observe(() => unfinished(this.observer)))].join('; ');
   }
 }
 
@@ -365,19 +367,3 @@ const wordsOf = (error: unknown): string =>
   error instanceof Error
     ? `${error.name}: ${error.message} ${error.stack?.split('\n').slice(1, 4).join(' ')}`
     : String(error);
-
-/** Instants in which a guard of the table changes its mind. */
-async function turningPoints(trades: readonly Trade[], db: Db): Promise<number[]> {
-  const seconds = (date: Date | null) => Math.floor((date?.getTime() ?? 0) / 1000);
-  const cases = await db.dispute.findMany({ where: { dueAt: { not: null } }, select: { dueAt: true } });
-  const points = trades.flatMap((trade) => {
-    const { hearingWindow = 0, rulingWindow = 0 } = trade.terms as { hearingWindow?: number; rulingWindow?: number };
-    if (trade.state === 'awaiting_escrow') return [seconds(trade.openBy), seconds(trade.openBy) + 1];
-    const deadline = seconds(trade.paymentDeadline);
-    if (trade.state === 'awaiting_payment') return [deadline - 1, deadline, deadline + 601];
-    if (trade.state !== 'disputed') return [];
-    const began = seconds(trade.disputedAt);
-    return [hearingWindow, rulingWindow, 2 * rulingWindow].flatMap((after) => [began + after - 1, began + after]);
-  });
-  return [...points, ...cases.map(({ dueAt }) => seconds(dueAt) + 1)];
-}

@@ -1,36 +1,20 @@
-/**
- * The model's chain behind JSON-RPC, as a node would give it: headers that follow from one another with their bloom filters, logs, receipts, calls of the
- * contracts. Several nodes show the same chain; each may lag, stay on a branch that was left, leave logs out, ask for patience or be away.
- */
-import { Transaction, keccak256, toUtf8Bytes } from 'ethers';
+/** What a node answers by JSON-RPC: headers that follow from one another, logs, receipts, and calls of the contracts, all of the model's chain. */
+import { Interface, Transaction, keccak256, toUtf8Bytes } from 'ethers';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import panel from '#contracts/artifacts/Panel.json' with { type: 'json' };
-import { Interface } from 'ethers';
-import { execute, copyLedger, isLive, SELLERS, type Act, type EscrowFault, type Ledger } from '../escrow.ts';
-import { Chain, type Block } from '../chain.ts';
+import { execute, copyLedger, isLive } from '../escrow.ts';
+import type { Block } from '../chain.ts';
 import { ADDRESS, CHAIN_ID, ESCROW, RELAYER, SEATS, THRESHOLD, TOKEN, personAt } from './cast.ts';
-import { REFUSED, Registry, encodeDeposit, encodeLog, realTerms, type EncodedLog } from './calls.ts';
+import { REFUSED, realTerms, type Registry } from './calls.ts';
+import { DEPOSITS_AT, type Ledgers, type PlacedLog, type View } from './ledgers.ts';
 
 const GWEI = 1_000_000_000;
 const GAS = 120_000;
-/** The block in which sellers brought their vault coins in. */
-export const DEPOSITS_AT = 2;
-export const FIRST_BLOCKS = 6;
 const RICH = 10n ** 24n;
 const panelInterface = new Interface(panel.abi);
 
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 const word = (text: string): string => keccak256(toUtf8Bytes(text));
-
-/** What one node shows, and how it is unwell. */
-export type View = {
-  lag: number;
-  /** The branch it has stayed on; null: it follows. */
-  stuck: readonly Block[] | null;
-  hides: boolean;
-  limited: boolean;
-  away: boolean;
-};
 
 export type RpcError = { readonly code: number; readonly message: string; readonly data?: string };
 export class RpcRefused extends Error {
@@ -41,89 +25,16 @@ export class RpcRefused extends Error {
   }
 }
 
-type PlacedLog = EncodedLog & { readonly txHash: string; readonly logIndex: number; readonly txIndex: number };
-type Sent = { readonly from: string; readonly data: string };
-type Sending = Sent & { readonly account: string; readonly nonce: number; readonly fee: number; readonly hash: string };
+export class Answers {
+  readonly #ledgers: Ledgers;
 
-export class Ledgers {
-  readonly chain: Chain;
-  readonly registry = new Registry();
-  readonly views: readonly View[];
-  readonly sent = new Map<string, Sent>();
-  readonly #salt: string;
-  readonly #logs = new Map<string, readonly PlacedLog[]>();
-  readonly #blooms = new Map<string, string>();
-  readonly #hashes = new Map<string, string>();
-
-  constructor(seed: number, ledger: Ledger, time: number, fault: EscrowFault | null, depth: number, nodes: number) {
-    this.#salt = `${seed}`;
-    this.chain = new Chain(ledger, time, fault, depth);
-    const well = () => ({ lag: 0, stuck: null, hides: false, limited: false, away: false });
-    this.views = Array.from({ length: nodes }, well);
-  }
-
-  /** Everything in reach of the nodes is well again. */
-  heal(): void {
-    for (const view of this.views)
-      Object.assign(view, { lag: 0, stuck: null, hides: false, limited: false, away: false } satisfies View);
-  }
-
-  hashOf(block: Block): string {
-    let hash = this.#hashes.get(block.hash);
-    if (!hash) this.#hashes.set(block.hash, (hash = word(`${this.#salt} ${block.hash}`)));
-    return hash;
-  }
-
-  blocksOf(view: View): readonly Block[] {
-    const blocks = view.stuck ?? this.chain.blocks;
-    return view.lag === 0 ? blocks : blocks.slice(0, Math.max(FIRST_BLOCKS, blocks.length - view.lag));
-  }
-
-  /** Into the pool. `account`: whose nonces it is among; an own transaction of somebody is alone there. */
-  send({ from, account, data, ...tx }: Sending): void {
-    this.sent.set(tx.hash, { from, data });
-    const call = this.registry.callOf(from, data);
-    this.chain.send({ ...tx, from: account, act: call?.act ?? NOTHING });
-  }
-
-  /** The logs of a block, in their order. */
-  logsOf(block: Block): readonly PlacedLog[] {
-    const known = this.#logs.get(block.hash);
-    if (known) return known;
-    const logs: PlacedLog[] = [];
-    if (block.number === DEPOSITS_AT)
-      for (const [txIndex, seller] of SELLERS.entries())
-        logs.push({
-          ...encodeDeposit(seller, block.after.vaults[seller]),
-          txHash: word(`${this.#salt} deposit ${seller}`),
-          ...{ txIndex, logIndex: logs.length },
-        });
-    for (const [txIndex, { tx, log }] of block.mined.entries())
-      if (log) logs.push({ ...encodeLog(this.registry, log), txHash: tx.hash, txIndex, logIndex: logs.length });
-    this.#logs.set(block.hash, logs);
-    return logs;
-  }
-
-  bloomOf(block: Block): string {
-    const known = this.#blooms.get(block.hash);
-    if (known) return known;
-    const bits = new Uint8Array(256);
-    const logs = this.logsOf(block);
-    for (const item of logs.length === 0 ? [] : [ESCROW, ...logs.flatMap(({ topics }) => topics)]) {
-      const hash = keccak256(item);
-      for (const pair of [0, 1, 2]) {
-        const bit = Number.parseInt(hash.slice(2 + 4 * pair, 6 + 4 * pair), 16) & 2047;
-        bits[255 - (bit >> 3)]! |= 1 << (bit & 7);
-      }
-    }
-    const bloom = `0x${Buffer.from(bits).toString('hex')}`;
-    this.#blooms.set(block.hash, bloom);
-    return bloom;
+  constructor(ledgers: Ledgers) {
+    this.#ledgers = ledgers;
   }
 
   /** Answers one question; throws `RpcRefused` where a node would refuse it. */
   answer(view: View, method: string, params: readonly unknown[]): unknown {
-    const blocks = this.blocksOf(view);
+    const blocks = this.#ledgers.blocksOf(view);
     const head = blocks.at(-1)!;
     switch (method) {
       case 'eth_chainId':
@@ -173,12 +84,18 @@ export class Ledgers {
     const before = blocks[block.number - 1];
     return {
       number: hex(block.number),
-      hash: this.hashOf(block),
-      parentHash: before ? this.hashOf(before) : `0x${'0'.repeat(64)}`,
+      hash: this.#ledgers.hashOf(block),
+      parentHash: before ? this.#ledgers.hashOf(before) : `0x${'0'.repeat(64)}`,
       timestamp: hex(block.time),
-      logsBloom: this.bloomOf(block),
-      ...{ nonce: '0x0000000000000000', difficulty: '0x0', gasLimit: hex(30_000_000), gasUsed: '0x0' },
-      ...{ miner: ESCROW, extraData: '0x', baseFeePerGas: hex(this.chain.price * GWEI), transactions: [] },
+      logsBloom: this.#ledgers.bloomOf(block),
+      nonce: '0x0000000000000000',
+      difficulty: '0x0',
+      gasLimit: hex(30_000_000),
+      gasUsed: '0x0',
+      miner: ESCROW,
+      extraData: '0x',
+      baseFeePerGas: hex(this.#ledgers.chain.price * GWEI),
+      transactions: [],
     };
   }
 
@@ -188,7 +105,7 @@ export class Ledgers {
       topics: log.topics,
       data: log.data,
       blockNumber: hex(block.number),
-      blockHash: this.hashOf(block),
+      blockHash: this.#ledgers.hashOf(block),
       transactionHash: log.txHash,
       transactionIndex: hex(log.txIndex),
       logIndex: hex(log.logIndex),
@@ -198,14 +115,14 @@ export class Ledgers {
 
   #getLogs(blocks: readonly Block[], filter: Filter, hides: boolean): unknown[] {
     if (filter.blockHash !== undefined) {
-      const block = blocks.find((one) => this.hashOf(one) === filter.blockHash);
+      const block = blocks.find((one) => this.#ledgers.hashOf(one) === filter.blockHash);
       if (!block) throw new RpcRefused({ code: -32000, message: 'unknown block' });
-      return this.logsOf(block).map((log) => this.#raw(block, log));
+      return this.#ledgers.logsOf(block).map((log) => this.#raw(block, log));
     }
     const logs: unknown[] = [];
     const last = Math.min(Number(filter.toBlock), blocks.length - 1);
     for (let at = Number(filter.fromBlock); at <= last; at++)
-      for (const log of this.logsOf(blocks[at]!)) logs.push(this.#raw(blocks[at]!, log));
+      for (const log of this.#ledgers.logsOf(blocks[at]!)) logs.push(this.#raw(blocks[at]!, log));
     return hides ? logs.filter((_, place) => place % 2 === 1) : logs;
   }
 
@@ -223,11 +140,21 @@ export class Ledgers {
     if (!found) return null;
     const { block, index, tx, log } = found;
     return {
-      ...{ transactionHash: hash, transactionIndex: hex(index), blockHash: this.hashOf(block) },
-      ...{ blockNumber: hex(block.number), from: this.sent.get(hash)!.from, to: ESCROW, contractAddress: null },
-      ...{ gasUsed: hex(GAS), cumulativeGasUsed: hex(GAS), effectiveGasPrice: hex(tx.fee * GWEI), type: '0x2' },
-      ...{ status: log ? '0x1' : '0x0', logsBloom: this.bloomOf(block) },
-      logs: this.logsOf(block)
+      transactionHash: hash,
+      transactionIndex: hex(index),
+      blockHash: this.#ledgers.hashOf(block),
+      blockNumber: hex(block.number),
+      from: this.#ledgers.sent.get(hash)!.from,
+      to: ESCROW,
+      contractAddress: null,
+      gasUsed: hex(GAS),
+      cumulativeGasUsed: hex(GAS),
+      effectiveGasPrice: hex(tx.fee * GWEI),
+      type: '0x2',
+      status: log ? '0x1' : '0x0',
+      logsBloom: this.#ledgers.bloomOf(block),
+      logs: this.#ledgers
+        .logsOf(block)
         .filter(({ txHash }) => txHash === hash)
         .map((one) => this.#raw(block, one)),
     };
@@ -235,7 +162,7 @@ export class Ledgers {
 
   #transaction(blocks: readonly Block[], hash: string): unknown {
     const found = this.#found(blocks, hash);
-    const waits = this.chain.pool.find((tx) => tx.hash === hash);
+    const waits = this.#ledgers.chain.pool.find((tx) => tx.hash === hash);
     if (!found && !waits) return null;
     const { from, nonce, fee } = found?.tx ?? waits!;
     return {
@@ -249,17 +176,23 @@ export class Ledgers {
         type: '0x2',
         chainId: hex(CHAIN_ID),
       },
-      ...{ input: this.sent.get(hash)!.data, maxFeePerGas: hex(fee * GWEI), maxPriorityFeePerGas: hex(GWEI) },
-      blockHash: found ? this.hashOf(found.block) : null,
+      input: this.#ledgers.sent.get(hash)!.data,
+      maxFeePerGas: hex(fee * GWEI),
+      maxPriorityFeePerGas: hex(GWEI),
+      blockHash: found ? this.#ledgers.hashOf(found.block) : null,
       blockNumber: found ? hex(found.block.number) : null,
       transactionIndex: found ? hex(found.index) : null,
-      ...{ accessList: [], r: word('r'), s: word('s'), yParity: '0x0', v: '0x0' },
+      accessList: [],
+      r: word('r'),
+      s: word('s'),
+      yParity: '0x0',
+      v: '0x0',
     };
   }
 
   /** Tried on the newest block's books, in a block of now. */
   #estimate(head: Block, { from, data }: Call): string {
-    const call = this.registry.callOf(from ?? RELAYER, data);
+    const call = this.#ledgers.registry.callOf(from ?? RELAYER, data);
     const isLate = call?.mostAhead != null && (call.act.validUntil ?? 0) > head.time + call.mostAhead;
     if (!call || isLate || !execute(copyLedger(head.after), call.act, head.time))
       throw new RpcRefused({ code: 3, message: 'execution reverted', data: REFUSED });
@@ -309,7 +242,7 @@ export class Ledgers {
   }
 
   #status(block: Block, value: unknown): unknown[] {
-    const id = escrowIdOf(this.registry, value);
+    const id = escrowIdOf(this.#ledgers.registry, value);
     for (const slot of block.after.slots.values())
       if (id === slot.terms.id) return [STATUS.indexOf(slot.status) + 1, slot.time];
     return [0, 0];
@@ -321,11 +254,11 @@ export class Ledgers {
     const fee = Math.floor(Number(tx.maxFeePerGas!) / GWEI);
     const from = tx.from!;
     if (tx.nonce < (head.nonces.get(from) ?? 0)) throw new RpcRefused({ code: -32000, message: 'nonce too low' });
-    const rival = this.chain.pool.find((one) => one.from === from && one.nonce === tx.nonce);
+    const rival = this.#ledgers.chain.pool.find((one) => one.from === from && one.nonce === tx.nonce);
     if (rival?.hash === hash) throw new RpcRefused({ code: -32000, message: 'already known' });
     if (rival && rival.fee >= fee)
       throw new RpcRefused({ code: -32000, message: 'replacement transaction underpriced' });
-    this.send({ from, account: from, nonce: tx.nonce, fee, data: tx.data, hash });
+    this.#ledgers.send({ from, account: from, nonce: tx.nonce, fee, data: tx.data, hash });
     return hash;
   }
 }
@@ -346,13 +279,3 @@ function balanceOf(block: Block, address: string): number {
 }
 
 const escrowIdOf = (registry: Registry, value: unknown): number => registry.modelOf(realTerms(value)).id;
-
-/** An act that the contract refuses whoever asks: of a trade that never was. */
-const NOTHING: Act = {
-  terms: {
-    ...{ id: -1, seller: 'sally', buyer: 'bob', amount: 1, fee: 0, lane: -1, round: 1, fromVault: false },
-    ...{ openBy: 0, paymentWindow: 0, hearingWindow: 0, rulingWindow: 0 },
-  },
-  move: 'release',
-  by: 'sally',
-};
