@@ -166,16 +166,14 @@ export class Answers {
     if (!found && !waits) return null;
     const { from, nonce, fee } = found?.tx ?? waits!;
     return {
-      ...{
-        hash,
-        from,
-        to: ESCROW,
-        nonce: hex(nonce),
-        value: '0x0',
-        gas: hex(GAS),
-        type: '0x2',
-        chainId: hex(CHAIN_ID),
-      },
+      hash,
+      from,
+      to: ESCROW,
+      nonce: hex(nonce),
+      value: '0x0',
+      gas: hex(GAS),
+      type: '0x2',
+      chainId: hex(CHAIN_ID),
       input: this.#ledgers.sent.get(hash)!.data,
       maxFeePerGas: hex(fee * GWEI),
       maxPriorityFeePerGas: hex(GWEI),

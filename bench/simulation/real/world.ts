@@ -3,13 +3,7 @@
  * turn of the world at a time, in an order that the seed draws; while it is faulty, connections break on either side of any statement, processes die
  * there, nodes lag, lie low and forget, the chain forks. Then everything gets well, and every trade has to end.
  */
-import { ChainMoved } from '#lib/chain/headers.ts';
-import { CallRefused } from '#lib/chain/json-rpc.ts';
-import { NodeFault } from '#lib/chain/node.ts';
 import type { Db } from '#lib/db/ctx.ts';
-import type { Trade } from '#lib/db/generated/client.ts';
-import type { Result } from '#lib/kernel/result.ts';
-import { isEnd } from '#lib/trade/machine.ts';
 import { newLedger, type EscrowFault } from '../escrow.ts';
 import { Random } from '../random.ts';
 import { Violation } from '../world.ts';
@@ -17,10 +11,9 @@ import { makeDatabase, type Database, type Server } from './database.ts';
 import { Gate, type Fate, type Waiting } from './gate.ts';
 import { here, takeHands, type Instance } from './hands.ts';
 import { FIRST_BLOCKS, Ledgers } from './ledgers.ts';
-import { judge } from './moderators.ts';
 import { checkAll, checkStep, type Ground } from './oracles.ts';
-import { offered, say, sendOwn, take, type Request, type Said, type Scene } from './people.ts';
-import { LOOPS, Process, type Task } from './processes.ts';
+import { LOOPS, Process } from './processes.ts';
+import { isExpected, Requests, wordsOf } from './requests.ts';
 import { configFor, deploy, fillRows, newInstance, openConnections, type Connections, type Rows } from './stage.ts';
 import { disturb, turningPoints, unfinished } from './weather.ts';
 import { answerBody } from './wire.ts';
@@ -53,16 +46,13 @@ const NODES = 3;
 const DEPTH = 2;
 
 type Side = 'before' | 'after';
-type Asked = { readonly request: Request; task: Task | null; process: Process | null };
 
 export class World {
   readonly seed: number;
   readonly random: Random;
   readonly ledgers: Ledgers;
   readonly killed = new Map<string, number>();
-  readonly said = new Map<string, Said>();
-  /** Trades that takers were told of. */
-  readonly told = new Set<string>();
+  readonly requests: Requests;
   steps = 0;
   faulty = true;
   millis = START * 1000;
@@ -75,9 +65,6 @@ export class World {
   #observing!: Instance;
   #connections!: Connections;
   #letGo: () => void = () => {};
-  #asked: Asked[] = [];
-  #count = 0;
-  #taken = 0;
   #dirty = true;
   #wrong: string | null = null;
 
@@ -88,6 +75,11 @@ export class World {
     this.#database = database;
     const { escrow = null, depth = DEPTH } = options.planted ?? {};
     this.ledgers = new Ledgers(seed, newLedger(EACH), START, escrow, depth, NODES);
+    this.requests = new Requests(this, {
+      trades: options.trades,
+      forgetful: options.planted?.forgetful ?? false,
+      say: (wrong) => this.#say(wrong),
+    });
   }
 
   static async open(server: Server, seed: number, options: Options): Promise<World> {
@@ -102,7 +94,8 @@ export class World {
   }
 
   get ground(): Ground {
-    const { ledgers, observer, said, rows, told } = this;
+    const { ledgers, observer, rows } = this;
+    const { said, told } = this.requests;
     return { ledgers, observer, control: this.#database.control, said, rows, told, total: 4 * EACH };
   }
 
@@ -232,14 +225,14 @@ export class World {
     await this.gate.kill(owner.instance);
     owner.restart();
     owner.instance.skew = this.faulty ? this.random.below(7) - 3 : 0;
-    for (const asked of this.#asked) if (asked.process === owner) Object.assign(asked, { task: null, process: null });
+    this.requests.forget(owner);
   }
 
   async #turn(): Promise<void> {
     const what = this.random.next();
     if (what < 0.38) this.#pass();
-    else if (what < 0.55) this.#serve();
-    else if (what < 0.78) await this.observe(() => this.#ask());
+    else if (what < 0.55) this.requests.serve(this.#processes);
+    else if (what < 0.78) await this.observe(() => this.requests.ask(this.rows));
     else if (what < 0.9) await this.#mineOne();
     else if (what < 0.93) await this.observe(() => this.#passTime());
     else if (this.faulty) await this.#disturb();
@@ -251,70 +244,8 @@ export class World {
     const name = this.random.pick(LOOPS);
     if (process.running.has(name)) return;
     process.pass(name, (task) => {
-      if (!this.#isExpected(task)) this.#say(`a pass of the ${name} failed: ${wordsOf(task.error)}`);
+      if (!isExpected(task)) this.#say(`a pass of the ${name} failed: ${wordsOf(task.error)}`);
     });
-  }
-
-  /** Whether an error is what a fault of the world leads to. */
-  #isExpected({ error, place }: Task): boolean {
-    if (error === null || place.faults > 0) return true;
-    return error instanceof ChainMoved || error instanceof NodeFault || error instanceof CallRefused;
-  }
-
-  #serve(): void {
-    const open = this.#asked.filter(({ task }) => task === null);
-    if (open.length === 0) return;
-    const asked = this.random.pick(open);
-    const process = this.random.pick(this.#processes);
-    const { request } = asked;
-    asked.process = process;
-    asked.task = process.start<Result<unknown>>(request.task, request.start, (task, result) => {
-      Object.assign(asked, { task: null, process: null });
-      if (!this.#isExpected(task)) this.#say(`${request.task} failed: ${wordsOf(task.error)}`);
-      // An answer that does not arrive is asked for again.
-      const isHeard = task.error === null && !(this.faulty && this.random.chance(0.1));
-      if (isHeard && request.task === 'take' && result?.ok)
-        this.told.add((result.value as { tradeId: string }).tradeId);
-      if (isHeard) this.#asked = this.#asked.filter((one) => one !== asked);
-    });
-    if (asked.task?.over) asked.task = null;
-  }
-
-  #scene(): Scene {
-    const { random, rows, ledgers, said } = this;
-    const forgetful = this.#options.planted?.forgetful ?? false;
-    return { random, rows, ledgers, said, forgetful, now: ledgers.chain.head.time, count: () => ++this.#count };
-  }
-
-  #trades(): Promise<Trade[]> {
-    return this.observer.trade.findMany({ orderBy: { tradeHash: 'asc' } });
-  }
-
-  /** Somebody wants something; now and then both sides and a moderator of one trade in the same moment. */
-  async #ask(): Promise<void> {
-    const scene = this.#scene();
-    const { random } = this;
-    const trades = await this.#trades();
-    if (trades.length === 0 || (this.#taken < this.#options.trades && random.chance(0.25))) {
-      if (this.#taken >= this.#options.trades) return;
-      this.#taken += 1;
-      return this.#want(take(scene));
-    }
-    const open = trades.filter(({ finalState }) => !isEnd(finalState));
-    const trade = random.pick(open.length > 0 && !random.chance(0.1) ? open : trades);
-    const what = random.next();
-    if (what < 0.15) return this.#want(say(scene, trade));
-    if (what < 0.2) return sendOwn(scene, trade);
-    if (what < 0.4) return this.#want(await judge(scene, this.observer, trade));
-    const roles = random.chance(0.25) ? (['buyer', 'seller'] as const) : [random.pick(['buyer', 'seller'] as const)];
-    for (const role of roles) this.#want(await offered(scene, trade, role));
-    if (roles.length === 2) this.#want(await judge(scene, this.observer, trade));
-  }
-
-  #want(request: Request | null): void {
-    if (!request) return;
-    this.#asked.push({ request, task: null, process: null });
-    if (this.faulty && this.random.chance(0.15)) this.#asked.push({ request, task: null, process: null });
   }
 
   #mine(seconds: number): void {
@@ -331,9 +262,9 @@ export class World {
   /** Time goes on: a little, or to the second in which something changes its mind. */
   async #passTime(): Promise<void> {
     const { random } = this;
-    const idle = this.#asked.length === 0;
+    const idle = this.requests.open === 0;
     if (!this.faulty && !idle) return;
-    const points = (await turningPoints(await this.#trades(), this.observer)).filter((at) => at > this.now);
+    const points = (await turningPoints(await this.requests.trades(), this.observer)).filter((at) => at > this.now);
     const isJump = random.chance(this.faulty ? 0.2 : 0.5);
     const next =
       isJump && points.length > 0
@@ -358,12 +289,7 @@ export class World {
 
   /** What is still to come, in words. */
   async #unfinished(): Promise<string> {
-    const open = this.#asked.length > 0 ? [`${this.#asked.length} requests have no answer`] : [];
+    const open = this.requests.open > 0 ? [`${this.requests.open} requests have no answer`] : [];
     return [...open, ...(await this.observe(() => unfinished(this.observer)))].join('; ');
   }
 }
-
-const wordsOf = (error: unknown): string =>
-  error instanceof Error
-    ? `${error.name}: ${error.message} ${error.stack?.split('\n').slice(1, 4).join(' ')}`
-    : String(error);
