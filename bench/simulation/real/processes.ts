@@ -24,7 +24,7 @@ let started = 0;
 export class Process {
   readonly name: string;
   readonly #config: Config;
-  readonly #connections: Connections;
+  #connections: Connections;
   instance: Instance;
   readonly running = new Map<LoopName, Task>();
 
@@ -38,6 +38,8 @@ export class Process {
   /** A new process in the place of one that was killed. */
   restart(): void {
     this.running.clear();
+    void this.#connections.end();
+    this.#connections = openConnections(this.#config.databaseUrl);
     this.instance = newInstance(this.name, this.#config, this.#connections);
   }
 

@@ -84,7 +84,9 @@ export class Requests {
       return this.#want(take(scene));
     }
     const open = trades.filter(({ finalState }) => !isEnd(finalState));
-    const trade = random.pick(open.length > 0 && !random.chance(0.1) ? open : trades);
+    // In the end nobody has anything to say any more, so that an end can come.
+    if (open.length === 0 && !this.#world.faulty) return;
+    const trade = random.pick(open.length > 0 && (!this.#world.faulty || !random.chance(0.1)) ? open : trades);
     const what = random.next();
     if (what < 0.15) return this.#want(say(scene, trade));
     if (what < 0.2) return sendOwn(scene, trade);

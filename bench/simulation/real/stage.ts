@@ -108,7 +108,7 @@ export type Connections = {
   readonly end: () => Promise<void>;
 };
 
-/** Connections of one process. They outlive it here, but for those that are open when it dies: what Prisma compiled need not be compiled again. */
+/** Connections of one process. */
 export function openConnections(url: string): Connections {
   const opener: Instance = { name: 'opener', memory: new Map(), skew: 0, dead: false, gated: false };
   return here.run({ instance: opener, task: 'start', number: 0, faults: 0 }, () => {
@@ -116,7 +116,7 @@ export function openConnections(url: string): Connections {
     const locks = openPool(url, 4);
     const db = openDb(pool);
     const end = async () => {
-      await db.$disconnect();
+      await db.$disconnect().catch(() => {});
       // Not waited for: whoever died with a connection in hand never gives it back.
       for (const one of [pool, locks]) void one.end();
     };
