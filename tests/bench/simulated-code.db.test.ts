@@ -50,7 +50,7 @@ describe('the real code in a simulated world', () => {
 
 describe('after a step it is seen', () => {
   let world: World;
-  const live = `SELECT 1 FROM "Trade" t WHERE t."state" = 'awaiting_release' AND EXISTS (SELECT 1 FROM "ChatMessage")
+  const live = `SELECT 1 FROM "Trade" t WHERE t."state" = 'awaiting_release' AND EXISTS (SELECT 1 FROM "ChatMessage" WHERE "seq" = 2)
     AND EXISTS (SELECT 1 FROM "VaultEntry" WHERE "kind" = 'fee') AND EXISTS (SELECT 1 FROM "ChainLog" WHERE "tradeHash" = t."tradeHash" AND "finalAt" IS NOT NULL)`;
 
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('after a step it is seen', () => {
     [
       'an event that is missing',
       /events up to/,
-      `DELETE FROM "Event" WHERE "noun" = 'trade' AND "type" = 'trade.payerNamed' OR "id" IN (SELECT max("id") FROM "Event" WHERE "noun" = 'trade' AND "id" NOT IN (SELECT "eventId" FROM "Notice") AND "id" NOT IN (SELECT "eventId" FROM "Delivery"))`,
+      `UPDATE "Event" SET "noun" = 'x' WHERE "id" = (SELECT max("id") FROM "Event" WHERE "noun" = 'trade')`,
     ],
     [
       'a live trade without its coins',

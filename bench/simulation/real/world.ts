@@ -262,10 +262,11 @@ export class World {
   /** Time goes on: a little, or to the second in which something changes its mind. */
   async #passTime(): Promise<void> {
     const { random } = this;
-    const idle = this.requests.open === 0;
-    if (!this.faulty && !idle) return;
+    // Once nothing goes wrong any more, no deadline passes while something is under way.
+    const waits = await this.observer.relayIntent.count({ where: { status: { in: ['queued', 'sent'] } } });
+    if (!this.faulty && this.requests.open + waits > 0) return;
     const points = (await turningPoints(await this.requests.trades(), this.observer)).filter((at) => at > this.now);
-    const isJump = random.chance(this.faulty ? 0.2 : 0.5);
+    const isJump = random.chance(0.1);
     const next =
       isJump && points.length > 0
         ? this.faulty
