@@ -45,6 +45,8 @@ describe('after a step it is seen', () => {
       if (left === 0) throw new Error('no trade got so far');
       await world.step();
     }
+    // Whoever is in the middle of something holds rows.
+    await world.rest();
   });
   afterAll(() => world.close());
 

@@ -169,6 +169,11 @@ export class World {
     if (this.#wrong) throw this.#violation(this.#wrong);
   }
 
+  /** Lets everything that was started come to its end, and starts nothing. */
+  async rest(): Promise<void> {
+    for (let one = this.gate.ready[0]; one; one = this.gate.ready[0]) await this.gate.release(one, 'go');
+  }
+
   /** What the step's oracles say of these tables with one thing changed by hand, which is undone again. Throws where the hand finds nothing. */
   async meddled(sql: string): Promise<string | null> {
     const { control } = this.#database;
@@ -186,9 +191,7 @@ export class World {
     this.#wrong ??= wrong;
   }
 
-  #violation(what: string): Violation {
-    return new Violation(this.seed, this.steps, what);
-  }
+  #violation = (what: string): Violation => new Violation(this.seed, this.steps, what);
 
   async #letThrough(): Promise<void> {
     const { random, gate } = this;
