@@ -38,9 +38,11 @@ export class Chain {
   #made = 0;
 
   readonly #fault: EscrowFault | null;
+  readonly #depth: number;
 
-  constructor(genesis: Ledger, time: number, fault: EscrowFault | null = null) {
+  constructor(genesis: Ledger, time: number, fault: EscrowFault | null = null, depth = FINAL_DEPTH) {
     this.#fault = fault;
+    this.#depth = depth;
     this.blocks = [
       { number: 0, hash: 'genesis', time, mined: [], after: genesis, nonces: new Map(), history: new Map() },
     ];
@@ -90,7 +92,7 @@ export class Chain {
       nonces,
       history,
     });
-    this.final = Math.max(this.final, this.head.number - FINAL_DEPTH);
+    this.final = Math.max(this.final, this.head.number - this.#depth);
   }
 
   /** Leaves the last blocks, never one that was final; what was in them waits again, or is lost. */

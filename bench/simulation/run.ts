@@ -1,6 +1,8 @@
 /**
  * npm run simulate -- [--steps 10000000] [--seed 1] [--write]      worlds one after the other until as many steps are done
  * npm run simulate -- --replay 4711                                 one seed again
+ * npm run simulate -- --tier 2 [--steps 100000] [--seed 1]          the same with the real code over a real Postgres
+ * npm run simulate -- --tier 2 --replay 4711
  *
  * Ends with 1 where something did not hold, and prints the seed that shows it.
  */
@@ -9,6 +11,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Plant } from './process.ts';
+import { runReal } from './real/run.ts';
 import { Violation, World } from './world.ts';
 
 export type Tally = { worlds: number; steps: number; killed: Map<string, number> };
@@ -26,39 +29,85 @@ export function simulate(seed: number, steps: number, planted: Plant | null = nu
   return tally;
 }
 
-function main(): void {
+type Wanted = {
+  readonly seed: number;
+  readonly steps: number;
+  readonly replay: number | null;
+  readonly write: boolean;
+};
+
+function readArguments(): Wanted & { readonly tier: string } {
   const { values } = parseArgs({
     options: {
-      steps: { type: 'string', default: '10000000' },
+      tier: { type: 'string', default: '1' },
+      steps: { type: 'string' },
       seed: { type: 'string', default: '1' },
       replay: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
   });
-  if (values.replay !== undefined) {
-    new World(Number(values.replay)).run();
-    console.log(`Seed ${values.replay}: everything holds.`);
+  const { tier, write } = values;
+  const steps = Number(values.steps ?? (tier === '1' ? 10_000_000 : 100_000));
+  return {
+    tier,
+    write,
+    steps,
+    seed: Number(values.seed),
+    replay: values.replay === undefined ? null : Number(values.replay),
+  };
+}
+
+const timesOf = (killed: ReadonlyMap<string, number>): number =>
+  [...killed.values()].reduce((sum, one) => sum + one, 0);
+
+/** Adds a row to the table of a README beside this file. */
+function write(file: string, cells: readonly string[]): void {
+  const day = new Date().toISOString().slice(0, 10);
+  appendFileSync(join(import.meta.dirname, file), `| ${[day, ...cells, `${cpus().length} cores`].join(' | ')} |\n`);
+}
+
+function model({ seed, steps, replay, write: isKept }: Wanted): void {
+  if (replay !== null) {
+    new World(replay).run();
+    console.log(`Seed ${replay}: everything holds.`);
     return;
   }
-  const seed = Number(values.seed);
   const started = performance.now();
-  const { worlds, steps, killed } = simulate(seed, Number(values.steps));
+  const { worlds, steps: done, killed } = simulate(seed, steps);
   const seconds = (performance.now() - started) / 1000;
-  const times = [...killed.values()].reduce((sum, one) => sum + one, 0);
-  console.log(`${steps} steps in ${worlds} worlds, seeds ${seed} to ${seed + worlds - 1}: everything holds.`);
-  console.log(`Killed ${times} times in ${killed.size} places. ${Math.round(steps / seconds)} steps a second.`);
-  if (!values.write) return;
-  const day = new Date().toISOString().slice(0, 10);
-  const row = `| ${day} | ${seed} to ${seed + worlds - 1} | ${steps} | ${times} in ${killed.size} places | 0 | ${Math.round(seconds)} s, ${cpus().length} cores |\n`;
-  appendFileSync(join(import.meta.dirname, 'README.md'), row);
+  const places = `${timesOf(killed)} in ${killed.size} places`;
+  console.log(`${done} steps in ${worlds} worlds, seeds ${seed} to ${seed + worlds - 1}: everything holds.`);
+  console.log(`Killed ${places}. ${Math.round(done / seconds)} steps a second.`);
+  if (isKept)
+    write('README.md', [`${seed} to ${seed + worlds - 1}`, `${done}`, places, '0', `${Math.round(seconds)} s`]);
+}
+
+async function real({ seed, steps, replay, write: isKept }: Wanted): Promise<void> {
+  const started = performance.now();
+  const { worlds, steps: done, killed, passed, left } = await runReal(replay ?? seed, replay === null ? steps : 1);
+  const seconds = (performance.now() - started) / 1000;
+  const from = replay ?? seed;
+  console.log(`${done} steps in ${worlds} worlds, seeds ${from} to ${from + worlds - 1}: everything holds.`);
+  console.log(
+    `Killed ${timesOf(killed)} times in ${killed.size} places; ${passed.size} kinds of statement and question were passed.`,
+  );
+  console.log(`Not killed at: ${left.length === 0 ? 'none' : left.join('; ')}`);
+  console.log(`${Math.round(done / seconds)} steps a second.`);
+  const cells = [`${from} to ${from + worlds - 1}`, `${done}`, `${timesOf(killed)} in ${killed.size} places`, '0'];
+  if (isKept) write('real/README.md', [...cells, `${Math.round(seconds)} s`]);
 }
 
 if (process.argv[1] === import.meta.filename) {
+  const wanted = readArguments();
+  const isReal = wanted.tier === '2';
   try {
-    main();
+    if (isReal) await real(wanted);
+    else model(wanted);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    console.error(`${error.message}\nSee it again: npm run simulate -- --replay ${error.seed}`);
+    console.error(
+      `${error.message}\nSee it again: npm run simulate -- ${isReal ? '--tier 2 ' : ''}--replay ${error.seed}`,
+    );
     process.exitCode = 1;
   }
 }
