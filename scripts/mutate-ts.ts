@@ -1,0 +1,105 @@
+// npm run mutate:ts                      a sample of the mutants of lib/kernel, lib/trade, the watcher and the relayer; docs/mutation.md
+// npm run mutate:ts -- --sample N        how many of each area (150); interrupted, or with a larger N, it goes on where it stopped
+// npm run mutate:ts -- --seed S          another sample
+// npm run mutate:ts -- --area AREA       only this area; writes no report
+// npm run mutate:ts -- --seconds S       stops after S seconds, to be called again
+// npm run mutate:ts -- --only reach      only asks which test files reach which mutants
+// npm run mutate:ts -- --only report     writes the report of what is known so far
+// npm run mutate:ts -- --words 'A B'     only mutants whose id contains these words, also outside of the sample; writes no report
+import { setPriority } from 'node:os';
+import { parseArgs } from 'node:util';
+import vitestConfig from '../vitest.config.ts';
+import { AREAS, filesOf, findMutants, readSource, type Mutant } from './mutation-ts/mutants.ts';
+import { knownReach, knownVerdicts, noteReach, noteVerdict, stamp, testsFor } from './mutation-ts/plan.ts';
+import { writeReport } from './mutation-ts/report.ts';
+import { drawSample } from './mutation-ts/sample.ts';
+import { Session, type Reach } from './mutation-ts/session.ts';
+import { say } from './progress.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    sample: { type: 'string', default: '150' },
+    seed: { type: 'string', default: '1' },
+    area: { type: 'string' },
+    seconds: { type: 'string', default: '1000000' },
+    only: { type: 'string' },
+    words: { type: 'string', default: '' },
+    part: { type: 'string', default: '1/1' },
+  },
+});
+const begun = performance.now();
+const isOver = (): boolean => performance.now() - begun > Number(options.seconds) * 1_000;
+const areas = options.area ? [options.area] : Object.keys(AREAS);
+/** Two processes may share the work: `--part 1/2` and `--part 2/2`. */
+const [part, parts] = options.part.split('/').map(Number) as [number, number];
+const mine = <T>(list: readonly T[]): T[] => list.filter((_, at) => at % parts === part - 1);
+
+/** Besides the unit tests, those of the noun. */
+const NOUN: Readonly<Record<string, RegExp>> = {
+  'lib/kernel': /^tests\/trade\//,
+  'lib/trade': /^tests\/trade\//,
+  watcher: /^tests\/chain\//,
+  relayer: /^tests\/(chain|server)\//,
+};
+
+const mutantsOf = (area: string): Mutant[] => filesOf(area).flatMap((file) => findMutants(file, readSource(file)));
+
+const words = options.words.split(' ').filter(Boolean);
+const chosen = (area: string): Mutant[] =>
+  words.length
+    ? mutantsOf(area).filter(({ id }) => words.every((word) => id.includes(word)))
+    : drawSample(mutantsOf(area), Number(options.sample), Number(options.seed));
+
+async function learn(session: Session, projects: ReadonlyMap<string, string>): Promise<Map<string, Reach>> {
+  const wanted = [...projects].filter(
+    ([file, project]) => project === 'unit' || (project !== 'e2e' && areas.some((area) => NOUN[area]!.test(file))),
+  );
+  const known = knownReach();
+  const todo = mine(wanted.filter(([file]) => !known.has(file)));
+  if (todo.length) say(`${todo.length} test files to be asked what they reach`);
+  for (const [file] of todo) {
+    if (isOver()) break;
+    const reach = await session.reach(file);
+    if (reach.failed.length) say(`fails without any mutant, and is left out: ${reach.failed[0]}`);
+    noteReach(file, reach);
+  }
+  return knownReach();
+}
+
+async function judge(session: Session, mutant: Mutant, tests: readonly string[], reach: ReadonlyMap<string, Reach>): Promise<void> {
+  const note = { id: mutant.id, asked: tests.length };
+  if (!tests.length) return noteVerdict({ ...note, verdict: 'unreached', by: null }, mutant, '');
+  const usual = tests.reduce((sum, file) => sum + reach.get(file)!.took, 0);
+  const { failed, timedOut } = await session.run(tests, mutant, 3 * usual + 30_000);
+  const by = timedOut ? 'time limit' : (failed[0] ?? null);
+  noteVerdict({ ...note, verdict: by ? 'killed' : 'survived', by }, mutant, stamp(tests));
+  if (!by) say(`survived: ${mutant.id}`);
+}
+
+async function main(): Promise<void> {
+  setPriority(5);
+  if (options.only !== 'report') {
+    const session = await Session.open({ projects: vitestConfig.test!.projects as never, mutated: Object.keys(AREAS).flatMap(filesOf) });
+    const projects = new Map((await session.files()).map(({ file, project }) => [file, project]));
+    const reach = await learn(session, projects);
+    const known = knownVerdicts();
+    const todo = areas.flatMap(chosen).flatMap((mutant) => {
+      const tests = testsFor(mutant, reach, projects);
+      const before = known.get(mutant.id);
+      const settled = before?.verdict === 'killed' || (before && before.tests === (tests.length ? stamp(tests) : ''));
+      return settled ? [] : [{ mutant, tests }];
+    });
+    if (options.only !== 'reach') {
+      say(`${todo.length} mutants to be tried`);
+      for (const { mutant, tests } of mine(todo)) {
+        if (isOver()) break;
+        await judge(session, mutant, tests, reach);
+      }
+    }
+    await session.close();
+  }
+  if (options.area || words.length || options.only === 'reach') return;
+  process.exitCode = writeReport(areas.map((area) => ({ area, mutants: mutantsOf(area), sample: chosen(area) })), Number(options.seed)) ? 0 : 1;
+}
+
+await main();

@@ -1,0 +1,88 @@
+// What is known from earlier runs: which test files reach which mutants, and the verdicts given so far.
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../paths.ts';
+import { readSource, type Mutant } from './mutants.ts';
+import type { Reach } from './session.ts';
+
+const folder = join(root, 'test-results/mutation-ts');
+const REACHED = join(folder, 'reached.jsonl');
+const VERDICTS = join(folder, 'verdicts.jsonl');
+
+/**
+ * `refused`: no test fails, but `npm test` does, since the compiler refuses it. `unreached`: no test that was asked gets there; it counts as
+ * survived.
+ */
+export interface Verdict {
+  readonly id: string;
+  readonly verdict: 'killed' | 'survived' | 'unreached';
+  /** The first test that failed; `time limit` where the run had to be ended. */
+  readonly by: string | null;
+  /** How many test files were run, or would have been. */
+  readonly asked: number;
+}
+
+interface Stamped {
+  /** Of the mutated file. */
+  readonly source: string;
+  /** Of the test files that were asked: a survivor is tried again when they change. */
+  readonly tests: string;
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+export const stamp = (files: readonly string[]): string => digest(files.map(readSource).join('\0'));
+
+function readLines<T>(path: string): T[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as T);
+}
+
+function add(path: string, line: object): void {
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(path, `${JSON.stringify(line)}\n`);
+}
+
+type ReachLine = Reach & { readonly file: string; readonly text: string };
+
+/** Of test files as they are now: what another file beside them imports is not looked at. `--fresh` forgets. */
+export function knownReach(): Map<string, Reach> {
+  const found = new Map<string, Reach>();
+  for (const line of readLines<ReachLine>(REACHED))
+    if (existsSync(join(root, line.file)) && line.text === stamp([line.file])) found.set(line.file, line);
+  return found;
+}
+
+export const noteReach = (file: string, reach: Reach): void => add(REACHED, { ...reach, file, text: stamp([file]) });
+
+/** Verdicts on files as they are now, the latest of each mutant. */
+export function knownVerdicts(): Map<string, Verdict & Stamped> {
+  const found = new Map<string, Verdict & Stamped>();
+  for (const line of readLines<Verdict & Stamped>(VERDICTS)) {
+    const file = line.id.slice(0, line.id.indexOf(' '));
+    if (existsSync(join(root, file)) && line.source === stamp([file])) found.set(line.id, line);
+  }
+  return found;
+}
+
+export const noteVerdict = (verdict: Verdict, mutant: Mutant, tests: string): void =>
+  add(VERDICTS, { ...verdict, source: stamp([mutant.file]), tests } satisfies Verdict & Stamped);
+
+/** Milliseconds of tests, as they take without a mutant, that one mutant may be asked beyond the unit tests. */
+const MOST = 240_000;
+
+/** The test files that reach a mutant: those that need nothing first, then the quick ones, up to what one mutant may cost. */
+export function testsFor(
+  { file, number }: Mutant,
+  reach: ReadonlyMap<string, Reach>,
+  project: ReadonlyMap<string, string>,
+): string[] {
+  const reaching = [...reach].filter(([, { reached, failed }]) => !failed.length && reached[file]?.includes(number));
+  const cost = ([name, { took }]: readonly [string, Reach]) => (project.get(name) === 'unit' ? 0 : 1e9) + took;
+  let spent = 0;
+  return reaching
+    .toSorted((a, b) => cost(a) - cost(b))
+    .filter(([name, { took }]) => project.get(name) === 'unit' || (spent += took) <= MOST)
+    .map(([name]) => name);
+}

@@ -1,0 +1,1 @@
+export const writeReport = (_a: unknown, _s: number): boolean => true;
