@@ -9,9 +9,10 @@
 import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import vitestConfig from '../vitest.config.ts';
+import { findRefused } from './mutation-ts/compile.ts';
 import { AREAS, filesOf, findMutants, readSource, type Mutant } from './mutation-ts/mutants.ts';
 import { knownReach, knownVerdicts, noteReach, noteVerdict, stamp, testsFor } from './mutation-ts/plan.ts';
-import { writeReport } from './mutation-ts/report.ts';
+import { resultOf, writeReport } from './mutation-ts/report.ts';
 import { drawSample } from './mutation-ts/sample.ts';
 import { Session, type Reach } from './mutation-ts/session.ts';
 import { say } from './progress.ts';
@@ -42,6 +43,9 @@ const NOUN: Readonly<Record<string, RegExp>> = {
   relayer: /^tests\/(chain|server)\//,
 };
 
+/** Where unit tests of these files are most likely. */
+const NEAR = /^tests\/(kernel|trade|chain|server|parity|vault|offer|price|dispute|exit)\//;
+
 const mutantsOf = (area: string): Mutant[] => filesOf(area).flatMap((file) => findMutants(file, readSource(file)));
 
 const words = options.words.split(' ').filter(Boolean);
@@ -55,7 +59,12 @@ async function learn(session: Session, projects: ReadonlyMap<string, string>): P
     ([file, project]) => project === 'unit' || (project !== 'e2e' && areas.some((area) => NOUN[area]!.test(file))),
   );
   const known = knownReach();
-  const todo = mine(wanted.filter(([file]) => !known.has(file)));
+  // The nearest first: what is asked before all is known is asked well.
+  const near = (file: string, project: string): number =>
+    NEAR.test(file) ? (project === 'unit' ? 0 : 1) : project === 'unit' ? 2 : 1;
+  const todo = mine(
+    wanted.filter(([file]) => !known.has(file)).toSorted((a, b) => near(...a) - near(...b) || (a[0] < b[0] ? -1 : 1)),
+  );
   if (todo.length) say(`${todo.length} test files to be asked what they reach`);
   for (const [file] of todo) {
     if (isOver()) break;
@@ -66,7 +75,12 @@ async function learn(session: Session, projects: ReadonlyMap<string, string>): P
   return knownReach();
 }
 
-async function judge(session: Session, mutant: Mutant, tests: readonly string[], reach: ReadonlyMap<string, Reach>): Promise<void> {
+async function judge(
+  session: Session,
+  mutant: Mutant,
+  tests: readonly string[],
+  reach: ReadonlyMap<string, Reach>,
+): Promise<void> {
   const note = { id: mutant.id, asked: tests.length };
   if (!tests.length) return noteVerdict({ ...note, verdict: 'unreached', by: null }, mutant, '');
   const usual = tests.reduce((sum, file) => sum + reach.get(file)!.took, 0);
@@ -79,7 +93,10 @@ async function judge(session: Session, mutant: Mutant, tests: readonly string[],
 async function main(): Promise<void> {
   setPriority(5);
   if (options.only !== 'report') {
-    const session = await Session.open({ projects: vitestConfig.test!.projects as never, mutated: Object.keys(AREAS).flatMap(filesOf) });
+    const session = await Session.open({
+      projects: vitestConfig.test!.projects as never,
+      mutated: Object.keys(AREAS).flatMap(filesOf),
+    });
     const projects = new Map((await session.files()).map(({ file, project }) => [file, project]));
     const reach = await learn(session, projects);
     const known = knownVerdicts();
@@ -97,9 +114,21 @@ async function main(): Promise<void> {
       }
     }
     await session.close();
+    if (!isOver()) say('ALLDONE');
   }
   if (options.area || words.length || options.only === 'reach') return;
-  process.exitCode = writeReport(areas.map((area) => ({ area, mutants: mutantsOf(area), sample: chosen(area) })), Number(options.seed)) ? 0 : 1;
+  process.exitCode = (await report()) ? 0 : 1;
+}
+
+async function report(): Promise<boolean> {
+  const verdicts = knownVerdicts();
+  const samples = areas.map((area) => ({ area, found: mutantsOf(area).length, sample: chosen(area) }));
+  const judged = samples.flatMap(({ sample }) => sample).filter(({ id }) => verdicts.has(id));
+  const unnoticed = judged.filter(({ id }) => verdicts.get(id)!.verdict !== 'killed');
+  say(`${unnoticed.length} that no test noticed go to the compiler`);
+  const refused = await findRefused(unnoticed);
+  const results = samples.map(({ area, found, sample }) => resultOf(area, found, sample, verdicts, refused));
+  return writeReport(results, [...new Set(judged.map(({ file }) => file))].toSorted(), Number(options.seed));
 }
 
 await main();

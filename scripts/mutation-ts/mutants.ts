@@ -21,7 +21,19 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = {
   'lib/kernel': ['lib/kernel'],
   'lib/trade': ['lib/trade'],
   watcher: [
-    ...['agree', 'bloom', 'clock', 'decode', 'final', 'headers', 'json-rpc', 'logs', 'node', 'node-list', 'node-states'],
+    ...[
+      'agree',
+      'bloom',
+      'clock',
+      'decode',
+      'final',
+      'headers',
+      'json-rpc',
+      'logs',
+      'node',
+      'node-list',
+      'node-states',
+    ],
     ...['nodes', 'reader', 'rollback', 'store'],
   ].map((name) => `lib/chain/${name}.ts`),
   relayer: ['lib/chain/relay', 'lib/chain/relay.ts', 'lib/chain/second-relay.ts', 'server/signer'],
@@ -30,7 +42,9 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = {
 export function filesOf(area: string): string[] {
   const list = (path: string): string[] =>
     statSync(join(root, path)).isDirectory()
-      ? readdirSync(join(root, path)).toSorted().flatMap((name) => list(`${path}/${name}`))
+      ? readdirSync(join(root, path))
+          .toSorted()
+          .flatMap((name) => list(`${path}/${name}`))
       : [path];
   return AREAS[area]!.flatMap(list).filter((path) => path.endsWith('.ts') && !path.endsWith('.browser.ts'));
 }
@@ -46,7 +60,8 @@ export function findMutants(file: string, text: string): Mutant[] {
   const used = new Map<string, number>();
   walk(parse(text), (node, above) => {
     const of = (part: Node) => text.slice(part.start, part.end);
-    if (above.some((step) => ['ArrayPattern', 'ObjectPattern'].includes(step.node.type) && step.field === 'key')) return;
+    if (above.some((step) => ['ArrayPattern', 'ObjectPattern'].includes(step.node.type) && step.field === 'key'))
+      return;
     const seen = new Set<string>();
     for (const change of changesOf(node, above, of)) {
       if (change.kind === 'expression' && (seen.has(change.text) || change.text === of(node))) continue;

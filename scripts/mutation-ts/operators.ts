@@ -53,7 +53,9 @@ const asked: Rule = (node, above, text) => {
   if (parent?.field !== 'test' || node.type === 'Literal' || parent.node.type === 'SwitchCase') return [];
   const negated = expression('condition', `!(${text(node)})`);
   const loop = !['IfStatement', 'ConditionalExpression'].includes(parent.node.type);
-  return loop ? [...negated, ...expression('condition', 'false')] : [...negated, ...expression('condition', 'true', 'false')];
+  return loop
+    ? [...negated, ...expression('condition', 'false')]
+    : [...negated, ...expression('condition', 'true', 'false')];
 };
 
 const unary: Rule = (node, _above, text) => {
@@ -107,24 +109,36 @@ const chain: Rule = (node, _above, text) => {
   return changes;
 };
 
-const REMOVED = new Set(['CallExpression', 'AwaitExpression', 'AssignmentExpression', 'UpdateExpression', 'ChainExpression']);
+const REMOVED = new Set([
+  'CallExpression',
+  'AwaitExpression',
+  'AssignmentExpression',
+  'UpdateExpression',
+  'ChainExpression',
+]);
 
 const statement: Rule = (node) => {
   let inner = child(node, 'expression');
   if (inner.type === 'UnaryExpression' && ['void', 'delete'].includes(inner['operator'] as string))
     inner = child(inner, 'argument');
   const removed = REMOVED.has(inner.type) || node['expression'] !== inner;
-  return removed && child(inner, 'callee')?.type !== 'Super' ? [{ operator: 'statement', kind: 'statement', text: '' }] : [];
+  return removed && child(inner, 'callee')?.type !== 'Super'
+    ? [{ operator: 'statement', kind: 'statement', text: '' }]
+    : [];
 };
 
 /** What a function answers: nothing in its place. Literals and what is put together on the spot have operators of their own. */
 const answered: Rule = (node, above) => {
   const parent = above[0];
   const returned = parent?.node.type === 'ReturnStatement';
-  const arrow = parent?.node.type === 'ArrowFunctionExpression' && parent.field === 'body' && node.type !== 'BlockStatement';
+  const arrow =
+    parent?.node.type === 'ArrowFunctionExpression' && parent.field === 'body' && node.type !== 'BlockStatement';
   if (!returned && !arrow) return [];
   const bare = node.type === 'Identifier' && node['name'] === 'undefined';
-  if (bare || ['Literal', 'ArrayExpression', 'BinaryExpression', 'LogicalExpression', 'ConditionalExpression'].includes(node.type))
+  if (
+    bare ||
+    ['Literal', 'ArrayExpression', 'BinaryExpression', 'LogicalExpression', 'ConditionalExpression'].includes(node.type)
+  )
     return [];
   return expression('answer', node.type === 'UnaryExpression' && node['operator'] === '!' ? 'true' : 'null');
 };

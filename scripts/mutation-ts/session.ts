@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import type { TestModule, TestSpecification, Vitest } from 'vitest/node';
+import type { CliOptions, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { createVitest } from 'vitest/node';
 import { root } from '../paths.ts';
 import { findMutants, instrument } from './mutants.ts';
@@ -82,8 +82,8 @@ export class Session {
         reporters: [{}],
         restoreMocks: true,
         projects: withMutants(projects, new Set(mutated), folder),
-      } as Parameters<typeof createVitest>[0],
-      { logLevel: 'silent', server: { watch: null } },
+      } as unknown as CliOptions,
+      { logLevel: 'silent' },
     );
     return new Session(vitest, folder);
   }
@@ -95,13 +95,21 @@ export class Session {
   }
 
   /** Runs these files in this order up to the first failure. `limit`: milliseconds, after which the workers are ended. */
-  async run(files: readonly string[], mutant: { file: string; number: number } | null, limit: number, notes = ''): Promise<Outcome> {
+  async run(
+    files: readonly string[],
+    mutant: { file: string; number: number } | null,
+    limit: number,
+    notes = '',
+  ): Promise<Outcome> {
     await this.files();
     const specs = files.map((file) => this.#specs!.find(({ moduleId }) => relative(this.#folder, moduleId) === file)!);
     this.#vitest.provide('mutant', mutant ? `${mutant.file} ${mutant.number}` : '');
     this.#vitest.provide('reached', notes);
     this.#vitest.provide('workers', this.#workers);
     this.#forgetWorkers();
+    // What an earlier run left would be taken for this one's.
+    this.#vitest.state.filesMap.clear();
+    this.#vitest.state.idMap.clear();
     let timedOut = false;
     const watchdog = setTimeout(() => {
       timedOut = true;
@@ -110,7 +118,9 @@ export class Session {
     const begun = performance.now();
     try {
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specs, false);
-      const failed = testModules.flatMap((module) => this.#failuresOf(module));
+      const failed = testModules
+        .filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId))
+        .flatMap((module) => this.#failuresOf(module));
       const loose = unhandledErrors.length && !failed.length ? [`${files[0]}: an error outside of any test`] : [];
       return { failed: [...failed, ...loose], timedOut, took: performance.now() - begun };
     } finally {

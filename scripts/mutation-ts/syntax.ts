@@ -44,7 +44,13 @@ export function placeOf(above: Above): string {
   const names: string[] = [];
   for (const { node } of above) {
     const name = (node['id'] ?? node['key']) as Node | null | undefined;
-    const named = ['FunctionDeclaration', 'ClassDeclaration', 'VariableDeclarator', 'MethodDefinition', 'PropertyDefinition'];
+    const named = [
+      'FunctionDeclaration',
+      'ClassDeclaration',
+      'VariableDeclarator',
+      'MethodDefinition',
+      'PropertyDefinition',
+    ];
     if (named.includes(node.type) && typeof name?.['name'] === 'string') names.unshift(name['name']);
   }
   return names.slice(0, 2).join('.') || 'module';
