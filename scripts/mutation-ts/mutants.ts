@@ -16,7 +16,10 @@ export interface Mutant extends Change {
   readonly end: number;
 }
 
-/** What is mutated: files and folders. Browser files run in browsers, where no switch reaches. */
+/** Runs in browsers, or is the beginning of a process of its own: no switch reaches there. */
+const NOT_HERE = /(\.browser\.ts|\/browser\.ts|server\/signer\/index\.ts)$/;
+
+/** What is mutated: files and folders. */
 export const AREAS: Readonly<Record<string, readonly string[]>> = {
   'lib/kernel': ['lib/kernel'],
   'lib/trade': ['lib/trade'],
@@ -46,7 +49,7 @@ export function filesOf(area: string): string[] {
           .toSorted()
           .flatMap((name) => list(`${path}/${name}`))
       : [path];
-  return AREAS[area]!.flatMap(list).filter((path) => path.endsWith('.ts') && !path.endsWith('.browser.ts'));
+  return AREAS[area]!.flatMap(list).filter((path) => path.endsWith('.ts') && !NOT_HERE.test(path));
 }
 
 /** One line, and no longer than a person reads. */

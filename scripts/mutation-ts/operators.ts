@@ -36,7 +36,8 @@ const isText = (node: Node): boolean =>
 const binary: Rule = (node, _above, text) => {
   const [left, right] = [child(node, 'left'), child(node, 'right')];
   const swap = SWAPS[node['operator'] as string];
-  if (!swap || isText(left) || isText(right)) return [];
+  // Text can be joined, and nothing else.
+  if (!swap || (node['operator'] === '+' && (isText(left) || isText(right)))) return [];
   return expression(swap[0], `(${text(left)}) ${swap[1]} (${text(right)})`);
 };
 

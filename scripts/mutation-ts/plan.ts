@@ -72,20 +72,33 @@ export function knownVerdicts(): Map<string, Verdict & Stamped> {
 export const noteVerdict = (verdict: Verdict, mutant: Mutant, tests: string): void =>
   add(VERDICTS, { ...verdict, source: stamp([mutant.file]), tests } satisfies Verdict & Stamped);
 
-/** Milliseconds of tests, as they take without a mutant, that one mutant may be asked beyond the unit tests. */
-const MOST = 240_000;
+/** Milliseconds of tests, as they take without a mutant, that one mutant may be asked: of those that need nothing, and of the rest. */
+const MOST = { unit: 40_000, other: 240_000 };
 
-/** The test files that reach a mutant: those that need nothing first, then the quick ones, up to what one mutant may cost. */
+/** `kernel` of lib/kernel/money.ts and of tests/kernel/money.test.ts; of server/signer/ledger.ts and tests/server/signer.test.ts, `server`. */
+const nounOf = (file: string): string => /^(?:lib|tests|(?=server))\/?([^/]+)\//.exec(file)?.[1] ?? '';
+
+/**
+ * The test files that reach a mutant: those that need nothing first, those of its noun before others, the quick before the slow, up to what
+ * one mutant may cost; those of its noun are asked whatever they cost.
+ */
 export function testsFor(
   { file, number }: Mutant,
   reach: ReadonlyMap<string, Reach>,
   project: ReadonlyMap<string, string>,
 ): string[] {
-  const reaching = [...reach].filter(([, { reached, failed }]) => !failed.length && reached[file]?.includes(number));
-  const cost = ([name, { took }]: readonly [string, Reach]) => (project.get(name) === 'unit' ? 0 : 1e9) + took;
-  let spent = 0;
-  return reaching
+  const kindOf = (name: string) => (project.get(name) === 'unit' ? 'unit' : 'other');
+  const isNear = (name: string) => nounOf(name) === nounOf(file);
+  const cost = ([name, { took }]: readonly [string, Reach]) =>
+    (kindOf(name) === 'unit' ? 0 : 1e9) + (isNear(name) ? 0 : 1e8) + took;
+  const spent = { unit: 0, other: 0 };
+  return [...reach]
+    .filter(([, { reached, failed }]) => !failed.length && reached[file]?.includes(number))
     .toSorted((a, b) => cost(a) - cost(b))
-    .filter(([name, { took }]) => project.get(name) === 'unit' || (spent += took) <= MOST)
+    .filter(([name, { took }]) => {
+      const kind = kindOf(name);
+      spent[kind] += took;
+      return spent[kind] <= MOST[kind] || (kind === 'unit' && isNear(name));
+    })
     .map(([name]) => name);
 }

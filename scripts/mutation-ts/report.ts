@@ -124,7 +124,8 @@ mutants a random sample is tried, each file with its share; the seed draws the s
   tests, and those of other nouns, are not asked; so the score is rather too low.
 - *Killed*: a test fails, or takes more than three times as long as without it and 30 seconds. *By the compiler*: no test asked fails,
   and \`tsc\`, which \`npm test\` begins with, refuses it. *Noticed* is both together.
-- Not mutated: SQL, what runs in the browser only (\`*.browser.ts\`), and code in processes that a test starts.
+- Not mutated: SQL, what runs in browsers (\`browser.ts\`, \`*.browser.ts\`), and \`server/signer/index.ts\`, which begins a process. Where a
+  test starts a process, that one has no mutant in it.
 
 `;
 

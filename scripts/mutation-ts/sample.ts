@@ -37,5 +37,6 @@ export function interval(successes: number, tried: number): readonly [low: numbe
   const spread = z * Math.sqrt((share * (1 - share)) / tried + z ** 2 / (4 * tried ** 2));
   const divisor = 1 + z ** 2 / tried;
   const middle = share + z ** 2 / (2 * tried);
-  return [Math.max(0, (middle - spread) / divisor), Math.min(1, (middle + spread) / divisor)];
+  // At the ends, where only rounding is between it and them.
+  return [successes ? (middle - spread) / divisor : 0, successes < tried ? (middle + spread) / divisor : 1];
 }

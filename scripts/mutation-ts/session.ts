@@ -8,7 +8,7 @@ import { root } from '../paths.ts';
 import { findMutants, instrument } from './mutants.ts';
 
 /** How long a test waits for what never comes. The project's own patience is for a machine that is busy with everything at once. */
-const PATIENCE = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } } };
+const PATIENCE = { expect: { poll: { timeout: 20_000 } } };
 
 export interface Outcome {
   /** `file: name` of what failed; a file that could not be run is named alone. */

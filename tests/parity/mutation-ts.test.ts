@@ -31,7 +31,7 @@ describe('the mutator of TypeScript', () => {
   it.each([
     "STATES array: ['open', 'closed'] => []",
     "STATES string: 'open' => ''",
-    'fee arithmetic: (amount * bps) / 10_000n => ((amount * bps)) * (10_000n)',
+    'fee arithmetic: (amount * bps) / 10_000n => (amount * bps) * (10_000n)',
     'fee arithmetic: amount * bps => (amount) / (bps)',
     'grow boundary: list.length >= most => (list.length) > (most)',
     "grow equality: state === 'open' => (state) !== ('open')",
