@@ -12,8 +12,9 @@ import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import vitestConfig from '../vitest.config.ts';
 import { findRefused } from './mutation-ts/compile.ts';
+import { Judge } from './mutation-ts/judge.ts';
 import { AREAS, filesOf, findMutants, readSource, type Mutant } from './mutation-ts/mutants.ts';
-import { knownReach, knownVerdicts, noteReach, noteVerdict, stamp, testsFor } from './mutation-ts/plan.ts';
+import { knownReach, knownVerdicts, noteReach, stamp, testsFor } from './mutation-ts/plan.ts';
 import { resultOf, writeReport } from './mutation-ts/report.ts';
 import { drawSample } from './mutation-ts/sample.ts';
 import { Session, type Reach } from './mutation-ts/session.ts';
@@ -78,25 +79,6 @@ async function learn(session: Session, projects: ReadonlyMap<string, string>): P
   return knownReach();
 }
 
-async function judge(
-  session: Session,
-  mutant: Mutant,
-  tests: readonly string[],
-  reach: ReadonlyMap<string, Reach>,
-): Promise<void> {
-  const note = { id: mutant.id, asked: tests.length };
-  if (!tests.length) return noteVerdict({ ...note, verdict: 'unreached', by: null }, mutant, '');
-  const usual = tests.reduce((sum, file) => sum + reach.get(file)!.took, 0);
-  const limit = 3 * usual + 30_000;
-  const first = await session.run(tests, mutant, limit);
-  const guilty = first.failed[0]?.split(': ')[0];
-  // Once more with the mutant: what failed for another reason seldom fails twice.
-  const again = guilty && !first.timedOut ? await session.run([guilty], mutant, limit) : first;
-  const by = again.timedOut ? 'time limit' : (again.failed[0] ?? null);
-  noteVerdict({ ...note, verdict: by ? 'killed' : 'survived', by }, mutant, stamp(tests));
-  if (!by) say(`survived: ${mutant.id}`);
-}
-
 async function main(): Promise<void> {
   setPriority(5);
   if (options.only !== 'report') {
@@ -107,7 +89,10 @@ async function main(): Promise<void> {
     const projects = new Map((await session.files()).map(({ file, project }) => [file, project]));
     const reach = options.only === 'judge' ? knownReach() : await learn(session, projects);
     const known = knownVerdicts();
-    const todo = areas.flatMap(chosen).flatMap((mutant) => {
+    // In an order that has nothing to do with the text: a run that is stopped has seen a fair sample.
+    const rank = (id: string): string => createHash('sha256').update(id).digest('hex');
+    const shuffled = areas.flatMap(chosen).toSorted((a, b) => (rank(a.id) < rank(b.id) ? -1 : 1));
+    const todo = shuffled.flatMap((mutant) => {
       const tests = testsFor(mutant, reach, projects);
       const before = known.get(mutant.id);
       const settled = before?.verdict === 'killed' || (before && before.tests === (tests.length ? stamp(tests) : ''));
@@ -115,10 +100,11 @@ async function main(): Promise<void> {
     });
     if (options.only !== 'reach') {
       say(`${todo.length} mutants to be tried`);
-      for (const { mutant, tests } of todo.filter((one) => isMine(one.mutant.id))) {
-        if (isOver()) break;
-        await judge(session, mutant, tests, reach);
-      }
+      const isUnit = (test: string) => projects.get(test) === 'unit';
+      await new Judge(session, reach, isUnit, say).all(
+        todo.filter(({ mutant }) => isMine(mutant.id)),
+        isOver,
+      );
     }
     await session.close();
     if (!isOver()) say('All of it is done');

@@ -73,10 +73,12 @@ export const noteVerdict = (verdict: Verdict, mutant: Mutant, tests: string): vo
   add(VERDICTS, { ...verdict, source: stamp([mutant.file]), tests } satisfies Verdict & Stamped);
 
 /** Milliseconds of tests, as they take without a mutant, that one mutant may be asked: of those that need nothing, and of the rest. */
-const MOST = { unit: 40_000, other: 240_000 };
+const MOST = { unit: 12_000, other: 240_000 };
 
 /** `kernel` of lib/kernel/money.ts and of tests/kernel/money.test.ts; of server/signer/ledger.ts and tests/server/signer.test.ts, `server`. */
 const nounOf = (file: string): string => /^(?:lib|tests|(?=server))\/?([^/]+)\//.exec(file)?.[1] ?? '';
+
+export const isNear = (test: string, file: string): boolean => nounOf(test) === nounOf(file);
 
 /**
  * The test files that reach a mutant: those that need nothing first, those of its noun before others, the quick before the slow, up to what
@@ -88,9 +90,8 @@ export function testsFor(
   project: ReadonlyMap<string, string>,
 ): string[] {
   const kindOf = (name: string) => (project.get(name) === 'unit' ? 'unit' : 'other');
-  const isNear = (name: string) => nounOf(name) === nounOf(file);
   const cost = ([name, { took }]: readonly [string, Reach]) =>
-    (kindOf(name) === 'unit' ? 0 : 1e9) + (isNear(name) ? 0 : 1e8) + took;
+    (kindOf(name) === 'unit' ? 0 : 1e9) + (isNear(name, file) ? 0 : 1e8) + took;
   const spent = { unit: 0, other: 0 };
   return [...reach]
     .filter(([, { reached, failed }]) => !failed.length && reached[file]?.includes(number))
@@ -98,7 +99,7 @@ export function testsFor(
     .filter(([name, { took }]) => {
       const kind = kindOf(name);
       spent[kind] += took;
-      return spent[kind] <= MOST[kind] || (kind === 'unit' && isNear(name));
+      return spent[kind] <= MOST[kind] || (kind === 'unit' && isNear(name, file));
     })
     .map(([name]) => name);
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { CliOptions, TestModule, TestSpecification, Vitest } from 'vitest/node';
-import { createVitest } from 'vitest/node';
+import { BaseSequencer, createVitest } from 'vitest/node';
 import { root } from '../paths.ts';
 import { findMutants, instrument } from './mutants.ts';
 
@@ -59,6 +59,21 @@ export interface SessionOptions {
   readonly workers?: number;
 }
 
+/** Files are run as they are asked for. */
+class InOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files;
+  }
+}
+
+export interface Turn {
+  readonly mutant: { readonly file: string; readonly number: number };
+  readonly test: string;
+}
+
+const nameOf = (mutant: { readonly file: string; readonly number: number } | null): string =>
+  mutant ? `${mutant.file} ${mutant.number}` : '';
+
 export class Session {
   readonly #vitest: Vitest;
   readonly #folder: string;
@@ -81,6 +96,7 @@ export class Session {
         bail: 1,
         reporters: [{}],
         restoreMocks: true,
+        sequence: { sequencer: InOrder },
         projects: withMutants(projects, new Set(mutated), folder),
       } as unknown as CliOptions,
       { logLevel: 'silent' },
@@ -103,9 +119,20 @@ export class Session {
   ): Promise<Outcome> {
     await this.files();
     const specs = files.map((file) => this.#specs!.find(({ moduleId }) => relative(this.#folder, moduleId) === file)!);
-    this.#vitest.provide('mutant', mutant ? `${mutant.file} ${mutant.number}` : '');
+    this.#vitest.provide('mutant', nameOf(mutant));
+    this.#vitest.provide('mutants', []);
+    const begun = performance.now();
+    const { modules, unhandled, timedOut } = await this.#watched(specs, limit, notes, 1);
+    const failed = modules.flatMap((module) => this.#failuresOf(module));
+    const loose = unhandled && !failed.length ? [`${files[0]}: an error outside of any test`] : [];
+    return { failed: [...failed, ...loose], timedOut, took: performance.now() - begun };
+  }
+
+  async #watched(specs: TestSpecification[], limit: number, notes: string, bail: number) {
     this.#vitest.provide('reached', notes);
     this.#vitest.provide('workers', this.#workers);
+    this.#vitest.config.bail = bail;
+    for (const project of this.#vitest.projects) project.config.bail = bail;
     this.#forgetWorkers();
     // What an earlier run left would be taken for this one's.
     this.#vitest.state.filesMap.clear();
@@ -115,17 +142,39 @@ export class Session {
       timedOut = true;
       for (const pid of readdirSync(this.#workers)) endQuietly(Number(pid));
     }, limit);
-    const begun = performance.now();
     try {
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specs, false);
-      const failed = testModules
-        .filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId))
-        .flatMap((module) => this.#failuresOf(module));
-      const loose = unhandledErrors.length && !failed.length ? [`${files[0]}: an error outside of any test`] : [];
-      return { failed: [...failed, ...loose], timedOut, took: performance.now() - begun };
+      const modules = testModules.filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId));
+      return { modules, unhandled: unhandledErrors.length > 0, timedOut };
     } finally {
       clearTimeout(watchdog);
     }
+  }
+
+  /**
+   * Many mutants in one worker, whose modules are loaded once: what failed on each; undefined where that is not known. After each
+   * the same file is run without a mutant: where that fails, something was left behind, and what came before it is not known either.
+   * What is decided while a module loads is the same for all of them: that nothing fails here proves nothing.
+   */
+  async runMany(turns: readonly Turn[], limit: number): Promise<(readonly string[] | undefined)[]> {
+    await this.files();
+    const order = turns.flatMap((turn) => [turn, { ...turn, mutant: null }]);
+    const specs = order.map(({ test }, at) => {
+      const spec = this.#specs!.find(({ moduleId }) => relative(this.#folder, moduleId) === test)!;
+      return spec.project.createSpecification(`${spec.moduleId}?mutant=${at}`);
+    });
+    this.#vitest.provide(
+      'mutants',
+      order.map(({ mutant }) => nameOf(mutant)),
+    );
+    const { modules } = await this.#watched(specs, limit, '', 0);
+    const outcome = specs.map(({ moduleId }) => {
+      const module = modules.find((one) => one.moduleId === moduleId);
+      return module && module.state() !== 'queued' && module.state() !== 'pending'
+        ? this.#failuresOf(module)
+        : undefined;
+    });
+    return turns.map((_, at) => (outcome[2 * at + 1]?.length === 0 ? outcome[2 * at] : undefined));
   }
 
   #failuresOf(module: TestModule): string[] {

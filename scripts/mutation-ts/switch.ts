@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** `file number` of the mutant that is on; empty: none. */
     mutant: string;
+    /** The same, for each turn. */
+    mutants: readonly string[];
     /** Folder for what is noted; empty: nothing is. */
     reached: string;
     /** Folder where the worker leaves its process's id, so that one that never ends can be ended. */
@@ -19,7 +21,10 @@ interface Switch {
   reach(file: string, number: number): boolean;
 }
 
-const [onFile, onNumber] = inject('mutant').split(' ');
+/** A file that is run once for each of several mutants has the number of its own in its address: `?mutant=3`. */
+const turn = /\?mutant=(\d+)$/.exec(expect.getState().testPath ?? '')?.[1];
+const named = turn === undefined ? inject('mutant') : inject('mutants')[Number(turn)]!;
+const [onFile, onNumber] = named.split(' ');
 const notes = inject('reached');
 const seen = new Map<string, Set<number>>();
 
