@@ -44,7 +44,7 @@ const NOUN: Readonly<Record<string, RegExp>> = {
   'lib/kernel': /^tests\/trade\//,
   'lib/trade': /^tests\/trade\//,
   watcher: /^tests\/chain\//,
-  relayer: /^tests\/(chain|server)\//,
+  relayer: /^tests\/(chain\/|server\/signer)/,
 };
 
 /** Where unit tests of these files are most likely. */

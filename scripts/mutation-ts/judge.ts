@@ -10,6 +10,8 @@ export interface Task {
 }
 
 const AT_ONCE = 20;
+/** Milliseconds: a test file that takes longer is asked of one mutant at a time, and stops at its first failure. */
+const QUICK = 8_000;
 
 export class Judge {
   readonly #session: Session;
@@ -49,7 +51,7 @@ export class Judge {
   async #together(tasks: readonly Task[]): Promise<Task[]> {
     const turns = tasks.flatMap((task) =>
       task.tests
-        .filter((test) => this.#isUnit(test) && isNear(test, task.mutant.file))
+        .filter((test) => this.#isUnit(test) && isNear(test, task.mutant.file) && this.#usual([test]) < QUICK)
         .map((test) => ({ task, mutant: task.mutant, test })),
     );
     if (!turns.length) return [...tasks];

@@ -23,22 +23,9 @@ const NOT_HERE = /(\.browser\.ts|\/browser\.ts|server\/signer\/index\.ts)$/;
 export const AREAS: Readonly<Record<string, readonly string[]>> = {
   'lib/kernel': ['lib/kernel'],
   'lib/trade': ['lib/trade'],
-  watcher: [
-    ...[
-      'agree',
-      'bloom',
-      'clock',
-      'decode',
-      'final',
-      'headers',
-      'json-rpc',
-      'logs',
-      'node',
-      'node-list',
-      'node-states',
-    ],
-    ...['nodes', 'reader', 'rollback', 'store'],
-  ].map((name) => `lib/chain/${name}.ts`),
+  watcher: 'agree bloom clock decode final headers json-rpc logs node node-list node-states nodes reader rollback store'
+    .split(' ')
+    .map((name) => `lib/chain/${name}.ts`),
   relayer: ['lib/chain/relay', 'lib/chain/relay.ts', 'lib/chain/second-relay.ts', 'server/signer'],
 };
 

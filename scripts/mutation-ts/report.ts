@@ -120,7 +120,7 @@ arithmetic, booleans, words of a union emptied, lists emptied, \`?.\` written as
 mutants a random sample is tried, each file with its share; the seed draws the same sample again.
 
 - A mutant meets the unit tests that reach it, then the tests with a database or a chain in the folder of its noun (\`tests/trade\` for
-  kernel and trade, \`tests/chain\` and \`tests/server\` for watcher and relayer), the quick ones first, up to four minutes of them. Browser
+  kernel and trade, \`tests/chain\` and \`tests/server/signer*\` for watcher and relayer), the quick ones first, up to four minutes of them. Browser
   tests, and those of other nouns, are not asked; so the score is rather too low.
 - *Killed*: a test fails, or takes more than three times as long as without it and 30 seconds. *By the compiler*: no test asked fails,
   and \`tsc\`, which \`npm test\` begins with, refuses it. *Noticed* is both together.

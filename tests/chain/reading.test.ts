@@ -4,7 +4,7 @@ import { ChainMoved, findHeader, getHeader, hexOf, readHeaders } from '#lib/chai
 import { CallRefused } from '#lib/chain/json-rpc.ts';
 import { askForLess, askLogs, askLogsOf, MOST_BLOCKS, readRange, spanOf } from '#lib/chain/logs.ts';
 import { NodeFault, type Asked } from '#lib/chain/node.ts';
-import { blockAt, bloomOf, canned, ESCROW, hashAt, hex, logAt, type Json, type Tale } from './canned.ts';
+import { blockAt, bloomOf, canned, ESCROW, hashAt, logAt, type Json, type Tale } from './canned.ts';
 
 const contradicts = (message: string) => ({ why: 'contradicts', message });
 const saying = (block: unknown): Asked => ({ send: async () => block });
