@@ -218,6 +218,19 @@ describe('a range', () => {
   });
 });
 
+describe('a range with many logs', () => {
+  it('makes the next one half as long, and one with fewer leaves it', async () => {
+    const spanAfter = async (logs: number, blocks: number) => {
+      const node = canned({ head: 9, logs: Array.from({ length: logs }, (_, at) => logAt(2, at)) });
+      await readRange(node, ESCROW, { number: 0, hash: hashAt(0) }, blocks);
+      return spanOf(node);
+    };
+    expect(await spanAfter(10_001, 4)).toBe(2);
+    expect(await spanAfter(10_001, 2)).toBe(1);
+    expect(await spanAfter(10_000, 4)).toBe(100);
+  });
+});
+
 async function topicOf(name: string): Promise<string> {
   const { escrowInterface } = await import('#lib/chain/abi.ts');
   return escrowInterface.getEvent(name)!.topicHash;

