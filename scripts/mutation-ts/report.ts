@@ -14,6 +14,9 @@ export interface AreaResult {
   readonly area: string;
   /** How many mutants there are. */
   readonly found: number;
+  /** Those of the sample. */
+  readonly drawn: number;
+  /** Less than drawn: the run was stopped, and of the area nothing is said yet, since what is killed is known sooner than what survives. */
   readonly tried: number;
   readonly killed: number;
   /** Of those killed: ended because they took too long. */
@@ -53,6 +56,7 @@ export function resultOf(
   return {
     area,
     found,
+    drawn: sample.length,
     tried: judged.length,
     killed: judged.length - unnoticed.length,
     timeLimit: judged.filter(({ by }) => by === 'time limit').length,
@@ -65,10 +69,13 @@ export function resultOf(
 /** Noticed by `npm test`, of those tried. */
 export const scoreOf = ({ killed, refused, tried }: AreaResult): number => tried && (killed + refused.length) / tried;
 
+export const isFinished = ({ drawn, tried }: AreaResult): boolean => drawn > 0 && drawn === tried;
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function row(result: AreaResult): string {
   const { area, found, tried, killed, refused, survivors, unreached, timeLimit } = result;
+  if (!isFinished(result)) return `| ${area} | not finished |  | ${tried} of ${result.drawn} drawn |${' |'.repeat(5)}`;
   const [low, high] = interval(killed + refused.length, tried);
   const score = `**${percent(scoreOf(result))}** (${percent(low)} to ${percent(high)})`;
   const cells = [
@@ -109,12 +116,14 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 function write(summary: Summary): string {
   const explanations = readExplanations();
-  const rows = summary.areas.flatMap(({ survivors }) =>
-    survivors.map(
-      (id) =>
-        `| \`${cell(id)}\` | ${explanations[id]?.kind ?? '?'} | ${cell(explanations[id]?.why ?? 'NOT EXPLAINED')} |`,
-    ),
-  );
+  const rows = summary.areas
+    .filter(isFinished)
+    .flatMap(({ survivors }) =>
+      survivors.map(
+        (id) =>
+          `| \`${cell(id)}\` | ${explanations[id]?.kind ?? '?'} | ${cell(explanations[id]?.why ?? 'NOT EXPLAINED')} |`,
+      ),
+    );
   return `${HEAD}Run of ${summary.date}, seed ${summary.seed}.
 
 ${[HEADER, ...summary.areas.map(row)].join('\n')}
@@ -138,11 +147,12 @@ ${['| mutant | | why |', '| --- | --- | --- |', ...rows].join('\n')}
 
 /** What is promised of each area. */
 export const PROMISED = 0.9;
-export const belowOf = (areas: readonly AreaResult[]): AreaResult[] => areas.filter((area) => scoreOf(area) < PROMISED);
+export const belowOf = (areas: readonly AreaResult[]): AreaResult[] =>
+  areas.filter((area) => !isFinished(area) || scoreOf(area) < PROMISED);
 
 /** What is wrong with a report: a file that is gone, a survivor without its why, a why of no survivor. */
 export function faultsOf(summary: Summary, explanations: Explanations): string[] {
-  const survivors = new Set(summary.areas.flatMap((area) => area.survivors));
+  const survivors = new Set(summary.areas.filter(isFinished).flatMap((area) => area.survivors));
   return [
     ...summary.files.filter((file) => !existsSync(join(root, file))).map((file) => `is not there: ${file}`),
     ...[...survivors].filter((id) => !explanations[id]).map((id) => `not explained: ${id}`),

@@ -7,8 +7,12 @@ import { BaseSequencer, createVitest } from 'vitest/node';
 import { root } from '../paths.ts';
 import { findMutants, instrument } from './mutants.ts';
 
-/** How long a test waits for what never comes. The project's own patience is for a machine that is busy with everything at once. */
-const PATIENCE = { expect: { poll: { timeout: 20_000 } } };
+/**
+ * How long a test waits for what never comes. A project's own patience stands above; that for one hung test is the project's, since a
+ * busy machine would be taken for a mutant.
+ */
+const PATIENCE = { testTimeout: 300_000, hookTimeout: 480_000 };
+const POLL = { expect: { poll: { timeout: 30_000 } } };
 
 export interface Outcome {
   /** `file: name` of what failed; a file that could not be run is named alone. */
@@ -43,8 +47,9 @@ function withMutants(projects: readonly Project[], mutated: ReadonlySet<string>,
     root: folder,
     plugins: [plugin],
     test: {
-      ...test,
       ...PATIENCE,
+      ...test,
+      ...POLL,
       setupFiles: [join(import.meta.dirname, 'switch.ts'), ...(test.setupFiles ?? [])],
     },
   }));
@@ -124,7 +129,12 @@ export class Session {
     const begun = performance.now();
     const { modules, unhandled, timedOut } = await this.#watched(specs, limit, notes, 1);
     const failed = modules.flatMap((module) => this.#failuresOf(module));
-    const loose = unhandled && !failed.length ? [`${files[0]}: an error outside of any test`] : [];
+    // Nothing failed, and yet a file did not pass: its worker ended before it could say so.
+    const passed = (spec: TestSpecification) =>
+      modules.some((one) => one.moduleId === spec.moduleId && ['passed', 'skipped'].includes(one.state()));
+    const lost = specs.findIndex((spec) => !passed(spec));
+    const loose =
+      !failed.length && (unhandled || lost >= 0) ? [`${files[Math.max(0, lost)]}: ended without a word`] : [];
     return { failed: [...failed, ...loose], timedOut, took: performance.now() - begun };
   }
 

@@ -196,6 +196,10 @@ describe('the report of the TypeScript’s mutants', () => {
     ]);
     expect(belowOf([result])).toEqual([result]);
     expect(belowOf([{ ...result, killed: 3 }])).toEqual([]);
+    // Of what was stopped half way nothing is said: neither a score nor a survivor.
+    const half = { ...result, killed: 3, drawn: 5 };
+    expect(belowOf([half])).toEqual([half]);
+    expect(faultsOf({ ...summary, areas: [half], files: [] }, {})).toEqual([]);
   });
 
   it('names only files that are there, and explains every survivor', () => {
