@@ -9,15 +9,17 @@
 // npm run mutate:ts -- --words 'A B'     only mutants whose id contains these words, also outside of the sample; writes no report
 import { createHash } from 'node:crypto';
 import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import vitestConfig from '../vitest.config.ts';
 import { findRefused } from './mutation-ts/compile.ts';
 import { Judge } from './mutation-ts/judge.ts';
 import { AREAS, filesOf, findMutants, readSource, type Mutant } from './mutation-ts/mutants.ts';
 import { knownReach, knownVerdicts, noteReach, stamp, testsFor } from './mutation-ts/plan.ts';
 import { resultOf, writeReport } from './mutation-ts/report.ts';
 import { drawSample } from './mutation-ts/sample.ts';
-import { Session, type Reach } from './mutation-ts/session.ts';
+import { Session, type Reach, type SessionOptions } from './mutation-ts/session.ts';
+import { root } from './paths.ts';
 import { say } from './progress.ts';
 
 const { values: options } = parseArgs({
@@ -85,8 +87,11 @@ async function learn(session: Session, projects: ReadonlyMap<string, string>): P
 async function main(): Promise<void> {
   setPriority(5);
   if (options.only !== 'report') {
+    const { default: config } = (await import(pathToFileURL(join(root, 'vitest.config.ts')).href)) as {
+      default: { test: { projects: SessionOptions['projects'] } };
+    };
     const session = await Session.open({
-      projects: vitestConfig.test!.projects as never,
+      projects: config.test.projects,
       mutated: Object.keys(AREAS).flatMap(filesOf),
     });
     const projects = new Map((await session.files()).map(({ file, project }) => [file, project]));
@@ -120,9 +125,10 @@ async function report(): Promise<boolean> {
   const verdicts = knownVerdicts();
   const samples = areas.map((area) => ({ area, found: mutantsOf(area).length, sample: chosen(area) }));
   const judged = samples.flatMap(({ sample }) => sample).filter(({ id }) => verdicts.has(id));
-  const unnoticed = judged.filter(({ id }) => verdicts.get(id)!.verdict !== 'killed');
+  const finished = samples.filter(({ sample }) => sample.every(({ id }) => verdicts.has(id)));
+  const unnoticed = finished.flatMap(({ sample }) => sample).filter(({ id }) => verdicts.get(id)!.verdict !== 'killed');
   say(`${unnoticed.length} that no test noticed go to the compiler`);
-  const refused = await findRefused(unnoticed);
+  const refused = unnoticed.length ? await findRefused(unnoticed) : new Set<string>();
   const results = samples.map(({ area, found, sample }) => resultOf(area, found, sample, verdicts, refused));
   return writeReport(results, [...new Set(judged.map(({ file }) => file))].toSorted(), Number(options.seed));
 }
