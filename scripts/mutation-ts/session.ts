@@ -48,6 +48,7 @@ function withMutants(projects: readonly Project[], mutated: ReadonlySet<string>,
     plugins: [plugin],
     test: {
       ...PATIENCE,
+      fsModuleCache: false,
       ...test,
       ...POLL,
       setupFiles: [join(import.meta.dirname, 'switch.ts'), ...(test.setupFiles ?? [])],
@@ -101,6 +102,8 @@ export class Session {
         bail: 1,
         reporters: [{}],
         restoreMocks: true,
+        // What is kept on disk would hold the mutants of another day: their numbers are others.
+        fsModuleCache: false,
         sequence: { sequencer: InOrder },
         projects: withMutants(projects, new Set(mutated), folder),
       } as unknown as CliOptions,
