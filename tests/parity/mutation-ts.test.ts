@@ -206,6 +206,6 @@ describe('the report of the TypeScript’s mutants', () => {
     const summary = readSummary();
     expect(faultsOf(summary, readExplanations())).toEqual([]);
     expect(summary.areas.map(({ area }) => area)).toEqual(Object.keys(AREAS));
-    expect(summary.files.length).toBeGreaterThan(0);
+    expect(summary.files.length > 0).toBe(summary.areas.some(({ tried }) => tried > 0));
   });
 });
