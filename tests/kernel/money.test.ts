@@ -72,8 +72,36 @@ describe('exact money', () => {
   });
 
   it('refuses negative and zero where they make no sense', () => {
-    expect(() => mulDivDown(-1n, 1n, 1n)).toThrow(RangeError);
-    expect(() => mulDivUp(1n, 1n, 0n)).toThrow(RangeError);
+    for (const mulDiv of [mulDivDown, mulDivUp]) {
+      for (const [a, b, divisor] of [
+        [-1n, 1n, 1n],
+        [1n, -1n, 1n],
+        [1n, 1n, 0n],
+        [1n, 1n, -1n],
+      ] as const)
+        expect(() => mulDiv(a, b, divisor), `${a} ${b} ${divisor}`).toThrow(RangeError);
+      expect([mulDiv(0n, 1n, 1n), mulDiv(1n, 0n, 1n), mulDiv(1n, 1n, 1n)]).toEqual([0n, 0n, 1n]);
+    }
+  });
+
+  it('is written without digits that say nothing, and with as many places as are asked for', () => {
+    expect([formatUnits(0n, 2), formatUnits(5n, 2), formatUnits(120n, 2), formatUnits(1_200n, 2)]).toEqual([
+      '0',
+      '0.05',
+      '1.2',
+      '12',
+    ]);
+    expect([formatUnits(1_200n, 2, 2), formatUnits(1_230n, 2, 2), formatUnits(7n, 0, 0)]).toEqual([
+      '12.00',
+      '12.30',
+      '7',
+    ]);
+    expect([formatUnits(-5n, 2), formatUnits(-1_200n, 2, 2)]).toEqual(['-0.05', '-12.00']);
+    expect(parseUnits(' 1.5 ', 1)).toBe(15n);
+  });
+
+  it('takes exactly its rate where that divides', () => {
+    expect([bpsOf(10_000n, 75), bpsOf(9_999n, 1), bpsOf(20_001n, 1)]).toEqual([75n, 0n, 2n]);
   });
 });
 
@@ -85,6 +113,9 @@ describe('the one JSON text', () => {
         expect(canonicalJson(turned)).toBe(canonicalJson(value));
         expect(JSON.parse(canonicalJson(value))).toEqual(value);
       }),
+    );
+    expect(canonicalJson({ b: 1, c: 2, a: { z: null, y: true, x: 'é"' } })).toBe(
+      '{"a":{"x":"é\\"","y":true,"z":null},"b":1,"c":2}',
     );
     expect(canonicalJson({ b: 10n ** 20n, a: [1, null] })).toBe('{"a":[1,null],"b":"100000000000000000000"}');
   });
