@@ -112,10 +112,13 @@ export async function addPerson(db: Db, name: string, now: number, fetch: typeof
 const isOpen = (answer: Answer<unknown>): boolean =>
   !answer.ok && (answer.refusal.code === 'request.too_many' || answer.refusal.status >= 500);
 
-/** Takes somebody else's offer to sell, where this person has few trades under way, or asks again for the answer of the last take. */
-export async function takeOne(person: Person, dice: () => number): Promise<void> {
+/** Takes somebody else's offer to sell, where this person has few trades under way, or asks again for the answer of the last take. `still`: whether new ones are begun. */
+export async function takeOne(person: Person, dice: () => number, still: () => boolean = () => true): Promise<void> {
   const { api, taken } = person;
-  person.asked ??= await chooseOne(person, dice);
+  const chosen = person.asked ?? (await chooseOne(person, dice));
+  // Looking around took a while: by now it may be over, and whoever waits for the end has to see every take there is.
+  if (!person.asked && !still()) return;
+  person.asked = chosen;
   if (!person.asked) return;
   const { input, key } = person.asked;
   const answer = await api.takeOffer(input, { key });

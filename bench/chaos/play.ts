@@ -115,7 +115,8 @@ async function live(
   while (!state.over) {
     for (const act of [
       () => person.turn(),
-      () => ((state.taking && random() < 0.5) || person.asked ? takeOne(person, random) : undefined),
+      () =>
+        (state.taking && random() < 0.5) || person.asked ? takeOne(person, random, () => state.taking) : undefined,
       () => (state.taking || person.pending ? write(person, keyOf, random) : undefined),
     ])
       try {

@@ -30,5 +30,5 @@ describe('two web and two worker processes, of which thirty are killed with SIGK
     expect(report.trades.completed).toBeGreaterThan(0);
     for (const what of ['events', 'messages', 'notices', 'mails'] as const)
       expect(report[what], what).toBeGreaterThan(0);
-  });
+  }, 1_800_000);
 });
