@@ -69,7 +69,7 @@ const POLL_MS = 500;
 
 export function startWatcher(): Stop {
   let caughtUp = false;
-  const peek = startPeek();
+  const peek = startPeek(config().rpcUrls.every(isNear));
   const stop = startLoop('watcher', POLL_MS, async () => {
     if (!caughtUp) await recordPastLogs(db(), config().chainId);
     caughtUp = true;
@@ -90,14 +90,15 @@ async function isTradeUnderWay(chainId: number): Promise<boolean> {
   return found!.found;
 }
 
-/** How often a node is asked for the number of its newest block while a trade is under way, in milliseconds. */
+/** How often a node is asked for the number of its newest block while a trade is under way, in milliseconds; a node on this machine alone: others count questions, or bill them. */
 const PEEK_MS = 100;
+const isNear = (url: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 
 /**
  * While a trade is under way, the cheapest question there is, asked often: a pass begins when the chain has moved, and not up to half a second later. A node
  * that fails is the pass's matter, which asks it as well.
  */
-function startPeek(): { readonly attend: (live: boolean) => void; readonly stop: () => void } {
+function startPeek(near: boolean): { readonly attend: (live: boolean) => void; readonly stop: () => void } {
   let [live, asking, last] = [false, false, ''];
   const look = async () => {
     const answer = await provider().ask('eth_blockNumber', []);
@@ -106,7 +107,7 @@ function startPeek(): { readonly attend: (live: boolean) => void; readonly stop:
     last = now;
   };
   const timer = setInterval(() => {
-    if (!live || asking) return;
+    if (!near || !live || asking) return;
     asking = true;
     look()
       .catch((err: unknown) => log().debug({ loop: 'watcher', err }, 'no look at the newest block'))
