@@ -25,7 +25,7 @@ type Typed = {
   readonly alertMail: boolean;
 };
 
-async function readForm(form: FormData): Promise<{ typed: NonNullable<SearchAnswer>['typed']; read: Typed | Refusal }> {
+async function readForm(form: FormData): Promise<{ typed: { name: string; bound: string }; read: Typed | Refusal }> {
   const typed = { name: textOf(form, 'name').slice(0, 400), bound: textOf(form, 'bound').trim() };
   const boundBps = typed.bound === '' ? null : readBps(typed.bound, await getLocale());
   if (boundBps === undefined) return { typed, read: refuseSearch('search.bound') };

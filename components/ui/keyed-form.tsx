@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef, useState, type ComponentProps } from 'react';
+import { useEffect, useRef, type ComponentProps } from 'react';
 import { useFormStatus } from 'react-dom';
 import { newKey } from '#lib/http/browser.ts';
 import { unanswered } from './use-act.ts';
@@ -17,15 +17,32 @@ export function KeyedForm({ children, ...form }: ComponentProps<'form'>) {
   );
 }
 
-/** The key changes when an answer has come; while none has, pressing again means the same press. */
+/** Drawn by the server into its page, and by the browser where it makes a form itself. */
+const drawn = () => (typeof window === 'undefined' ? { defaultValue: newKey() } : {});
+
+/**
+ * The key changes when an answer has come; while none has, pressing again means the same press, and what was typed stays.
+ *
+ * The browser's first rendering says nothing of the value, so the one that the server drew is left as it is: a press from before the page woke and one from
+ * after it carry the same key.
+ */
 function FormKey() {
   const { pending } = useFormStatus();
-  const [key, setKey] = useState(newKey);
+  const place = useRef<HTMLInputElement>(null);
   const was = useRef(false);
   useEffect(() => {
-    if (was.current && !pending) setKey((sent) => (unanswered.has(sent) ? sent : newKey()));
+    const input = place.current!;
+    const answered = was.current && !pending && !unanswered.has(input.value);
+    if (answered || input.value === '') input.value = newKey();
     was.current = pending;
   }, [pending]);
-  // The server's page has another random one: whichever is in the form as it is sent is good.
-  return <input type="hidden" name="key" value={key} suppressHydrationWarning />;
+  useEffect(() => {
+    const input = place.current!;
+    // React empties a form whose action has ended.
+    const keep = (event: Event) => unanswered.has(input.value) && event.preventDefault();
+    const { form } = input;
+    form?.addEventListener('reset', keep);
+    return () => form?.removeEventListener('reset', keep);
+  }, []);
+  return <input ref={place} type="hidden" name="key" {...drawn()} suppressHydrationWarning />;
 }

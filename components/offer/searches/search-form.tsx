@@ -12,10 +12,10 @@ import type { Refusal } from '#lib/kernel/refusal.ts';
 import { NAME_LENGTH } from '#lib/offer/searches/schema.ts';
 import { percentText } from '../amounts.ts';
 
-/** Why a search was not saved, with what had been typed; null: it was not sent yet. Saving leads away from the page. */
+/** Why a search was not saved, with what had been typed where the server saw it; null: it was not sent yet. Saving leads away from the page. */
 export type SearchAnswer = {
   readonly refusal: Pick<Refusal, 'code' | 'data'>;
-  readonly typed: { readonly name: string; readonly bound: string };
+  readonly typed?: { readonly name: string; readonly bound: string };
 } | null;
 
 type Props = {
@@ -50,7 +50,7 @@ export function SearchForm(props: Props) {
           name="name"
           maxLength={NAME_LENGTH}
           required
-          defaultValue={answer?.typed.name ?? props.name}
+          defaultValue={answer?.typed?.name ?? props.name}
           dir="auto"
         />
       </Field>
@@ -65,7 +65,7 @@ export function SearchForm(props: Props) {
           dir="ltr"
           autoComplete="off"
           className="figures max-w-40"
-          defaultValue={answer?.typed.bound ?? bound}
+          defaultValue={answer?.typed?.bound ?? bound}
         />
       </Field>
       <FieldSet legend={t('alerts')}>
