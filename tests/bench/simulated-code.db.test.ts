@@ -114,7 +114,12 @@ describe('after a step it is seen', () => {
       /has no log/,
       `UPDATE "RelayIntent" SET "minedBlock" = NULL, "status" = 'mined', "txHashes" = '{}', "txHash" = 'x'`,
     ],
-    ['news of what is not final', /only seen/, `UPDATE "Event" SET "final" = false WHERE "type" = 'trade.markedPaid'`],
+    [
+      'news of what is not final',
+      /only seen/,
+      `WITH e AS (UPDATE "Event" SET "final" = false WHERE "id" = (SELECT max("id") FROM "Event" WHERE "noun" = 'trade') RETURNING "id")
+      INSERT INTO "Delivery" ("eventId", "listener", "dueAt") SELECT "id", 'notice.push', now() FROM e ON CONFLICT DO NOTHING`,
+    ],
   ])('%s', async (_, sentence, sql) => {
     expect(await world.meddled(sql)).toMatch(sentence);
   });

@@ -201,7 +201,8 @@ describe('two web processes, one for sockets and a worker', () => {
     let cuts = 0;
     line.on('message', ({ value }: { value: { seq: number } }) => void seen.add(value.seq));
     line.on('disconnect', () => cuts++);
-    line.on('connect', () => void listen(line, trade));
+    // Cut off again before the answer, it asks anew when it is back; closed at the end, nobody asks any more.
+    line.on('connect', () => void listen(line, trade).catch(() => {}));
     expect(await listen(line, trade)).toBe(true);
     answers.length = 0;
     let over = false;
