@@ -117,8 +117,9 @@ describe('after a step it is seen', () => {
     [
       'news of what is not final',
       /only seen/,
-      `WITH e AS (UPDATE "Event" SET "final" = false WHERE "id" = (SELECT max("id") FROM "Event" WHERE "noun" = 'trade') RETURNING "id")
-      INSERT INTO "Delivery" ("eventId", "listener", "dueAt") SELECT "id", 'notice.push', now() FROM e ON CONFLICT DO NOTHING`,
+      `WITH e AS (SELECT max("id") AS "id" FROM "Event" WHERE "noun" = 'trade'),
+      d AS (INSERT INTO "Delivery" ("eventId", "listener", "dueAt") SELECT "id", 'notice.push', now() FROM e ON CONFLICT DO NOTHING)
+      UPDATE "Event" SET "final" = false WHERE "id" = (SELECT "id" FROM e)`,
     ],
   ])('%s', async (_, sentence, sql) => {
     expect(await world.meddled(sql)).toMatch(sentence);
