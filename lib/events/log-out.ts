@@ -27,7 +27,8 @@ export function makeLogOut(write: Writer = (bytes) => writeSync(1, bytes)): {
         if (left.length === 0) return !(torn = false);
         torn = true;
       } catch (error) {
-        if (!isBusy(error) || ++tries > TRIES) return false;
+        // Once a line was lost nothing waits any more until one is taken again.
+        if (!isBusy(error) || lost > 0 || ++tries > TRIES) return false;
         Atomics.wait(waited, 0, 0, 2);
       }
     }

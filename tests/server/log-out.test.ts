@@ -39,7 +39,9 @@ describe('the log on a full disk', () => {
   it('waits a little for a reader that is behind, and not for ever', () => {
     let busy = 3;
     let written = '';
+    let asked = 0;
     const out = makeLogOut((bytes) => {
+      asked++;
       if (busy-- > 0) throw Object.assign(new Error('busy'), { code: 'EAGAIN' });
       written += bytes.toString();
       return bytes.length;
@@ -49,5 +51,9 @@ describe('the log on a full disk', () => {
     busy = Number.POSITIVE_INFINITY;
     out.write('two\n');
     expect([written, out.lost]).toEqual(['one\n', 1]);
+    // While it stays behind, each further line is tried once and waits for nothing: a tenth of a second a line would hold up everything else.
+    const before = asked;
+    for (let line = 0; line < 5; line++) out.write('more\n');
+    expect([asked - before, out.lost]).toEqual([5, 6]);
   });
 });
