@@ -1,5 +1,5 @@
 import { db } from '#lib/db/client.ts';
-import { reader } from '#lib/db/replica.ts';
+import { dbForVisitors } from '#lib/db/replica.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
@@ -12,7 +12,7 @@ import { getActor } from './session.ts';
  */
 export async function readingCtx(): Promise<Ctx> {
   const ctx = await pageCtx();
-  return ctx.actor === null ? { ...ctx, db: reader() } : ctx;
+  return ctx.actor === null ? { ...ctx, db: dbForVisitors() } : ctx;
 }
 
 /** What the queries of a page are asked with. */

@@ -5,7 +5,7 @@
 import { steadyClock } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
-import { reader } from '#lib/db/replica.ts';
+import { dbForVisitors } from '#lib/db/replica.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { parse, readQuery, wordFault, wordRefusal, wordValue, type Worded } from '#lib/http/answers.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
@@ -84,5 +84,5 @@ async function answerAs({ operation, params }: Asked, search: URLSearchParams, r
 /** Nobody in particular, at the chain's time, as through every other door. */
 async function visitor(requestId: string): Promise<Ctx> {
   const clock = await steadyClock(db(), config().chainId);
-  return { actor: null, clock, random: secureRandom, db: reader(), requestId };
+  return { actor: null, clock, random: secureRandom, db: dbForVisitors(), requestId };
 }

@@ -2,7 +2,7 @@
 import { flushCompileCache } from 'node:module';
 import { config } from '#lib/config.ts';
 import { closeDb } from '#lib/db/client.ts';
-import { closeReader } from '#lib/db/replica.ts';
+import { closeStandby } from '#lib/db/replica.ts';
 import { startLine } from './line/line.ts';
 import { log, type Stop } from './loop.ts';
 import { followRates } from './prices.ts';
@@ -74,7 +74,7 @@ function endOnSignal(front: Front, stops: Stop[], stopTracing: Stop): void {
     await drained;
     setTimeout(() => process.exit(1), GRACE_MS).unref();
     await Promise.all([front.close(), ...stops.map((stop) => stop())]);
-    await closeReader();
+    await closeStandby();
     await closeDb();
     await stopTracing();
     process.exit(0);

@@ -130,13 +130,13 @@ export const replica = (): Replica | undefined => {
 };
 
 /** For reads that may be a few seconds old and on which nothing rests. The database itself where there is no standby. */
-export function reader(): Db {
+export function dbForVisitors(): Db {
   const standby = replica();
   return standby ? once('db.reader', () => openDb(standby.pool)) : db();
 }
 
 /** Ends the connections to it at shutdown. */
-export async function closeReader(): Promise<void> {
+export async function closeStandby(): Promise<void> {
   const standby = replica();
   if (standby && !standby.pool.ended) await standby.pool.end();
 }

@@ -120,7 +120,7 @@ describe('what visitors read', () => {
 describe('the standby', () => {
   it('is read by visitors’ doors alone, and by nothing that changes or decides', () => {
     const files = ['lib', 'server', 'app'].flatMap(filesUnder);
-    const using = files.filter(({ text }) => /\breader\(\)/.test(text)).map(({ path }) => path);
+    const using = files.filter(({ text }) => /\bdbForVisitors\(\)/.test(text)).map(({ path }) => path);
     expect(using).toEqual(['lib/db/replica.ts', 'server/api.ts', 'app/page-ctx.ts']);
     const pages = files.filter(({ text }) => /\breadingCtx\(\)/.test(text)).map(({ path }) => path);
     expect(pages).toEqual(['app/offers/[id]/page.tsx', 'app/page-ctx.ts', 'app/page.tsx', 'app/traders/[id]/page.tsx']);
