@@ -1,7 +1,6 @@
 /** How much gas the site pays for one person within 24 hours. What is above it is held, not lost: its signer can send it, or it goes later by itself. */
 import { config } from '../../config.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
-import { toBigint } from '../../db/decimal.ts';
 import type { Sql } from '../../db/transaction.ts';
 import { wake } from '../../events/bus.ts';
 import type { Gas } from './view.ts';
@@ -11,30 +10,13 @@ const BATCH = 20;
 /** Seconds after which what is held is looked at again. */
 const LOOK_AGAIN = 60;
 
-/** Whether the site pays one more act of this person. What it costs is known once it is mined; while it is under way the most it can cost counts. */
-export async function isWithinBudget(db: Tx, payerId: string): Promise<boolean> {
-  const { dayActs, dayWei } = config().relayer;
-  if (dayActs === undefined && dayWei === undefined) return true;
-  const used = await db.relayIntent.aggregate({
-    // What the contract refused before it was sent cost nothing; what failed on the chain did.
-    where: {
-      payerId,
-      createdAt: { gt: new Date(Date.now() - DAY_MS) },
-      OR: [{ status: { in: ['queued', 'sent', 'mined'] } }, { status: 'refused', costWei: { not: null } }],
-    },
-    _count: { _all: true },
-    _sum: { costWei: true },
-  });
-  const spent = used._sum.costWei === null ? 0n : toBigint(used._sum.costWei);
-  return (dayActs === undefined || used._count._all < dayActs) && (dayWei === undefined || spent < dayWei);
-}
-
+// What the contract refused before it was sent cost nothing; what failed on the chain did.
 const USED = `
   SELECT count(*)::int AS "acts", COALESCE(sum("costWei"), 0)::text AS "wei" FROM "RelayIntent"
   WHERE "payerId" = $1 AND "createdAt" > $2
     AND ("status" IN ('queued', 'sent', 'mined') OR ("status" = 'refused' AND "costWei" IS NOT NULL))`;
 
-/** As {@link isWithinBudget}, in plain SQL. */
+/** Whether the site pays one more act of this person. What it costs is known once it is mined; while it is under way the most it can cost counts. */
 export async function isPaidFor(sql: Sql, payerId: string): Promise<boolean> {
   const { dayActs, dayWei } = config().relayer;
   if (dayActs === undefined && dayWei === undefined) return true;
@@ -42,6 +24,10 @@ export async function isPaidFor(sql: Sql, payerId: string): Promise<boolean> {
   const [used] = await sql<{ acts: number; wei: string }>('relay.used', USED, [payerId, since]);
   return (dayActs === undefined || used!.acts < dayActs) && (dayWei === undefined || BigInt(used!.wei) < dayWei);
 }
+
+/** The same, asked through Prisma. */
+export const isWithinBudget = (db: Tx, payerId: string): Promise<boolean> =>
+  isPaidFor((_name, text, values) => db.$queryRawUnsafe(text, ...values), payerId);
 
 /** Milliseconds after which what an account was found to hold says nothing any more. */
 const STALE = 120_000;
