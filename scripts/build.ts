@@ -1,14 +1,15 @@
-// The production build of the pages, made again only where something it is made of has changed.
+// The production build: pages and server, each made again only where something it is made of has changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bundleServer, SERVER_BUNDLE } from './bundle.ts';
 import { buildExitPage } from './exit.ts';
 import { generateWords } from './generate.ts';
 import { root } from './paths.ts';
 import { Problem } from './platform.ts';
 
-const INPUTS = ['app', 'components', 'exit', 'lib', 'messages', 'public', 'prisma/schema', 'contracts/artifacts'];
+const PAGES = ['app', 'components', 'exit', 'lib', 'messages', 'public', 'prisma/schema', 'contracts/artifacts'];
 const FILES = [
   'next.config.js',
   'instrumentation-client.ts',
@@ -17,8 +18,10 @@ const FILES = [
   'package-lock.json',
   'tsconfig.json',
 ];
+const SERVER = ['server', 'lib', 'messages', 'scripts', 'prisma/schema', 'contracts/artifacts'];
 const GENERATED = join(root, 'lib', 'db', 'generated');
-const stamp = join(root, '.next', 'holdfast-build');
+const pagesStamp = join(root, '.next', 'holdfast-build');
+const serverStamp = join(SERVER_BUNDLE, 'holdfast-build');
 
 function* filesUnder(folder: string): Generator<string> {
   if (!existsSync(folder) || folder === GENERATED) return;
@@ -29,10 +32,10 @@ function* filesUnder(folder: string): Generator<string> {
   }
 }
 
-function fingerprint(): string {
+function fingerprint(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const files = [
-    ...INPUTS.flatMap((folder) => [...filesUnder(join(root, folder))]),
+    ...folders.flatMap((folder) => [...filesUnder(join(root, folder))]),
     ...FILES.map((file) => join(root, file)),
   ];
   for (const file of files) {
@@ -45,16 +48,27 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
+const isStale = (stamp: string, folders: readonly string[]): boolean =>
+  !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint(folders);
+
 export function isBuildStale(): boolean {
-  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint();
+  return isStale(pagesStamp, PAGES) || isStale(serverStamp, SERVER);
 }
 
-/** Builds the exit page and the pages; what the compiler says goes to `log`, and its end to the person where it fails. */
-export async function buildPages(log: string, signal?: AbortSignal): Promise<void> {
+/** Builds what is stale; what the compiler says goes to `log`, and its end to the person where it fails. */
+export async function build(log: string, signal?: AbortSignal): Promise<void> {
+  if (isStale(pagesStamp, PAGES)) await buildPages(log, signal);
+  const wanted = fingerprint(SERVER);
+  await bundleServer();
+  writeFileSync(serverStamp, wanted);
+}
+
+/** The exit page and the pages. */
+async function buildPages(log: string, signal?: AbortSignal): Promise<void> {
   // First: they are part of what the pages are made of.
   await buildExitPage();
   generateWords();
-  const wanted = fingerprint();
+  const wanted = fingerprint(PAGES);
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, 'w');
   const cli = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
@@ -72,5 +86,5 @@ export async function buildPages(log: string, signal?: AbortSignal): Promise<voi
       throw new Problem('The disk is full: the pages cannot be built. Free some space and start again.');
     throw new Error(`The pages could not be built:\n${text.trim().split('\n').slice(-40).join('\n')}`);
   }
-  writeFileSync(stamp, wanted);
+  writeFileSync(pagesStamp, wanted);
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LOCAL_CHAIN_ID, catchUpWithPresent, isStateReadable, startAnvil, type Anvil } from './anvil.ts';
-import { buildPages, isBuildStale } from './build.ts';
+import { build, isBuildStale } from './build.ts';
 import { deployLocal, fundLocally, loadDeployment, matchesChain, saveDeployment } from './deploy.ts';
 import { buildExitPage } from './exit.ts';
 import { checkDatabase, checkNodes } from './external.ts';
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   await step('Database client', async () => (generateClient() ? 'generated' : 'up to date'));
   const parts = await startParts(secrets, supervisor);
   if (dev) await buildExitPage();
-  else await step('Pages', () => preparePages());
+  else await step('Pages', () => prepareBuild());
   await startServer(parts, secrets, supervisor);
 }
 
@@ -199,9 +199,9 @@ function keepSaving(anvil: Anvil): void {
   next();
 }
 
-async function preparePages(): Promise<string> {
+async function prepareBuild(): Promise<string> {
   if (!isBuildStale()) return 'up to date';
-  await buildPages(join(paths.logs, 'build.log'), ending.signal);
+  await build(join(paths.logs, 'build.log'), ending.signal);
   return 'built';
 }
 
@@ -233,7 +233,7 @@ async function startServer(parts: Parts, secrets: Secrets, keeper: Supervisor): 
   const env = environment(parts, secrets, socket);
   const log = join(paths.logs, 'server.log');
   await step('Server', async () => {
-    keeper.keep('server', join(root, 'server', 'index.ts'), env, log, dev);
+    keeper.keep('server', join(root, 'server', dev ? 'main.ts' : 'index.ts'), env, log, dev);
     await untilReady(`http://127.0.0.1:${port}/readyz`, log);
   });
   if (parts.anvil && demo) keeper.keep('demo', join(root, DEMO), env, join(paths.logs, 'demo.log'), false);

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPages, isBuildStale } from './build.ts';
+import { build, isBuildStale } from './build.ts';
 import { generateClient } from './generate.ts';
 import { root } from './paths.ts';
 import { foundryBinary } from './platform.ts';
@@ -59,7 +59,7 @@ async function pages(): Promise<Count> {
   if (!readdirSync(join(root, 'tests', 'e2e')).some((file) => file.endsWith('.test.ts'))) return NONE;
   if (!isBuildStale()) return NONE;
   await step('Pages', async () => {
-    await buildPages(join(root, '.next', 'test-build.log'), interrupted.signal);
+    await build(join(root, '.next', 'test-build.log'), interrupted.signal);
   });
   return NONE;
 }
@@ -71,6 +71,7 @@ async function vitest(): Promise<Count> {
     'run',
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./scripts/slowest-files.ts',
     `--outputFile.json=${file}`,
   ];
   const { code } = await run(process.execPath, [...args, ...filters], true);

@@ -16,7 +16,7 @@ import { openDb, openPool } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { callDataOf } from '#lib/trade/call-data.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
-import { buildPages, isBuildStale } from '#scripts/build.ts';
+import { build, isBuildStale } from '#scripts/build.ts';
 import { fundLocally } from '#scripts/deploy.ts';
 import { root } from '#scripts/paths.ts';
 import { rpc } from '#scripts/rpc.ts';
@@ -172,7 +172,7 @@ async function openStage(ground: Ground): Promise<Stage> {
 }
 
 async function main(): Promise<void> {
-  if (isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
+  if (isBuildStale()) await build(join(root, 'test-results', 'build.log'));
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-block-'));
   const ground = await layGround(dir);
   const stage = await openStage(ground);

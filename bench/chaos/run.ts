@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDb, openPool } from '#lib/db/client.ts';
-import { buildPages, isBuildStale } from '#scripts/build.ts';
+import { build, isBuildStale } from '#scripts/build.ts';
 import { root } from '#scripts/paths.ts';
 import { Problem } from '#scripts/platform.ts';
 import { findRedis, KINDS, layGround, openFleet, type Fleet } from './fleet.ts';
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   const redis = process.argv.includes('--without-redis') ? undefined : findRedis();
   if (isBuildStale()) {
     say('building the pages');
-    await buildPages(join(root, 'test-results', 'build.log'));
+    await build(join(root, 'test-results', 'build.log'));
   }
   const about: Pick<Entry, 'date' | 'commit' | 'conditions'> = {
     date: new Date().toISOString().slice(0, 10),

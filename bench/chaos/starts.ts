@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { buildPages, isBuildStale } from '#scripts/build.ts';
+import { build, isBuildStale } from '#scripts/build.ts';
 import { root } from '#scripts/paths.ts';
 import { freePort } from '#scripts/ports.ts';
 import { serverEnv } from '#scripts/server-env.ts';
@@ -51,7 +51,7 @@ async function startOnce(ground: Ground, roles: string, log: string): Promise<St
 }
 
 async function main(): Promise<void> {
-  if (isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
+  if (isBuildStale()) await build(join(root, 'test-results', 'build.log'));
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-starts-'));
   const ground = await layGround(dir);
   try {

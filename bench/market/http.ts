@@ -7,7 +7,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { root } from '#scripts/paths.ts';
-import { buildPages, isBuildStale } from '#scripts/build.ts';
+import { build, isBuildStale } from '#scripts/build.ts';
 import { markets } from './generate.ts';
 import { elementsOf, openBare } from './bare.ts';
 import { openStage } from './stage.ts';
@@ -135,7 +135,7 @@ async function bench(url: string, cookies: readonly string[]) {
 
 const given = argument('--url');
 const cookiesGiven = argument('--cookie')?.split(',') ?? [];
-if (!given && isBuildStale()) await buildPages(join(root, 'test-results', 'build.log'));
+if (!given && isBuildStale()) await build(join(root, 'test-results', 'build.log'));
 const stage = given ? undefined : await openStage(mkdtempSync(join(tmpdir(), 'holdfast-bench-')), offers, say);
 try {
   const before = loadavg()[0]!;

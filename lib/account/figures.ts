@@ -21,7 +21,7 @@ export type Figures = {
 export type ScoreFigures = Pick<Figures, 'accountId' | 'scoreLow' | 'scoreHigh' | 'tradesDone30d'>;
 
 /** As a statement is handed it. */
-export const standingRow = (one: Figures): object => ({
+export const standingRow = (one: Figures): Readonly<Record<keyof Figures, string | number | null>> => ({
   ...one,
   firstTradeAt: one.firstTradeAt === null ? null : dateOf(one.firstTradeAt).toISOString(),
 });

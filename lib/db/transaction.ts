@@ -61,23 +61,47 @@ export async function inSqlUnlessRefused<T>(pool: pg.Pool, fn: (sql: Sql) => Pro
   }
 }
 
+/** Sends a statement and goes on: whether it was done is known when the transaction has ended. */
+export type Send = (name: string, text: string, values: unknown[]) => void;
+
 /**
  * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
  * `first`: a statement without parameters that begins it, in the same message.
+ *
+ * What is asked without waiting goes to Postgres at once and is done in the order in which it was asked, each statement with what was committed before
+ * it began: the beginning goes with the first statement, and what is handed to `send` with the commit.
  */
-export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>, first = ''): Promise<T> {
+export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql, send: Send) => Promise<T>, first = ''): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
+  const release = pipelined(client);
+  const sent: Promise<unknown>[] = [];
+  const send = (query: pg.QueryConfig): void => {
+    const done = client.query(patient(query));
+    // Said when all of it is waited for.
+    done.catch(() => {});
+    sent.push(done);
+  };
   try {
-    await client.query(patient({ text: `BEGIN; ${first}` }));
-    const result = await fn(sqlOn(client));
-    await client.query(patient({ text: 'COMMIT' }));
+    send({ text: `BEGIN; ${first}` });
+    const result = await fn(sqlOn(client), (name, text, values) => send({ name, text, values }));
+    // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
+    send({ text: 'COMMIT' });
+    await Promise.all(sent);
     return result;
   } catch (error) {
     // A connection on which not even this works is not used again.
     await client.query(patient({ text: 'ROLLBACK' })).catch((fault: Error) => (lost = fault));
     throw error;
   } finally {
+    release();
     client.release(lost);
   }
+}
+
+/** Lets statements be sent behind others that have no answer yet, until it is given back; COPY, for which the pool's connections are used too, cannot be. */
+function pipelined(client: pg.PoolClient): () => void {
+  const one = client as { pipeline: boolean };
+  one.pipeline = true;
+  return () => void (one.pipeline = false);
 }

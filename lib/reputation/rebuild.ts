@@ -6,18 +6,26 @@
 import type pg from 'pg';
 import { writeStandings } from '#lib/account/commands/standing.ts';
 import type { Figures } from '#lib/account/figures.ts';
-import { copyObjects, copyOut, copyRows } from '#lib/db/copy.ts';
+import { copyBytes, copyLines, copyObjects, copyOut, Lines, type Row } from '#lib/db/copy.ts';
 import type { Sql } from '#lib/db/transaction.ts';
 import { ENDS } from '#lib/events/catalogue.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { evidenceOf, type Counted, type EndedTrade } from './evidence.ts';
 import { credenceAt } from './facts.ts';
-import { createAnew, indexAnew, newName, takePlace } from './internal/anew.ts';
+import { createAnew, Finishing, newName, takePlace } from './internal/anew.ts';
 import { Everybody } from './internal/everybody.ts';
-import { evidenceCells, EVIDENCE_COPIED, PAIR_COPIED, tradeOfCells } from './internal/copied.ts';
+import {
+  DAY_COPIED,
+  EVIDENCE_COPIED,
+  evidenceLine,
+  METHOD_COPIED,
+  PAIR_COPIED,
+  TIME_COPIED,
+  tradeOfCopied,
+} from './internal/copied.ts';
 import { LOCK, MERCHANT_COLUMNS, merchantOf, TRADE_COLUMNS, type SumsRow } from './internal/rows.ts';
 
-/** Trades counted, and figures written, at once. */
+/** Trades counted between two pieces that are written, and figures written at once. */
 const BATCH = 10_000;
 
 export type Rebuilt = { readonly trades: number; readonly accounts: number };
@@ -85,13 +93,18 @@ async function build(
   await createAnew(copier);
   const trades = await countAll(reader, copier, everybody, note);
   await reader.query('COMMIT');
+  const finishing = new Finishing();
+  finishing.add(['TradeEvidence', 'TraderDay']);
   const copy = async () => {
-    await copyRows(copier, newName('TraderPair'), PAIR_COPIED, everybody.pairCells());
-    await copyObjects(copier, newName('TraderMethod'), everybody.methodRows());
-    await copyObjects(copier, newName('TraderTime'), everybody.timeRows());
-    await indexAnew(copier, ['TraderPair', 'TraderMethod', 'TraderTime']);
+    await copyLines(copier, newName('TraderMethod'), METHOD_COPIED, everybody.methodLines());
+    await copyLines(copier, newName('TraderTime'), TIME_COPIED, everybody.timeLines());
+    finishing.add(['TraderMethod', 'TraderTime']);
+    await copyLines(copier, newName('TraderPair'), PAIR_COPIED, everybody.pairLines());
+    finishing.add(['TraderPair']);
   };
-  await Promise.all([copy(), indexAnew(indexer, ['TradeEvidence', 'TraderDay'])]);
+  await Promise.all([copy(), finishing.workOff(indexer)]);
+  // Whatever is left is shared.
+  await Promise.all([finishing.workOff(copier), finishing.workOff(indexer)]);
   return { trades, everybody };
 }
 
@@ -108,7 +121,7 @@ async function readMerchants(reader: pg.PoolClient, everybody: Everybody): Promi
   for (const row of rows) everybody.of(row.accountId, merchantOf(row));
 }
 
-/** Every trade, with its evidence and the days written as they come: a batch is on its way while the next one is counted. */
+/** Every trade, with its evidence and the days written as they come: a piece is on its way while the next trades are counted. */
 async function countAll(
   reader: pg.PoolClient,
   copier: pg.PoolClient,
@@ -116,26 +129,30 @@ async function countAll(
   note: (trades: number) => void,
 ): Promise<number> {
   let trades = 0;
+  const evidence = new Lines();
   let written = Promise.resolve();
-  const write = async (evidence: readonly Counted[], days: readonly object[]) => {
-    await copyRows(copier, newName('TradeEvidence'), EVIDENCE_COPIED, cellsOf(evidence));
-    await copyObjects(copier, newName('TraderDay'), days);
+  const write = async (all = false) => {
+    const [lines, days] = [evidence.take(all), everybody.takeDays(all)];
+    if (lines.length > 0) await copyBytes(copier, newName('TradeEvidence'), EVIDENCE_COPIED, lines);
+    if (days.length > 0) await copyBytes(copier, newName('TraderDay'), DAY_COPIED, days);
   };
-  for await (const batch of endedTrades(reader)) {
-    const evidence = batch.flatMap((trade) => count(trade, everybody));
+  const take = (row: Row) => {
+    count(tradeOfCopied(row), everybody, evidence);
+    if (++trades % BATCH === 0) note(trades);
+  };
+  let begun = 0;
+  await reader.query(`SET LOCAL work_mem = '512MB'`);
+  await copyOut(reader, READ, take, async () => {
+    if (trades - begun < BATCH) return;
+    begun = trades;
     await written;
-    written = write(evidence, everybody.takeDays());
+    written = write();
     // What went wrong with it is said when it is waited for.
     written.catch(() => {});
-    note((trades += batch.length));
-  }
+  });
   await written;
-  await write([], everybody.takeDays(true));
+  await write(true);
   return trades;
-}
-
-function* cellsOf(evidence: readonly Counted[]) {
-  for (const one of evidence) yield evidenceCells(one);
 }
 
 const READ = `SELECT ${TRADE_COLUMNS} FROM "Trade" t
@@ -143,34 +160,21 @@ const READ = `SELECT ${TRADE_COLUMNS} FROM "Trade" t
     SELECT FROM "Event" e WHERE e."noun" = 'trade' AND e."subjectId" = t."id" AND e."final" AND e."type" IN (${ENDS.map((type) => `'${type}'`).join(', ')}))
   ORDER BY t."endedAt", t."id"`;
 
-async function* endedTrades(reader: pg.PoolClient): AsyncGenerator<EndedTrade[]> {
-  await reader.query(`SET LOCAL work_mem = '512MB'`);
-  let batch: EndedTrade[] = [];
-  for await (const rows of copyOut(reader, READ)) {
-    for (const row of rows) {
-      if (batch.push(tradeOfCells(row)) < BATCH) continue;
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function count(trade: EndedTrade, everybody: Everybody): Counted[] {
-  const buyer = everybody.of(trade.buyerId);
-  const seller = everybody.of(trade.sellerId);
-  const counted = [
-    [buyer, seller, 'buyer'],
-    [seller, buyer, 'seller'],
-  ] as const;
-  // What each one's word counts is asked before either changes.
-  const both = counted.map(([, partner, role]): Counted => {
+/** Counts it for both; its evidence is added to the lines. */
+function count(trade: EndedTrade, everybody: Everybody, lines: Lines): void {
+  const [buyer, seller] = [everybody.of(trade.buyerId), everybody.of(trade.sellerId)];
+  const of = (role: 'buyer' | 'seller', partner: typeof buyer): Counted => {
     const one = evidenceOf(trade, role)!;
     return { ...one, credenceMicro: one.kind === 'good' ? credenceAt(partner, one.at)! : 0 };
-  });
-  buyer.add(both[0]!);
-  seller.add(both[1]!);
-  return both;
+  };
+  buyer.details.faces(seller.details);
+  seller.details.faces(buyer.details);
+  // What each one's word counts is asked before either changes.
+  const [bought, sold] = [of('buyer', seller), of('seller', buyer)];
+  buyer.add(bought);
+  seller.add(sold);
+  lines.add(evidenceLine(bought));
+  lines.add(evidenceLine(sold));
 }
 
 /** The sums and figures of all. These rows pages write too, so they are taken last and held shortest. */

@@ -6,14 +6,15 @@
  * rest on it are written anew (internal/replay.ts). So the facts follow from the trades alone, in whatever order they were counted.
  */
 import type pg from 'pg';
-import { standingsSql } from '#lib/account/commands/standing.ts';
+import { STANDING_COLUMNS, standingsSql } from '#lib/account/commands/standing.ts';
 import { standingRow, type Figures } from '#lib/account/figures.ts';
-import { inSql, sqlOn, type Sql } from '#lib/db/transaction.ts';
+import { inSql, sqlOn, type Send, type Sql } from '#lib/db/transaction.ts';
+import { rowsets, type RowsIn } from '#lib/db/rowset.ts';
 import { wake } from '#lib/events/bus.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { markMakersSql } from '#lib/offer/commands/mark-makers.ts';
 import { evidenceOf, isFault, type Counted, type EndedTrade, type Evidence } from './evidence.ts';
-import { badOf, credenceAt, dawnOf, dayOf, grown, type PairFacts } from './facts.ts';
+import { badOf, credenceAt, dawnOf, dayOf, grown, type PairFacts, type TimeOf } from './facts.ts';
 import { replay } from './internal/replay.ts';
 import {
   countedOf,
@@ -43,7 +44,7 @@ const SHARE = `SELECT pg_advisory_xact_lock_shared(${LOCK})`;
 
 /** Counts one trade anew. Faults where there is no such trade. */
 export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promise<void> {
-  const inPlace = () => inSql(pool, (sql) => tallyInPlace(sql, tradeId, now), SHARE);
+  const inPlace = () => inSql(pool, (sql, send) => tallyInPlace(sql, send, tradeId, now), SHARE);
   let done = await inPlace();
   if (done === 'begin') {
     // Outside of the transaction, which holds one row by then: both are made in one order, and held in one order.
@@ -55,26 +56,30 @@ export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promi
 }
 
 /** `begin`: somebody has no sums yet; `replay`: histories have to be written anew. Then nothing was written. */
-async function tallyInPlace(sql: Sql, tradeId: string, now: Instant): Promise<'done' | 'begin' | 'replay'> {
-  const rows = await sql<SumsRow>('reputation.lock', LOCK_SUMS, [tradeId]);
+async function tallyInPlace(sql: Sql, send: Send, tradeId: string, now: Instant): Promise<'done' | 'begin' | 'replay'> {
+  // Sent together, done one after the other: what is read is read once the sums are held.
+  const [rows, known] = await Promise.all([
+    sql<SumsRow>('reputation.lock', LOCK_SUMS, [tradeId]),
+    read(sql, tradeId, now),
+  ]);
   if (rows.length < 2) return 'begin';
-  const known = await read(sql, tradeId, now);
   const people = peopleOf(known, new Map(rows.map((row) => [row.accountId, totalsOf(row)])));
   if (people === 'as before') return 'done';
   const changes = people && changesOf(people);
   if (!changes) return 'replay';
   const figures = figuresAfter(known, changes, now);
   const moved = movedAmong(known, figures);
-  const written = { ...rowsOf(changes, now), standings: figures.map(standingRow), moved };
-  await sql('reputation.write', WRITE, [JSON.stringify(written)]);
+  const standings = figures.map(standingRow);
+  const marked = moved.map((accountId) => ({ accountId }));
+  const values = valuesOf({ ...rowsOf(changes, now), standings, moved: marked });
+  send('reputation.write', WRITE, values);
   if (moved.length > 0) wake('shelf');
   return 'done';
 }
 
 /** Both people's sums, held in the order of their ids, so that two trades of the same people wait in no ring. */
-const LOCK_SUMS = `SELECT ${SUMS_COLUMNS} FROM "TraderFacts" f
-  WHERE f."accountId" IN (SELECT unnest(ARRAY[t."buyerId", t."sellerId"]) FROM "Trade" t WHERE t."id" = $1)
-  ORDER BY f."accountId" FOR NO KEY UPDATE`;
+const LOCK_SUMS = `SELECT ${SUMS_COLUMNS} FROM "Trade" t JOIN "TraderFacts" f ON f."accountId" = ANY(ARRAY[t."buyerId", t."sellerId"])
+  WHERE t."id" = $1 ORDER BY f."accountId" FOR NO KEY UPDATE OF f`;
 const BEGIN_SUMS = `INSERT INTO "TraderFacts" ("accountId")
   SELECT unnest(ARRAY[least(t."buyerId", t."sellerId"), greatest(t."buyerId", t."sellerId")]) FROM "Trade" t WHERE t."id" = $1
   ON CONFLICT DO NOTHING`;
@@ -85,9 +90,10 @@ const READ = `SELECT ${TRADE_COLUMNS},
   ${list(`SELECT ${EVIDENCE_COLUMNS} FROM "TradeEvidence" e WHERE e."tradeId" = t."id"`)} AS "before",
   ${list(`SELECT p."accountId", p."stakeMicro", p."credenceMicro", ${epoch('p."lastAt"')} AS "lastAt", p."trades" FROM "TraderPair" p
     WHERE (p."accountId", p."partnerId") IN (${BOTH}, (t."sellerId", t."buyerId"))`)} AS "pairs",
-  ${list(`SELECT n."accountId", n."what", n."bucket", n."count" FROM "TraderTime" n WHERE n."accountId" IN ${BOTH}`)} AS "times",
-  ${list(`SELECT d."accountId", d."day", d."completed" FROM "TraderDay" d
-    WHERE d."accountId" IN ${BOTH} AND d."day" >= $2::int AND d."day" <= $3::int`)} AS "days",
+  ${list(`SELECT n."accountId", n."what", array_agg(n."bucket") AS "buckets", array_agg(n."count") AS "counts" FROM "TraderTime" n
+    WHERE n."accountId" IN ${BOTH} GROUP BY n."accountId", n."what"`)} AS "times",
+  ${list(`SELECT d."accountId", sum(d."completed") AS "completed" FROM "TraderDay" d
+    WHERE d."accountId" IN ${BOTH} AND d."day" >= $2::int AND d."day" <= $3::int GROUP BY d."accountId"`)} AS "lately",
   ${list(`SELECT a."id", a."scoreLow" FROM "Account" a WHERE a."id" IN ${BOTH}`)} AS "scores"
   FROM "Trade" t WHERE t."id" = $1`;
 
@@ -95,8 +101,8 @@ type PairRow = PairFacts & { readonly accountId: string };
 type Read = TradeRow & {
   readonly before: readonly EvidenceRow[];
   readonly pairs: readonly PairRow[];
-  readonly times: readonly { accountId: string; what: 'pay' | 'release'; bucket: number; count: number }[];
-  readonly days: readonly { accountId: string; day: number; completed: number }[];
+  readonly times: readonly { accountId: string; what: TimeOf; buckets: number[]; counts: number[] }[];
+  readonly lately: readonly { accountId: string; completed: number }[];
   readonly scores: readonly { id: string; scoreLow: number }[];
 };
 
@@ -202,39 +208,80 @@ const reattributed = ({ sums, now }: Person, before: Counted): Totals => ({
   faults: sums.faults + (isFault(now) ? 1 : 0) - (isFault(before) ? 1 : 0),
 });
 
-/** A trade has two people, and one row of each table for each. Said to the planner, who takes a set of JSON for a hundred rows, and would read a table of thousands for them. */
-const rowset = (name: string, table: string): string =>
-  `${name} AS (SELECT * FROM json_populate_recordset(NULL::"${table}", $1::json -> '${name}') LIMIT 2)`;
+/** The rows of a trade's two people by what they are written to: columns of each with their types. The last is whose offers the market sorts otherwise. */
+const SETS = {
+  evidence: {
+    tradeId: 'text',
+    accountId: 'text',
+    partnerId: 'text',
+    kind: 'text',
+    done: 'boolean',
+    lost: 'boolean',
+    disputed: 'boolean',
+    stakeMicro: 'int',
+    credenceMicro: 'int',
+    at: 'timestamptz',
+    fundedAt: 'timestamptz',
+    usdCents: 'bigint',
+    paySeconds: 'int',
+    releaseSeconds: 'int',
+    methodId: 'text',
+  },
+  pairs: {
+    accountId: 'text',
+    partnerId: 'text',
+    stakeMicro: 'bigint',
+    credenceMicro: 'int',
+    lastAt: 'timestamptz',
+    trades: 'int',
+    term: 'numeric',
+  },
+  facts: {
+    accountId: 'text',
+    good: 'numeric',
+    bad: 'numeric',
+    partners: 'int',
+    completed: 'int',
+    faults: 'int',
+    disputesOpened: 'int',
+    disputesLost: 'int',
+    volumeCents: 'bigint',
+    firstTradeAt: 'timestamptz',
+    dawnDay: 'int',
+    dawnGood: 'numeric',
+    dawnPartners: 'int',
+    scoredAt: 'timestamptz',
+  },
+  days: { accountId: 'text', day: 'int', completed: 'int', faults: 'int', volumeCents: 'bigint' },
+  methods: { accountId: 'text', methodId: 'text', count: 'int' },
+  times: { accountId: 'text', what: 'text', bucket: 'int', count: 'int' },
+  standings: STANDING_COLUMNS,
+  moved: { accountId: 'text' },
+} as const;
+const { sql: ROWS, columns: COLUMNS, values: valuesOf } = rowsets(SETS, 2);
 
-const WRITE = `WITH ${[
-  rowset('evidence', 'TradeEvidence'),
-  rowset('pairs', 'TraderPair'),
-  rowset('facts', 'TraderFacts'),
-  rowset('days', 'TraderDay'),
-  rowset('methods', 'TraderMethod'),
-  rowset('times', 'TraderTime'),
-].join(', ')},
-  e AS (INSERT INTO "TradeEvidence" AS o SELECT * FROM evidence
+const WRITE = `WITH
+  e AS (INSERT INTO "TradeEvidence" AS o (${COLUMNS.evidence}) SELECT * FROM ${ROWS.evidence} x
     ON CONFLICT ("tradeId", "accountId") DO UPDATE SET "kind" = excluded."kind"),
-  p AS (INSERT INTO "TraderPair" AS o SELECT * FROM pairs ON CONFLICT ("accountId", "partnerId") DO UPDATE
+  p AS (INSERT INTO "TraderPair" AS o (${COLUMNS.pairs}) SELECT * FROM ${ROWS.pairs} x ON CONFLICT ("accountId", "partnerId") DO UPDATE
     SET "stakeMicro" = excluded."stakeMicro", "credenceMicro" = excluded."credenceMicro", "lastAt" = excluded."lastAt",
       "trades" = excluded."trades", "term" = excluded."term"),
-  d AS (INSERT INTO "TraderDay" AS o SELECT * FROM days ON CONFLICT ("accountId", "day") DO UPDATE
+  d AS (INSERT INTO "TraderDay" AS o (${COLUMNS.days}) SELECT * FROM ${ROWS.days} x ON CONFLICT ("accountId", "day") DO UPDATE
     SET "completed" = o."completed" + excluded."completed", "faults" = o."faults" + excluded."faults",
       "volumeCents" = o."volumeCents" + excluded."volumeCents"),
-  m AS (INSERT INTO "TraderMethod" AS o SELECT * FROM methods ON CONFLICT ("accountId", "methodId") DO UPDATE
+  m AS (INSERT INTO "TraderMethod" AS o (${COLUMNS.methods}) SELECT * FROM ${ROWS.methods} x ON CONFLICT ("accountId", "methodId") DO UPDATE
     SET "count" = o."count" + excluded."count"),
-  n AS (INSERT INTO "TraderTime" AS o SELECT * FROM times ON CONFLICT ("accountId", "what", "bucket") DO UPDATE
+  n AS (INSERT INTO "TraderTime" AS o (${COLUMNS.times}) SELECT * FROM ${ROWS.times} x ON CONFLICT ("accountId", "what", "bucket") DO UPDATE
     SET "count" = o."count" + excluded."count"),
-  a AS (${standingsSql(`$1::json -> 'standings'`)}),
-  b AS (${markMakersSql(`ARRAY(SELECT json_array_elements_text($1::json -> 'moved'))`)})
+  a AS (${standingsSql(ROWS.standings)}),
+  b AS (${markMakersSql(`ARRAY(SELECT "accountId" FROM ${ROWS.moved} x)`)})
   UPDATE "TraderFacts" o SET "good" = f."good", "bad" = f."bad", "partners" = f."partners", "completed" = f."completed", "faults" = f."faults",
     "disputesOpened" = f."disputesOpened", "disputesLost" = f."disputesLost", "volumeCents" = f."volumeCents", "firstTradeAt" = f."firstTradeAt",
     "dawnDay" = f."dawnDay", "dawnGood" = f."dawnGood", "dawnPartners" = f."dawnPartners", "scoredAt" = f."scoredAt"
-  FROM facts f WHERE o."accountId" = f."accountId"`;
+  FROM ${ROWS.facts} f WHERE o."accountId" = f."accountId"`;
 
 /** The rows to write, by table; of days, methods and times what is to be added. */
-function rowsOf(changes: readonly Change[], now: Instant): Readonly<Record<string, object[]>> {
+function rowsOf(changes: readonly Change[], now: Instant): Omit<RowsIn<typeof SETS>, 'standings' | 'moved'> {
   const news = changes.filter(({ person }) => person.before === undefined).map(({ counted }) => counted);
   return {
     evidence: changes.map(({ counted }) => evidenceRow(counted)),
@@ -246,7 +293,7 @@ function rowsOf(changes: readonly Change[], now: Instant): Readonly<Record<strin
   };
 }
 
-function dayRows({ person: { before }, counted }: Change): object[] {
+function dayRows({ person: { before }, counted }: Change): RowsIn<typeof SETS>['days'] {
   const faults = (isFault(counted) ? 1 : 0) - (before && isFault(before) ? 1 : 0);
   const done = !before && counted.done;
   if (!done && faults === 0) return [];
@@ -262,7 +309,7 @@ function dayRows({ person: { before }, counted }: Change): object[] {
   ];
 }
 
-const timeRows = ({ accountId, paySeconds, releaseSeconds }: Counted): object[] => [
+const timeRows = ({ accountId, paySeconds, releaseSeconds }: Counted): RowsIn<typeof SETS>['times'] => [
   ...(paySeconds === null ? [] : [{ accountId, what: 'pay', bucket: bucketOf(paySeconds), count: 1 }]),
   ...(releaseSeconds === null ? [] : [{ accountId, what: 'release', bucket: bucketOf(releaseSeconds), count: 1 }]),
 ];
@@ -273,17 +320,14 @@ function figuresAfter(known: Read, changes: readonly Change[], now: Instant): Fi
     const mine = <T extends { accountId: string }>(rows: readonly T[]) =>
       rows.filter(({ accountId }) => accountId === counted.accountId);
     const fresh = person.before === undefined;
-    const times = (what: 'pay' | 'release', seconds: number | null) => {
-      const counts = new Map(
-        mine(known.times)
-          .filter((row) => row.what === what)
-          .map((row) => [row.bucket, row.count]),
-      );
+    const times = (what: TimeOf, seconds: number | null) => {
+      const row = mine(known.times).find((one) => one.what === what);
+      const counts = new Map(row?.buckets.map((bucket, place) => [bucket, row.counts[place]!]));
       if (fresh && seconds !== null) counts.set(bucketOf(seconds), (counts.get(bucketOf(seconds)) ?? 0) + 1);
       return counts;
     };
     const lately = fresh && counted.done && isLate(dayOf(counted.at), now);
-    const done30d = mine(known.days).reduce((sum, { completed }) => sum + completed, 0) + (lately ? 1 : 0);
+    const done30d = (mine(known.lately)[0]?.completed ?? 0) + (lately ? 1 : 0);
     const pay = times('pay', counted.paySeconds);
     const release = times('release', counted.releaseSeconds);
     return figuresOf(totals, { done30d, pay, release }, now);

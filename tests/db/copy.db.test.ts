@@ -17,7 +17,11 @@ it('rows copied in and out again are the same rows, whatever their text holds', 
         const rows = texts.map((one, n) => [n, one] as const);
         await copyRows(client, '"copied"', ['n', 'text'], rows);
         const out: unknown[] = [];
-        for await (const piece of copyOut(client, 'SELECT * FROM "copied" ORDER BY "n"')) out.push(...piece);
+        await copyOut(
+          client,
+          'SELECT * FROM "copied" ORDER BY "n"',
+          (row) => void out.push([row.text(0), row.text(1)]),
+        );
         expect(out).toEqual(texts.map((one, n) => [`${n}`, one]));
       }),
     );
@@ -30,9 +34,44 @@ it('more rows than one piece holds come whole and in order', async () => {
   const client = await pool.connect();
   try {
     let next = 1;
-    for await (const piece of copyOut(client, `SELECT n, repeat('é', n % 70) FROM generate_series(1, 50000) AS n`))
-      for (const row of piece) expect(row).toEqual([`${next}`, 'é'.repeat(next++ % 70)]);
+    await copyOut(client, `SELECT n, repeat('é', n % 70) FROM generate_series(1, 50000) AS n`, (row) =>
+      expect([row.text(0), row.text(1)]).toEqual([`${next}`, 'é'.repeat(next++ % 70)]),
+    );
     expect(next).toBe(50_001);
+  } finally {
+    client.release();
+  }
+});
+
+/** Nothing says which zero it is. */
+const unsigned = (number: number | null) => (number === null ? null : number + 0);
+
+it('a word that was met before is the same word, and a number is its whole part, whatever stands in between', async () => {
+  const client = await pool.connect();
+  try {
+    await client.query('CREATE TEMP TABLE "told" ("n" int, "word" text, "number" float8)');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.option(text), fc.option(fc.double({ noNaN: true, min: -1e15, max: 1e15 }))), {
+          maxLength: 60,
+        }),
+        async (told) => {
+          await client.query('TRUNCATE "told"');
+          await copyRows(
+            client,
+            '"told"',
+            ['n', 'word', 'number'],
+            told.map(([word, number], n) => [n, word, number]),
+          );
+          const out: unknown[] = [];
+          const query = 'SELECT "word", "number" FROM "told" ORDER BY "n"';
+          await copyOut(client, query, (row) => void out.push([row.word(0), unsigned(row.whole(1))]));
+          expect(out).toEqual(
+            told.map(([word, number]) => [word, number === null ? null : unsigned(Math.trunc(number))]),
+          );
+        },
+      ),
+    );
   } finally {
     client.release();
   }

@@ -47,7 +47,7 @@ const BARE: readonly string[] = [
   'lib/account/commands/seats.ts',
   'lib/account/policy.ts',
   'lib/account/powers.ts',
-  'server/index.ts',
+  'server/main.ts',
   'server/web.ts',
 ];
 

@@ -198,13 +198,14 @@ describe('the facts of reputation', () => {
     expect(await everything()).toEqual(built);
   });
 
-  it('leave their tables with every key and index that they had', async () => {
+  it('leave their tables with every key and index that they had, and as much room on their pages', async () => {
     const shape = async () =>
       (
         await pool.query<{ line: string }>(
           `SELECT indexdef AS line FROM pg_indexes WHERE tablename LIKE 'Trade%' OR tablename LIKE 'Trader%'
            UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
              WHERE conrelid::regclass::text LIKE '"Trade%'
+           UNION ALL SELECT relname || ' ' || unnest(reloptions) FROM pg_class WHERE relname LIKE 'Trader%'
            UNION ALL SELECT table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
              FROM information_schema.columns WHERE table_name IN ('TradeEvidence', 'TraderPair', 'TraderDay', 'TraderMethod', 'TraderTime')
              ORDER BY 1`,
@@ -212,6 +213,7 @@ describe('the facts of reputation', () => {
       ).rows.map(({ line }) => line);
     const before = await shape();
     expect(before.length).toBeGreaterThan(20);
+    expect(before).toContain('TraderTime fillfactor=90');
     await rebuild(pool, NOW);
     expect(await shape()).toEqual(before);
   });

@@ -64,7 +64,7 @@ describe('the units of each role', () => {
   const roles = ['web', 'realtime', 'worker'] as const;
 
   it('start what the program knows, on the port of their name, and give it time to end', () => {
-    const grace = Number(/GRACE_MS = ([\d_]+)/.exec(read('server/index.ts'))![1]!.replaceAll('_', '')) / 1000;
+    const grace = Number(/GRACE_MS = ([\d_]+)/.exec(read('server/main.ts'))![1]!.replaceAll('_', '')) / 1000;
     for (const role of roles) {
       const unit = read(`deploy/holdfast-${role}@.service`);
       const [, line = ''] = /^Environment=(.*)$/m.exec(unit) ?? [];

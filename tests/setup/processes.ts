@@ -50,7 +50,8 @@ export async function startProcess(settings: ProcessSettings): Promise<ServerPro
     demo: false,
   });
   const out = openSync(file, 'a');
-  const child = spawn(process.execPath, [join(root, 'server', 'index.ts')], {
+  // From its sources: who runs one file of tests has built nothing.
+  const child = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
     cwd: root,
     env: { ...env, LOG_LEVEL: 'info', ...settings.env },
     // The channel closes when this process is gone, however it went, and the server then ends by itself.

@@ -2,7 +2,9 @@
 import type { Sql } from '#lib/db/transaction.ts';
 import { standingRow, type Figures, type ScoreFigures } from '../figures.ts';
 
-const COLUMNS = {
+/** What is written of a person, by the names and types of their row's columns. */
+export const STANDING_COLUMNS = {
+  accountId: 'text',
   tradesDone: 'int',
   tradesDone30d: 'int',
   partners: 'int',
@@ -13,18 +15,18 @@ const COLUMNS = {
   firstTradeAt: 'timestamptz',
   scoreLow: 'int',
   scoreHigh: 'int',
-} satisfies Record<keyof Omit<Figures, 'accountId'>, string>;
-const NAMES = Object.keys(COLUMNS);
+} as const satisfies Record<keyof Figures, string>;
+const WRITTEN = Object.keys(STANDING_COLUMNS).filter((name) => name !== 'accountId');
 
-/** The statement that writes them, to be part of a longer one; `json`: SQL of a JSON list of {@link standingRow}s. */
+/** The statement that writes them, to be part of a longer one; `rows`: SQL of a set with the columns of {@link standingRow}s. */
 export const standingsSql = (
-  json: string,
-): string => `UPDATE "Account" a SET ${NAMES.map((name) => `"${name}" = n."${name}"`).join(', ')}
-  FROM json_to_recordset(${json}) AS n("accountId" text, ${Object.entries(COLUMNS)
-    .map(([name, type]) => `"${name}" ${type}`)
-    .join(', ')})
-  WHERE a."id" = n."accountId"`;
-const WRITE = standingsSql('$1::json');
+  rows: string,
+): string => `UPDATE "Account" a SET ${WRITTEN.map((name) => `"${name}" = n."${name}"`).join(', ')}
+  FROM ${rows} n WHERE a."id" = n."accountId"`;
+const TYPED = Object.entries(STANDING_COLUMNS)
+  .map(([name, type]) => `"${name}" ${type}`)
+  .join(', ');
+const WRITE = standingsSql(`(SELECT * FROM json_to_recordset($1::json) AS r(${TYPED}))`);
 
 /** Beside `writeStanding` the other writer of a standing: of what nouns to the right have counted, absolute figures alone. */
 export async function writeStandings(sql: Sql, figures: readonly Figures[]): Promise<void> {

@@ -34,18 +34,35 @@ export const newName = (table: Anew): string => `"anew"."${table}"`;
 /** Whoever calls it is the only one who builds. */
 export async function createAnew(client: pg.PoolClient): Promise<void> {
   await client.query('DROP SCHEMA IF EXISTS "anew" CASCADE; CREATE SCHEMA "anew"');
-  for (const table of TABLES)
+  for (const table of TABLES) {
     await client.query(`CREATE TABLE ${newName(table)} (LIKE "${table}" INCLUDING DEFAULTS INCLUDING STORAGE)`);
+    // What LIKE leaves behind: how full a page is made.
+    const { rows } = await client.query<{ option: string }>(
+      'SELECT unnest(reloptions) AS option FROM pg_class WHERE oid = $1::regclass',
+      [`"${table}"`],
+    );
+    for (const { option } of rows) await client.query(`ALTER TABLE ${newName(table)} SET (${option})`);
+  }
 }
 
-/** Key, indexes and statistics of tables that have all their rows. On a connection without a transaction. */
-export async function indexAnew(client: pg.PoolClient, tables: readonly Anew[]): Promise<void> {
-  await client.query(`SET maintenance_work_mem = '512MB'`);
-  for (const statement of tables.flatMap((table) => ANEW[table])) await client.query(statement);
-  await client.query('RESET maintenance_work_mem');
-  // Nothing is known of their rows yet, and whoever plans a query would guess; days are read from their index alone, once they are known to be seen by all.
-  for (const table of tables)
-    await client.query(`${table === 'TraderDay' ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${newName(table)}`);
+/** What is left to do of tables that have all their rows: keys, indexes and statistics, one statement after another, by as many connections as call {@link workOff}. */
+export class Finishing {
+  readonly #left: string[] = [];
+
+  add(tables: readonly Anew[]): void {
+    for (const table of tables) {
+      this.#left.push(...ANEW[table]);
+      // Nothing is known of their rows yet, and whoever plans a query would guess; days are read from their index alone, once they are known to be seen by all.
+      this.#left.push(`${table === 'TraderDay' ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${newName(table)}`);
+    }
+  }
+
+  /** On a connection without a transaction. Each sorts alone: with helpers beside two of them they would stand in each other's way. */
+  async workOff(client: pg.PoolClient): Promise<void> {
+    await client.query(`SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 0`);
+    for (let next = this.#left.shift(); next !== undefined; next = this.#left.shift()) await client.query(next);
+    await client.query('RESET maintenance_work_mem; RESET max_parallel_maintenance_workers');
+  }
 }
 
 /** From here until the transaction ends, whoever reads one of the tables waits; so it waits itself for those who do for `patience` milliseconds and no longer. */

@@ -1,17 +1,19 @@
-/** Rows of the facts as COPY takes and gives them: tens of millions, so without an object for each. */
-import type { Cell } from '#lib/db/copy.ts';
+/** Rows of the facts as COPY takes and gives them: tens of millions, so each is written as one text and its columns stand twice, here and there. */
+import { cellText, type Row } from '#lib/db/copy.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Counted, EndedTrade } from '../evidence.ts';
-import { dayOf, type PairFacts } from '../facts.ts';
+import { dayOf, type Day, type PairFacts, type TimeOf } from '../facts.ts';
 import { goodTerm } from '../score.ts';
-import type { pairRow } from './rows.ts';
+import type { dayRow, pairRow } from './rows.ts';
 
+/** A cell of nothing. */
+const NONE = cellText(null);
 const TWO = Array.from({ length: 60 }, (_, n) => `${n}`.padStart(2, '0'));
 const dates = new Map<number, string>();
 
 /** An instant, made several times as fast as by a `Date` where one of its day was made before. */
-function textOf(at: Instant | null): string | null {
-  if (at === null) return null;
+function textOf(at: Instant | null): string {
+  if (at === null) return NONE;
   const day = dayOf(at);
   let date = dates.get(day);
   if (date === undefined)
@@ -26,29 +28,26 @@ function textOf(at: Instant | null): string | null {
 }
 
 /** A trade from a row that COPY gave, whose cells stand in the order of {@link TRADE_COLUMNS}. */
-export function tradeOfCells(cells: readonly (string | null)[]): EndedTrade {
-  const [id, buyerId, sellerId, finalState, endedBy, fault, faultBy, methodId, practice, ...rest] = cells;
-  const [usdCents, endedAt, fundedAt, paidAt, disputedById] = rest;
-  const seconds = (cell: string | null | undefined) => (cell == null ? null : Math.floor(Number(cell)));
-  return {
-    id: id!,
-    buyerId: buyerId!,
-    sellerId: sellerId!,
-    finalState: finalState!,
-    endedBy: endedBy!,
-    fault: fault!,
-    faultBy: faultBy!,
-    endedAt: seconds(endedAt),
-    fundedAt: seconds(fundedAt),
-    paidAt: seconds(paidAt),
-    usdCents: usdCents == null ? null : BigInt(usdCents),
-    methodId: methodId!,
-    practice: practice === 't',
-    disputedById: disputedById!,
-  };
-}
+export const tradeOfCopied = (row: Row): EndedTrade => ({
+  id: row.text(0)!,
+  buyerId: row.text(1)!,
+  sellerId: row.text(2)!,
+  finalState: row.word(3)!,
+  endedBy: row.word(4),
+  fault: row.word(5),
+  faultBy: row.word(6),
+  methodId: row.word(7)!,
+  practice: row.word(8) === 't',
+  usdCents: row.isNull(9) ? null : BigInt(row.whole(9)!),
+  endedAt: row.whole(10),
+  fundedAt: row.whole(11),
+  paidAt: row.whole(12),
+  disputedById: row.text(13),
+});
 
-/** Columns of evidence, and their cells in that order. */
+const flag = (value: boolean): string => (value ? 't' : 'f');
+
+/** Columns of evidence, and its line with their cells in that order. */
 export const EVIDENCE_COPIED = [
   'tradeId',
   'accountId',
@@ -66,23 +65,12 @@ export const EVIDENCE_COPIED = [
   'releaseSeconds',
   'methodId',
 ] as const satisfies readonly (keyof Counted)[];
-export const evidenceCells = (one: Counted): readonly Cell[] => [
-  one.tradeId,
-  one.accountId,
-  one.partnerId,
-  one.kind,
-  one.done,
-  one.lost,
-  one.disputed,
-  one.stakeMicro,
-  one.credenceMicro,
-  textOf(one.at),
-  textOf(one.fundedAt),
-  one.usdCents,
-  one.paySeconds,
-  one.releaseSeconds,
-  one.methodId,
-];
+export function evidenceLine(one: Counted): string {
+  const people = `${cellText(one.tradeId)}\t${cellText(one.accountId)}\t${cellText(one.partnerId)}`;
+  const said = `${one.kind}\t${flag(one.done)}\t${flag(one.lost)}\t${flag(one.disputed)}\t${one.stakeMicro}\t${one.credenceMicro}`;
+  const when = `${textOf(one.at)}\t${textOf(one.fundedAt)}\t${one.usdCents ?? NONE}\t${one.paySeconds ?? NONE}\t${one.releaseSeconds ?? NONE}`;
+  return `${people}\t${said}\t${when}\t${cellText(one.methodId)}\n`;
+}
 
 export const PAIR_COPIED = [
   'accountId',
@@ -93,12 +81,23 @@ export const PAIR_COPIED = [
   'trades',
   'term',
 ] as const satisfies readonly (keyof ReturnType<typeof pairRow>)[];
-export const pairCells = (accountId: string, partnerId: string, pair: PairFacts): readonly Cell[] => [
-  accountId,
-  partnerId,
-  pair.stakeMicro,
-  pair.credenceMicro,
-  textOf(pair.lastAt),
-  pair.trades,
-  goodTerm(pair),
-];
+export const pairLine = (accountId: string, partnerId: string, pair: PairFacts): string =>
+  `${cellText(accountId)}\t${cellText(partnerId)}\t${pair.stakeMicro}\t${pair.credenceMicro}\t${textOf(pair.lastAt)}\t${pair.trades}\t${goodTerm(pair)}\n`;
+
+export const DAY_COPIED = [
+  'accountId',
+  'day',
+  'completed',
+  'faults',
+  'volumeCents',
+] as const satisfies readonly (keyof ReturnType<typeof dayRow>)[];
+export const dayLine = (accountId: string, day: number, { completed, faults, volumeCents }: Day): string =>
+  `${cellText(accountId)}\t${day}\t${completed}\t${faults}\t${volumeCents}\n`;
+
+export const METHOD_COPIED = ['accountId', 'methodId', 'count'] as const;
+export const methodLine = (accountId: string, methodId: string, count: number): string =>
+  `${cellText(accountId)}\t${cellText(methodId)}\t${count}\n`;
+
+export const TIME_COPIED = ['accountId', 'what', 'bucket', 'count'] as const;
+export const timeLine = (accountId: string, what: TimeOf, bucket: number, count: number): string =>
+  `${cellText(accountId)}\t${what}\t${bucket}\t${count}\n`;

@@ -3,7 +3,7 @@
  * rows of numbers in tables of their own, and a day's counts are handed out as soon as the day is over.
  */
 import type { Figures } from '#lib/account/figures.ts';
-import type { Cell } from '#lib/db/copy.ts';
+import { Lines } from '#lib/db/copy.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { NumberTable } from '#lib/kernel/number-table.ts';
 import {
@@ -15,8 +15,8 @@ import {
   type PairFacts,
   type TimeOf,
 } from '../facts.ts';
-import { pairCells } from './copied.ts';
-import { dayRow, factsRow, figuresOf, isLate } from './rows.ts';
+import { dayLine, methodLine, pairLine, timeLine } from './copied.ts';
+import { factsRow, figuresOf, isLate } from './rows.ts';
 
 /** How many people, methods and buckets of time a key has room for. */
 const [PEOPLE, METHODS, BUCKETS] = [2 ** 26, 2 ** 12, 2 ** 9];
@@ -24,10 +24,13 @@ const TIMES = ['pay', 'release'] as const satisfies readonly TimeOf[];
 /** Columns of the pairs. */
 const [STAKE, LAST, CREDENCE, TRADES] = [0, 1, 2, 3];
 
+const pairKey = (number: number, partner: number): number => (number + 1) * PEOPLE + partner;
+
 /** One person among them: their number, and what they completed lately. */
 class Place implements Details {
   readonly number: number;
   done30d = 0;
+  #partner = -1;
   readonly #all: Everybody;
 
   constructor(all: Everybody, number: number) {
@@ -35,12 +38,17 @@ class Place implements Details {
     this.number = number;
   }
 
-  pairOf(partnerId: string): PairFacts | undefined {
-    return this.#all.pairOf(this.number, partnerId);
+  /** Whom the trade that is counted next was with: looked up once for both of them. */
+  faces({ number }: Place): void {
+    this.#partner = number;
   }
 
-  putPair(partnerId: string, pair: PairFacts): void {
-    this.#all.putPair(this.number, partnerId, pair);
+  pairOf(): PairFacts | undefined {
+    return this.#all.pairOf(this.number, this.#partner);
+  }
+
+  putPair(_partnerId: string, pair: PairFacts): void {
+    this.#all.putPair(this.number, this.#partner, pair);
   }
 
   dayOf(day: number): Day {
@@ -67,7 +75,7 @@ export class Everybody {
   readonly #byTime = new NumberTable('uint32');
   #today = -Infinity;
   readonly #days = new Map<Place, Day>();
-  #over: object[] = [];
+  readonly #over = new Lines();
 
   /** `now`: what counts as lately is counted until then. */
   constructor(now: Instant) {
@@ -90,20 +98,18 @@ export class Everybody {
     return facts;
   }
 
-  pairOf(number: number, partnerId: string): PairFacts | undefined {
-    const place = this.#pairs.find(this.#pairKey(number, partnerId));
+  pairOf(number: number, partner: number): PairFacts | undefined {
+    const place = this.#pairs.find(pairKey(number, partner));
     return place === -1 ? undefined : this.#pairAt(place);
   }
 
-  putPair(number: number, partnerId: string, { stakeMicro, lastAt, credenceMicro, trades }: PairFacts): void {
-    const place = this.#pairs.place(this.#pairKey(number, partnerId));
+  putPair(number: number, partner: number, { stakeMicro, lastAt, credenceMicro, trades }: PairFacts): void {
+    const place = this.#pairs.place(pairKey(number, partner));
     this.#pairs.set(STAKE, place, stakeMicro);
     this.#pairs.set(LAST, place, lastAt);
     this.#pairs.set(CREDENCE, place, credenceMicro);
     this.#pairs.set(TRADES, place, trades);
   }
-
-  #pairKey = (number: number, partnerId: string) => (number + 1) * PEOPLE + this.of(partnerId).details.number;
 
   #pairAt = (place: number): PairFacts => ({
     stakeMicro: this.#pairs.get(STAKE, place),
@@ -127,7 +133,7 @@ export class Everybody {
   #endDay(): void {
     const late = isLate(this.#today, this.#now);
     for (const [place, counts] of this.#days) {
-      this.#over.push(dayRow(this.#people[place.number]!.accountId, this.#today, counts));
+      this.#over.add(dayLine(this.#people[place.number]!.accountId, this.#today, counts));
       if (late) place.done30d += counts.completed;
     }
     this.#days.clear();
@@ -147,31 +153,39 @@ export class Everybody {
     increase(this.#byTime, ((number + 1) * TIMES.length + TIMES.indexOf(what)) * BUCKETS + bucket);
   }
 
-  /** Rows of the days that are over, each handed out once; with `all`, the last one is over as well. */
-  takeDays(all = false): readonly object[] {
+  /** Lines of the days that are over, each handed out once; with `all`, the last one is over as well. */
+  takeDays(all = false): readonly Buffer[] {
     if (all) this.#endDay();
-    const over = this.#over;
-    this.#over = [];
-    return over;
+    return this.#over.take(all);
   }
 
-  *pairCells(): Generator<readonly Cell[]> {
-    for (const [key, place] of this.#pairs.entries()) {
-      const [one, partner] = [Math.floor(key / PEOPLE) - 1, key % PEOPLE];
-      yield pairCells(this.#people[one]!.accountId, this.#people[partner]!.accountId, this.#pairAt(place));
+  /** In the order of their key: then it is made in one go, and one person's pairs lie beside each other. */
+  *pairLines(): Generator<string> {
+    const people = this.#people.map(({ details }) => details.number);
+    people.sort((a, b) => (this.#people[a]!.accountId < this.#people[b]!.accountId ? -1 : 1));
+    const rank = new Uint32Array(people.length);
+    for (let place = 0; place < people.length; place++) rank[people[place]!] = place;
+    const keys = new Float64Array(this.#pairs.size);
+    let next = 0;
+    for (const [key] of this.#pairs.entries())
+      keys[next++] = rank[Math.floor(key / PEOPLE) - 1]! * PEOPLE + rank[key % PEOPLE]!;
+    for (const key of keys.sort()) {
+      const [one, partner] = [people[Math.floor(key / PEOPLE)]!, people[key % PEOPLE]!];
+      const pair = this.#pairAt(this.#pairs.find(pairKey(one, partner)));
+      yield pairLine(this.#people[one]!.accountId, this.#people[partner]!.accountId, pair);
     }
   }
 
-  *methodRows(): Generator<object> {
+  *methodLines(): Generator<string> {
     for (const [key, place] of this.#byMethod.entries()) {
       const { accountId } = this.#people[Math.floor(key / METHODS) - 1]!;
-      yield { accountId, methodId: this.#methods[key % METHODS]!, count: this.#byMethod.get(0, place) };
+      yield methodLine(accountId, this.#methods[key % METHODS]!, this.#byMethod.get(0, place));
     }
   }
 
-  *timeRows(): Generator<object> {
+  *timeLines(): Generator<string> {
     for (const { number, what, bucket, count } of this.#times())
-      yield { accountId: this.#people[number]!.accountId, what, bucket, count };
+      yield timeLine(this.#people[number]!.accountId, what, bucket, count);
   }
 
   *factsRows(): Generator<object> {
