@@ -10,7 +10,7 @@ import { copyBytes, copyLines, copyObjects, copyOut, Lines, type Row } from '#li
 import type { Sql } from '#lib/db/transaction.ts';
 import { ENDS } from '#lib/events/catalogue.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
-import { evidenceOf, type Counted, type EndedTrade } from './evidence.ts';
+import { evidenceOf, type Counted, type EndedTrade, type Evidence } from './evidence.ts';
 import { credenceAt } from './facts.ts';
 import { createAnew, Finishing, newName, takePlace } from './internal/anew.ts';
 import { Everybody } from './internal/everybody.ts';
@@ -163,9 +163,11 @@ const READ = `SELECT ${TRADE_COLUMNS} FROM "Trade" t
 /** Counts it for both; its evidence is added to the lines. */
 function count(trade: EndedTrade, everybody: Everybody, lines: Lines): void {
   const [buyer, seller] = [everybody.of(trade.buyerId), everybody.of(trade.sellerId)];
+  // One object for each, which is filled up and not copied: there are tens of millions.
   const of = (role: 'buyer' | 'seller', partner: typeof buyer): Counted => {
-    const one = evidenceOf(trade, role)!;
-    return { ...one, credenceMicro: one.kind === 'good' ? credenceAt(partner, one.at)! : 0 };
+    const one: { credenceMicro?: number } & Evidence = evidenceOf(trade, role)!;
+    one.credenceMicro = one.kind === 'good' ? credenceAt(partner, one.at)! : 0;
+    return one as Counted;
   };
   buyer.details.faces(seller.details);
   seller.details.faces(buyer.details);

@@ -18,11 +18,11 @@ export const STANDING_COLUMNS = {
 } as const satisfies Record<keyof Figures, string>;
 const WRITTEN = Object.keys(STANDING_COLUMNS).filter((name) => name !== 'accountId');
 
-/** The statement that writes them, to be part of a longer one; `rows`: SQL of a set with the columns of {@link standingRow}s. */
+/** The statement that writes them where they are others than before, to be part of a longer one; `rows`: SQL of a set with the columns of {@link standingRow}s. */
 export const standingsSql = (
   rows: string,
 ): string => `UPDATE "Account" a SET ${WRITTEN.map((name) => `"${name}" = n."${name}"`).join(', ')}
-  FROM ${rows} n WHERE a."id" = n."accountId"`;
+  FROM ${rows} n WHERE a."id" = n."accountId" AND (${WRITTEN.map((name) => `a."${name}"`).join(', ')}) IS DISTINCT FROM (${WRITTEN.map((name) => `n."${name}"`).join(', ')})`;
 const TYPED = Object.entries(STANDING_COLUMNS)
   .map(([name, type]) => `"${name}" ${type}`)
   .join(', ');

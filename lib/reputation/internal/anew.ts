@@ -57,11 +57,11 @@ export class Finishing {
     }
   }
 
-  /** On a connection without a transaction. Each sorts alone: with helpers beside two of them they would stand in each other's way. */
+  /** On a connection without a transaction. */
   async workOff(client: pg.PoolClient): Promise<void> {
-    await client.query(`SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 0`);
+    await client.query(`SET maintenance_work_mem = '512MB'`);
     for (let next = this.#left.shift(); next !== undefined; next = this.#left.shift()) await client.query(next);
-    await client.query('RESET maintenance_work_mem; RESET max_parallel_maintenance_workers');
+    await client.query('RESET maintenance_work_mem');
   }
 }
 

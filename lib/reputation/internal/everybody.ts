@@ -30,6 +30,8 @@ const pairKey = (number: number, partner: number): number => (number + 1) * PEOP
 class Place implements Details {
   readonly number: number;
   done30d = 0;
+  /** Of the day that is counted. */
+  today: Day | undefined;
   #partner = -1;
   readonly #all: Everybody;
 
@@ -74,7 +76,8 @@ export class Everybody {
   readonly #byMethod = new NumberTable('uint32');
   readonly #byTime = new NumberTable('uint32');
   #today = -Infinity;
-  readonly #days = new Map<Place, Day>();
+  /** Who has counts of today. */
+  #busy: Place[] = [];
   readonly #over = new Lines();
 
   /** `now`: what counts as lately is counted until then. */
@@ -125,18 +128,21 @@ export class Everybody {
       this.#endDay();
       this.#today = day;
     }
-    let counts = this.#days.get(place);
-    if (!counts) this.#days.set(place, (counts = { completed: 0, faults: 0, volumeCents: 0n }));
-    return counts;
+    if (place.today) return place.today;
+    this.#busy.push(place);
+    place.today = { completed: 0, faults: 0, volumeCents: 0n };
+    return place.today;
   }
 
   #endDay(): void {
     const late = isLate(this.#today, this.#now);
-    for (const [place, counts] of this.#days) {
+    for (const place of this.#busy) {
+      const counts = place.today!;
       this.#over.add(dayLine(this.#people[place.number]!.accountId, this.#today, counts));
       if (late) place.done30d += counts.completed;
+      place.today = undefined;
     }
-    this.#days.clear();
+    this.#busy = [];
   }
 
   countMethod(number: number, methodId: string): void {
