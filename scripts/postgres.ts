@@ -29,6 +29,8 @@ export type PostgresOptions = {
   readonly password: string;
   /** Speed over safety: what a power cut takes is made again by the next run. */
   readonly throwaway?: boolean;
+  /** A standby may follow it; else what a table is made anew of is not written to the log a second time. */
+  readonly followed?: boolean;
   /** How root gives up its rights: see postgres-user.ts. */
   readonly privileges?: 'auto' | 'namespace' | 'drop';
 };
@@ -46,6 +48,9 @@ const SETTINGS = [
   'max_wal_size=512MB',
   `shared_buffers=${buffers}MB`,
 ];
+
+/** Nobody follows: no more in the log than what a crash needs. */
+const ALONE = ['wal_level=minimal', 'max_wal_senders=0'];
 
 /** Starts the server; makes its cluster first where there is none. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
@@ -107,7 +112,8 @@ function explain(text: string, dir: string): Error {
 async function launch(user: Unprivileged, data: string, options: PostgresOptions): Promise<Postgres> {
   const port = await freePort();
   const log = join(user.dir, 'postgres.log');
-  const settings = [...SETTINGS, ...(options.throwaway ? THROWAWAY : [])].flatMap((setting) => ['-c', setting]);
+  const given = [...SETTINGS, ...(options.throwaway ? THROWAWAY : []), ...(options.followed ? [] : ALONE)];
+  const settings = given.flatMap((setting) => ['-c', setting]);
   const out = openSync(log, 'w', 0o600);
   const child = user.spawn('postgres', ['-D', data, '-p', String(port), ...settings], ['ignore', out, out]);
   closeSync(out);

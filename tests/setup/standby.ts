@@ -12,7 +12,7 @@ export type Pair = { readonly primary: Postgres; readonly standby: Postgres; sto
 export async function startPair(): Promise<Pair> {
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-pair-'));
   const [of, following] = [join(dir, 'primary'), join(dir, 'standby')];
-  const options = { password: PASSWORD, throwaway: true };
+  const options = { password: PASSWORD, throwaway: true, followed: true };
   const primary = await startPostgres({ ...options, dir: of });
   await withClient(primary.url('postgres'), async (client) => {
     await client.query(`SELECT pg_backup_start('a standby', true)`);

@@ -110,7 +110,15 @@ export class Gate {
   get ready(): readonly Waiting[] {
     const order = (a: Waiting, b: Waiting) =>
       a.place.number - b.place.number || (a.text < b.text ? -1 : Number(a.text > b.text));
-    return this.waiting.toSorted(order);
+    return this.waiting.filter((one) => this.#isFirst(one)).toSorted(order);
+  }
+
+  /** What was sent over one connection without waiting for answers is done in the order in which it was sent. */
+  #isFirst(one: Waiting): boolean {
+    const { client } = one;
+    if (!client) return true;
+    const first = this.waiting.find((other) => other.client === client);
+    return first === one && !this.blocked.some((other) => other.one.client === client);
   }
 
   /** Until everything stands here or is over. */

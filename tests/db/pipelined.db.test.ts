@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { copyRows } from '#lib/db/copy.ts';
+import { inSql, type Sql } from '#lib/db/transaction.ts';
+import { testDatabase } from '../setup/database.ts';
+
+const { pool } = await testDatabase();
+await pool.query(`CREATE TABLE "counted" ("id" text PRIMARY KEY, "n" int NOT NULL CHECK ("n" < 100))`);
+
+const hold = (sql: Sql) => sql('t.hold', 'SELECT "n" FROM "counted" WHERE "id" = $1 FOR UPDATE', ['one']);
+const read = (sql: Sql) => sql<{ n: number }>('t.read', 'SELECT "n" FROM "counted" WHERE "id" = $1', ['one']);
+const WRITE = 'UPDATE "counted" SET "n" = $1 WHERE "id" = $2';
+const there = async () => (await pool.query<{ n: number }>('SELECT "n" FROM "counted"')).rows.map(({ n }) => n);
+
+it('what is sent together is done in order: who reads behind a lock reads what its last holder wrote', async () => {
+  await pool.query(`INSERT INTO "counted" VALUES ('one', 0)`);
+  const add = () =>
+    inSql(pool, async (sql, send) => {
+      const [, rows] = await Promise.all([hold(sql), read(sql)]);
+      send('t.write', WRITE, [rows[0]!.n + 1, 'one']);
+    });
+  await Promise.all(Array.from({ length: 40 }, add));
+  expect(await there()).toEqual([40]);
+});
+
+it('where what was sent last fails, the fault is thrown and nothing stays, and the connection is as good as before', async () => {
+  await pool.query('DELETE FROM "counted"');
+  const failing = () =>
+    inSql(pool, async (sql, send) => {
+      await sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']);
+      send('t.write', WRITE, [100, 'one']);
+      send('t.write', WRITE, [2, 'one']);
+    });
+  await expect(failing()).rejects.toThrow(/counted_n_check/);
+  expect(await there()).toEqual([]);
+  const passing = () =>
+    inSql(pool, async (_, send) => send('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']));
+  await passing();
+  expect(await there()).toEqual([1]);
+});
+
+it('where the first statement fails, what was asked behind it fails too, and nothing stays', async () => {
+  await pool.query('DELETE FROM "counted"');
+  const failing = inSql(pool, async (sql) => {
+    await Promise.all([
+      sql('t.bad', 'INSERT INTO "counted" VALUES ($1, 100)', ['one']),
+      sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['two']),
+    ]);
+  });
+  await expect(failing).rejects.toThrow(/counted_n_check/);
+  expect(await there()).toEqual([]);
+});
+
+it('leaves connections on which COPY goes on working', async () => {
+  await pool.query('DELETE FROM "counted"');
+  await Promise.all(Array.from({ length: 20 }, () => inSql(pool, (sql) => read(sql))));
+  for (let n = 0; n < 12; n++) {
+    const client = await pool.connect();
+    try {
+      await copyRows(client, '"counted"', ['id', 'n'], [[`copied ${n}`, n]]);
+    } finally {
+      client.release();
+    }
+  }
+  expect((await there()).sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, n) => n));
+});
