@@ -15,7 +15,15 @@ const config = {
   // Reading every page before the first is served is two seconds of a start in which nobody is answered; each is read when it is first asked for.
   experimental: { preloadEntriesOnStart: false },
   // Loaded by Node as they are: native code, or modules that must be the same in our server and in the pages.
-  serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'ethers', 'pg', 'pino'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'ethers',
+    'pg',
+    'pino',
+    'tiny-secp256k1',
+  ],
   // `npm test` checks types; a person who only starts the app need not wait for it.
   typescript: { ignoreBuildErrors: true },
   allowedDevOrigins: ['127.0.0.1'],

@@ -20,6 +20,7 @@ const OUTSIDE = [
   'react',
   'react-dom',
   'rolldown',
+  'tiny-secp256k1',
   'typescript',
 ];
 

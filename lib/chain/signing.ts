@@ -143,19 +143,10 @@ export function digestOf(data: TypedData): string {
   return hashTyped(data.domain, data.types, data.value);
 }
 
-/** The address that signed, or undefined where the text is no signature at all. */
+/** The address that signed, or undefined where the text is no signature, or the act none that could be signed. Many at a time, on the server: recover.ts. */
 export function signerOf(data: TypedData, signature: string): string | undefined {
-  return readSigned(data, signature)?.signer;
-}
-
-/** Who signed, and the digest that was signed; undefined where the text is no signature, or the act none that could be signed. */
-export function readSigned(
-  data: TypedData,
-  signature: string,
-): { readonly digest: string; readonly signer: string } | undefined {
   try {
-    const digest = digestOf(data);
-    return { digest, signer: recoverAddress(digest, signature) };
+    return recoverAddress(digestOf(data), signature);
   } catch {
     return undefined;
   }

@@ -66,12 +66,11 @@ export type Send = (name: string, text: string, values: unknown[]) => void;
 
 /**
  * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
- * `first`: a statement without parameters that begins it, in the same message.
  *
  * What is asked without waiting goes to Postgres at once and is done in the order in which it was asked, each statement with what was committed before
  * it began: the beginning goes with the first statement, and what is handed to `send` with the commit.
  */
-export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql, send: Send) => Promise<T>, first = ''): Promise<T> {
+export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql, send: Send) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
   const release = pipelined(client);
@@ -83,7 +82,7 @@ export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql, send: Send) => Prom
     sent.push(done);
   };
   try {
-    send({ text: `BEGIN; ${first}` });
+    send({ text: 'BEGIN' });
     const result = await fn(sqlOn(client), (name, text, values) => send({ name, text, values }));
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
     send({ text: 'COMMIT' });

@@ -6,45 +6,44 @@
  * rest on it are written anew (internal/replay.ts). So the facts follow from the trades alone, in whatever order they were counted.
  */
 import type pg from 'pg';
-import { STANDING_COLUMNS, standingsSql } from '#lib/account/commands/standing.ts';
 import { standingRow, type Figures } from '#lib/account/figures.ts';
 import { inSql, sqlOn, type Send, type Sql } from '#lib/db/transaction.ts';
-import { rowsets, type RowsIn } from '#lib/db/rowset.ts';
 import { wake } from '#lib/events/bus.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
-import { markMakersSql } from '#lib/offer/commands/mark-makers.ts';
 import { evidenceOf, isFault, type Counted, type EndedTrade, type Evidence } from './evidence.ts';
 import { badOf, credenceAt, dawnOf, dayOf, grown, type PairFacts, type TimeOf } from './facts.ts';
 import { replay } from './internal/replay.ts';
 import {
   countedOf,
-  EVIDENCE_COLUMNS,
-  epoch,
   evidenceRow,
   factsRow,
   figuresOf,
   firstLateDay,
   isLate,
-  LOCK,
   pairRow,
-  SUMS_COLUMNS,
   totalsOf,
   tradeOf,
-  TRADE_COLUMNS,
   whole,
-  type EvidenceRow,
   type SumsRow,
   type Totals,
-  type TradeRow,
 } from './internal/rows.ts';
+import {
+  BEGIN_SUMS,
+  LOCK_SUMS,
+  READ,
+  SHARE,
+  valuesOf,
+  WRITE,
+  WRITE_MOVED,
+  type Read,
+  type Written,
+} from './internal/tally-sql.ts';
 import { pointsOf, goodTerm } from './score.ts';
 import { bucketOf } from './times.ts';
 
-const SHARE = `SELECT pg_advisory_xact_lock_shared(${LOCK})`;
-
 /** Counts one trade anew. Faults where there is no such trade. */
 export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promise<void> {
-  const inPlace = () => inSql(pool, (sql, send) => tallyInPlace(sql, send, tradeId, now), SHARE);
+  const inPlace = () => inSql(pool, (sql, send) => tallyInPlace(sql, send, tradeId, now));
   let done = await inPlace();
   if (done === 'begin') {
     // Outside of the transaction, which holds one row by then: both are made in one order, and held in one order.
@@ -58,7 +57,8 @@ export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promi
 /** `begin`: somebody has no sums yet; `replay`: histories have to be written anew. Then nothing was written. */
 async function tallyInPlace(sql: Sql, send: Send, tradeId: string, now: Instant): Promise<'done' | 'begin' | 'replay'> {
   // Sent together, done one after the other: what is read is read once the sums are held.
-  const [rows, known] = await Promise.all([
+  const [, rows, known] = await Promise.all([
+    sql('reputation.share', SHARE, []),
     sql<SumsRow>('reputation.lock', LOCK_SUMS, [tradeId]),
     read(sql, tradeId, now),
   ]);
@@ -70,41 +70,12 @@ async function tallyInPlace(sql: Sql, send: Send, tradeId: string, now: Instant)
   const figures = figuresAfter(known, changes, now);
   const moved = movedAmong(known, figures);
   const standings = figures.map(standingRow);
-  const marked = moved.map((accountId) => ({ accountId }));
-  const values = valuesOf({ ...rowsOf(changes, now), standings, moved: marked });
-  send('reputation.write', WRITE, values);
+  const values = valuesOf({ ...rowsOf(changes, now), standings });
+  if (moved.length === 0) send('reputation.write', WRITE, values);
+  else send('reputation.writeMoved', WRITE_MOVED, [...values, moved]);
   if (moved.length > 0) wake('shelf');
   return 'done';
 }
-
-/** Both people's sums, held in the order of their ids, so that two trades of the same people wait in no ring. */
-const LOCK_SUMS = `SELECT ${SUMS_COLUMNS} FROM "Trade" t JOIN "TraderFacts" f ON f."accountId" = ANY(ARRAY[t."buyerId", t."sellerId"])
-  WHERE t."id" = $1 ORDER BY f."accountId" FOR NO KEY UPDATE OF f`;
-const BEGIN_SUMS = `INSERT INTO "TraderFacts" ("accountId")
-  SELECT unnest(ARRAY[least(t."buyerId", t."sellerId"), greatest(t."buyerId", t."sellerId")]) FROM "Trade" t WHERE t."id" = $1
-  ON CONFLICT DO NOTHING`;
-
-const BOTH = `(t."buyerId", t."sellerId")`;
-const list = (query: string): string => `(SELECT coalesce(json_agg(x), '[]') FROM (${query}) x)`;
-const READ = `SELECT ${TRADE_COLUMNS},
-  ${list(`SELECT ${EVIDENCE_COLUMNS} FROM "TradeEvidence" e WHERE e."tradeId" = t."id"`)} AS "before",
-  ${list(`SELECT p."accountId", p."stakeMicro", p."credenceMicro", ${epoch('p."lastAt"')} AS "lastAt", p."trades" FROM "TraderPair" p
-    WHERE (p."accountId", p."partnerId") IN (${BOTH}, (t."sellerId", t."buyerId"))`)} AS "pairs",
-  ${list(`SELECT n."accountId", n."what", array_agg(n."bucket") AS "buckets", array_agg(n."count") AS "counts" FROM "TraderTime" n
-    WHERE n."accountId" IN ${BOTH} GROUP BY n."accountId", n."what"`)} AS "times",
-  ${list(`SELECT d."accountId", sum(d."completed") AS "completed" FROM "TraderDay" d
-    WHERE d."accountId" IN ${BOTH} AND d."day" >= $2::int AND d."day" <= $3::int GROUP BY d."accountId"`)} AS "lately",
-  ${list(`SELECT a."id", a."scoreLow" FROM "Account" a WHERE a."id" IN ${BOTH}`)} AS "scores"
-  FROM "Trade" t WHERE t."id" = $1`;
-
-type PairRow = PairFacts & { readonly accountId: string };
-type Read = TradeRow & {
-  readonly before: readonly EvidenceRow[];
-  readonly pairs: readonly PairRow[];
-  readonly times: readonly { accountId: string; what: TimeOf; buckets: number[]; counts: number[] }[];
-  readonly lately: readonly { accountId: string; completed: number }[];
-  readonly scores: readonly { id: string; scoreLow: number }[];
-};
 
 async function read(sql: Sql, tradeId: string, now: Instant): Promise<Read> {
   const [row] = await sql<Read>('reputation.read', READ, [tradeId, firstLateDay(now), dayOf(now)]);
@@ -208,80 +179,8 @@ const reattributed = ({ sums, now }: Person, before: Counted): Totals => ({
   faults: sums.faults + (isFault(now) ? 1 : 0) - (isFault(before) ? 1 : 0),
 });
 
-/** The rows of a trade's two people by what they are written to: columns of each with their types. The last is whose offers the market sorts otherwise. */
-const SETS = {
-  evidence: {
-    tradeId: 'text',
-    accountId: 'text',
-    partnerId: 'text',
-    kind: 'text',
-    done: 'boolean',
-    lost: 'boolean',
-    disputed: 'boolean',
-    stakeMicro: 'int',
-    credenceMicro: 'int',
-    at: 'timestamptz',
-    fundedAt: 'timestamptz',
-    usdCents: 'bigint',
-    paySeconds: 'int',
-    releaseSeconds: 'int',
-    methodId: 'text',
-  },
-  pairs: {
-    accountId: 'text',
-    partnerId: 'text',
-    stakeMicro: 'bigint',
-    credenceMicro: 'int',
-    lastAt: 'timestamptz',
-    trades: 'int',
-    term: 'numeric',
-  },
-  facts: {
-    accountId: 'text',
-    good: 'numeric',
-    bad: 'numeric',
-    partners: 'int',
-    completed: 'int',
-    faults: 'int',
-    disputesOpened: 'int',
-    disputesLost: 'int',
-    volumeCents: 'bigint',
-    firstTradeAt: 'timestamptz',
-    dawnDay: 'int',
-    dawnGood: 'numeric',
-    dawnPartners: 'int',
-    scoredAt: 'timestamptz',
-  },
-  days: { accountId: 'text', day: 'int', completed: 'int', faults: 'int', volumeCents: 'bigint' },
-  methods: { accountId: 'text', methodId: 'text', count: 'int' },
-  times: { accountId: 'text', what: 'text', bucket: 'int', count: 'int' },
-  standings: STANDING_COLUMNS,
-  moved: { accountId: 'text' },
-} as const;
-const { sql: ROWS, columns: COLUMNS, values: valuesOf } = rowsets(SETS, 2);
-
-const WRITE = `WITH
-  e AS (INSERT INTO "TradeEvidence" AS o (${COLUMNS.evidence}) SELECT * FROM ${ROWS.evidence} x
-    ON CONFLICT ("tradeId", "accountId") DO UPDATE SET "kind" = excluded."kind"),
-  p AS (INSERT INTO "TraderPair" AS o (${COLUMNS.pairs}) SELECT * FROM ${ROWS.pairs} x ON CONFLICT ("accountId", "partnerId") DO UPDATE
-    SET "stakeMicro" = excluded."stakeMicro", "credenceMicro" = excluded."credenceMicro", "lastAt" = excluded."lastAt",
-      "trades" = excluded."trades", "term" = excluded."term"),
-  d AS (INSERT INTO "TraderDay" AS o (${COLUMNS.days}) SELECT * FROM ${ROWS.days} x ON CONFLICT ("accountId", "day") DO UPDATE
-    SET "completed" = o."completed" + excluded."completed", "faults" = o."faults" + excluded."faults",
-      "volumeCents" = o."volumeCents" + excluded."volumeCents"),
-  m AS (INSERT INTO "TraderMethod" AS o (${COLUMNS.methods}) SELECT * FROM ${ROWS.methods} x ON CONFLICT ("accountId", "methodId") DO UPDATE
-    SET "count" = o."count" + excluded."count"),
-  n AS (INSERT INTO "TraderTime" AS o (${COLUMNS.times}) SELECT * FROM ${ROWS.times} x ON CONFLICT ("accountId", "what", "bucket") DO UPDATE
-    SET "count" = o."count" + excluded."count"),
-  a AS (${standingsSql(ROWS.standings)}),
-  b AS (${markMakersSql(`ARRAY(SELECT "accountId" FROM ${ROWS.moved} x)`)})
-  UPDATE "TraderFacts" o SET "good" = f."good", "bad" = f."bad", "partners" = f."partners", "completed" = f."completed", "faults" = f."faults",
-    "disputesOpened" = f."disputesOpened", "disputesLost" = f."disputesLost", "volumeCents" = f."volumeCents", "firstTradeAt" = f."firstTradeAt",
-    "dawnDay" = f."dawnDay", "dawnGood" = f."dawnGood", "dawnPartners" = f."dawnPartners", "scoredAt" = f."scoredAt"
-  FROM ${ROWS.facts} f WHERE o."accountId" = f."accountId"`;
-
 /** The rows to write, by table; of days, methods and times what is to be added. */
-function rowsOf(changes: readonly Change[], now: Instant): Omit<RowsIn<typeof SETS>, 'standings' | 'moved'> {
+function rowsOf(changes: readonly Change[], now: Instant): Omit<Written, 'standings'> {
   const news = changes.filter(({ person }) => person.before === undefined).map(({ counted }) => counted);
   return {
     evidence: changes.map(({ counted }) => evidenceRow(counted)),
@@ -293,7 +192,7 @@ function rowsOf(changes: readonly Change[], now: Instant): Omit<RowsIn<typeof SE
   };
 }
 
-function dayRows({ person: { before }, counted }: Change): RowsIn<typeof SETS>['days'] {
+function dayRows({ person: { before }, counted }: Change): Written['days'] {
   const faults = (isFault(counted) ? 1 : 0) - (before && isFault(before) ? 1 : 0);
   const done = !before && counted.done;
   if (!done && faults === 0) return [];
@@ -309,7 +208,7 @@ function dayRows({ person: { before }, counted }: Change): RowsIn<typeof SETS>['
   ];
 }
 
-const timeRows = ({ accountId, paySeconds, releaseSeconds }: Counted): RowsIn<typeof SETS>['times'] => [
+const timeRows = ({ accountId, paySeconds, releaseSeconds }: Counted): Written['times'] => [
   ...(paySeconds === null ? [] : [{ accountId, what: 'pay', bucket: bucketOf(paySeconds), count: 1 }]),
   ...(releaseSeconds === null ? [] : [{ accountId, what: 'release', bucket: bucketOf(releaseSeconds), count: 1 }]),
 ];

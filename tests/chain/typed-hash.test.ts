@@ -1,7 +1,8 @@
 import { TypedDataEncoder, Wallet, verifyTypedData } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SIGNABLE_MOVES, digestOf, readSigned, signerOf, typedDataOf, type Terms } from '#lib/chain/signing.ts';
+import { readSigned } from '#lib/chain/recover.ts';
+import { SIGNABLE_MOVES, digestOf, signerOf, typedDataOf, type Terms } from '#lib/chain/signing.ts';
 
 const address = fc
   .uint8Array({ minLength: 20, maxLength: 20 })

@@ -1,5 +1,6 @@
 import { putIntent } from '../../chain/relay.ts';
-import { readSigned, typedDataOf, type SignableMove } from '../../chain/signing.ts';
+import { readSigned } from '../../chain/recover.ts';
+import { typedDataOf, type SignableMove } from '../../chain/signing.ts';
 import { requireConfirmedToSpend } from '../../account/policy.ts';
 import { recipientsOf } from '../../account/sealing.ts';
 import type { Trade } from '../../db/generated/client.ts';
