@@ -63,6 +63,8 @@ contract BondHandler is Base {
         IEscrow.Terms memory t = coin ? _coinTerms() : _terms();
         (t.round, t.lane) = (1, ++round);
         if (heard) {
+            // Whoever has put all of their coins into a bond still sells some.
+            token.mint(seller, 1e15);
             _disputed(t);
             vm.warp(block.timestamp + t.hearingWindow);
         }
@@ -151,6 +153,12 @@ contract BondWalkTest is Base {
         selectors[4] = BondHandler.slash.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(handler), selectors);
+    }
+
+    function test_a_walk_goes_on_where_all_that_somebody_had_is_a_bond() public {
+        handler.post(0, 0, 0, 1e15);
+        handler.slash(0, false, 500, 1, true, true);
+        vm.assertEq(handler.falls(), 1, "an award");
     }
 
     function invariant_what_is_held_is_the_sum_of_the_bonds() public view {
