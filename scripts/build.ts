@@ -58,6 +58,12 @@ export function isBuildStale(): boolean {
 /** Builds what is stale; what the compiler says goes to `log`, and its end to the person where it fails. */
 export async function build(log: string, signal?: AbortSignal): Promise<void> {
   if (isStale(pagesStamp, PAGES)) await buildPages(log, signal);
+  await buildServer();
+}
+
+/** The server alone, where it is stale: for whoever starts one without pages. */
+export async function buildServer(): Promise<void> {
+  if (!isStale(serverStamp, SERVER)) return;
   const wanted = fingerprint(SERVER);
   await bundleServer();
   writeFileSync(serverStamp, wanted);

@@ -1,5 +1,5 @@
 // The server's own modules and most of what they import, put together into a few files: a process that starts reads those in the place of some thousand.
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
 import { root } from './paths.ts';
@@ -52,9 +52,13 @@ export async function bundleServer(dir = SERVER_BUNDLE): Promise<void> {
       if (log.code !== 'MODULE_LEVEL_DIRECTIVE') defaultHandler(level, log);
     },
   });
+  // Beside its place until it is whole: a process that starts meanwhile finds the old one, and an interrupted build leaves it.
+  const fresh = `${dir}.new`;
   try {
+    rmSync(fresh, { recursive: true, force: true });
+    await made.write({ dir: fresh, format: 'esm', chunkFileNames: '[name]-[hash].mjs', entryFileNames: '[name].mjs' });
     rmSync(dir, { recursive: true, force: true });
-    await made.write({ dir, format: 'esm', chunkFileNames: '[name]-[hash].mjs', entryFileNames: '[name].mjs' });
+    renameSync(fresh, dir);
   } finally {
     await made.close();
   }

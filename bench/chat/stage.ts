@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { openPool } from '#lib/db/client.ts';
+import { buildServer } from '#scripts/build.ts';
 import { freePort } from '#scripts/ports.ts';
 import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
@@ -29,6 +30,7 @@ export type Stage = {
 
 /** `dir` is emptied at the end. */
 export async function openStage(dir: string): Promise<Stage> {
+  await buildServer();
   const postgres = await startPostgres({ dir, password: 'bench' });
   await postgres.createDatabase('chat');
   const databaseUrl = postgres.url('chat');

@@ -117,8 +117,9 @@ const [TAB, NEWLINE, BACKSLASH, N, MINUS, ZERO, NINE] = [9, 10, 92, 78, 45, 48, 
 const UNESCAPED: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 /** Places of the cells of the longest row anybody asks for, each with its end. */
 const MOST_CELLS = 64;
-/** Words that are kept. */
+/** Words that are kept, and of which kind. */
 const WORDS = 256;
+const PLAIN = /^[ -[\]-~]+$/;
 
 /** One row as it stands in what came over the wire: a cell is made where it is asked for, and only then. Valid until the next row. */
 export class Row {
@@ -136,6 +137,7 @@ export class Row {
     for (let place = 0; place < bytes.length; place++) {
       const byte = bytes[place];
       if (byte !== TAB && byte !== NEWLINE) continue;
+      if (this.#cells === MOST_CELLS) throw new Error(`a row has more than ${MOST_CELLS} cells`);
       this.#starts[this.#cells] = start;
       this.#ends[this.#cells++] = place;
       start = place + 1;
@@ -166,8 +168,8 @@ export class Row {
     const known = this.#words[hash & (WORDS - 1)];
     if (known !== undefined && this.#is(known, start, end)) return known;
     const made = this.text(cell);
-    // What was written otherwise than it is (nothing, too) never has the bytes that are looked for.
-    if (made !== null) this.#words[hash & (WORDS - 1)] = made;
+    // Kept only where its letters are its bytes: others may have the letters that this one has bytes, and would be taken for it.
+    if (made !== null && PLAIN.test(made)) this.#words[hash & (WORDS - 1)] = made;
     return made;
   }
 
@@ -177,7 +179,7 @@ export class Row {
     return true;
   }
 
-  /** A number's whole part, towards zero; null for nothing. */
+  /** A number's whole part, downwards; null for nothing. Exact up to 2⁵³. */
   whole(cell: number): number | null {
     if (this.isNull(cell)) return null;
     const [start, end] = [this.#starts[cell]!, this.#ends[cell]!];
@@ -186,7 +188,7 @@ export class Row {
       const byte = this.#bytes[place]!;
       if (byte >= ZERO && byte <= NINE) number = number * 10 + byte - ZERO;
       // A sign, a point, an exponent: not worth a way of its own.
-      else if (byte !== MINUS || place > start) return Math.trunc(Number(this.text(cell)));
+      else if (byte !== MINUS || place > start) return Math.floor(Number(this.text(cell)));
     }
     return this.#bytes[start] === MINUS ? -number : number;
   }

@@ -68,24 +68,36 @@ export type Send = (name: string, text: string, values: unknown[]) => void;
  * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
  *
  * What is asked without waiting goes to Postgres at once and is done in the order in which it was asked, each statement with what was committed before
- * it began: the beginning goes with the first statement, and what is handed to `send` with the commit.
+ * it began; what is handed to `send` goes with the commit.
+ *
+ * `begins`: what `fn` asks before it has an answer. Where that only reads and locks, it goes with the beginning of the transaction; where it may write, the beginning is waited
+ * for: one that failed would leave the statements behind it to themselves, each kept for good.
  */
-export async function inSql<T>(pool: pg.Pool, fn: (sql: Sql, send: Send) => Promise<T>): Promise<T> {
+export async function inSql<T>(
+  pool: pg.Pool,
+  fn: (sql: Sql, send: Send) => Promise<T>,
+  begins: 'reading' | 'writing' = 'writing',
+): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
   const release = pipelined(client);
   const sent: Promise<unknown>[] = [];
-  const send = (query: pg.QueryConfig): void => {
+  const put = (query: pg.QueryConfig): Promise<unknown> => {
     const done = client.query(patient(query));
     // Said when all of it is waited for.
     done.catch(() => {});
     sent.push(done);
+    return done;
   };
   try {
-    send({ text: 'BEGIN' });
-    const result = await fn(sqlOn(client), (name, text, values) => send({ name, text, values }));
+    const begun = put({ text: 'BEGIN' });
+    if (begins === 'writing') await begun;
+    const ask = sqlOn(client);
+    // No answer before it is known that there is a transaction.
+    const sql: Sql = async (...asked) => (await Promise.all([ask(...asked), begun]))[0] as never;
+    const result = await fn(sql, (name, text, values) => void put({ name, text, values }));
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
-    send({ text: 'COMMIT' });
+    put({ text: 'COMMIT' });
     await Promise.all(sent);
     return result;
   } catch (error) {

@@ -43,7 +43,7 @@ import { bucketOf } from './times.ts';
 
 /** Counts one trade anew. Faults where there is no such trade. */
 export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promise<void> {
-  const inPlace = () => inSql(pool, (sql, send) => tallyInPlace(sql, send, tradeId, now));
+  const inPlace = () => inSql(pool, (sql, send) => tallyInPlace(sql, send, tradeId, now), 'reading');
   let done = await inPlace();
   if (done === 'begin') {
     // Outside of the transaction, which holds one row by then: both are made in one order, and held in one order.

@@ -67,7 +67,7 @@ it('a word that was met before is the same word, and a number is its whole part,
           const query = 'SELECT "word", "number" FROM "told" ORDER BY "n"';
           await copyOut(client, query, (row) => void out.push([row.word(0), unsigned(row.whole(1))]));
           expect(out).toEqual(
-            told.map(([word, number]) => [word, number === null ? null : unsigned(Math.trunc(number))]),
+            told.map(([word, number]) => [word, number === null ? null : unsigned(Math.floor(number))]),
           );
         },
       ),
@@ -75,4 +75,43 @@ it('a word that was met before is the same word, and a number is its whole part,
   } finally {
     client.release();
   }
+});
+
+it('a word is never taken for another whose letters are its bytes, however they are kept', async () => {
+  const client = await pool.connect();
+  try {
+    // As letters the first of each pair is what the second is as bytes on the wire; so many that some share a place.
+    const signs = [
+      ['q', 'q'],
+      ['\\n', '\n'],
+      ['\\t', '\t'],
+      ['\\r', '\r'],
+      ['Ã©', 'é'],
+    ] as const;
+    const places = Array.from({ length: 5 }, (_, place) => place);
+    const words = Array.from({ length: signs.length ** places.length }, (_, n) => {
+      const drawn = places.map((place) => signs[Math.floor(n / signs.length ** place) % signs.length]!);
+      return [drawn.map(([letters]) => letters).join(''), drawn.map(([, sign]) => sign).join('')];
+    });
+    const told = words.flat();
+    await client.query('CREATE TEMP TABLE "alike" ("n" int, "word" text)');
+    await copyRows(
+      client,
+      '"alike"',
+      ['n', 'word'],
+      told.map((word, n) => [n, word]),
+    );
+    const out: unknown[] = [];
+    await copyOut(client, 'SELECT "word" FROM "alike" ORDER BY "n"', (row) => void out.push(row.word(0)));
+    expect(out).toEqual(told);
+  } finally {
+    client.release();
+  }
+});
+
+it('a row of more cells than there is room for is refused and not cut', async () => {
+  const client = await pool.connect();
+  const cells = Array.from({ length: 65 }, (_, n) => `${n} AS "c${n}"`).join(', ');
+  await expect(copyOut(client, `SELECT ${cells}`, () => {})).rejects.toThrow(/more than 64 cells/);
+  client.release(true);
 });

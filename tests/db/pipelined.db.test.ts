@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import type pg from 'pg';
+import { describe, expect, it } from 'vitest';
 import { copyRows } from '#lib/db/copy.ts';
 import { inSql, type Sql } from '#lib/db/transaction.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -62,4 +63,43 @@ it('leaves connections on which COPY goes on working', async () => {
     }
   }
   expect((await there()).sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, n) => n));
+});
+
+describe('where the transaction could not be begun', () => {
+  /** A pool whose connections fail to begin, as where somebody cancels just that. */
+  const failing = {
+    connect: async () => {
+      const client = await pool.connect();
+      const { query } = client;
+      const first = (asked: { text?: string }) => (asked.text === 'BEGIN' ? { ...asked, text: 'SELECT 1 / 0' } : asked);
+      client.query = ((asked: { text?: string }) => Reflect.apply(query, client, [first(asked)])) as typeof query;
+      const { release } = client;
+      client.release = (error) => {
+        Object.assign(client, { query, release });
+        Reflect.apply(release, client, [error]);
+      };
+      return client;
+    },
+  } as unknown as pg.Pool;
+
+  it('nothing is written: what may write waits for the beginning', async () => {
+    await pool.query('DELETE FROM "counted"');
+    const writing = inSql(failing, (sql) => sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']));
+    await expect(writing).rejects.toThrow(/division by zero/);
+    expect(await there()).toEqual([]);
+  });
+
+  it('and nothing is written by who reads first either: no answer comes before it is known', async () => {
+    await pool.query(`INSERT INTO "counted" VALUES ('one', 1)`);
+    const reading = inSql(
+      failing,
+      async (sql, send) => {
+        await read(sql);
+        send('t.write', WRITE, [2, 'one']);
+      },
+      'reading',
+    );
+    await expect(reading).rejects.toThrow(/division by zero/);
+    expect(await there()).toEqual([1]);
+  });
 });

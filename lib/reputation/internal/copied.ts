@@ -38,7 +38,8 @@ export const tradeOfCopied = (row: Row): EndedTrade => ({
   faultBy: row.word(6),
   methodId: row.word(7)!,
   practice: row.word(8) === 't',
-  usdCents: row.isNull(9) ? null : BigInt(row.whole(9)!),
+  // Money is exact, however much.
+  usdCents: row.isNull(9) ? null : BigInt(row.text(9)!),
   endedAt: row.whole(10),
   fundedAt: row.whole(11),
   paidAt: row.whole(12),
