@@ -41,11 +41,21 @@ export type Sql = <T extends pg.QueryResultRow>(name: string, text: string, valu
 
 const patient = (query: pg.QueryConfig): pg.QueryConfig => ({ ...query, query_timeout: PATIENCE_MS }) as pg.QueryConfig;
 
+const texts = new Map<string, string>();
+
+/** A connection that has met a name refuses another statement under it, so which of two works would rest on which connection it gets. @throws Error at once, everywhere. */
+function named(name: string, text: string, values: unknown[]): pg.QueryConfig {
+  const known = texts.get(name);
+  if (known === undefined) texts.set(name, text);
+  else if (known !== text) throw new Error(`the name ${name} stands for two statements`);
+  return patient({ name, text, values });
+}
+
 /** Statements outside a transaction, on a pool or a connection. */
 export const sqlOn =
   (on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql =>
   async <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
-    (await on.query<T>(patient({ name, text, values }))).rows;
+    (await on.query<T>(named(name, text, values))).rows;
 
 /** As {@link inSql}, but what ends in a refusal leaves nothing either: what {@link inTransaction} is for Prisma. */
 export async function inSqlUnlessRefused<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
@@ -83,21 +93,21 @@ export async function inSql<T>(
   const release = pipelined(client);
   const sent: Promise<unknown>[] = [];
   const put = (query: pg.QueryConfig): Promise<unknown> => {
-    const done = client.query(patient(query));
+    const done = client.query(query);
     // Said when all of it is waited for.
     done.catch(() => {});
     sent.push(done);
     return done;
   };
   try {
-    const begun = put({ text: 'BEGIN' });
+    const begun = put(patient({ text: 'BEGIN' }));
     if (begins === 'writing') await begun;
     const ask = sqlOn(client);
     // No answer before it is known that there is a transaction.
     const sql: Sql = async (...asked) => (await Promise.all([ask(...asked), begun]))[0] as never;
-    const result = await fn(sql, (name, text, values) => void put({ name, text, values }));
+    const result = await fn(sql, (name, text, values) => void put(named(name, text, values)));
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
-    put({ text: 'COMMIT' });
+    put(patient({ text: 'COMMIT' }));
     await Promise.all(sent);
     return result;
   } catch (error) {

@@ -6,7 +6,7 @@ import { inSql } from '#lib/db/transaction.ts';
 import { DAY, dateOf, type Instant } from '#lib/kernel/instant.ts';
 import { markMakers } from '#lib/offer/commands/mark-makers.ts';
 import { dayOf } from './facts.ts';
-import { firstLateDay, LOCK, sumsOf, SUMS_COLUMNS, type SumsRow } from './internal/rows.ts';
+import { firstLateDay, shareLock, sumsOf, SUMS_COLUMNS, type SumsRow } from './internal/rows.ts';
 import { evidenceAt, pointsOf, scoreOf } from './score.ts';
 
 const BATCH = 500;
@@ -20,7 +20,7 @@ type Old = SumsRow & { readonly scoreLow: number; readonly done30d: number };
 /** Writes a batch of scores that are a day old anew. Answers how many; none: all are newer. */
 export function renewScores(pool: pg.Pool, now: Instant): Promise<number> {
   return inSql(pool, async (sql) => {
-    await sql('reputation.share', 'SELECT pg_advisory_xact_lock_shared($1)', [LOCK]);
+    await shareLock(sql);
     const rows = await sql<Old>('reputation.old', OLD, [dateOf(now - DAY), firstLateDay(now), dayOf(now)]);
     if (rows.length === 0) return 0;
     const figures = rows.map((row): ScoreFigures => {

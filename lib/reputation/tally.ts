@@ -21,6 +21,7 @@ import {
   firstLateDay,
   isLate,
   pairRow,
+  shareLock,
   totalsOf,
   tradeOf,
   whole,
@@ -31,7 +32,6 @@ import {
   BEGIN_SUMS,
   LOCK_SUMS,
   READ,
-  SHARE,
   valuesOf,
   WRITE,
   WRITE_MOVED,
@@ -58,7 +58,7 @@ export async function tally(pool: pg.Pool, tradeId: string, now: Instant): Promi
 async function tallyInPlace(sql: Sql, send: Send, tradeId: string, now: Instant): Promise<'done' | 'begin' | 'replay'> {
   // Sent together, done one after the other: what is read is read once the sums are held.
   const [, rows, known] = await Promise.all([
-    sql('reputation.share', SHARE, []),
+    shareLock(sql),
     sql<SumsRow>('reputation.lock', LOCK_SUMS, [tradeId]),
     read(sql, tradeId, now),
   ]);

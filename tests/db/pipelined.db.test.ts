@@ -103,3 +103,8 @@ describe('where the transaction could not be begun', () => {
     expect(await there()).toEqual([1]);
   });
 });
+
+it('a name stands for one statement, on whatever connection it is asked', async () => {
+  await expect(inSql(pool, (sql) => sql('t.twice', 'SELECT 1', []))).resolves.toBeDefined();
+  await expect(inSql(pool, (sql) => sql('t.twice', 'SELECT 2', []))).rejects.toThrow(/t\.twice stands for two/);
+});

@@ -18,6 +18,9 @@ import { percentile } from '../times.ts';
 
 /** Who counts a trade shares this lock; who writes anybody's history anew has it alone. */
 export const LOCK = 8_210_616;
+/** Until the transaction ends nobody writes histories anew. */
+export const shareLock = (sql: Sql): Promise<unknown> =>
+  sql('reputation.share', 'SELECT pg_advisory_xact_lock_shared($1)', [LOCK]);
 
 export const epoch = (column: string): string => `EXTRACT(EPOCH FROM ${column})::float8`;
 

@@ -3,10 +3,7 @@ import { STANDING_COLUMNS, standingsSql } from '#lib/account/commands/standing.t
 import { rowsets, type RowsIn } from '#lib/db/rowset.ts';
 import { markMakersSql } from '#lib/offer/commands/mark-makers.ts';
 import type { PairFacts, TimeOf } from '../facts.ts';
-import { epoch, EVIDENCE_COLUMNS, LOCK, SUMS_COLUMNS, TRADE_COLUMNS, type EvidenceRow, type TradeRow } from './rows.ts';
-
-/** Whoever counts shares the lock. */
-export const SHARE = `SELECT pg_advisory_xact_lock_shared(${LOCK})`;
+import { epoch, EVIDENCE_COLUMNS, SUMS_COLUMNS, TRADE_COLUMNS, type EvidenceRow, type TradeRow } from './rows.ts';
 
 /** Both people's sums, held in the order of their ids, so that two trades of the same people wait in no ring. */
 export const LOCK_SUMS = `SELECT ${SUMS_COLUMNS} FROM "Trade" t JOIN "TraderFacts" f ON f."accountId" = ANY(ARRAY[t."buyerId", t."sellerId"])
