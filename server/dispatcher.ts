@@ -29,6 +29,8 @@ export type Listener = (ctx: ListenerCtx, event: Event) => Promise<void>;
 export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) =>
     sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq, event: { id: event.id, type: event.type } }),
+  // The event has been told of; that it counts now is no other one.
+  'live.final': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
   'dispute.attribute': attribute,
   'dispute.open': openDispute,
   'dispute.close': closeDispute,
@@ -76,7 +78,7 @@ async function deliver(ctx: ListenerCtx, { eventId, listener, attempts }: Due): 
       await inSpan(spec, () => run(ctx, event));
       await ctx.db.delivery.update({ where: key, data: { doneAt: new Date(), lastError: null } });
       // Of messages there are too many, and their hints say nothing that is not in the event.
-      log()[event.noun === 'chat' || listener === 'live.hint' ? 'debug' : 'info']({ listener, attempts }, 'delivered');
+      log()[event.noun === 'chat' || listener.startsWith('live.') ? 'debug' : 'info']({ listener, attempts }, 'delivered');
     });
   } catch (error) {
     const wait = Math.min(MOST_SECONDS, 2 ** Math.min(attempts, 9));

@@ -23,7 +23,8 @@ export async function watchOnce(): Promise<void> {
   const options = embeddedChain ? {} : { shortPatience: SHORT_PATIENCE_MS };
   try {
     const read = await readChain(db(), provider(), deployment, logHooks, options);
-    if (read.logs > 0) wake('dispatcher');
+    if (read.logs > 0 || read.final > said().final) wake('dispatcher');
+    said().final = read.final;
     say(read);
   } finally {
     await notes(chainId)(db(), provider().states);
@@ -35,7 +36,7 @@ export async function watchOnce(): Promise<void> {
 }
 
 const notes = (chainId: number) => once('watcher.notes', () => makeNodeNotes(chainId));
-const said = () => once('watcher.said', () => ({ waits: null as ReadResult['waits'] }));
+const said = () => once('watcher.said', () => ({ waits: null as ReadResult['waits'], final: 0 }));
 
 /** What an operator should know, once when it begins and once when it is over. */
 function say({ waits, mended, final }: ReadResult): void {

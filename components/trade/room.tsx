@@ -164,8 +164,8 @@ function ViewTabs({ view, onView, unread }: { view: View; onView: (view: View) =
 
 /** Seconds between two looks when the socket may be gone. */
 const LOOK_EVERY = 20;
-/** The same while the chain makes sure: that something has become final is no event, so nobody tells. */
-const LOOK_EVERY_UNSETTLED = 3;
+/** The same while the chain makes sure. */
+const LOOK_EVERY_UNSETTLED = 10;
 
 /** Asks the server again whenever something happened; the socket only says *that* it did. */
 function useLiveTrade(tradeId: string, unsettled: boolean): void {

@@ -130,6 +130,21 @@ export const ENDS: readonly EventType[] = [
   'trade.lapsed',
 ];
 
+/** What logs of the escrow say: seen first, and final later. */
+export const ON_CHAIN: readonly EventType[] = [
+  'trade.funded',
+  'trade.drawn',
+  'trade.extended',
+  'trade.markedPaid',
+  'trade.reclaimed',
+  'trade.released',
+  'trade.refunded',
+  'trade.settled',
+  'trade.disputed',
+  'trade.ruled',
+  'trade.lapsed',
+];
+
 type Subscription = {
   /** `noun.verb`; server/dispatcher.ts names the function. */
   readonly listener: string;
@@ -244,6 +259,8 @@ const CHAT_PATIENCE_SECONDS = 60;
 export const SUBSCRIPTIONS: readonly Subscription[] = [
   // Messages ride the socket themselves; an account has no room that one could listen to.
   { listener: 'live.hint', on: 'seen', types: EVENT_TYPES.filter((type) => !/^(chat|account|link)\./.test(type)) },
+  // An open room shows payment details, and goes on, once what it waited for is final.
+  { listener: 'live.final', on: 'final', types: ON_CHAIN },
   { listener: 'trade.handOver', on: 'final', types: ['trade.drawn', 'trade.payerNamed'] },
   { listener: 'trade.planAhead', on: 'seen', types: TIMED },
   { listener: 'reputation.count', on: 'final', types: [...ENDS, 'trade.faultAttributed', 'trade.reverted'] },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SUBSCRIPTIONS } from '#lib/events/catalogue.ts';
+import { ON_CHAIN, SUBSCRIPTIONS } from '#lib/events/catalogue.ts';
+import { LOGS } from '#lib/trade/fold.ts';
 import { LISTENERS, dispatchOnce } from '#server/dispatcher.ts';
 import { appendEvent, finaliseEvent } from '#lib/events/outbox.ts';
 import { onHint } from '#lib/events/bus.ts';
@@ -61,6 +62,24 @@ describe('the dispatcher', () => {
     expect(waiting.map(({ listener }) => listener).sort()).toEqual(['notice.mail', 'notice.push', 'notice.tell']);
     for (const { dueAt } of waiting) expect(dueAt.getTime()).toBeGreaterThan(Date.now() + 30_000);
     await db.delivery.deleteMany({ where: { doneAt: null } });
+  });
+
+  it('hints again when what a log said has become final, once, and names no event a second time', async () => {
+    const heard: unknown[] = [];
+    const off = onHint((hint) => hint.id === 'deep' && heard.push(hint));
+    const id = await appendEvent(db, { ...event('deep', false), type: 'trade.funded' });
+    while (await dispatchOnce(db));
+    expect(heard).toMatchObject([{ noun: 'trade', seq: 1, event: { id, type: 'trade.funded' } }]);
+    for (let times = 0; times < 2; times++) {
+      await db.$transaction((tx) => finaliseEvent(tx, id, 'trade.funded'));
+      while (await dispatchOnce(db));
+    }
+    off();
+    expect(heard.slice(1)).toEqual([{ noun: 'trade', id: 'deep', seq: 1 }]);
+  });
+
+  it('knows every event that a log can be for one that becomes final', () => {
+    expect([...ON_CHAIN].toSorted()).toEqual([...new Set(Object.values(LOGS).map(({ type }) => type))].toSorted());
   });
 
   it('finalises an event once, however often it is asked', async () => {
