@@ -78,7 +78,10 @@ async function deliver(ctx: ListenerCtx, { eventId, listener, attempts }: Due): 
       await inSpan(spec, () => run(ctx, event));
       await ctx.db.delivery.update({ where: key, data: { doneAt: new Date(), lastError: null } });
       // Of messages there are too many, and their hints say nothing that is not in the event.
-      log()[event.noun === 'chat' || listener.startsWith('live.') ? 'debug' : 'info']({ listener, attempts }, 'delivered');
+      log()[event.noun === 'chat' || listener.startsWith('live.') ? 'debug' : 'info'](
+        { listener, attempts },
+        'delivered',
+      );
     });
   } catch (error) {
     const wait = Math.min(MOST_SECONDS, 2 ** Math.min(attempts, 9));
