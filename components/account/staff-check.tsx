@@ -7,6 +7,7 @@ import { KeyedForm } from '#components/ui/keyed-form.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { useAct } from '#components/ui/use-act.ts';
+import { useLook } from '#components/ui/use-look.ts';
 import { useRefresh } from '#components/ui/use-refresh.ts';
 import { CODE_SECONDS, showStaffCode, type StaffCodeView } from '#lib/account/staff-code.ts';
 import { subscribe } from '#lib/events/browser.ts';
@@ -75,18 +76,14 @@ function Proved({ code }: { code: Extract<StaffCodeView, { state: 'proved' }> })
   );
 }
 
-const LOOK_MS = 5_000;
+const LOOK_EVERY = 5;
 
 /** Looks again when somebody typed the code; now and then even if no hint came. */
 function useLiveCode(accountId: string, waiting: boolean): void {
   const refresh = useRefresh();
-  useEffect(() => {
-    if (!waiting) return undefined;
-    const stop = subscribe('notice', accountId, { onHint: (hint) => hint && refresh() });
-    const timer = setInterval(refresh, LOOK_MS);
-    return () => {
-      stop();
-      clearInterval(timer);
-    };
-  }, [accountId, waiting, refresh]);
+  useEffect(
+    () => (waiting ? subscribe('notice', accountId, { onHint: (hint) => hint && refresh() }) : undefined),
+    [accountId, waiting, refresh],
+  );
+  useLook(waiting ? LOOK_EVERY : null);
 }

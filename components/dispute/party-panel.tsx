@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { ExitPageLink } from '#components/shell/exit-page-link.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Countdown } from '#components/ui/countdown.tsx';
@@ -18,7 +18,7 @@ import { DivisionTable } from './division.tsx';
 import { useCaseHints } from './live.ts';
 import { StatementForm } from './statement-form.tsx';
 import { Statements } from './statements.tsx';
-import { useRefresh } from '#components/ui/use-refresh.ts';
+import { useLook } from '#components/ui/use-look.ts';
 
 type PanelProps = {
   tradeId: string;
@@ -33,7 +33,7 @@ type PanelProps = {
  */
 export function PartyPanel({ tradeId, dispute, evidence }: PanelProps) {
   const t = useTranslations('dispute');
-  useCaseHints(dispute?.state === 'closed' ? undefined : dispute?.id);
+  useCaseHints(dispute?.state === 'closed' ? undefined : dispute?.id, dispute?.award?.status === 'submitting');
   if (!dispute) return <Opening />;
   const names = { buyer: dispute.buyerName, seller: dispute.sellerName };
   return (
@@ -81,11 +81,7 @@ export function PartyPanel({ tradeId, dispute, evidence }: PanelProps) {
 /** The chain was faster than the file: asks again until it is there. */
 function Opening() {
   const t = useTranslations('dispute.panel');
-  const refresh = useRefresh();
-  useEffect(() => {
-    const timer = setInterval(() => refresh(), 1500);
-    return () => clearInterval(timer);
-  }, [refresh]);
+  useLook(1.5);
   return (
     <Notice role="status" title={t('title')}>
       {t('opening')}

@@ -1,6 +1,5 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
 import { useSigner } from '#components/account/keys.ts';
 import { useAct } from '#components/trade/use-act.ts';
 import { Badge } from '#components/ui/badge.tsx';
@@ -14,7 +13,7 @@ import { Money } from '#components/ui/money.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { useRefresh } from '#components/ui/use-refresh.ts';
+import { useLook } from '#components/ui/use-look.ts';
 import { call } from '#lib/http/browser.ts';
 import { endStanding } from '#lib/offer/browser.ts';
 import type { OfferState } from '#lib/offer/machine.ts';
@@ -28,7 +27,8 @@ type Props = { standing: StandingView; state: OfferState };
 export function StandingCard({ standing, state }: Props) {
   const t = useTranslations('standing');
   const { current, ended } = standing;
-  useLook(ended.some(({ cancelling }) => cancelling));
+  // That something has become final is no event: while that is waited for, the page asks.
+  useLook(ended.some(({ cancelling }) => cancelling) ? 3 : null);
   if (state === 'closed' && ended.length === 0) return null;
   return (
     <Card>
@@ -47,16 +47,6 @@ export function StandingCard({ standing, state }: Props) {
       </div>
     </Card>
   );
-}
-
-/** That something has become final is no event: while that is waited for, the page asks. */
-function useLook(waits: boolean): void {
-  const refresh = useRefresh();
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(refresh, 3000);
-    return () => clearInterval(timer);
-  }, [waits, refresh]);
 }
 
 function Sign({ standing }: { standing: StandingView }) {

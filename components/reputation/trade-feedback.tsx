@@ -1,10 +1,9 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Instant } from '#components/ui/instant.tsx';
-import { useRefresh } from '#components/ui/use-refresh.ts';
 import type { FeedbackView, TradeFeedbackView } from '#lib/reputation/view.ts';
 import { FeedbackForm } from './feedback-form.tsx';
 import { ReplyForm } from './reply-form.tsx';
@@ -20,7 +19,6 @@ export function TradeFeedback({ feedback }: { feedback: TradeFeedbackView }) {
   const [given, setGiven] = useState(feedback.mine);
   const mine = feedback.mine ?? given;
   const early = closedBecause === 'reputation.not_ended';
-  useRefreshUntilFinal(early);
   const over = closedBecause === 'reputation.window_closed';
   if (closedBecause !== null && !mine && !theirs && !early && !over) return null;
   return (
@@ -102,14 +100,4 @@ function Line({ feedback, by }: { feedback: FeedbackView; by: string }) {
       <Instant at={feedback.at} as="date" />
     </p>
   );
-}
-
-/** Nothing is said when an end that was seen becomes final; until then the page asks. */
-function useRefreshUntilFinal(early: boolean): void {
-  const refresh = useRefresh();
-  useEffect(() => {
-    if (!early) return;
-    const timer = setInterval(() => refresh(), 3000);
-    return () => clearInterval(timer);
-  }, [early, refresh]);
 }

@@ -31,6 +31,7 @@ import { PendingNotices, StatusCard } from './status-card.tsx';
 import { Timeline } from './timeline.tsx';
 import { TradeFileCard } from './trade-file.tsx';
 import { useKey } from './use-key.ts';
+import { useLook } from '#components/ui/use-look.ts';
 import { useRefresh } from '#components/ui/use-refresh.ts';
 
 const VIEWS = ['details', 'chat', 'timeline'] as const;
@@ -170,22 +171,6 @@ const LOOK_EVERY_UNSETTLED = 10;
 /** Asks the server again whenever something happened; the socket only says *that* it did. */
 function useLiveTrade(tradeId: string, unsettled: boolean): void {
   const refresh = useRefresh();
-  useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === 'visible') refresh();
-    };
-    const stop = subscribe('trade', tradeId, { onHint: () => refresh() });
-    document.addEventListener('visibilitychange', look);
-    return () => {
-      stop();
-      document.removeEventListener('visibilitychange', look);
-    };
-  }, [tradeId, refresh]);
-  useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === 'visible') refresh();
-    };
-    const timer = setInterval(look, (unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY) * 1000);
-    return () => clearInterval(timer);
-  }, [unsettled, refresh]);
+  useEffect(() => subscribe('trade', tradeId, { onHint: () => refresh() }), [tradeId, refresh]);
+  useLook(unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY);
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useSigner } from '#components/account/keys.ts';
 import { useAct, type Acting } from '#components/trade/use-act.ts';
+import { lookSoon } from '#components/ui/use-look.ts';
 import { createRpc } from '#lib/chain/rpc.browser.ts';
 import { call } from '#lib/http/browser.ts';
 import { formatUnits, parseUnits } from '#lib/kernel/money.ts';
@@ -70,7 +71,10 @@ export function useTransfer(
     try: async (ready, act) => {
       setTried(true);
       if (!ready || units === undefined || !signer) return false;
-      return acting.run(() => act(units, { signer, call, rpc, onStep: setStep }));
+      const done = await acting.run(() => act(units, { signer, call, rpc, onStep: setStep }));
+      // Of a transaction of the person's own nobody tells the page.
+      if (done) lookSoon();
+      return done;
     },
   };
 }

@@ -11,7 +11,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { observeServerNow } from '#components/ui/server-clock.ts';
 import { Row, Rows } from '#components/ui/table.tsx';
-import { useRefresh } from '#components/ui/use-refresh.ts';
+import { useLook } from '#components/ui/use-look.ts';
 import type { VaultActView, VaultAssetView, VaultView } from '#lib/vault/view.ts';
 import { DepositDialog } from './deposit-dialog.tsx';
 import { Units, nameOf } from './units.tsx';
@@ -159,17 +159,6 @@ const LOOK_EVERY_UNSETTLED = 3;
 
 /** Asks the server again as long as the page is looked at: balances change by other people's acts too. */
 function useLiveVault({ unsettled, now }: VaultView): void {
-  const refresh = useRefresh();
   useEffect(() => observeServerNow(now), [now]);
-  useEffect(() => {
-    const look = () => {
-      if (document.visibilityState === 'visible') refresh();
-    };
-    document.addEventListener('visibilitychange', look);
-    const timer = setInterval(look, (unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY) * 1000);
-    return () => {
-      document.removeEventListener('visibilitychange', look);
-      clearInterval(timer);
-    };
-  }, [unsettled, refresh]);
+  useLook(unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY);
 }

@@ -22,7 +22,10 @@ import { WordsForm } from './words-form.tsx';
 /** What somebody of the staff can do with the case now: the next step on top, what was done before below it. */
 export function CourtPanel({ view }: { view: CaseView }) {
   const t = useTranslations('dispute.court');
-  useCaseHints(view.state === 'closed' ? undefined : view.id);
+  useCaseHints(
+    view.state === 'closed' ? undefined : view.id,
+    view.award?.status === 'submitting' || view.proposal?.status === 'submitting',
+  );
   const signs = view.state === 'sealing' || view.state === 'closed' || view.part === 'backup';
   return (
     <div className="flex flex-col gap-4">
