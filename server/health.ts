@@ -2,17 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { provider } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
 import { pool } from '#lib/db/client.ts';
+import { PAGES_READY } from '#lib/http/ready.ts';
 
 const PATIENCE_MS = 2_000;
 
 /**
  * `GET /healthz`: the process lives. `GET /readyz`: it can serve, that is its pages are open, the database and the chain's node
- * answer, and it was not told to end. Answers whether the request was one of the two.
+ * answer, and it was not told to end. `GET /readyz/pages`: the same for whoever has a page open, which the chain's node does not keep from
+ * being shown. Answers whether the request was one of them.
  */
 export function answerHealth(request: IncomingMessage, response: ServerResponse, open: Open): boolean {
   if (request.url === '/healthz') answer(response, 200, { alive: true });
   else if (request.url === '/readyz')
     void readiness(open).then((state) => answer(response, allTrue(state) ? 200 : 503, state));
+  else if (request.url === PAGES_READY)
+    void pagesReady(open).then((ready) => answer(response, ready ? 200 : 503, { ready }));
   else return false;
   return true;
 }
@@ -34,6 +38,9 @@ async function readiness({ pages, staying }: Open): Promise<Readiness> {
   const [database, chain] = await Promise.all([within(askDatabase()), within(askChain())]);
   return { pages, database, chain };
 }
+
+const pagesReady = async ({ pages, staying }: Open): Promise<boolean> =>
+  pages && staying && (await within(askDatabase()));
 
 /** Whether it succeeds in time. Why it did not is in the log of whoever needed it. */
 function within(work: Promise<boolean>): Promise<boolean> {

@@ -1,6 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect } from 'react';
+import { PAGES_READY } from '#lib/http/ready.ts';
 
 const PAUSE_MS = 1000;
 
@@ -16,12 +17,33 @@ export function serverIsThere(): Promise<void> {
 
 async function ask(): Promise<void> {
   for (;;) {
-    const answer = await fetch('/readyz', { cache: 'no-store' }).catch(() => null);
+    const answer = await fetch(PAGES_READY, { cache: 'no-store' }).catch(() => null);
     // Read, or the browser keeps it open until the page goes.
     await answer?.arrayBuffer().catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+}
+
+/** Hints come in bursts, and one look serves them all: the least time between two, in milliseconds. */
+const SPACING_MS = 300;
+
+let looking = false;
+let lookedAt = 0;
+
+function lookOnce(router: { refresh(): void }): void {
+  if (looking) return;
+  looking = true;
+  const look = () =>
+    void serverIsThere().then(() => {
+      // Whatever happens from here on is for the next look.
+      looking = false;
+      lookedAt = Date.now();
+      router.refresh();
+    });
+  const wait = lookedAt + SPACING_MS - Date.now();
+  if (wait > 0) setTimeout(look, wait);
+  else look();
 }
 
 /**
@@ -30,9 +52,7 @@ async function ask(): Promise<void> {
  */
 export function useRefresh(): () => void {
   const router = useRouter();
-  return useCallback(() => {
-    void serverIsThere().then(() => router.refresh());
-  }, [router]);
+  return useCallback(() => lookOnce(router), [router]);
 }
 
 const CAME_BACK = 'holdfast-came-back';

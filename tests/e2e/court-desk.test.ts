@@ -7,26 +7,15 @@ import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat, type Seat } from './browser.ts';
 import { confirmWithPassword, enterAs, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  lockCoins,
-  markPaid,
-  nameAccount,
-  postOffer,
-  signUp,
-  signUpInjected,
-  status,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, signUpInjected, type Visitor } from './people.ts';
+import { actorWith, disputedTrade, enterKnown, openMarket, type Known } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
 onFailure(app, browser);
 
 let seller: Visitor;
-let buyer: Visitor;
+let buyer: Known;
 let nora: Seat;
 let petra: Seat;
 let omar: Seat;
@@ -35,30 +24,25 @@ let path: string;
 
 beforeAll(async () => {
   await seatPanel(app);
-  seller = await signUpInjected(app, browser, app.chain.wallet(461));
-  buyer = await signUp(app, browser, 'Buya Buyer');
+  const wallet = app.chain.wallet(461);
+  seller = await signUpInjected(app, browser, wallet);
+  buyer = await enterKnown(app, browser, 'Buya Buyer', 480);
   await app.chain.drip(seller.address);
   [nora, petra, omar] = [
     await enterAs(app, browser, 'Nora Ek'),
     await enterAs(app, browser, 'Petra Novak'),
     await enterAs(app, browser, 'Omar Said'),
   ];
-  await addSepaAccount(seller.page, 'Sella Seller');
-  const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
-  tradeId = await takeOffer(buyer.page, offerId, '60');
-  await seller.page.goto(`/trades/${tradeId}`);
-  await lockCoins(seller.page);
-  await nameAccount(buyer.page, 'Buya Buyer');
-  await markPaid(buyer.page, { backup: true });
-  await status(seller.page, /says that they paid/).waitFor();
-  await button(buyer.page, 'Open a dispute').click();
-  const dialog = buyer.page.getByRole('dialog');
-  await dialog.getByRole('link', { name: /How disputes are decided/ }).waitFor();
-  await dialog.getByLabel('What happened').fill('The money has left my account.');
-  await dialog.getByRole('button', { name: 'Yes, open a dispute' }).click();
-  for (const { page } of [buyer, seller]) await page.getByText('No moderator has taken the case yet.').waitFor();
-  const dispute = await app.database.db.dispute.findUniqueOrThrow({ where: { tradeId } });
-  path = `/disputes/${dispute.id}`;
+  const two = { buyer: buyer.actor, seller: await actorWith(app, wallet) };
+  const market = await openMarket(app, two.seller, 'Sella Seller');
+  const opened = { euro: 60, by: 'buyer', statement: 'The money has left my account.' } as const;
+  const made = await disputedTrade(app, two, market, opened);
+  tradeId = made.tradeId;
+  path = `/disputes/${made.disputeId}`;
+  for (const { page } of [buyer, seller]) {
+    await page.goto(`/trades/${tradeId}`);
+    await page.getByText('No moderator has taken the case yet.').waitFor();
+  }
 });
 
 const noErrors = () => expect([buyer, seller, nora, petra, omar].flatMap(({ errors }) => errors)).toEqual([]);

@@ -8,47 +8,34 @@ import { faultsOf } from './axe.ts';
 import { openBrowser, type Seat } from './browser.ts';
 import { awardFromBond, confirmWithPassword, enterAs, postBond, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  confirmMove,
-  lockCoins,
-  markPaid,
-  nameAccount,
-  postOffer,
-  signUp,
-  signUpInjected,
-  status,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, confirmMove, signUpInjected, status, type Visitor } from './people.ts';
+import { actorWith, disputedTrade, enterKnown, openMarket, type Known, type Market } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
 onFailure(app, browser);
 const usdc = app.chain.deployed.tokens.USDC!;
 
-let seller: Awaited<ReturnType<typeof signUpInjected>>;
-let buyer: Visitor;
+const sellerWallet = app.chain.wallet(460);
+let seller: Visitor;
+let buyer: Known;
 /** A moderator; a senior one; and a third member of the panel, who only signs. */
 let nora: Seat;
 let petra: Seat;
 let omar: Seat;
-let offerId: string;
-let trades = 0;
+let market: Market;
 
 beforeAll(async () => {
   await seatPanel(app);
-  seller = await signUpInjected(app, browser, app.chain.wallet(460));
-  buyer = await signUp(app, browser, 'Buya Buyer');
+  seller = await signUpInjected(app, browser, sellerWallet);
+  buyer = await enterKnown(app, browser, 'Buya Buyer', 480);
   await app.chain.drip(seller.address);
   [nora, petra, omar] = [
     await enterAs(app, browser, 'Nora Ek'),
     await enterAs(app, browser, 'Petra Novak'),
     await enterAs(app, browser, 'Omar Said'),
   ];
-  await addSepaAccount(seller.page, 'Sella Seller');
-  offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '5000' });
+  market = await openMarket(app, await actorWith(app, sellerWallet), 'Sella Seller');
 });
 
 async function held() {
@@ -68,21 +55,14 @@ const feeOn = (units: bigint) => (units * FEE_BPS) / 10_000n;
 
 /** A trade of so many coins, paid as its buyer says, disputed by one of the two; answers the address of its case. */
 async function disputed(amount: number, by: 'buyer' | 'seller'): Promise<{ path: string; tradeId: string }> {
-  const tradeId = await takeOffer(buyer.page, offerId, `${amount}`);
-  await seller.page.goto(`/trades/${tradeId}`);
-  await lockCoins(seller.page);
-  await nameAccount(buyer.page, 'Buya Buyer');
-  await markPaid(buyer.page, { backup: trades++ === 0 });
-  await status(seller.page, /says that they paid/).waitFor();
-  const { page } = by === 'buyer' ? buyer : seller;
-  await button(page, 'Open a dispute').click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Reason').selectOption({ index: 1 });
-  await dialog.getByLabel('What happened').fill(`The ${by} says what happened.`);
-  await dialog.getByRole('button', { name: 'Yes, open a dispute' }).click();
-  for (const one of [buyer, seller]) await one.page.getByText('No moderator has taken the case yet.').waitFor();
-  const { id } = await app.database.db.dispute.findUniqueOrThrow({ where: { tradeId } });
-  return { path: `/disputes/${id}`, tradeId };
+  const two = { buyer: buyer.actor, seller: await actorWith(app, sellerWallet) };
+  const opened = { euro: amount, by, statement: `The ${by} says what happened.` };
+  const { tradeId, disputeId } = await disputedTrade(app, two, market, opened);
+  for (const { page } of [buyer, seller]) {
+    await page.goto(`/trades/${tradeId}`);
+    await page.getByText('No moderator has taken the case yet.').waitFor();
+  }
+  return { path: `/disputes/${disputeId}`, tradeId };
 }
 
 async function take({ page }: Seat, path: string): Promise<void> {
@@ -130,7 +110,7 @@ const noErrors = () => expect([buyer, seller, nora, petra, omar].flatMap(({ erro
 
 describe('the court', () => {
   it('gives a large amount to the buyer once a second moderator came to the same and the time to appeal is over, and before it what two of the panel awarded from the seller’s bond', async () => {
-    await postBond(app, app.chain.wallet(460), usdc, coins(400));
+    await postBond(app, sellerWallet, usdc, coins(400));
     const before = await held();
     const { path } = await disputed(1200, 'buyer');
     await take(nora, path);

@@ -6,6 +6,7 @@ import { confirmWithPassword, enterAs, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
 import {
   addSepaAccount,
+  comeBackFor,
   button,
   lockCoins,
   markPaid,
@@ -77,6 +78,7 @@ describe('a disputed trade', () => {
     // The seller sees half of the money and opens a dispute.
     await button(seller.page, 'Open a dispute').click();
     const dialog = seller.page.getByRole('dialog');
+    await dialog.getByRole('link', { name: /How disputes are decided/ }).waitFor();
     await dialog.getByLabel('Reason').selectOption({ index: 1 });
     await dialog.getByLabel('What happened').fill('Only half of the money has arrived.');
     await dialog.getByRole('button', { name: 'Yes, open a dispute' }).click();
@@ -98,8 +100,7 @@ describe('a disputed trade', () => {
     await showsMessages(id);
     expect(await button(nora.page, 'Rule').count()).toBe(0);
     await app.chain.shiftTime(DAY + 60);
-    // The page asks again by itself, twice a minute.
-    await nora.page.getByLabel('To the buyer', { exact: true }).waitFor();
+    await comeBackFor(nora.page, nora.page.getByLabel('To the buyer', { exact: true }));
     await nora.page.getByLabel('To the buyer', { exact: true }).fill('60');
     await nora.page
       .getByLabel('Reasons', { exact: true })

@@ -96,6 +96,13 @@ describe('while the chain’s node is gone', () => {
       .poll(() => db.relayIntent.count({ where: { move: 'release', status: { in: ['queued', 'sent'] } } }))
       .toBe(1);
     expect(await stateOf()).toBe('awaiting_release');
+    // Pages are shown and go on without the node.
+    await seller.page
+      .getByText(/Your signature is on its way/)
+      .first()
+      .waitFor();
+    await buyer.page.goto(path);
+    await status(buyer.page, /now checks the bank/).waitFor();
     await chain.open();
     await expect.poll(stateOf).toBe('completed');
     const trade = await db.trade.findUniqueOrThrow({ where: { id: path.slice(-20) } });

@@ -4,6 +4,7 @@ import { startApp } from './app.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
+  comeBackFor,
   addSepaAccount,
   button,
   confirmMove,
@@ -88,8 +89,9 @@ describe('a trade that does not come about', () => {
     await funded();
     expect(await button(seller.page, 'Take the coins back').isDisabled()).toBe(true);
     await app.chain.shiftTime(4 * DAY);
-    await status(seller.page, /did not pay in time/).waitFor();
-    await status(buyer.page, /The deadline has passed/).waitFor();
+    // Days later, by the chain's clock alone: to the two pages no time has passed.
+    await comeBackFor(seller.page, status(seller.page, /did not pay in time/));
+    await comeBackFor(buyer.page, status(buyer.page, /The deadline has passed/));
     await confirmMove(seller.page, 'Take the coins back', 'Yes, take the coins back');
     await status(seller.page, /came back to you/).waitFor();
     expect(await held(seller)).toBe(before);

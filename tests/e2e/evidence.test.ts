@@ -10,20 +10,8 @@ import { faultsOf } from './axe.ts';
 import { openBrowser, type Seat } from './browser.ts';
 import { enterAs, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  IBAN,
-  lockCoins,
-  markPaid,
-  nameAccount,
-  postOffer,
-  signUp,
-  signUpInjected,
-  status,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, IBAN, signUp, signUpInjected } from './people.ts';
+import { actorWith, disputedTrade, enterKnown, openMarket, type Known } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -32,7 +20,7 @@ const { db } = app.database;
 
 let seller: Awaited<ReturnType<typeof signUpInjected>>;
 /** On a phone, in the dark. */
-let buyer: Visitor;
+let buyer: Known;
 let nora: Seat;
 let tradeId: string;
 let path: string;
@@ -46,25 +34,21 @@ async function takePhoto(quality: number): Promise<Buffer> {
 
 beforeAll(async () => {
   await seatPanel(app);
-  seller = await signUpInjected(app, browser, app.chain.wallet(470));
-  buyer = await signUp(app, browser, 'Buya Buyer', { phone: true, dark: true });
+  const wallet = app.chain.wallet(470);
+  seller = await signUpInjected(app, browser, wallet);
+  buyer = await enterKnown(app, browser, 'Buya Buyer', 480, { phone: true, dark: true });
   await app.chain.drip(seller.address);
   nora = await enterAs(app, browser, 'Nora Ek');
-  await addSepaAccount(seller.page, 'Sella Seller');
-  const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
-  tradeId = await takeOffer(buyer.page, offerId, '100');
-  await seller.page.goto(`/trades/${tradeId}`);
-  await lockCoins(seller.page);
-  await nameAccount(buyer.page, 'Buya Buyer');
-  await markPaid(buyer.page, { backup: true });
-  await status(seller.page, /says that they paid/).waitFor();
-  await button(seller.page, 'Open a dispute').click();
-  const asked = seller.page.getByRole('dialog');
-  await asked.getByLabel('Reason').selectOption({ index: 1 });
-  await asked.getByLabel('What happened').fill('Nothing has arrived.');
-  await asked.getByRole('button', { name: 'Yes, open a dispute' }).click();
-  for (const { page } of [buyer, seller]) await page.getByText('Nothing has arrived.').waitFor();
-  path = `/disputes/${(await db.dispute.findUniqueOrThrow({ where: { tradeId } })).id}`;
+  const two = { buyer: buyer.actor, seller: await actorWith(app, wallet) };
+  const market = await openMarket(app, two.seller, 'Sella Seller');
+  const opened = { euro: 100, by: 'seller', statement: 'Nothing has arrived.' } as const;
+  const made = await disputedTrade(app, two, market, opened);
+  tradeId = made.tradeId;
+  path = `/disputes/${made.disputeId}`;
+  for (const { page } of [buyer, seller]) {
+    await page.goto(`/trades/${tradeId}`);
+    await page.getByText('Nothing has arrived.').waitFor();
+  }
 });
 
 const dialog = (page: Page) => page.getByRole('dialog');

@@ -160,6 +160,17 @@ export const button = (page: Page, name: string | RegExp): Locator =>
 export const status = (page: Page, words: string | RegExp): Locator =>
   page.getByText(words).locator('visible=true').first();
 
+/** The person comes back to the page every second until it shows this: for what nothing tells it of, as time that is shifted; by itself it asks a few times a minute. */
+export async function comeBackFor(page: Page, shown: Locator): Promise<void> {
+  do await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  while (
+    !(await shown.waitFor({ timeout: 1_000 }).then(
+      () => true,
+      () => false,
+    ))
+  );
+}
+
 export async function lockCoins(page: Page): Promise<void> {
   await button(page, 'Lock the coins').click();
 }

@@ -9,6 +9,7 @@ import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
   addSepaAccount,
+  comeBackFor,
   button,
   insist,
   lockCoins,
@@ -95,7 +96,7 @@ describe('a relayer that cannot send', () => {
     await nameAccount(buyer.page, 'Buya Buyer');
     await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
     await rpc(app.chain.url, 'anvil_setBalance', [new Wallet(TEST_SECRETS.relayerKey).address, '0x0']);
-    await buyer.page.getByText('The site cannot pay gas just now').waitFor();
+    await comeBackFor(buyer.page, buyer.page.getByText('The site cannot pay gas just now'));
     await markPaid(buyer.page);
     await buyer.page.getByText(/Your signature is on its way/).waitFor();
     await button(buyer.page, 'Send it with my own gas').waitFor();

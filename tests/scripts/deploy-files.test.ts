@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { RELAY_VARIABLES, SIGNER_VARIABLES } from '#lib/chain/relay/settings.ts';
 import { TRACE_VARIABLES } from '#lib/events/settings.ts';
+import { PAGES_READY } from '#lib/http/ready.ts';
 import { PRICE_VARIABLES } from '#lib/price/settings.ts';
 import { root } from '#scripts/paths.ts';
 import { SOCKET_PATH } from '#server/web.ts';
@@ -58,6 +59,25 @@ describe('the environment file', () => {
     const set = Object.entries(parseEnv(template)).filter(([name]) => /SECRET|KEYS?$|MNEMONIC/.test(name));
     expect(set.filter(([, value]) => value !== '')).toEqual([]);
   });
+});
+
+describe('the proxies', () => {
+  const refused = {
+    'deploy/nginx.conf': (text: string) =>
+      [...text.matchAll(/^\s*location = (\S+) \{ return 404; \}$/gm)].map(([, path]) => path!),
+    'deploy/Caddyfile': (text: string) => /@inside path (.*)$/m.exec(text)![1]!.split(' '),
+  };
+
+  it.each(Object.entries(refused))(
+    '%s keeps the watch of the machine to itself, and lets open pages ask whether they can look anew',
+    (file, of) => {
+      const paths = of(read(file));
+      expect(paths).toContain('/readyz');
+      expect(paths).toContain('/metrics');
+      expect(paths).not.toContain(PAGES_READY);
+      expect(paths.filter((path) => path.includes('*'))).toEqual([]);
+    },
+  );
 });
 
 describe('the units of each role', () => {

@@ -1,0 +1,161 @@
+/**
+ * Two people and their trades up to where a test begins, by the commands and signatures themselves; the site's own loops bring them onto the chain.
+ * What people press on the way is shown where it is the subject: trade.test.ts, offers.test.ts, dispute.test.ts.
+ */
+import { keccak256, type HDNodeWallet } from 'ethers';
+import type { Browser } from 'playwright-core';
+import { vi } from 'vitest';
+import { sealText } from '#lib/account/sealing.ts';
+import { DEMO_PASSWORD } from '#lib/account/password.ts';
+import { secureRandom } from '#lib/kernel/ids.ts';
+import { postOffer } from '#lib/offer/commands.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
+import { offerSchema } from '#lib/offer/schema.ts';
+import { accountText, commitmentOf, identifierOf, normalise } from '#lib/payment/method.ts';
+import { createPaymentAccount } from '#lib/payment/commands.ts';
+import { findMethod } from '#lib/payment/registry.ts';
+import { takeOffer } from '#lib/trade/commands/take.ts';
+import { TEST_MNEMONIC } from '#scripts/local-accounts.ts';
+import { actorOf, ensurePerson, walletOf } from '#server/demo/accounts.ts';
+import { act, announcePayer, fund, type Actor } from '#server/demo/acts.ts';
+import { emailOf, type Person } from '#server/demo/people.ts';
+import { must, type Stage } from '#server/demo/stage.ts';
+import { testCtx } from '../setup/database.ts';
+import type { App } from './app.ts';
+import { openSeat } from './browser.ts';
+import { button, IBAN, type Visitor } from './people.ts';
+
+export type Known = Visitor & { readonly actor: Actor };
+
+const stageOf = ({ chain, database }: App): Stage => ({
+  now: async () => (await chain.head()).timestamp,
+  // Time is the test's, and what is signed is the site's to bring in.
+  moveTo: async () => {},
+  settle: async () => {},
+  ctxOf: (account) => testCtx(database.db, { actor: account && actorOf(account) }),
+});
+
+/** Somebody with a wallet of a browser whose password is {@link DEMO_PASSWORD}, signed in. `index`: the place of their wallet under the test's phrase. */
+export async function enterKnown(
+  app: App,
+  browser: Browser,
+  name: string,
+  index: number,
+  options: { phone?: boolean; dark?: boolean } = {},
+): Promise<Known> {
+  const { db } = app.database;
+  const key = name.replaceAll(' ', '.').toLowerCase();
+  const person: Person = {
+    key,
+    name,
+    locale: 'en',
+    country: 'DE',
+    manner: 'prompt',
+    walletIndex: index,
+    roles: ['trader'],
+    rails: [],
+    terms: '',
+  };
+  const { id } = await ensurePerson(testCtx(db), TEST_MNEMONIC, person);
+  const account = await db.account.update({ where: { id }, data: { demo: false } });
+  const seat = await openSeat(browser, app.url, options);
+  const { page } = seat;
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(emailOf(person));
+  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+  await button(page, 'Sign in').click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  const wallet = walletOf(TEST_MNEMONIC, person);
+  return { ...seat, name, address: wallet.address, actor: { account, wallet } };
+}
+
+/** Whoever signed up with a wallet of the test's. */
+export async function actorWith({ database }: App, wallet: HDNodeWallet): Promise<Actor> {
+  return {
+    account: await database.db.account.findUniqueOrThrow({ where: { walletAddress: wallet.address } }),
+    wallet,
+  };
+}
+
+export type Market = { readonly offerId: string; readonly payee: string };
+
+/** An account at a bank by SEPA, and an offer of USDC at one euro each that is paid to it. */
+export async function openMarket(app: App, seller: Actor, holder: string, most = '5000'): Promise<Market> {
+  const ctx = stageOf(app).ctxOf(seller.account);
+  const method = findMethod('sepa')!;
+  const fields = normalise(method, { holder, iban: IBAN })!;
+  const salt = keccak256(secureRandom(32));
+  const payee = accountText('sepa', fields, salt);
+  const { id } = must(
+    await createPaymentAccount(ctx, {
+      methodId: 'sepa',
+      currency: 'EUR',
+      label: 'Main bank',
+      sealed: sealText(payee, [seller.account.identityPublicKey!], { purpose: 'payment-account' }),
+      commitment: commitmentOf('sepa', fields, salt),
+      identifier: identifierOf(method, fields),
+    }),
+  );
+  const input = offerSchema.parse({
+    side: 'sell',
+    chainId: app.chain.deployed.chainId,
+    asset: 'USDC',
+    currency: 'EUR',
+    pricing: 'fixed',
+    fixedPrice: '1',
+    least: '10',
+    most,
+    methods: [{ methodId: 'sepa', paymentAccountId: id }],
+    paymentWindowSeconds: 3 * 86_400,
+  });
+  return { offerId: must(await postOffer(ctx, input)).offerId, payee };
+}
+
+type Two = { readonly seller: Actor; readonly buyer: Actor };
+
+/** Settles when it is so; the site's loops work by themselves. */
+const until = (isSo: () => Promise<boolean>) => vi.waitUntil(isSo, { timeout: 240_000, interval: 50 });
+
+/** The buyer has taken so many euro of it, the coins are locked for certain, and the buyer says that they paid. Answers the trade's id. */
+export async function paidTrade(
+  app: App,
+  { seller, buyer }: Two,
+  { offerId, payee }: Market,
+  euro: number,
+): Promise<string> {
+  const stage = stageOf(app);
+  const ctx = stage.ctxOf(buyer.account);
+  const offer = must(await getOffer(ctx, { offerId }));
+  const { tradeId } = must(
+    await takeOffer(ctx, {
+      offerId,
+      revision: offer.revision,
+      priceSeen: offer.price!,
+      fiatMinor: `${euro}00`,
+      methodId: 'sepa',
+    }),
+  );
+  await fund(stage, seller, buyer.account, tradeId, payee);
+  await announcePayer(stage, buyer, seller.account, tradeId);
+  const load = () => app.database.db.trade.findUniqueOrThrow({ where: { id: tradeId } });
+  await until(async () => (await load()).finalState === 'awaiting_payment');
+  await act(stage, buyer, tradeId, 'markPaid');
+  await until(async () => (await load()).state === 'awaiting_release');
+  return tradeId;
+}
+
+/** The same, and one of the two has opened a dispute over it. Answers the case's id as well. */
+export async function disputedTrade(
+  app: App,
+  two: Two,
+  market: Market,
+  { euro, by, statement }: { readonly euro: number; readonly by: keyof Two; readonly statement: string },
+): Promise<{ readonly tradeId: string; readonly disputeId: string }> {
+  const tradeId = await paidTrade(app, two, market, euro);
+  const reason = by === 'buyer' ? 'no_answer' : 'wrong_amount';
+  await act(stageOf(app), two[by], tradeId, 'dispute', { reason, statement });
+  const { db } = app.database;
+  await until(async () => (await db.dispute.count({ where: { tradeId } })) === 1);
+  const { id: disputeId } = await db.dispute.findUniqueOrThrow({ where: { tradeId } });
+  return { tradeId, disputeId };
+}
