@@ -30,7 +30,7 @@ export const LISTENERS: Readonly<Record<string, Listener>> = {
   'live.hint': async (_, event) =>
     sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq, event: { id: event.id, type: event.type } }),
   // The event has been told of; that it counts now is no other one.
-  'live.final': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq }),
+  'live.final': async (_, event) => sendHint({ noun: event.noun, id: event.subjectId, seq: event.seq, again: true }),
   'dispute.attribute': attribute,
   'dispute.open': openDispute,
   'dispute.close': closeDispute,

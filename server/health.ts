@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { provider } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
 import { pool } from '#lib/db/client.ts';
-import { PAGES_READY } from '#lib/http/ready.ts';
+import { PAGES_READY } from '#lib/http/browser.ts';
 
 const PATIENCE_MS = 2_000;
 

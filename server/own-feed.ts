@@ -76,7 +76,8 @@ export function startOwnFeed(io: Server): Stop {
   };
   const failed = (error: unknown) => log().error({ err: error }, 'the feed of what is somebody’s own failed');
   const offHint = onHint((hint) => {
-    if (hint.event?.type !== THEIRS) void tell(hint, messageOf(hint)).catch(failed);
+    // Each event is told once: that one has become final is no other.
+    if (!hint.again && hint.event?.type !== THEIRS) void tell(hint, messageOf(hint)).catch(failed);
   });
   // A message makes no hint: it rides the socket itself.
   const offLive = onLive(({ noun, id, event, payload }) => {

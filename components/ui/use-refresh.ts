@@ -1,7 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect } from 'react';
-import { PAGES_READY } from '#lib/http/ready.ts';
+import { PAGES_READY } from '#lib/http/browser.ts';
 
 const PAUSE_MS = 1000;
 

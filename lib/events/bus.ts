@@ -28,7 +28,11 @@ export type Loop =
 /** A hint that something changed: the client asks again, so permission is decided in one place. */
 export type Hint = { readonly noun: string; readonly id: string; readonly seq: number };
 /** A hint, and of which event: for those who follow all that is theirs. */
-export type TypedHint = Hint & { readonly event?: { readonly id: bigint; readonly type: string } };
+export type TypedHint = Hint & {
+  readonly event?: { readonly id: bigint; readonly type: string };
+  /** Of an event that was hinted at before, and is final now. */
+  readonly again?: true;
+};
 
 const emitter = () => once('bus', () => new EventEmitter().setMaxListeners(100));
 

@@ -10,6 +10,9 @@ import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { refuseRequest } from './refusals.ts';
 
+/** Where a page asks whether it can be asked for anew. Open to the world, as `/readyz` behind the shipped proxies is not; says yes or no alone. */
+export const PAGES_READY = '/readyz/pages';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type CallOptions = {
   /** Idempotency key: one per press of a button, the same one for its retries. Makes retrying after a lost answer safe. */

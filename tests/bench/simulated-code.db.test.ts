@@ -38,12 +38,22 @@ describe('after a step it is seen', () => {
   const live = `SELECT 1 FROM "Trade" t WHERE t."state" = 'awaiting_release' AND EXISTS (SELECT 1 FROM "ChatMessage" WHERE "seq" = 2)
     AND EXISTS (SELECT 1 FROM "VaultEntry" WHERE "kind" = 'fee') AND EXISTS (SELECT 1 FROM "ChainLog" WHERE "tradeHash" = t."tradeHash" AND "finalAt" IS NOT NULL)`;
 
-  beforeAll(async () => {
-    world = await World.open(server, 1, { faulty: 0, trades: 12 });
-    world.faulty = false;
-    for (let left = 30_000; (await world.ground.control.query(live)).rowCount === 0; left--) {
-      if (left === 0) throw new Error('no trade got so far');
+  /** Of twelve trades one has got so far, and a fee of another is paid: not in every world. */
+  async function isReached(): Promise<boolean> {
+    for (let left = 8_000; left > 0; left--) {
+      if ((await world.ground.control.query(live)).rowCount !== 0) return true;
       await world.step();
+    }
+    return false;
+  }
+
+  beforeAll(async () => {
+    for (let seed = 2; ; seed++) {
+      world = await World.open(server, seed, { faulty: 0, trades: 12 });
+      world.faulty = false;
+      if (await isReached()) break;
+      await world.close();
+      if (seed === 7) throw new Error('in none of six worlds did a trade get so far');
     }
     // Whoever is in the middle of something holds rows.
     await world.rest();

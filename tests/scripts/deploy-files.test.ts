@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { RELAY_VARIABLES, SIGNER_VARIABLES } from '#lib/chain/relay/settings.ts';
 import { TRACE_VARIABLES } from '#lib/events/settings.ts';
-import { PAGES_READY } from '#lib/http/ready.ts';
+import { PAGES_READY } from '#lib/http/browser.ts';
 import { PRICE_VARIABLES } from '#lib/price/settings.ts';
 import { root } from '#scripts/paths.ts';
 import { SOCKET_PATH } from '#server/web.ts';

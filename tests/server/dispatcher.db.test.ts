@@ -75,7 +75,7 @@ describe('the dispatcher', () => {
       while (await dispatchOnce(db));
     }
     off();
-    expect(heard.slice(1)).toEqual([{ noun: 'trade', id: 'deep', seq: 1 }]);
+    expect(heard.slice(1)).toEqual([{ noun: 'trade', id: 'deep', seq: 1, again: true }]);
   });
 
   it('knows every event that a log can be for one that becomes final', () => {
