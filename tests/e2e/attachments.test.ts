@@ -9,7 +9,8 @@ import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import { addSepaAccount, button, postOffer, signUp, takeOffer, type Visitor } from './people.ts';
+import { button, signUp, takeOffer, type Visitor } from './people.ts';
+import { accountOf, openMarket } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -31,8 +32,7 @@ async function takePhoto(page: Page, quality = 80): Promise<Buffer> {
 beforeAll(async () => {
   seller = await signUp(app, browser, 'Sella Seller');
   buyer = await signUp(app, browser, 'Buya Buyer', { phone: true, dark: true });
-  await addSepaAccount(seller.page, 'Sella Seller');
-  const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
+  const { offerId } = await openMarket(app, await accountOf(app, seller), 'Sella Seller', '0.93');
   tradeId = await takeOffer(buyer.page, offerId, '100');
   photo = await takePhoto(seller.page);
   await seller.page.goto(`/trades/${tradeId}`);

@@ -4,18 +4,8 @@ import type { Page, WebSocket } from 'playwright-core';
 import { startApp } from './app.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  insist,
-  postOffer,
-  say,
-  signUp,
-  signUpInjected,
-  status,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, insist, say, signUp, signUpInjected, status, takeOffer, type Visitor } from './people.ts';
+import { accountOf, openMarket } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -53,8 +43,7 @@ beforeAll(async () => {
   seller = await signUpInjected(app, browser, app.chain.wallet(440));
   buyer = await signUp(app, browser, 'Buya Buyer');
   await app.chain.drip(seller.address);
-  await addSepaAccount(seller.page, 'Sella Seller');
-  const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '1', least: '10', most: '500' });
+  const { offerId } = await openMarket(app, await accountOf(app, seller), 'Sella Seller');
   listenIn(buyer.page);
   listenIn(seller.page);
   id = await takeOffer(buyer.page, offerId, '40');

@@ -5,7 +5,6 @@ import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
   comeBackFor,
-  addSepaAccount,
   button,
   confirmMove,
   lockCoins,
@@ -18,6 +17,7 @@ import {
   takeOffer,
   type Visitor,
 } from './people.ts';
+import { accountOf, openMarket } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -33,8 +33,7 @@ beforeAll(async () => {
   seller = await signUpInjected(app, browser, app.chain.wallet(410));
   buyer = await signUp(app, browser, 'Buya Buyer');
   await app.chain.drip(seller.address);
-  await addSepaAccount(seller.page, 'Sella Seller');
-  offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
+  ({ offerId } = await openMarket(app, await accountOf(app, seller), 'Sella Seller', '0.93'));
 });
 
 /** Both people in the room of a new trade. */

@@ -5,18 +5,17 @@ import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat } from './browser.ts';
 import { onFailure } from './evidence.ts';
 import {
-  addSepaAccount,
   button,
   confirmMove,
   lockCoins,
   nameAccount,
-  postOffer,
   signUp,
   signUpInjected,
   status,
   takeOffer,
   type Visitor,
 } from './people.ts';
+import { accountOf, openMarket } from './stage.ts';
 
 const app = await startApp({ limits: true });
 const browser = await openBrowser();
@@ -48,8 +47,7 @@ beforeAll(async () => {
   await runSeat(app.database.url, ['grant', admin.address, 'admin', 'The first one.']);
   await exempt(admin);
   await signInAgain(admin);
-  await addSepaAccount(seller.page, 'Sella Seller');
-  offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
+  ({ offerId } = await openMarket(app, await accountOf(app, seller), 'Sella Seller', '0.93'));
 });
 
 const reason = 'Asked for by the people on duty.';

@@ -5,27 +5,16 @@ import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  choose,
-  lockCoins,
-  markPaid,
-  nameAccount,
-  postOffer,
-  releaseCoins,
-  signUp,
-  signUpInjected,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, choose, releaseCoins, signUpInjected } from './people.ts';
+import { actorWith, enterKnown, openMarket, paidTrade, type Known } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
 onFailure(app, browser);
 
+const sellerWallet = app.chain.wallet(460);
 let seller: Awaited<ReturnType<typeof signUpInjected>>;
-let buyer: Visitor;
+let buyer: Known;
 let tradeId: string;
 let ids: { readonly seller: string; readonly buyer: string };
 
@@ -39,10 +28,9 @@ async function scoreOn(page: Page, accountId: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  seller = await signUpInjected(app, browser, app.chain.wallet(460));
-  buyer = await signUp(app, browser, 'Pia Profile', { phone: true });
+  seller = await signUpInjected(app, browser, sellerWallet);
+  buyer = await enterKnown(app, browser, 'Pia Profile', 480, { phone: true });
   await app.chain.drip(seller.address);
-  await addSepaAccount(seller.page, 'Sella Seller');
   ids = { seller: await idOf(seller.address), buyer: await idOf(buyer.address) };
   // As after an application: a deposit stands behind this one's word.
   await app.database.db.traderFacts.create({ data: { accountId: ids.seller, merchantSince: new Date(0) } });
@@ -68,12 +56,10 @@ describe('a profile', () => {
   });
 
   it('changes with a trade, for both, and explains itself: with whom, how much, how fast', async () => {
-    const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
-    tradeId = await takeOffer(buyer.page, offerId, '100');
-    await seller.page.goto(`/trades/${tradeId}`);
-    await lockCoins(seller.page);
-    await nameAccount(buyer.page, 'Pia Profile');
-    await markPaid(buyer.page, { backup: true });
+    const two = { buyer: buyer.actor, seller: await actorWith(app, sellerWallet) };
+    const market = await openMarket(app, two.seller, 'Sella Seller', '0.93');
+    tradeId = await paidTrade(app, two, market, 100);
+    for (const { page } of [seller, buyer]) await page.goto(`/trades/${tradeId}`);
     // Coins locked for a quarter of an hour count whole.
     await app.chain.shiftTime(16 * 60);
     await releaseCoins(seller.page);

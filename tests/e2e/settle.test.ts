@@ -6,37 +6,24 @@ import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  choose,
-  lockCoins,
-  markPaid,
-  nameAccount,
-  outcomeOf,
-  postOffer,
-  signUp,
-  signUpInjected,
-  status,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, choose, markPaid, outcomeOf, signUpInjected, status, type Visitor } from './people.ts';
+import { accountOf, actorWith, enterKnown, fundedTrade, openMarket, type Known, type Market } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
 onFailure(app, browser);
 const usdc = app.chain.deployed.tokens.USDC!;
 
+const sellerWallet = app.chain.wallet(450);
 let seller: Awaited<ReturnType<typeof signUpInjected>>;
-let buyer: Visitor;
-let offerId: string;
+let buyer: Known;
+let market: Market;
 
 beforeAll(async () => {
-  seller = await signUpInjected(app, browser, app.chain.wallet(450));
-  buyer = await signUp(app, browser, 'Buya Buyer', { phone: true, dark: true });
+  seller = await signUpInjected(app, browser, sellerWallet);
+  buyer = await enterKnown(app, browser, 'Buya Buyer', 480, { phone: true, dark: true });
   await app.chain.drip(seller.address);
-  await addSepaAccount(seller.page, 'Sella Seller');
-  offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
+  market = await openMarket(app, await accountOf(app, seller), 'Sella Seller', '0.93');
 });
 
 async function held() {
@@ -50,10 +37,9 @@ async function held() {
 
 /** Both people in the room of a trade whose coins are locked. */
 async function funded(): Promise<string> {
-  const id = await takeOffer(buyer.page, offerId, '100');
-  await seller.page.goto(`/trades/${id}`);
-  await lockCoins(seller.page);
-  await nameAccount(buyer.page, 'Buya Buyer');
+  const two = { buyer: buyer.actor, seller: await actorWith(app, sellerWallet) };
+  const id = await fundedTrade(app, two, market, 100);
+  for (const { page } of [seller, buyer]) await page.goto(`/trades/${id}`);
   await buyer.page.getByText('DE89 3704 0044 0532 0130 00').waitFor();
   return id;
 }
@@ -92,7 +78,7 @@ async function accept(page: Page): Promise<void> {
 describe('two people who settle by themselves', () => {
   it('one proposes to divide, the other answers with another division, the first accepts: both get what was shown', async () => {
     await funded();
-    await markPaid(buyer.page, { backup: true });
+    await markPaid(buyer.page);
     await status(seller.page, /says that they paid/).waitFor();
     const before = await held();
     const faults: string[] = [];

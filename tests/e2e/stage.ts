@@ -5,6 +5,11 @@
 import { keccak256, type HDNodeWallet } from 'ethers';
 import type { Browser } from 'playwright-core';
 import { vi } from 'vitest';
+import { storeKeys } from '#lib/account/commands/sign-up.ts';
+import { lockSecret, newPlainKdf } from '#lib/account/envelope.ts';
+import { openBoth } from '#lib/account/key-file.ts';
+import { derivePhraseKey, newPhrase } from '#lib/account/phrase.ts';
+import { keysOf } from '#lib/account/queries.ts';
 import { sealText } from '#lib/account/sealing.ts';
 import { DEMO_PASSWORD } from '#lib/account/password.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
@@ -35,7 +40,7 @@ const stageOf = ({ chain, database }: App): Stage => ({
   ctxOf: (account) => testCtx(database.db, { actor: account && actorOf(account) }),
 });
 
-/** Somebody with a wallet of a browser whose password is {@link DEMO_PASSWORD}, signed in. `index`: the place of their wallet under the test's phrase. */
+/** Somebody with a wallet of a browser whose password is {@link DEMO_PASSWORD} and whose words are saved, signed in. `index`: the place of their wallet under the test's phrase. */
 export async function enterKnown(
   app: App,
   browser: Browser,
@@ -58,6 +63,7 @@ export async function enterKnown(
   };
   const { id } = await ensurePerson(testCtx(db), TEST_MNEMONIC, person);
   const account = await db.account.update({ where: { id }, data: { demo: false } });
+  await saveWords(app, id);
   const seat = await openSeat(browser, app.url, options);
   const { page } = seat;
   await page.goto('/sign-in');
@@ -69,18 +75,41 @@ export async function enterKnown(
   return { ...seat, name, address: wallet.address, actor: { account, wallet } };
 }
 
-/** Whoever signed up with a wallet of the test's. */
-export async function actorWith({ database }: App, wallet: HDNodeWallet): Promise<Actor> {
-  return {
-    account: await database.db.account.findUniqueOrThrow({ where: { walletAddress: wallet.address } }),
-    wallet,
-  };
+/** The envelopes that the words open, as the page would make them. */
+async function saveWords({ database: { db } }: App, accountId: string): Promise<void> {
+  const opened = must(await openBoth(await keysOf(db, accountId), { password: DEMO_PASSWORD }));
+  const { walletAddress: address } = await db.account.findUniqueOrThrow({ where: { id: accountId } });
+  const kdf = newPlainKdf();
+  const key = await derivePhraseKey(newPhrase(), kdf);
+  const keys = await Promise.all(
+    opened.map(({ purpose, secret }) => lockSecret(key, secret, { purpose, lock: 'phrase', address, kdf })),
+  );
+  await storeKeys(testCtx(db), db, accountId, keys);
 }
+
+/** Whoever signed up with this wallet. */
+export async function accountOf(
+  { database }: App,
+  { address }: { readonly address: string },
+): Promise<Pick<Actor, 'account'>> {
+  return { account: await database.db.account.findUniqueOrThrow({ where: { walletAddress: address } }) };
+}
+
+/** Whoever signed up with a wallet of the test's. */
+export const actorWith = async (app: App, wallet: HDNodeWallet): Promise<Actor> => ({
+  ...(await accountOf(app, wallet)),
+  wallet,
+});
 
 export type Market = { readonly offerId: string; readonly payee: string };
 
-/** An account at a bank by SEPA, and an offer of USDC at one euro each that is paid to it. */
-export async function openMarket(app: App, seller: Actor, holder: string, most = '5000'): Promise<Market> {
+/** An account at a bank by SEPA, and an offer of USDC at so many euro each that is paid to it. */
+export async function openMarket(
+  app: App,
+  seller: Pick<Actor, 'account'>,
+  holder: string,
+  fixedPrice = '1',
+): Promise<Market> {
   const ctx = stageOf(app).ctxOf(seller.account);
   const method = findMethod('sepa')!;
   const fields = normalise(method, { holder, iban: IBAN })!;
@@ -102,9 +131,9 @@ export async function openMarket(app: App, seller: Actor, holder: string, most =
     asset: 'USDC',
     currency: 'EUR',
     pricing: 'fixed',
-    fixedPrice: '1',
+    fixedPrice,
     least: '10',
-    most,
+    most: '5000',
     methods: [{ methodId: 'sepa', paymentAccountId: id }],
     paymentWindowSeconds: 3 * 86_400,
   });
@@ -113,11 +142,13 @@ export async function openMarket(app: App, seller: Actor, holder: string, most =
 
 type Two = { readonly seller: Actor; readonly buyer: Actor };
 
+const load = ({ database }: App, id: string) => database.db.trade.findUniqueOrThrow({ where: { id } });
+
 /** Settles when it is so; the site's loops work by themselves. */
 const until = (isSo: () => Promise<boolean>) => vi.waitUntil(isSo, { timeout: 240_000, interval: 50 });
 
-/** The buyer has taken so many euro of it, the coins are locked for certain, and the buyer says that they paid. Answers the trade's id. */
-export async function paidTrade(
+/** The buyer has taken so many euro of it and named their account, and the coins are locked for certain. Answers the trade's id. */
+export async function fundedTrade(
   app: App,
   { seller, buyer }: Two,
   { offerId, payee }: Market,
@@ -137,14 +168,27 @@ export async function paidTrade(
   );
   await fund(stage, seller, buyer.account, tradeId, payee);
   await announcePayer(stage, buyer, seller.account, tradeId);
-  const load = () => app.database.db.trade.findUniqueOrThrow({ where: { id: tradeId } });
-  await until(async () => (await load()).finalState === 'awaiting_payment');
-  await act(stage, buyer, tradeId, 'markPaid');
-  await until(async () => (await load()).state === 'awaiting_release');
+  await until(async () => (await load(app, tradeId)).finalState === 'awaiting_payment');
   return tradeId;
 }
 
-/** The same, and one of the two has opened a dispute over it. Answers the case's id as well. */
+/** The same, and the buyer says that they paid. */
+export async function paidTrade(app: App, two: Two, market: Market, euro: number): Promise<string> {
+  const tradeId = await fundedTrade(app, two, market, euro);
+  await act(stageOf(app), two.buyer, tradeId, 'markPaid');
+  await until(async () => (await load(app, tradeId)).state === 'awaiting_release');
+  return tradeId;
+}
+
+/** The same, and the seller has released. */
+export async function releasedTrade(app: App, two: Two, market: Market, euro: number): Promise<string> {
+  const tradeId = await paidTrade(app, two, market, euro);
+  await act(stageOf(app), two.seller, tradeId, 'release');
+  await until(async () => (await load(app, tradeId)).finalState === 'completed');
+  return tradeId;
+}
+
+/** It is paid as the buyer says, and one of the two has opened a dispute over it. Answers the case's id as well. */
 export async function disputedTrade(
   app: App,
   two: Two,

@@ -16,21 +16,8 @@ import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser, openSeat } from './browser.ts';
 import { onFailure } from './evidence.ts';
-import {
-  addSepaAccount,
-  button,
-  keepDownload,
-  lockCoins,
-  markPaid,
-  nameAccount,
-  postOffer,
-  releaseCoins,
-  signUp,
-  signUpInjected,
-  status,
-  takeOffer,
-  type Visitor,
-} from './people.ts';
+import { button, keepDownload, signUpInjected } from './people.ts';
+import { actorWith, enterKnown, openMarket, releasedTrade, type Known } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -41,7 +28,7 @@ const file = (name: string) => join(folder, name);
 
 const sellerWallet = app.chain.wallet(470);
 let seller: Awaited<ReturnType<typeof signUpInjected>>;
-let buyer: Visitor;
+let buyer: Known;
 const idOf = async (walletAddress: string) =>
   (await app.database.db.account.findUniqueOrThrow({ where: { walletAddress } })).id;
 
@@ -53,21 +40,11 @@ async function untilFinal(): Promise<void> {
 
 beforeAll(async () => {
   seller = await signUpInjected(app, browser, sellerWallet);
-  buyer = await signUp(app, browser, 'Stella Statement', { phone: true });
+  buyer = await enterKnown(app, browser, 'Stella Statement', 480, { phone: true });
   await app.chain.drip(seller.address);
-  await addSepaAccount(seller.page, 'Sella Seller');
-  const offerId = await postOffer(seller.page, { side: 'Sell coins', price: '0.93', least: '10', most: '500' });
-  for (const fiat of ['50', '70']) {
-    await takeOffer(buyer.page, offerId, fiat);
-    await seller.page.goto(buyer.page.url());
-    await lockCoins(seller.page);
-    await status(seller.page, /has to pay/).waitFor();
-    await nameAccount(buyer.page, 'Stella Statement');
-    await markPaid(buyer.page, { backup: fiat === '50' });
-    await status(seller.page, /says that they paid/).waitFor();
-    await releaseCoins(seller.page);
-    await status(buyer.page, /went to your wallet|you released/).waitFor();
-  }
+  const two = { buyer: buyer.actor, seller: await actorWith(app, sellerWallet) };
+  const market = await openMarket(app, two.seller, 'Sella Seller', '0.93');
+  for (const euro of [50, 70]) await releasedTrade(app, two, market, euro);
 });
 
 /** Has the statement made and saved, as the person does. */
