@@ -90,6 +90,7 @@ describe('a trade that does not come about', () => {
     await app.chain.shiftTime(4 * DAY);
     // Days later, by the chain's clock alone: to the two pages no time has passed.
     await comeBackFor(seller.page, status(seller.page, /did not pay in time/));
+    await comeBackFor(seller.page, button(seller.page, 'Take the coins back').and(seller.page.locator(':enabled')));
     await comeBackFor(buyer.page, status(buyer.page, /The deadline has passed/));
     await confirmMove(seller.page, 'Take the coins back', 'Yes, take the coins back');
     await status(seller.page, /came back to you/).waitFor();
