@@ -102,7 +102,7 @@ describe('while the chain’s node is gone', () => {
       .first()
       .waitFor();
     await buyer.page.goto(path);
-    await status(buyer.page, /now checks the bank/).waitFor();
+    await status(buyer.page, /has released 50\.00/).waitFor();
     await chain.open();
     await expect.poll(stateOf).toBe('completed');
     const trade = await db.trade.findUniqueOrThrow({ where: { id: path.slice(-20) } });
