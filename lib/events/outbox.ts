@@ -8,7 +8,7 @@ import { canonicalJson, type Canonical } from '../kernel/canonical.ts';
 import { dateOf, type Instant } from '../kernel/instant.ts';
 import { intColumn, textColumn, timeColumn } from '../db/columns.ts';
 import type { Tx } from '../db/ctx.ts';
-import type { Sql } from '../db/transaction.ts';
+import type { Send, Sql } from '../db/transaction.ts';
 import { listenersOf, type EventType } from './catalogue.ts';
 import { once } from '../kernel/once.ts';
 import { wake } from './bus.ts';
@@ -141,6 +141,8 @@ const APPEND = `
 export async function appendToEach(
   sql: Sql,
   events: readonly Omit<NewEvent, 'seq' | 'final' | 'chainRef'>[],
+  /** Appends them with the commit, where nothing is asked after them. */
+  send?: Send,
 ): Promise<void> {
   if (events.length === 0) return;
   const noun = events[0]!.type.slice(0, events[0]!.type.indexOf('.'));
@@ -160,7 +162,7 @@ export async function appendToEach(
   const heard = [...new Set(events.map(({ type }) => type))].flatMap((type) =>
     (['seen', 'final'] as const).flatMap((on) => listenersOf(type, on).map((listener) => ({ type, ...listener }))),
   );
-  await sql('events.append', APPEND, [
+  const values = [
     noun,
     textColumn(added.map(({ subjectId }) => subjectId)),
     intColumn(added.map(({ seq }) => seq)),
@@ -174,7 +176,9 @@ export async function appendToEach(
     textColumn(heard.map(({ type }) => type)),
     textColumn(heard.map(({ listener }) => listener)),
     intColumn(heard.map(({ afterSeconds }) => afterSeconds)),
-  ]);
+  ];
+  if (send) send('events.append', APPEND, values);
+  else await sql('events.append', APPEND, values);
   wake('dispatcher');
 }
 

@@ -4,7 +4,7 @@
  */
 import { poolOf } from '#lib/db/client.ts';
 import type { Db } from '#lib/db/ctx.ts';
-import { inSql, type Sql } from '#lib/db/transaction.ts';
+import { inSql, type Send, type Sql } from '#lib/db/transaction.ts';
 import { appendToEach } from '#lib/events/outbox.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -42,11 +42,11 @@ const TELL_EVERY_SECONDS = 30;
 export async function keepBatch(db: Db, items: readonly Item[], now: Instant): Promise<readonly Result<Kept>[]> {
   const pool = poolOf(db);
   try {
-    return await inSql(pool, (sql) => keep(sql, items, now, 'likely new'));
+    return await inSql(pool, (sql, send) => keep({ sql, send }, items, now, 'likely new'), 'reading');
   } catch (error) {
     // Somebody signed anew, as the next message, what had been kept without an answer reaching them: rare, and found by the index.
     if (!isKeptTwice(error)) throw error;
-    return inSql(pool, (sql) => keep(sql, items, now, 'perhaps kept'));
+    return inSql(pool, (sql, send) => keep({ sql, send }, items, now, 'perhaps kept'), 'reading');
   }
 }
 
@@ -60,16 +60,21 @@ type Entry = {
   readonly link: string;
 };
 
+type Asking = { readonly sql: Sql; readonly send: Send };
+
 async function keep(
-  sql: Sql,
+  { sql, send }: Asking,
   items: readonly Item[],
   now: Instant,
   hope: 'likely new' | 'perhaps kept',
 ): Promise<readonly Result<Kept>[]> {
-  const heads = await rows.lockHeads(sql, new Map(items.map(({ card }) => [card.tradeId, card])));
+  // In one message, done in this order: whoever is held up by a lock is judged by what was there when they had it.
+  const [heads, ended, known] = await Promise.all([
+    rows.lockHeads(sql, new Map(items.map(({ card }) => [card.tradeId, card]))),
+    findEndedSessions(sql, new Set(items.flatMap(({ sessionId }) => sessionId ?? []))),
+    rows.findKept(sql, hope === 'likely new' ? [] : items.map(placeOf)),
+  ]);
   const seen = await rows.findLinks(sql, seenBefore(items, heads));
-  const ended = await findEndedSessions(sql, new Set(items.flatMap(({ sessionId }) => sessionId ?? [])));
-  const known = await rows.findKept(sql, hope === 'likely new' ? [] : items.map(placeOf));
   const fresh = new Map<string, Entry>();
   const judged = items.map((item): Result<'kept' | 'fresh' | 'twin'> => {
     const name = rows.placeName(placeOf(item));
@@ -83,7 +88,7 @@ async function keep(
   });
   // What is refused may be a message said twice, which is answered as it was the first time.
   const again = await rows.findKept(sql, items.filter((_, index) => !judged[index]!.ok).map(placeOf));
-  const views = await write(sql, [...fresh.entries()], heads, now);
+  const views = await write({ sql, send }, [...fresh.entries()], heads, now);
   return items.map((item, index) => {
     const name = rows.placeName(placeOf(item));
     const before = known.get(name) ?? again.get(name);
@@ -150,7 +155,7 @@ function take(
 
 /** Writes what is new under one stamp; answers what its readers get, by name. */
 async function write(
-  sql: Sql,
+  { sql, send }: Asking,
   fresh: readonly (readonly [string, Entry])[],
   heads: ReadonlyMap<string, rows.Head>,
   now: Instant,
@@ -165,7 +170,7 @@ async function write(
   const stampedAt = entries.reduce((latest, { at }) => Math.max(latest, at), now);
   const stamp = stampRoot(root, entries.length, stampedAt);
   const moved = [...new Set(entries.map(({ item }) => item.card.tradeId))].map((id) => heads.get(id)!);
-  await announce(sql, entries, heads, now);
+  await announce({ sql, send }, entries, heads, now);
   const written = entries.map(({ item, ...entry }, index) => ({
     ...placeOf(item),
     ...entry,
@@ -173,7 +178,7 @@ async function write(
     hash: item.hash,
     path: paths[index]!,
   }));
-  await rows.writeEntries(sql, stamp, written, moved);
+  rows.writeEntries(send, stamp, written, moved);
   return new Map(fresh.map(([name, entry], index) => [name, viewOf(entry, stamp, index, paths[index]!)]));
 }
 
@@ -184,7 +189,7 @@ function viewOf({ item, seq, at, before }: Entry, stamp: Stamp, index: number, p
 
 /** Says that somebody wrote, and nothing of what; not for each message of a lively talk. Under the heads' locks, so events have no gap. */
 async function announce(
-  sql: Sql,
+  { sql, send }: Asking,
   entries: readonly Entry[],
   heads: ReadonlyMap<string, rows.Head>,
   now: Instant,
@@ -199,5 +204,5 @@ async function announce(
       { type: 'chat.messageSent', subjectId: tradeId, data: { message: seq }, actorId: accountId, at: now } as const,
     ];
   });
-  await appendToEach(sql, events);
+  await appendToEach(sql, events, send);
 }
