@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './scripts/longest-first.ts';
 
 // What a file needs is said by its name: `x.test.ts` needs nothing, `x.db.test.ts` a database, `x.chain.test.ts` a chain and
 // a database, `x.alone.db.test.ts` modules of its own as well; what is in tests/e2e needs the whole app and a browser.
@@ -15,6 +16,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // How long a test may take is how a hung one is ended, never a claim: a busy machine takes several times as long as a quiet one.
     testTimeout: 300_000,
     hookTimeout: 480_000,

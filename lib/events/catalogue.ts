@@ -1,5 +1,20 @@
 /** Every event there is, and who hears it. Names are past tense: `noun.happened`. */
 
+/** What logs of the escrow say: seen first, and final later. */
+export const ON_CHAIN = [
+  'trade.funded',
+  'trade.drawn',
+  'trade.extended',
+  'trade.markedPaid',
+  'trade.reclaimed',
+  'trade.released',
+  'trade.refunded',
+  'trade.settled',
+  'trade.disputed',
+  'trade.ruled',
+  'trade.lapsed',
+] as const;
+
 export const EVENT_TYPES = [
   'trade.opened',
   'trade.cancelRequested',
@@ -14,17 +29,7 @@ export const EVENT_TYPES = [
   'trade.proposalDeclined',
   'trade.proposalWithdrawn',
   'trade.proposalAccepted',
-  'trade.funded',
-  'trade.drawn',
-  'trade.extended',
-  'trade.markedPaid',
-  'trade.reclaimed',
-  'trade.released',
-  'trade.refunded',
-  'trade.settled',
-  'trade.disputed',
-  'trade.ruled',
-  'trade.lapsed',
+  ...ON_CHAIN,
   'trade.reverted',
   /** One of the two laid something before the court; data has the hashes. */
   'trade.evidenceAdded',
@@ -126,21 +131,6 @@ export const ENDS: readonly EventType[] = [
   'trade.released',
   'trade.refunded',
   'trade.settled',
-  'trade.ruled',
-  'trade.lapsed',
-];
-
-/** What logs of the escrow say: seen first, and final later. */
-export const ON_CHAIN: readonly EventType[] = [
-  'trade.funded',
-  'trade.drawn',
-  'trade.extended',
-  'trade.markedPaid',
-  'trade.reclaimed',
-  'trade.released',
-  'trade.refunded',
-  'trade.settled',
-  'trade.disputed',
   'trade.ruled',
   'trade.lapsed',
 ];

@@ -1,0 +1,13 @@
+// The order of test files: what takes long though it is short to read begins first, or one worker waits for it at the end. Else vitest's own.
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that are killed, started and waited for. */
+const LONG = /\/e2e\/(kills|drills|restart|court)\.test\.ts$/;
+
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((one) => !isLong(one))];
+  }
+}
