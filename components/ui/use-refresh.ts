@@ -4,6 +4,8 @@ import { useCallback, useEffect } from 'react';
 import { PAGES_READY } from '#lib/http/browser.ts';
 
 const PAUSE_MS = 1000;
+/** A question that hangs is asked again: everything else waits for it. */
+const PATIENCE_MS = 10_000;
 
 let asking: Promise<void> | undefined;
 
@@ -17,7 +19,8 @@ export function serverIsThere(): Promise<void> {
 
 async function ask(): Promise<void> {
   for (;;) {
-    const answer = await fetch(PAGES_READY, { cache: 'no-store' }).catch(() => null);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await fetch(PAGES_READY, { cache: 'no-store', signal }).catch(() => null);
     // Read, or the browser keeps it open until the page goes.
     await answer?.arrayBuffer().catch(() => null);
     if (answer?.ok) return;
