@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { config } from '#lib/config.ts';
 import { matchesChain } from '#scripts/deploy.ts';
 import { localChain } from '#tests/setup/chain.ts';
@@ -42,4 +42,16 @@ test('time is shifted, not slept; a snapshot brings the chain back; a reorganisa
   await chain.reorg(2);
   expect((await chain.head()).number).toBe(old.number);
   expect((await chain.head()).hash).not.toBe(old.hash);
+});
+
+test('a transaction is found whose block came between the first question and the listening, on a chain that mines nothing by itself', async () => {
+  const wallet = chain.wallet(51);
+  await chain.fund(wallet.address);
+  const receipts = vi.spyOn(chain.provider, 'getTransactionReceipt');
+  for (const how of ['wait', 'waitForTransaction'] as const) {
+    const sent = await wallet.sendTransaction({ to: wallet.address });
+    receipts.mockResolvedValueOnce(null);
+    const found = how === 'wait' ? await sent.wait() : await chain.provider.waitForTransaction(sent.hash);
+    expect(found!.status, how).toBe(1);
+  }
 });

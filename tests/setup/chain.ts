@@ -1,6 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Contract, JsonRpcProvider, type HDNodeWallet, type TransactionReceipt } from 'ethers';
+import {
+  Contract,
+  JsonRpcProvider,
+  type HDNodeWallet,
+  type Subscriber,
+  type Subscription,
+  type TransactionReceipt,
+} from 'ethers';
 import { afterAll, inject } from 'vitest';
 import { startAnvil } from '#scripts/anvil.ts';
 import { deployLocal, fundLocally, readArtifact, saveDeployment, type Deployed } from '#scripts/deploy.ts';
@@ -35,6 +42,30 @@ export type LocalChain = {
 };
 
 /**
+ * Asks for what it waits for until it is there. The library's own waits for the next block, and where a transaction's block came between its first
+ * question and its listening, on a chain that mines nothing by itself, that is for ever.
+ */
+class AskingProvider extends JsonRpcProvider {
+  override waitForTransaction(hash: string): Promise<TransactionReceipt> {
+    return receiptOf(this, hash);
+  }
+
+  /** What `sent.wait()` listens to. */
+  override _getSubscriber(wanted: Subscription): Subscriber {
+    if (wanted.type !== 'transaction') return super._getSubscriber(wanted);
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const stop = () => clearInterval(timer);
+    const start = () => {
+      timer = setInterval(async () => {
+        const receipt = await this.getTransactionReceipt(wanted.hash).catch(() => null);
+        if (receipt) await this.emit(wanted.hash, receipt);
+      }, 50);
+    };
+    return { start, stop, pause: stop, resume: start };
+  }
+}
+
+/**
  * A fresh chain with the contracts on it, for this file alone. With a database, its `Deployment` row is written; from then on
  * `config().rpcUrl` means this chain.
  */
@@ -44,7 +75,7 @@ export async function localChain(options: { database?: TestDatabase; genesis?: n
   const deployed = await deployLocal(anvil.url, TEST_MNEMONIC);
   if (options.database) await saveDeployment(options.database.url, deployed);
   testConfig({ rpcUrl: anvil.url });
-  const provider = new JsonRpcProvider(anvil.url, deployed.chainId, {
+  const provider = new AskingProvider(anvil.url, deployed.chainId, {
     batchMaxCount: 1,
     staticNetwork: true,
     cacheTimeout: -1,
