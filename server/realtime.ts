@@ -38,18 +38,18 @@ const SPREAD_MS = 2_000;
 /** Subjects one socket may listen to at once. */
 const MOST_ROOMS = 50;
 
-const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute', 'notice']), id: z.string().refine(isId) });
+const subjectSchema = z.object({ noun: z.enum(['trade', 'dispute', 'notice', 'vault']), id: z.string().refine(isId) });
 type Subject = z.infer<typeof subjectSchema>;
 
 type Parties = { readonly buyerId: string; readonly sellerId: string };
 const PARTIES = `SELECT "buyerId", "sellerId" FROM "Trade" WHERE "id" = $1`;
 
 /**
- * Whether somebody may hear of a subject: the two of a trade, for a dispute also moderators without a part in it, and of notices the person alone
- * whose account's id stands for them.
+ * Whether somebody may hear of a subject: the two of a trade, for a dispute also moderators without a part in it, and of notices
+ * and a vault the person alone whose account's id stands for them.
  */
 export async function canListen(database: Db, actor: Actor, { noun, id }: Subject): Promise<boolean> {
-  if (noun === 'notice') return id === actor.accountId;
+  if (noun === 'notice' || noun === 'vault') return id === actor.accountId;
   const parties = { buyerId: true, sellerId: true } as const;
   if (noun === 'trade') {
     // In SQL: after a restart thousands ask at once.

@@ -5,9 +5,10 @@ import { getDeployment, provider } from '#lib/chain/deployment.ts';
 import { makeNodeNotes } from '#lib/chain/node-states.ts';
 import { readChain, type ReadResult } from '#lib/chain/reader.ts';
 import { db } from '#lib/db/client.ts';
-import { wake } from '#lib/events/bus.ts';
+import { sendHint, wake } from '#lib/events/bus.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
+import { vaultsMoved, type Reached } from '#lib/vault/queries/moved.ts';
 import { recordPastLogs } from '#lib/vault/record.ts';
 import { logHooks } from './log-hooks.ts';
 import { log, startLoop, type Stop } from './loop.ts';
@@ -23,8 +24,7 @@ export async function watchOnce(): Promise<void> {
   const options = embeddedChain ? {} : { shortPatience: SHORT_PATIENCE_MS };
   try {
     const read = await readChain(db(), provider(), deployment, logHooks, options);
-    if (read.logs > 0 || read.final > said().final) wake('dispatcher');
-    said().final = read.final;
+    await tellOf(chainId, read);
     say(read);
   } finally {
     await notes(chainId)(db(), provider().states);
@@ -35,8 +35,20 @@ export async function watchOnce(): Promise<void> {
   }
 }
 
+/** What was read, or is final, since the last pass is told: events by their listeners, vaults, which have none, by a hint. */
+async function tellOf(chainId: number, { head, final, logs }: ReadResult): Promise<void> {
+  const { reached } = said();
+  said().reached = { head, final };
+  if (logs === 0 && reached && final <= reached.final) return;
+  wake('dispatcher');
+  if (!reached) return;
+  for (const id of await vaultsMoved(db(), chainId, reached, { head, final }))
+    sendHint({ noun: 'vault', id, seq: final });
+}
+
 const notes = (chainId: number) => once('watcher.notes', () => makeNodeNotes(chainId));
-const said = () => once('watcher.said', () => ({ waits: null as ReadResult['waits'], final: 0 }));
+const said = () =>
+  once('watcher.said', () => ({ waits: null as ReadResult['waits'], reached: undefined as Reached | undefined }));
 
 /** What an operator should know, once when it begins and once when it is over. */
 function say({ waits, mended, final }: ReadResult): void {

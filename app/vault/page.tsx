@@ -47,7 +47,7 @@ export default async function VaultPage({ searchParams }: Props) {
       <Columns
         main={
           <>
-            <Vault vault={vault.value} trades={trades} />
+            <Vault vault={vault.value} trades={trades} accountId={ctx.actor.accountId} />
             {none ? (
               <Empty title={t('empty.title')} action={<VaultActions vault={vault.value} />}>
                 {t('empty.body')}

@@ -12,6 +12,8 @@ import { Section } from '#components/ui/page.tsx';
 import { observeServerNow } from '#components/ui/server-clock.ts';
 import { Row, Rows } from '#components/ui/table.tsx';
 import { useLook } from '#components/ui/use-look.ts';
+import { useRefresh } from '#components/ui/use-refresh.ts';
+import { subscribe } from '#lib/events/browser.ts';
 import type { VaultActView, VaultAssetView, VaultView } from '#lib/vault/view.ts';
 import { DepositDialog } from './deposit-dialog.tsx';
 import { Units, nameOf } from './units.tsx';
@@ -36,9 +38,17 @@ export function VaultActions({ vault }: { vault: VaultView }) {
 }
 
 /** What is under way and what was refused, what each coin stands at, and the trades that hold some of it. */
-export function Vault({ vault, trades }: { vault: VaultView; trades: Readonly<Record<string, string>> }) {
+export function Vault({
+  vault,
+  trades,
+  accountId,
+}: {
+  vault: VaultView;
+  trades: Readonly<Record<string, string>>;
+  accountId: string;
+}) {
   const t = useTranslations('vault');
-  useLiveVault(vault);
+  useLiveVault(vault, accountId);
   const shown = vault.assets.filter(({ total }) => total !== '0');
   return (
     <>
@@ -155,10 +165,12 @@ function ActNotice({ act }: { act: VaultActView }) {
 
 /** Seconds between two looks, and between two while the chain makes sure. */
 const LOOK_EVERY = 20;
-const LOOK_EVERY_UNSETTLED = 3;
+const LOOK_EVERY_UNSETTLED = 10;
 
 /** Asks the server again as long as the page is looked at: balances change by other people's acts too. */
-function useLiveVault({ unsettled, now }: VaultView): void {
+function useLiveVault({ unsettled, now }: VaultView, accountId: string): void {
+  const refresh = useRefresh();
   useEffect(() => observeServerNow(now), [now]);
+  useEffect(() => subscribe('vault', accountId, { onHint: () => refresh() }), [accountId, refresh]);
   useLook(unsettled ? LOOK_EVERY_UNSETTLED : LOOK_EVERY);
 }

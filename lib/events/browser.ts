@@ -7,7 +7,7 @@ import { call } from '#lib/http/browser.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Hint } from './bus.ts';
 
-export type Noun = 'trade' | 'dispute' | 'notice';
+export type Noun = 'trade' | 'dispute' | 'notice' | 'vault';
 type Handlers = {
   /** Something changed (or may have, while the socket was away): ask again. */
   readonly onHint: (hint: Hint | undefined) => void;

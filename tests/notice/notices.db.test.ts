@@ -138,9 +138,11 @@ describe('notices, mail and settings', () => {
       expect(value(await listMailbox(as(other)))).toEqual([]);
       expect(value(await listFailedMail(as(other)))).toEqual([]);
       value(await markAllRead(as(other)));
-      const subject = { noun: 'notice' as const, id: seller.actor.accountId };
-      expect(await canListen(db, other.actor, subject)).toBe(false);
-      expect(await canListen(db, seller.actor, subject)).toBe(true);
+      for (const noun of ['notice', 'vault'] as const) {
+        const subject = { noun, id: seller.actor.accountId };
+        expect(await canListen(db, other.actor, subject)).toBe(false);
+        expect(await canListen(db, seller.actor, subject)).toBe(true);
+      }
     }
     for (const asked of [
       listNotices(as(null), { locale: 'en' }),
