@@ -39,8 +39,14 @@ async function readiness({ pages, staying }: Open): Promise<Readiness> {
   return { pages, database, chain };
 }
 
-const pagesReady = async ({ pages, staying }: Open): Promise<boolean> =>
-  pages && staying && (await within(askDatabase()));
+let asking: Promise<boolean> | undefined;
+
+/** Anybody may ask this: however many do at once, the database is asked once. */
+async function pagesReady({ pages, staying }: Open): Promise<boolean> {
+  if (!pages || !staying) return false;
+  asking ??= within(askDatabase()).finally(() => (asking = undefined));
+  return asking;
+}
 
 /** Whether it succeeds in time. Why it did not is in the log of whoever needed it. */
 function within(work: Promise<boolean>): Promise<boolean> {

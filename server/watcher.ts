@@ -8,7 +8,7 @@ import { db } from '#lib/db/client.ts';
 import { sendHint, wake } from '#lib/events/bus.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
-import { vaultsMoved, type Reached } from '#lib/vault/queries/moved.ts';
+import { vaultsMoved } from '#lib/vault/queries/moved.ts';
 import { recordPastLogs } from '#lib/vault/record.ts';
 import { logHooks } from './log-hooks.ts';
 import { log, startLoop, type Stop } from './loop.ts';
@@ -37,18 +37,19 @@ export async function watchOnce(): Promise<void> {
 
 /** What was read, or is final, since the last pass is told: events by their listeners, vaults, which have none, by a hint. */
 async function tellOf(chainId: number, { head, final, logs }: ReadResult): Promise<void> {
-  const { reached } = said();
-  said().reached = { head, final };
-  if (logs === 0 && reached && final <= reached.final) return;
+  const before = said().final;
+  said().final = final;
+  if (logs === 0 && before !== undefined && final <= before) return;
   wake('dispatcher');
-  if (!reached) return;
-  for (const id of await vaultsMoved(db(), chainId, reached, { head, final }))
+  if (before === undefined) return;
+  // Where nothing was read, only what has become final is news.
+  for (const id of await vaultsMoved(db(), chainId, before, logs > 0 ? head : final))
     sendHint({ noun: 'vault', id, seq: final });
 }
 
 const notes = (chainId: number) => once('watcher.notes', () => makeNodeNotes(chainId));
 const said = () =>
-  once('watcher.said', () => ({ waits: null as ReadResult['waits'], reached: undefined as Reached | undefined }));
+  once('watcher.said', () => ({ waits: null as ReadResult['waits'], final: undefined as number | undefined }));
 
 /** What an operator should know, once when it begins and once when it is over. */
 function say({ waits, mended, final }: ReadResult): void {

@@ -23,7 +23,13 @@ const MOST_WAITING = 20_000;
 const BATCH = 500;
 
 const typed = z.object({ id: z.string().regex(/^\d+$/).transform(BigInt), type: z.string() });
-const hint = z.object({ noun: z.string(), id: z.string(), seq: z.number(), event: typed.optional() });
+const hint = z.object({
+  noun: z.string(),
+  id: z.string(),
+  seq: z.number(),
+  event: typed.optional(),
+  again: z.literal(true).optional(),
+});
 const live = z.object({
   noun: z.string(),
   id: z.string(),

@@ -8,7 +8,7 @@ import { openBrowser, openSeat, type Seat } from './browser.ts';
 import { confirmWithPassword, enterAs, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
 import { button, signUpInjected, type Visitor } from './people.ts';
-import { actorWith, disputedTrade, enterKnown, openMarket, type Known } from './stage.ts';
+import { accountOf, enterKnown, meetInCourt, openMarket, type Known } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -24,8 +24,8 @@ let path: string;
 
 beforeAll(async () => {
   await seatPanel(app);
-  const wallet = app.chain.wallet(461);
-  seller = await signUpInjected(app, browser, wallet);
+  const sellerWallet = app.chain.wallet(461);
+  seller = await signUpInjected(app, browser, sellerWallet);
   buyer = await enterKnown(app, browser, 'Buya Buyer', 480);
   await app.chain.drip(seller.address);
   [nora, petra, omar] = [
@@ -33,16 +33,9 @@ beforeAll(async () => {
     await enterAs(app, browser, 'Petra Novak'),
     await enterAs(app, browser, 'Omar Said'),
   ];
-  const two = { buyer: buyer.actor, seller: await actorWith(app, wallet) };
-  const market = await openMarket(app, two.seller, 'Sella Seller');
+  const market = await openMarket(app, await accountOf(app, seller), 'Sella Seller');
   const opened = { euro: 60, by: 'buyer', statement: 'The money has left my account.' } as const;
-  const made = await disputedTrade(app, two, market, opened);
-  tradeId = made.tradeId;
-  path = `/disputes/${made.disputeId}`;
-  for (const { page } of [buyer, seller]) {
-    await page.goto(`/trades/${tradeId}`);
-    await page.getByText('No moderator has taken the case yet.').waitFor();
-  }
+  ({ tradeId, path } = await meetInCourt(app, { seller, sellerWallet, buyer }, market, opened));
 });
 
 const noErrors = () => expect([buyer, seller, nora, petra, omar].flatMap(({ errors }) => errors)).toEqual([]);

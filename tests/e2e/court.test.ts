@@ -9,7 +9,7 @@ import { openBrowser, type Seat } from './browser.ts';
 import { awardFromBond, confirmWithPassword, enterAs, postBond, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
 import { button, confirmMove, signUpInjected, status, type Visitor } from './people.ts';
-import { actorWith, disputedTrade, enterKnown, openMarket, type Known, type Market } from './stage.ts';
+import { accountOf, enterKnown, meetInCourt, openMarket, type Known, type Market } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -35,7 +35,7 @@ beforeAll(async () => {
     await enterAs(app, browser, 'Petra Novak'),
     await enterAs(app, browser, 'Omar Said'),
   ];
-  market = await openMarket(app, await actorWith(app, sellerWallet), 'Sella Seller');
+  market = await openMarket(app, await accountOf(app, seller), 'Sella Seller');
 });
 
 async function held() {
@@ -54,16 +54,12 @@ const FEE_BPS = 50n;
 const feeOn = (units: bigint) => (units * FEE_BPS) / 10_000n;
 
 /** A trade of so many coins, paid as its buyer says, disputed by one of the two; answers the address of its case. */
-async function disputed(amount: number, by: 'buyer' | 'seller'): Promise<{ path: string; tradeId: string }> {
-  const two = { buyer: buyer.actor, seller: await actorWith(app, sellerWallet) };
-  const opened = { euro: amount, by, statement: `The ${by} says what happened.` };
-  const { tradeId, disputeId } = await disputedTrade(app, two, market, opened);
-  for (const { page } of [buyer, seller]) {
-    await page.goto(`/trades/${tradeId}`);
-    await page.getByText('No moderator has taken the case yet.').waitFor();
-  }
-  return { path: `/disputes/${disputeId}`, tradeId };
-}
+const disputed = (euro: number, by: 'buyer' | 'seller') =>
+  meetInCourt(app, { seller, sellerWallet, buyer }, market, {
+    euro,
+    by,
+    statement: `The ${by} says what happened.`,
+  });
 
 async function take({ page }: Seat, path: string): Promise<void> {
   await page.goto(path);

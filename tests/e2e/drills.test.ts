@@ -1,5 +1,6 @@
 /** What people see while the database or the chain's node is gone, and that everything goes on by itself when it is back. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PAGES_READY } from '#lib/http/browser.ts';
 import { startApp } from './app.ts';
 import { faultsOf } from './axe.ts';
 import { openBrowser } from './browser.ts';
@@ -34,6 +35,7 @@ const readiness = async () => {
   const answer = await fetch(`${app.url}/readyz`);
   return { status: answer.status, ...((await answer.json()) as object) };
 };
+const arePagesReady = async () => (await fetch(`${app.url}${PAGES_READY}`)).ok;
 const isAlive = async () => (await fetch(`${app.url}/healthz`)).status;
 const stateOf = async () => (await db.trade.findUniqueOrThrow({ where: { id: path.slice(-20) } })).state;
 
@@ -54,6 +56,7 @@ describe('while the database is gone', () => {
   it('the process lives and says that it is not ready; a page says so in words with a number, and is there by itself once the database is', async () => {
     await database.shut();
     expect(await readiness()).toEqual({ status: 503, pages: true, database: false, chain: true });
+    expect(await arePagesReady()).toBe(false);
     expect(await isAlive()).toBe(200);
     const visitor = buyer.page;
     await visitor.goto(path);
@@ -97,6 +100,7 @@ describe('while the chain’s node is gone', () => {
       .toBe(1);
     expect(await stateOf()).toBe('awaiting_release');
     // Pages are shown and go on without the node.
+    expect(await arePagesReady()).toBe(true);
     await seller.page
       .getByText(/Your signature is on its way/)
       .first()

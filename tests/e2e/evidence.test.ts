@@ -11,7 +11,7 @@ import { openBrowser, type Seat } from './browser.ts';
 import { enterAs, seatPanel } from './court-people.ts';
 import { onFailure } from './evidence.ts';
 import { button, IBAN, signUp, signUpInjected } from './people.ts';
-import { actorWith, disputedTrade, enterKnown, openMarket, type Known } from './stage.ts';
+import { accountOf, enterKnown, meetInCourt, openMarket, type Known } from './stage.ts';
 
 const app = await startApp();
 const browser = await openBrowser();
@@ -34,21 +34,14 @@ async function takePhoto(quality: number): Promise<Buffer> {
 
 beforeAll(async () => {
   await seatPanel(app);
-  const wallet = app.chain.wallet(470);
-  seller = await signUpInjected(app, browser, wallet);
+  const sellerWallet = app.chain.wallet(470);
+  seller = await signUpInjected(app, browser, sellerWallet);
   buyer = await enterKnown(app, browser, 'Buya Buyer', 480, { phone: true, dark: true });
   await app.chain.drip(seller.address);
   nora = await enterAs(app, browser, 'Nora Ek');
-  const two = { buyer: buyer.actor, seller: await actorWith(app, wallet) };
-  const market = await openMarket(app, two.seller, 'Sella Seller');
+  const market = await openMarket(app, await accountOf(app, seller), 'Sella Seller');
   const opened = { euro: 100, by: 'seller', statement: 'Nothing has arrived.' } as const;
-  const made = await disputedTrade(app, two, market, opened);
-  tradeId = made.tradeId;
-  path = `/disputes/${made.disputeId}`;
-  for (const { page } of [buyer, seller]) {
-    await page.goto(`/trades/${tradeId}`);
-    await page.getByText('Nothing has arrived.').waitFor();
-  }
+  ({ tradeId, path } = await meetInCourt(app, { seller, sellerWallet, buyer }, market, opened));
 });
 
 const dialog = (page: Page) => page.getByRole('dialog');

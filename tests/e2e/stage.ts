@@ -203,3 +203,23 @@ export async function disputedTrade(
   const { id: disputeId } = await db.dispute.findUniqueOrThrow({ where: { tradeId } });
   return { tradeId, disputeId };
 }
+
+/** A seller with a wallet of the test's, and a buyer whose keys it knows, each in a browser of their own. */
+export type Pair = { readonly seller: Visitor; readonly sellerWallet: HDNodeWallet; readonly buyer: Known };
+
+/** A disputed trade of the two, before both of them; nobody has taken its case. Answers the address of the case. */
+export async function meetInCourt(
+  app: App,
+  { seller, sellerWallet, buyer }: Pair,
+  market: Market,
+  opened: Parameters<typeof disputedTrade>[3],
+): Promise<{ readonly tradeId: string; readonly path: string }> {
+  const two = { buyer: buyer.actor, seller: await actorWith(app, sellerWallet) };
+  const { tradeId, disputeId } = await disputedTrade(app, two, market, opened);
+  for (const { page } of [buyer, seller]) {
+    await page.goto(`/trades/${tradeId}`);
+    await page.getByText('No moderator has taken the case yet.').waitFor();
+    await page.getByText(opened.statement).first().waitFor();
+  }
+  return { tradeId, path: `/disputes/${disputeId}` };
+}

@@ -62,8 +62,10 @@ describe.each(WAYS)('the line over $way', ({ there, open, away, back }) => {
     for (let seq = 1; seq <= 300; seq++) one.say(hintOf(seq));
     one.say({ live: { noun: 'trade', id: 'x', event: 'message', payload: { long }, except: 'socket' } });
     one.say({ hint: { noun: 'trade', id: 'x', seq: 301, event: { id: 2n ** 60n, type: 'trade.funded' } } });
-    await vi.waitFor(() => expect(heard.hints).toHaveLength(301));
-    expect(heard.hints.map(({ seq }) => seq)).toEqual(Array.from({ length: 301 }, (_, at) => at + 1));
+    one.say({ hint: { noun: 'trade', id: 'x', seq: 302, again: true } });
+    await vi.waitFor(() => expect(heard.hints).toHaveLength(302));
+    expect(heard.hints.map(({ seq }) => seq)).toEqual(Array.from({ length: 302 }, (_, at) => at + 1));
+    expect(heard.hints[301]).toEqual({ noun: 'trade', id: 'x', seq: 302, again: true });
     expect(heard.hints[300]!.event).toEqual({ id: 2n ** 60n, type: 'trade.funded' });
     expect(heard.lives).toEqual([{ noun: 'trade', id: 'x', event: 'message', payload: { long }, except: 'socket' }]);
     expect(heard.missed).toBe(0);
