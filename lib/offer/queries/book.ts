@@ -90,7 +90,7 @@ const LIMIT = PAGE + 1;
 /** Entries with room for an amount that are sorted outright. With more of them the streams find a page sooner. */
 const FEW = 300;
 
-/** The entries of a page and one more, best price at the position's rate first. One offer may come once for each method asked for. */
+/** The entries of a page and one more, best price at the position's rate first: each offer once, whichever of the methods it was found by. */
 export async function searchBook(query: BookQuery, on: Queryable = pool()): Promise<Found[]> {
   const { text, values } = await searchStatement(query, on);
   return run<Row>(on, text, values);
@@ -212,17 +212,21 @@ function streamsText(query: BookQuery, { market, shelves, methods, rate, filter 
   const way = wayOf(query);
   const parts = partsFor(query, rate).map((part) => ({ ...part, after: afterOf(query, part, values) }));
   const places = methods.flatMap((method) => shelves.map((shelf) => ({ method, shelf })));
-  const selects = places.flatMap(({ method, shelf }) =>
-    parts.map(
-      ({ stream, key, price, where, after }) =>
-        `(SELECT "offerId", '${stream}' AS "stream", (${key})::text AS "key", ${price} AS "at" FROM "book"."Entry"
-          WHERE "market" = ${market} AND "method" = ${method} AND ${shelf} AND ${where}${after}${filter}
+  const selects = parts.map(({ stream, key, price, where, after }) => {
+    const reads = places.map(
+      ({ method, shelf }) =>
+        `(SELECT "offerId", ${key} AS "place", ${price} AS "at" FROM "book"."Entry"
+          WHERE "market" = ${market} AND "method" = ${method} AND ${shelf}${filter} AND ${where}${after}
           ORDER BY ${key} ${way}, "offerId" ${way} LIMIT ${LIMIT})`,
-    ),
-  );
-  // Of several methods one offer may come as often, so that a page of each is needed.
+    );
+    const columns = `"offerId", '${stream}' AS "stream", "place"::text AS "key", "at"`;
+    if (reads.length === 1) return `(SELECT ${columns} FROM ${reads[0]} AS one)`;
+    // An offer found by several of its methods has one place in all of them: merged, they are read only as far as a page needs.
+    return `(SELECT DISTINCT ON ("place", "offerId") ${columns} FROM (${reads.join(' UNION ALL ')}) AS several
+      ORDER BY "place" ${way}, "offerId" ${way} LIMIT ${LIMIT})`;
+  });
   return `SELECT "offerId", "stream", "key" FROM (${selects.join(' UNION ALL ')}) AS found
-    ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT * methods.length}`;
+    ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT}`;
 }
 
 /** The same answer where few entries have room for the amount: all of those, sorted. */
@@ -243,12 +247,12 @@ function scarceText(
   );
   // With no other range in it than the one that is short, so that no plan can walk along a long one.
   const few = shelves.map(
-    (shelf) => `SELECT * FROM "book"."Entry"
+    (shelf) => `SELECT DISTINCT ON ("offerId") * FROM "book"."Entry"
       WHERE "market" = ${market} AND "method" IN (${methods.join(', ')}) AND ${shelf} AND ${edge}`,
   );
   return `WITH few AS MATERIALIZED (${few.join(' UNION ALL ')})
     SELECT "offerId", "stream", "key" FROM (${selects.join(' UNION ALL ')}) AS found
-    ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT * methods.length}`;
+    ORDER BY "at" ${way}, "offerId" ${way} LIMIT ${LIMIT}`;
 }
 
 /** How many offers a market has, in all (the empty method) and by method. */
