@@ -16,7 +16,7 @@ import './globals.css';
 import { getTheme, getTimeZone } from './i18n/locale.ts';
 import { chooseLocale } from './preferences.ts';
 import { ToldAbove } from './told-above.tsx';
-import { getActor } from './session.ts';
+import { getActor, getLent } from './session.ts';
 import { Patient } from '#components/shell/patient.tsx';
 import { ShellWords } from './words.tsx';
 
@@ -45,7 +45,7 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, theme, timeZone, actor] = await Promise.all([getLocale(), getTheme(), getTimeZone(), getActor()]);
-  const unread = await countUnread({ actor });
+  const unread = (await getLent())?.unread ?? (await countUnread({ actor }));
   const languages = LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }));
   return (
     <html

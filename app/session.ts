@@ -2,7 +2,7 @@
  * next-auth, behind this one file. Its encrypted cookie carries an opaque session id and nothing else; who somebody is, and whether
  * they still are, is read from the session row every time, so that a revoked session ends with the next request.
  */
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { randomBytes } from 'node:crypto';
 import type { NextRequest, NextResponse } from 'next/server';
 import type { NextAuthOptions } from 'next-auth';
@@ -10,6 +10,7 @@ import { decode, encode, type JWT } from 'next-auth/jwt';
 import CredentialsModule from 'next-auth/providers/credentials';
 import { cache } from 'react';
 import type { Origin } from '#lib/account/attempts.ts';
+import { LENT_HEADER, readLent } from '#lib/account/lent.ts';
 import { SESSION_SECONDS, signIn } from '#lib/account/commands/sign-in.ts';
 import type { Actor } from '#lib/account/policy.ts';
 import { findActor } from '#lib/account/queries.ts';
@@ -158,8 +159,14 @@ async function decodeAny({ token }: { token?: string | undefined }): Promise<JWT
   return sessionId ? { sessionId } : null;
 }
 
+/** The stand-in that a page for many is rendered as; undefined: this one is for whoever asks. */
+export const getLent = cache(async () => readLent((await headers()).get(LENT_HEADER)));
+
 /** Who asks for this page; null: nobody. Looked up once per render. */
-export const getActor = cache(async (): Promise<Actor | null> => actorOf((await cookies()).get(cookie().name)?.value));
+export const getActor = cache(async (): Promise<Actor | null> => {
+  const lent = await getLent();
+  return lent ? lent.actor : actorOf((await cookies()).get(cookie().name)?.value);
+});
 
 /** The key a request carries, whether it is one of ours or not; undefined: none. Other schemes are a proxy's, and nothing to us. */
 export function keyTokenOf(request: NextRequest): string | undefined {

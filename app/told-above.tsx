@@ -4,7 +4,7 @@ import { sampleDay } from '#components/price/sample-day.ts';
 import { Banners } from '#components/shell/banners.tsx';
 import { DISMISSED, readDismissed } from '#components/shell/dismissed.ts';
 import type { Actor } from '#lib/account/policy.ts';
-import { findRestraint } from '#lib/account/queries/restraints.ts';
+import { findOwnRestraint } from '#lib/account/queries/restraints.ts';
 import { UNRESTRAINED, type Restraint } from '#lib/account/restraint.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { config } from '#lib/config.ts';
@@ -46,8 +46,8 @@ export async function ToldAbove({ actor, locale }: { actor: Actor | null; locale
 }
 
 /** What the court or the staff have stopped for this person, while it lasts. */
-async function stoppedNow({ accountId }: Actor): Promise<Restraint> {
-  const found = await findRestraint(db(), accountId);
+async function stoppedNow(actor: Actor): Promise<Restraint> {
+  const found = await findOwnRestraint(actor);
   if (found.pausedUntil === null) return found;
   const now = await chainNow(db(), config().chainId);
   return found.pausedUntil > now ? found : { ...found, pausedUntil: null };

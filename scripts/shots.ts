@@ -7,8 +7,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import chromiumBinary from '@sparticuz/chromium';
 import { chromium, type Browser } from 'playwright-core';
+import { chromiumPath } from './chromium.ts';
 import { violationsOf } from './axe.ts';
 
 const WIDTHS = [360, 1280];
@@ -64,7 +64,7 @@ if (!url || !folder || paths.length === 0)
 mkdirSync(folder, { recursive: true });
 // The package's own arguments switch off web security and site isolation: only the sandbox is left out.
 const browser = await chromium.launch({
-  executablePath: await chromiumBinary.executablePath(),
+  executablePath: await chromiumPath(),
   args: ['--no-sandbox'],
 });
 let found = 0;

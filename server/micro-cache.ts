@@ -1,14 +1,16 @@
 /**
- * Answers visitors without a session from what was read for another one a moment ago. See shared/store.ts for how old that can be,
- * shared/key.ts for what an answer is made from. Nothing that sets a cookie, and nothing that is not a success, is kept.
+ * Answers from what was read for another reader a moment ago: visitors, and who is signed in where their page is what many see (shared/member.ts). See
+ * shared/store.ts for how old that can be, shared/key.ts for what an answer is made from. Nothing that sets a cookie, and nothing that is not a
+ * success, is kept.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { config } from '#lib/config.ts';
 import { isTagged, type Worded } from '#lib/http/answers.ts';
-import { plainBody, zippedBody, keep, type Kept } from './shared/bytes.ts';
+import { plainBody, zippedBody, keep, type Hole, type Kept } from './shared/bytes.ts';
 import { createInner, type Ask, type Handler } from './shared/inner.ts';
-import { sharedOf, type Shared } from './shared/key.ts';
+import { isForMembers, lentTo, sharedOf, type Shared } from './shared/key.ts';
+import { lentOf, memberHoles, tradersOn, valuesOf, withFaceHole, type Member } from './shared/member.ts';
 import { slimPage } from './shared/slim.ts';
 import { Store, type Reading } from './shared/store.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
@@ -27,8 +29,10 @@ type Stored = {
   readonly etag: string | undefined;
   /** What stands for the nonce in the headers; undefined: nothing does. */
   readonly placeholder: string | undefined;
-  /** Carries a cookie: meant for one, which should not happen, and is not passed on. */
+  /** Carries a cookie, or is not as such a page is: meant for one, which should not happen, and is not passed on. */
   readonly personal: boolean;
+  /** Of a page for members: who has an offer on it, and sees it otherwise. */
+  readonly traders?: ReadonlySet<string>;
 };
 
 export type MicroCache = {
@@ -47,6 +51,8 @@ export function createMicroCache(options: {
   readonly epoch?: () => number;
   /** Answers data without the renderer; undefined: it is the renderer's. */
   readonly answerData?: (path: string) => Promise<Worded> | undefined;
+  /** Who is signed in, where they see what many see. */
+  readonly findMember?: (request: IncomingMessage) => Promise<Member | undefined>;
 }): MicroCache {
   const render = createInner(options.handle);
   const ask: Ask = async (path, headers) => {
@@ -54,22 +60,27 @@ export function createMicroCache(options: {
     return worded ? { ...worded, body: Buffer.from(worded.body) } : render(path, headers);
   };
   const store = new Store<Stored>(BOUNDS);
-  const obtain = async (request: IncomingMessage, shared: Shared): Promise<Stored | 'slow'> => {
+  const obtain = async (request: IncomingMessage, shared: Shared, lent: boolean): Promise<Stored | 'slow'> => {
     const key = `${options.epoch?.() ?? 0} ${shared.key}`;
     const found = store.find(key);
     if (found) return found;
     if (!store.isShared(key) && !(await options.mayRead(request))) return 'slow';
-    return store.find(key) ?? store.ask(key, () => read(ask, shared));
+    return store.find(key) ?? store.ask(key, () => read(ask, shared, lent));
   };
+  // Where it cannot be found out, the page says what is wrong.
+  const memberOf = async (request: IncomingMessage) => options.findMember?.(request).catch(() => undefined);
   return {
     answer: async (request, response) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return 'own';
-      const shared = sharedOf(request.url, request.headers);
+      const member = isForMembers(request.url, request.headers) ? await memberOf(request) : undefined;
+      const shared = member
+        ? lentTo(request.url, request.headers, lentOf(member))
+        : sharedOf(request.url, request.headers);
       if (!shared) return 'own';
-      const stored = await obtain(request, shared);
+      const stored = await obtain(request, shared, member !== undefined);
       if (stored === 'slow') return 'slow';
-      if (stored.personal) return 'own';
-      send(request, response, stored, shared.kind);
+      if (stored.personal || (member && stored.traders?.has(member.actor.accountId))) return 'own';
+      send(request, response, { stored, kind: shared.kind, values: member ? valuesOf(member) : [] });
       return 'done';
     },
     get entries() {
@@ -84,7 +95,8 @@ export function createMicroCache(options: {
 /** What of the renderer's headers goes on; the rest is ours, or of that one reading. */
 const PASSED = ['content-type', 'link', 'x-request-id'] as const;
 
-async function read(ask: Ask, { path, headers, kind }: Shared): Promise<Reading<Stored>> {
+/** `lent`: rendered as a stand-in, whose place each member takes. */
+async function read(ask: Ask, { path, headers, kind }: Shared, lent: boolean): Promise<Reading<Stored>> {
   const placeholder = newNonce();
   const policy = contentPolicy(placeholder, config().dev);
   const answer = await ask(path, {
@@ -93,9 +105,15 @@ async function read(ask: Ask, { path, headers, kind }: Shared): Promise<Reading<
     ...(kind === 'page' && { 'content-security-policy': policy }),
   });
   const isGood = answer.status === 200;
-  const personal = answer.headers['set-cookie'] !== undefined;
-  const body = kind === 'page' && isGood ? Buffer.from(slimPage(answer.body.toString(), placeholder)) : answer.body;
-  const kept = keep(body, kind === 'page' ? placeholder : undefined);
+  const slim = kind === 'page' && isGood ? slimPage(answer.body.toString(), placeholder) : undefined;
+  const page = lent ? slim && withFaceHole(slim) : slim;
+  // What is made for a stand-in is nobody's where nobody can take its place.
+  const personal = answer.headers['set-cookie'] !== undefined || (lent && page === undefined);
+  const nonce: Hole = { placeholder, fixed: true };
+  const kept = keep(
+    page === undefined ? answer.body : Buffer.from(page),
+    kind === 'page' ? [nonce, ...(lent ? memberHoles() : [])] : [],
+  );
   const passed = PASSED.flatMap((name) => {
     const value = answer.headers[name];
     return typeof value === 'string' && !(isGood && name === 'x-request-id') ? [[name, value] as const] : [];
@@ -108,6 +126,7 @@ async function read(ask: Ask, { path, headers, kind }: Shared): Promise<Reading<
     placeholder: kind === 'page' ? placeholder : undefined,
     etag: isGood && kind === 'data' ? `W/"${digest(answer.body)}"` : undefined,
     personal,
+    ...(lent && page !== undefined && { traders: tradersOn(page) }),
   };
   return { value: stored, size: isGood && !personal ? kept.size + 2_000 : undefined };
 }
@@ -125,12 +144,11 @@ const OPEN = {
 const acceptsGzip = (header: string | undefined): boolean =>
   /(^|,)\s*(gzip|\*)\s*(;\s*q=(0?\.\d*[1-9]|1)|,|$)/i.test(header ?? '');
 
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers, kept, placeholder, etag }: Stored,
-  kind: Shared['kind'],
-): void {
+/** `values`: what a member's page has in its holes, besides the nonce. */
+type Sent = { readonly stored: Stored; readonly kind: Shared['kind']; readonly values: readonly string[] };
+
+function send(request: IncomingMessage, response: ServerResponse, { stored, kind, values }: Sent): void {
+  const { status, headers, kept, placeholder, etag } = stored;
   const nonce = newNonce();
   setHeaders(response, secureHeaders(kind === 'page' ? contentPolicy(nonce, config().dev) : DATA_POLICY));
   // A preload names the nonce as well.
@@ -150,10 +168,10 @@ function send(
   }
   const zipped = kept.zipped !== undefined && acceptsGzip(request.headers['accept-encoding']);
   if (zipped) response.setHeader('Content-Encoding', 'gzip');
-  response.setHeader('Content-Length', zipped ? kept.zippedLength : kept.length);
+  const body = zipped ? zippedBody(kept, [nonce, ...values]) : plainBody(kept, [nonce, ...values]);
+  response.setHeader('Content-Length', body.length);
   response.writeHead(status);
-  if (request.method === 'HEAD') response.end();
-  else response.end(zipped ? zippedBody(kept, nonce) : plainBody(kept, nonce));
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 /** The answer to a browser that asks whether another site's page may read this. `allow`: everything that is done under the address. */

@@ -4,9 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { decode } from 'next-auth/jwt';
 import { createTranslator } from 'next-intl';
-import { namesSession, openToken, openWithAny, sessionCookieName } from '#lib/account/session-cookie.ts';
 import { config } from '#lib/config.ts';
 import { problemType } from '#lib/http/answers.ts';
 import { look, take, type Limit } from '#lib/http/limits.ts';
@@ -15,6 +13,7 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import { loadMessages, type Messages } from '../messages/load.ts';
 import { directionOf } from '../messages/locales.ts';
+import { sessionOf } from './session-of.ts';
 import { kindOf, localeOf, pathOf } from './shared/key.ts';
 
 const READS: Limit = { name: 'reads', burst: 120, perMinute: 240 };
@@ -36,20 +35,6 @@ const readerOf = async (request: IncomingMessage): Promise<string> =>
 /** Counts one more against who asks; false: it is too much. */
 export async function mayRead(request: IncomingMessage): Promise<boolean> {
   return take(READS, await readerOf(request)).ok;
-}
-
-/** The session a cookie of ours carries, whether it has ended or not; a cookie that is not ours is nobody's. */
-async function sessionOf(cookies: string): Promise<string | undefined> {
-  if (!namesSession(cookies)) return undefined;
-  const start = `${sessionCookieName(config().publicUrl.startsWith('https:'))}=`;
-  const token = cookies
-    .split(';')
-    .find((part) => part.trimStart().startsWith(start))
-    ?.trim()
-    .slice(start.length);
-  if (!token) return undefined;
-  // Of another key, or too old: whoever sends it counts by address.
-  return openToken(token, () => openWithAny(config().secrets.auth, (secret) => decode({ token, secret })));
 }
 
 /** Who asks, by address: behind a proxy of ours its word, else the peer's own; of IPv6 the network, which one house has whole. */

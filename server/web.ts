@@ -12,6 +12,7 @@ import { inTrail } from '#lib/events/trail.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { rateEpoch } from '#lib/price/queries.ts';
 import { kindOf, pathOf } from './shared/key.ts';
+import { findMember } from './shared/member.ts';
 import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
@@ -166,6 +167,7 @@ async function openPages(): Promise<Pages> {
           epoch: () => rateEpoch(),
           // Until what reads the API is here its routes answer, which say the same.
           answerData: (path) => api?.answerApi(path),
+          findMember,
         }),
     handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),

@@ -1,11 +1,10 @@
 // npm run bench:block               from the moment the node has a block until an open trade room in a real browser shows it
 // npm run bench:block -- --write    writes bench/block/block.json too
 // npm run bench:block -- --trades N
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import chromiumPackage from '@sparticuz/chromium';
 import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers';
 import { encode } from 'next-auth/jwt';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -18,6 +17,7 @@ import { callDataOf } from '#lib/trade/call-data.ts';
 import { termsSchema } from '#lib/trade/schema.ts';
 import { build, isBuildStale } from '#scripts/build.ts';
 import { fundLocally } from '#scripts/deploy.ts';
+import { chromiumPath } from '#scripts/chromium.ts';
 import { root } from '#scripts/paths.ts';
 import { rpc } from '#scripts/rpc.ts';
 import { layGround, liftLevels, openFleet, type Fleet, type Ground } from '../chaos/fleet.ts';
@@ -35,7 +35,6 @@ type Move = (typeof MOVES)[number];
 const CHAIN = 31337;
 /** The room's heading says who owes what; it is another one after each of the three moves. */
 const HEADING = 'main [role=status] h2';
-const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 type Stage = {
@@ -165,9 +164,7 @@ async function openStage(ground: Ground): Promise<Stage> {
   await approve(ground, seller, node);
   const stranger = new Wallet(Wallet.createRandom().privateKey, node);
   await fundLocally(ground.rpcUrl, stranger.address);
-  const system = SYSTEM.find((path) => existsSync(path));
-  const executablePath = system ?? (await chromiumPackage.executablePath());
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox'] });
   return { ground, fleet, db, seller, buyer, stranger: new NonceManager(stranger), browser };
 }
 

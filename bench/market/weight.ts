@@ -1,9 +1,8 @@
 /** What the market page weighs, and what Lighthouse's mobile preset says of it. */
-import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import chromiumBinary from '@sparticuz/chromium';
 import lighthouse from 'lighthouse';
 import { chromium } from 'playwright-core';
+import { chromiumPath } from '#scripts/chromium.ts';
 import { freePort } from '#scripts/ports.ts';
 
 export type Weight = {
@@ -47,10 +46,9 @@ export type Lighthouse = {
 
 /** The middle one of so many runs, by largest contentful paint. */
 export async function askLighthouse(url: string, runs: number): Promise<Lighthouse> {
-  const system = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
   const port = await freePort();
   const browser = await chromium.launch({
-    executablePath: system ?? (await chromiumBinary.executablePath()),
+    executablePath: await chromiumPath(),
     args: ['--no-sandbox', `--remote-debugging-port=${port}`],
   });
   try {

@@ -1,10 +1,10 @@
 /**
- * The bytes of a kept answer. A page carries a nonce that must be another in every answer: it is rendered with a placeholder, split
- * there once, and put together again with each answer's own. The pieces between are compressed once too.
+ * The bytes of a kept answer. A page has holes for what is another in every answer (its nonce, and who it is for): it is rendered with a placeholder
+ * in each, split there once, and put together again with each answer's own values. The pieces between are compressed once too.
  *
- * Compressed, a page is one gzip member: each piece as deflate blocks that end on a byte, each nonce as a stored block between them.
- * A piece may refer back to what stands before it, but never across a nonce: the dictionary it is compressed with has zeros in its
- * place, which no page holds.
+ * Compressed, a page is one gzip member: each piece as deflate blocks that end on a byte, each value as a stored block between them.
+ * A piece may refer back to what stands before it, but never into a hole: the dictionary it is compressed with has zeros in its
+ * place, which no page holds; and never past a hole whose values differ in length, since distances would be others.
  */
 import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib';
 
@@ -15,54 +15,66 @@ const WINDOW = 32_768;
 const HEAD = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3]);
 /** An empty last block. */
 const LAST = Buffer.from([0x03, 0x00]);
-/** The head of a stored block of a nonce's length, which is not the last. */
-const STORED = Buffer.from([0, NONCE_LENGTH, 0, ~NONCE_LENGTH & 0xff, 0xff]);
+
+export type Hole = {
+  /** What stands in it while the page is rendered: ASCII that nothing else on the page holds. */
+  readonly placeholder: string;
+  /** Whether every value is exactly as long as the placeholder. */
+  readonly fixed: boolean;
+};
 
 export type Kept = {
-  /** Between them stands the nonce. */
+  readonly holes: readonly Hole[];
   readonly pieces: readonly Buffer[];
-  readonly length: number;
-  /** The same, compressed; undefined: not worth it. */
+  /** Between a piece and the next: the place of its hole in `holes`. */
+  readonly gaps: readonly number[];
+  /** The pieces, compressed; undefined: not worth it. */
   readonly zipped: readonly Buffer[] | undefined;
-  readonly zippedLength: number;
   /** What it takes in memory. */
   readonly size: number;
 };
 
 /** Worth compressing from here on. */
 const LEAST_ZIPPED = 500;
+/** A stored block holds no more. */
+const MOST_VALUE = 0xffff;
 
-/** Splits a body at the placeholder; without one it is whole. */
-export function keep(body: Buffer, placeholder?: string): Kept {
-  const pieces = placeholder === undefined ? [body] : split(body, placeholder);
-  const zipped = body.length < LEAST_ZIPPED || body.includes(0) ? undefined : zip(pieces);
-  const gaps = pieces.length - 1;
+/** Splits a body at its placeholders; without holes it is whole. */
+export function keep(body: Buffer, holes: readonly Hole[] = []): Kept {
+  const { pieces, gaps } = split(body, holes);
+  const zipped = body.length < LEAST_ZIPPED || body.includes(0) ? undefined : zip(pieces, gaps, holes);
   const zippedSize = zipped?.reduce((sum, piece) => sum + piece.length, 0) ?? 0;
-  const zippedLength =
-    gaps === 0 ? zippedSize : HEAD.length + zippedSize + gaps * (STORED.length + NONCE_LENGTH) + LAST.length + 8;
-  return { pieces, length: body.length, zipped, zippedLength, size: body.length + zippedSize };
+  return { holes, pieces, gaps, zipped, size: body.length + zippedSize };
 }
 
-function split(body: Buffer, placeholder: string): Buffer[] {
-  if (placeholder.length !== NONCE_LENGTH) throw new Error('a placeholder is as long as a nonce');
+function split(body: Buffer, holes: readonly Hole[]): { readonly pieces: Buffer[]; readonly gaps: number[] } {
+  if (holes.length === 0) return { pieces: [body], gaps: [] };
+  const places = holes.flatMap(({ placeholder }, hole) => placesOf(body, placeholder).map((at) => ({ at, hole })));
+  places.sort((one, other) => one.at - other.at);
   const pieces: Buffer[] = [];
   let from = 0;
-  for (let at = body.indexOf(placeholder); at >= 0; at = body.indexOf(placeholder, from)) {
+  for (const { at, hole } of places) {
     pieces.push(body.subarray(from, at));
-    from = at + placeholder.length;
+    from = at + holes[hole]!.placeholder.length;
   }
-  return [...pieces, body.subarray(from)];
+  return { pieces: [...pieces, body.subarray(from)], gaps: places.map(({ hole }) => hole) };
 }
 
-function zip(pieces: readonly Buffer[]): Buffer[] {
+function placesOf(body: Buffer, text: string): number[] {
+  const places: number[] = [];
+  for (let at = body.indexOf(text); at >= 0; at = body.indexOf(text, at + text.length)) places.push(at);
+  return places;
+}
+
+function zip(pieces: readonly Buffer[], gaps: readonly number[], holes: readonly Hole[]): Buffer[] {
   // Made anew more often than it is asked for again: the last few bytes would cost more than they save.
   if (pieces.length === 1) return [gzipSync(pieces[0]!, { level: 3 })];
-  const masked = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [Buffer.alloc(NONCE_LENGTH), piece]));
-  const all = Buffer.concat(masked);
-  let from = 0;
-  return pieces.map((piece) => {
-    const dictionary = all.subarray(Math.max(0, from - WINDOW), from);
-    from += piece.length + NONCE_LENGTH;
+  let known = Buffer.alloc(0);
+  return pieces.map((piece, index) => {
+    const hole = index === 0 ? undefined : holes[gaps[index - 1]!]!;
+    if (hole) known = hole.fixed ? Buffer.concat([known, Buffer.alloc(hole.placeholder.length)]) : Buffer.alloc(0);
+    const dictionary = known.subarray(Math.max(0, known.length - WINDOW));
+    known = Buffer.concat([known, piece]);
     return deflateRawSync(piece, {
       level: 9,
       finishFlush: constants.Z_SYNC_FLUSH,
@@ -71,24 +83,49 @@ function zip(pieces: readonly Buffer[]): Buffer[] {
   });
 }
 
-/** The body with this answer's nonce. */
-export function plainBody({ pieces }: Kept, nonce: string): Buffer {
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(between(pieces, [Buffer.from(nonce, 'latin1')]));
+/** @throws where a value does not fit its hole. */
+function valuesOf({ holes }: Kept, texts: readonly string[]): readonly Buffer[] {
+  return holes.map(({ placeholder, fixed }, index) => {
+    const value = Buffer.from(texts[index] ?? '');
+    if (texts[index] === undefined || value.length > MOST_VALUE || (fixed && value.length !== placeholder.length))
+      throw new Error('a value does not fit its hole');
+    return value;
+  });
 }
 
-/** The body with this answer's nonce, as gzip. */
-export function zippedBody({ pieces, zipped, length }: Kept, nonce: string): Buffer {
+/** The body with this answer's values, one for each hole. */
+export function plainBody(kept: Kept, texts: readonly string[]): Buffer {
+  const { pieces, gaps } = kept;
+  if (pieces.length === 1) return pieces[0]!;
+  const values = valuesOf(kept, texts);
+  return Buffer.concat(pieces.flatMap((piece, index) => (index === 0 ? [piece] : [values[gaps[index - 1]!]!, piece])));
+}
+
+/** The body with this answer's values, as gzip. */
+export function zippedBody(kept: Kept, texts: readonly string[]): Buffer {
+  const { pieces, gaps, zipped } = kept;
   if (!zipped) throw new Error('kept without a compressed form');
   if (pieces.length === 1) return zipped[0]!;
-  const bytes = Buffer.from(nonce, 'latin1');
-  let sum = 0;
-  pieces.forEach((piece, index) => (sum = crc32(piece, index === 0 ? sum : crc32(bytes, sum))));
+  const values = valuesOf(kept, texts);
+  const parts: Buffer[] = [HEAD];
+  let [sum, length] = [0, 0];
+  pieces.forEach((piece, index) => {
+    if (index > 0) {
+      const value = values[gaps[index - 1]!]!;
+      parts.push(storedHead(value.length), value);
+      sum = crc32(value, sum);
+      length += value.length;
+    }
+    parts.push(zipped[index]!);
+    sum = crc32(piece, sum);
+    length += piece.length;
+  });
   const tail = Buffer.alloc(8);
   tail.writeUInt32LE(sum, 0);
   tail.writeUInt32LE(length, 4);
-  return Buffer.concat([HEAD, ...between(zipped, [STORED, bytes]), LAST, tail]);
+  return Buffer.concat([...parts, LAST, tail]);
 }
 
-function between(pieces: readonly Buffer[], gap: readonly Buffer[]): Buffer[] {
-  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [...gap, piece]));
-}
+/** The head of a stored block of so many bytes, which is not the last. */
+const storedHead = (length: number): Buffer =>
+  Buffer.from([0, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff]);

@@ -4,7 +4,9 @@
  * else a visitor sends cannot change what another gets.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { readDismissed } from '#components/shell/dismissed.ts';
 import { isTheme, screenCookies } from '#components/shell/preferences.ts';
+import { LENT_HEADER, writeLent, type Lent } from '#lib/account/lent.ts';
 import { namesSession } from '#lib/account/session-cookie.ts';
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
@@ -24,7 +26,11 @@ export type Shared = {
   readonly kind: 'page' | 'data';
 };
 
-type Rule = { readonly kind: Shared['kind']; readonly query: (asked: URLSearchParams) => URLSearchParams };
+type Rule = {
+  readonly kind: Shared['kind'];
+  /** `currency`: the one meant where none is named. */
+  readonly query: (asked: URLSearchParams, currency: string) => URLSearchParams;
+};
 
 const MOST_URL = 2_000;
 /** What a visitor types as an amount is read in the page, by the rules of a language. */
@@ -66,41 +72,72 @@ export function kindOf(url: string | undefined): Shared['kind'] | undefined {
   return ruleOf(pathOf(url))?.kind;
 }
 
-/** What this request shares with others; undefined: it is answered for itself. */
-export function sharedOf(url: string | undefined, headers: IncomingHttpHeaders): Shared | undefined {
+type Asked = { readonly path: string; readonly query: URLSearchParams; readonly rule: Rule };
+
+function askedOf(url: string | undefined, headers: IncomingHttpHeaders): Asked | undefined {
   if (!url?.startsWith('/') || url.startsWith('//') || url.length > MOST_URL) return undefined;
   const mark = url.indexOf('?');
   const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
   const rule = ruleOf(path);
-  if (!rule) return undefined;
-  const cookies = headers.cookie ?? '';
+  if (!rule || headers.rsc !== undefined || headers['next-router-state-tree'] !== undefined) return undefined;
   // Whoever asks with a key is answered as its owner, or told what is wrong with it.
   if (rule.kind === 'data' && headers.authorization !== undefined) return undefined;
-  if (namesSession(cookies) || headers.rsc !== undefined || headers['next-router-state-tree'] !== undefined) {
-    return undefined;
-  }
-  const asked = rule.query(new URLSearchParams(query));
-  asked.sort();
-  const text = asked.size ? `${path}?${asked}` : path;
-  if (rule.kind === 'data') return { path: text, headers: {}, key: text, kind: 'data' };
+  return { path, query: new URLSearchParams(query), rule };
+}
+
+/** Currency of whoever has not said one. */
+const CURRENCY = 'EUR';
+
+/** What this request shares with others; undefined: it is answered for itself. */
+export function sharedOf(url: string | undefined, headers: IncomingHttpHeaders): Shared | undefined {
+  const asked = askedOf(url, headers);
+  if (!asked || namesSession(headers.cookie ?? '')) return undefined;
+  const text = addressOf(asked, CURRENCY);
+  if (asked.rule.kind === 'data') return { path: text, headers: {}, key: text, kind: 'data' };
   const reader = readerOf(headers);
   return { path: text, headers: headersOf(reader), key: `${text} ${Object.values(reader).join(' ')}`, kind: 'page' };
 }
 
+/** Whether who is signed in may share the answer to this with others who are: a page of which nothing is asked that depends on who they are. */
+export function isForMembers(url: string | undefined, headers: IncomingHttpHeaders): boolean {
+  const { cookie = '' } = headers;
+  // What this browser has hidden is left out of a page of its own.
+  if (!namesSession(cookie) || readDismissed(cookie).length > 0) return false;
+  const asked = askedOf(url, headers);
+  return asked?.rule.kind === 'page' && !asked.query.has('takeable');
+}
+
+/** What a request of {@link isForMembers} shares, rendered as this stand-in. */
+export function lentTo(url: string | undefined, headers: IncomingHttpHeaders, lent: Lent): Shared | undefined {
+  const asked = askedOf(url, headers);
+  if (!asked) return undefined;
+  const text = addressOf(asked, lent.actor.currency);
+  const reader = readerOf(headers, lent.actor.locale);
+  const key = `${text} ${Object.values(reader).join(' ')} ${JSON.stringify(lent)}`;
+  return { path: text, headers: { ...headersOf(reader), [LENT_HEADER]: writeLent(lent) }, key, kind: 'page' };
+}
+
+function addressOf({ path, query, rule }: Asked, currency: string): string {
+  const asked = rule.query(query, currency);
+  asked.sort();
+  return asked.size ? `${path}?${asked}` : path;
+}
+
 /** The market page's own names, with values as the page itself would fall back to them: what is left out and what nothing is found by is not written. */
-function marketQuery(asked: URLSearchParams): URLSearchParams {
+function marketQuery(asked: URLSearchParams, currency: string): URLSearchParams {
   const record: Record<string, string | string[]> = {};
   for (const name of asked.keys()) {
     const values = asked.getAll(name);
     record[name] = values.length === 1 ? values[0]! : values;
   }
-  const filter = marketSchema.parse(record);
+  const filter = marketSchema.parse({ ...record, currency: record.currency ?? currency });
   const { assets } = getChain(config().chainId);
   const query = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value && query.append(name, value);
   put('want', filter.want === 'buy' ? undefined : filter.want);
   put('asset', assets.slice(1).find(({ symbol }) => symbol === filter.asset)?.symbol);
-  put('currency', filter.currency !== 'EUR' && TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : '');
+  const known = TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : CURRENCY;
+  put('currency', known === currency ? undefined : known);
   put('amount', typeof record.amount === 'string' ? typedAmount(record.amount) : undefined);
   for (const method of filter.methods) if (findMethod(method)) query.append('method', method);
   put('country', filter.country);
@@ -137,18 +174,19 @@ type Reader = { readonly locale: string; readonly theme: string; readonly timeZo
 
 const cookieNames = () => screenCookies(config().publicUrl.startsWith('https:'));
 
-/** The language of somebody who is not signed in. */
-export function localeOf({ cookie = '', 'accept-language': languages }: IncomingHttpHeaders): Locale {
-  const chosen = cookieOf(cookie, cookieNames().locale);
-  return isLocale(chosen) ? chosen : (acceptedLocale(languages) ?? DEFAULT_LOCALE);
+/** The language somebody reads in; `own`: of their account, where they are signed in. */
+export function localeOf({ cookie = '', 'accept-language': languages }: IncomingHttpHeaders, own?: string): Locale {
+  const chosen = [cookieOf(cookie, cookieNames().locale), own].find(isLocale);
+  return chosen ?? acceptedLocale(languages) ?? DEFAULT_LOCALE;
 }
 
-function readerOf(headers: IncomingHttpHeaders): Reader {
+/** `own`: the language of whoever is signed in. */
+function readerOf(headers: IncomingHttpHeaders, own?: string): Reader {
   const cookies = headers.cookie ?? '';
   const names = cookieNames();
   const theme = cookieOf(cookies, names.theme);
   return {
-    locale: localeOf(headers),
+    locale: localeOf(headers, own),
     theme: isTheme(theme) ? theme : 'system',
     timeZone: zoneOf(cookieOf(cookies, names.timeZone)),
   };

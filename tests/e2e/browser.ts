@@ -1,16 +1,10 @@
 /** One Chromium for a file, one separate browser context (cookies, storage, keys) for each person in it. */
-import { existsSync } from 'node:fs';
-import chromiumPackage from '@sparticuz/chromium';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
+import { chromiumPath } from '#scripts/chromium.ts';
 
-const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The system's Chromium where there is one, else the one inside the npm package. Never the package's own flags: they switch off web security. */
 export async function openBrowser(): Promise<Browser> {
-  const system = SYSTEM.find((path) => existsSync(path));
-  const executablePath = system ?? (await chromiumPackage.executablePath());
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox'] });
   afterAll(() => browser.close());
   return browser;
 }

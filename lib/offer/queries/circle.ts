@@ -28,6 +28,17 @@ export async function listCircle(
   return rows.map(({ id }) => id);
 }
 
+/** Whether any market may have offers for this person that not everybody sees: of somebody who trusts them, or their own of that kind. A prepared statement. */
+export async function hasCircle({ accountId }: Pick<Actor, 'accountId'>, on: Queryable = pool()): Promise<boolean> {
+  const [row] = await run<{ has: boolean }>(
+    on,
+    `SELECT EXISTS (SELECT 1 FROM "Trust" WHERE "trustedId" = $1::text)
+       OR EXISTS (SELECT 1 FROM "book"."Entry" WHERE "makerId" = $1::text AND "shelf" >= ${CIRCLE}) AS "has"`,
+    [accountId],
+  );
+  return row!.has;
+}
+
 /** How many offers of these makers stand on a shelf of trusted people. */
 export async function countCircle(
   asked: {

@@ -1,0 +1,256 @@
+// The page of who is signed in, made once for many, before a renderer of the test's own that writes whom it was asked for as the real one does.
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { Avatar } from '#components/account/avatar.tsx';
+import { tilesMarkup } from '#components/account/avatar-tiles.ts';
+import { LENT_HEADER, readLent, writeLent } from '#lib/account/lent.ts';
+import type { Actor } from '#lib/account/policy.ts';
+import { name as nameSchema } from '#lib/account/schema.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { createMicroCache, type MicroCache } from '#server/micro-cache.ts';
+import { lentOf, valuesOf, type Member } from '#server/shared/member.ts';
+import { testConfig } from '../setup/settings.ts';
+
+testConfig({ publicUrl: 'http://market.example' });
+
+const hex = (bytes: number) => `0x${Buffer.from(secureRandom(bytes)).toString('hex')}`;
+const person = (name: string, change: Partial<Actor> = {}): Actor => ({
+  accountId: newId(secureRandom),
+  sessionId: newId(secureRandom),
+  name,
+  roles: ['trader'],
+  walletAddress: hex(20),
+  walletKind: 'browser',
+  identityPublicKey: hex(32),
+  locale: 'en',
+  currency: 'EUR',
+  demo: false,
+  pausedUntil: null,
+  confirmed: false,
+  frozenUntil: null,
+  walletShut: false,
+  factor: 'none',
+  key: null,
+  ...change,
+});
+
+const ada = person('Ada Łovelace');
+const bo = person('Bo 2');
+let members: Map<string, Member>;
+let renders: IncomingMessage[];
+/** Traders that the page names. */
+let named: string[];
+let faceless: boolean;
+let cache: MicroCache;
+let own: number;
+
+/** As the layout writes it: once in HTML, once in what the browser is told, in quotes. */
+function handle(asked: IncomingMessage, response: ServerResponse): void {
+  renders.push(asked);
+  const nonce = /'nonce-([^']+)'/.exec(`${asked.headers['content-security-policy']}`)![1]!;
+  const lent = readLent(`${asked.headers[LENT_HEADER] ?? ''}`);
+  const { actor, unread } = lent ?? { actor: null, unread: 0 };
+  const told = JSON.stringify({ actor, unread, url: asked.url, cookie: asked.headers.cookie });
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  const face = actor && !faceless ? renderToString(createElement(Avatar, { address: actor.walletAddress })) : '';
+  response.end(
+    `<button>${face}${actor?.name}</button>${named.map((id) => `<a href="/traders/${id}">x</a>`).join('')}${'<p>row</p>'.repeat(200)}<script nonce="${nonce}">told(${JSON.stringify(told)})</script>`,
+  );
+}
+
+const front = createServer(async (asked, response) => {
+  if ((await cache.answer(asked, response)) === 'done') return;
+  own += 1;
+  response.end('own');
+});
+await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+const { port } = front.address() as AddressInfo;
+afterAll(() => new Promise((resolve) => front.close(resolve)));
+
+const sessionCookie = (session: string): string => `holdfast.session=${session}`;
+beforeEach(() => {
+  [renders, named, faceless, own] = [[], [], false, 0];
+  members = new Map([
+    [sessionCookie('ada'), { actor: ada, unread: 0 }],
+    [sessionCookie('bo'), { actor: bo, unread: 0 }],
+  ]);
+  cache = createMicroCache({
+    handle,
+    mayRead: async () => true,
+    findMember: async ({ headers }) => members.get(`${headers.cookie}`.split('; ')[0]!),
+  });
+});
+
+function get(path: string, session: string, headers: Record<string, string> = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const all = { ...headers, cookie: [sessionCookie(session), headers.cookie].filter(Boolean).join('; ') };
+    const asked = request({ host: '127.0.0.1', port, path, headers: all, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const body = Buffer.concat(chunks);
+        resolve((answer.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString());
+      });
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+/** What says who somebody is. */
+const marksOf = (actor: Actor): readonly string[] => [
+  actor.name,
+  actor.accountId,
+  actor.sessionId,
+  actor.walletAddress,
+  actor.identityPublicKey!,
+  tilesMarkup(actor.walletAddress),
+];
+
+describe('a page that members share', () => {
+  it('is rendered once, and goes to each with everything of theirs and nothing of anybody else, compressed or not', async () => {
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }] as Record<string, string>[]) {
+      const [hers, his] = await Promise.all([get('/', 'ada', headers), get('/', 'bo', headers)]);
+      for (const mark of marksOf(ada)) expect([hers.includes(mark), his.includes(mark)], mark).toEqual([true, false]);
+      for (const mark of marksOf(bo)) expect([hers.includes(mark), his.includes(mark)], mark).toEqual([false, true]);
+      const standIn = marksOf(lentOf({ actor: ada, unread: 0 }).actor);
+      for (const mark of standIn) expect(hers + his, mark).not.toContain(mark);
+      const told = JSON.parse(JSON.parse(/told\((.*)\)<\/script>/.exec(hers)![1]!) as string) as { actor: Actor };
+      expect(told.actor).toEqual(ada);
+    }
+    // The second pair may have come after what was kept had grown old.
+    expect([own, renders.length <= 2]).toEqual([0, true]);
+  });
+
+  it('is rendered without a session, and without anything else that was sent', async () => {
+    const forged = writeLent({ actor: bo, unread: 7 });
+    await get('/?utm=1', 'ada', {
+      [LENT_HEADER]: forged,
+      cookie: 'other=1; holdfast-theme=dark',
+      'user-agent': 'evil',
+      authorization: 'Bearer x',
+    });
+    const [{ headers, url }] = renders as [IncomingMessage];
+    expect(url).toBe('/');
+    expect(headers.cookie).toBe('holdfast-locale=en; holdfast-theme=dark; holdfast-zone=UTC');
+    expect(readLent(`${headers[LENT_HEADER]}`)).toEqual(lentOf({ actor: ada, unread: 0 }));
+    for (const mark of [...marksOf(ada).slice(0, 5), ...marksOf(bo).slice(0, 5), 'evil', 'Bearer'])
+      expect(JSON.stringify(headers), mark).not.toContain(mark);
+  });
+
+  it('is another for whoever it looks otherwise to: what is unread, language, currency, factor, kind of wallet, keys', async () => {
+    const others: Member[] = [
+      { actor: bo, unread: 3 },
+      { actor: { ...bo, locale: 'ar' }, unread: 0 },
+      { actor: { ...bo, currency: 'NGN' }, unread: 0 },
+      { actor: { ...bo, factor: 'proved' }, unread: 0 },
+      { actor: { ...bo, walletKind: 'injected' }, unread: 0 },
+      { actor: { ...bo, identityPublicKey: null }, unread: 0 },
+      { actor: { ...bo, confirmed: true }, unread: 0 },
+      { actor: { ...bo, demo: true }, unread: 0 },
+    ];
+    for (const [index, member] of others.entries()) {
+      members.set(sessionCookie('bo'), member);
+      await get('/', 'bo');
+      expect(renders.length, JSON.stringify(member)).toBe(index + 1);
+    }
+  });
+
+  it('is for the currency of whoever asks, and for another where they name one', async () => {
+    members.set(sessionCookie('bo'), { actor: { ...bo, currency: 'NGN' }, unread: 0 });
+    for (const [asked, rendered] of [
+      ['/', '/'],
+      ['/?currency=NGN', '/'],
+      ['/?currency=EUR', '/?currency=EUR'],
+      ['/?currency=euro', '/?currency=EUR'],
+      ['/?currency=USD&want=sell', '/?currency=USD&want=sell'],
+    ] as const) {
+      await get(asked, 'bo');
+      expect(renders.at(-1)!.url, asked).toBe(rendered);
+    }
+  });
+
+  it('is nobody’s who has an offer on it, who has hidden an announcement, or asks for what depends on them', async () => {
+    named = [ada.accountId];
+    expect(await get('/', 'ada')).toBe('own');
+    expect(await get('/', 'bo')).not.toBe('own');
+    expect(await get('/?takeable=1', 'bo')).toBe('own');
+    expect(await get('/', 'bo', { cookie: `holdfast-heard=${newId(secureRandom)}` })).toBe('own');
+    expect(await get('/', 'bo', { rsc: '1' })).toBe('own');
+    expect(await get('/trades', 'bo')).toBe('own');
+    expect(await get('/', 'nobody')).toBe('own');
+  });
+
+  it('is nobody’s where the page is not as such a page is, or nobody can say who asks', async () => {
+    faceless = true;
+    expect(await get('/', 'ada')).toBe('own');
+    expect(cache.entries).toBe(0);
+    cache = createMicroCache({
+      handle,
+      mayRead: async () => true,
+      findMember: async () => {
+        throw new Error('the database is away');
+      },
+    });
+    expect(await get('/', 'ada')).toBe('own');
+  });
+});
+
+describe('what stands in the holes', () => {
+  it('is the same in HTML and in JSON for every name that somebody can have', () => {
+    const letters = fc.string({ minLength: 3, maxLength: 24, unit: 'grapheme' });
+    const tricky = fc.constantFrom('Łódź 3', 'محمد', '李小龍', "O'Hara", 'a&b', 'a<b', 'a"b', 'a\\b', 'x.y-z_w');
+    fc.assert(
+      fc.property(fc.oneof(letters, tricky), (text) => {
+        const parsed = nameSchema.safeParse(text);
+        if (!parsed.success) return;
+        expect(renderToString(createElement('p', null, parsed.data))).toBe(`<p>${parsed.data}</p>`);
+        expect(JSON.stringify(parsed.data)).toBe(`"${parsed.data}"`);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('draws the very face that the browser draws of an address', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), (bytes) => {
+        const address = `0x${Buffer.from(bytes).toString('hex')}`;
+        expect(renderToString(createElement(Avatar, { address }))).toContain(
+          `<g transform="translate(9 9)" fill="currentColor">${tilesMarkup(address)}</g>`,
+        );
+      }),
+    );
+  });
+
+  it('is all that the stand-in differs by from who it stands for', () => {
+    const { actor } = lentOf({ actor: ada, unread: 2 });
+    const strings = ['name', 'accountId', 'sessionId', 'walletAddress', 'identityPublicKey'] as const;
+    for (const key of strings) expect(actor[key]).not.toBe(ada[key]);
+    expect({ ...actor, ...Object.fromEntries(strings.map((key) => [key, ada[key]])) }).toEqual(ada);
+    expect(valuesOf({ actor: ada, unread: 2 }).slice(0, 5)).toEqual(strings.map((key) => ada[key]));
+  });
+});
+
+describe('a stand-in', () => {
+  it('is believed with this process’ own mark alone', () => {
+    const lent = lentOf({ actor: ada, unread: 1 });
+    const [mark, body] = writeLent(lent).split('.') as [string, string];
+    expect(readLent(`${mark}.${body}`)).toEqual(lent);
+    for (const forged of [
+      undefined,
+      null,
+      '',
+      '.',
+      `.${body}`,
+      body,
+      `${'A'.repeat(mark.length)}.${body}`,
+      `${mark}x.${body}`,
+    ])
+      expect(readLent(forged), `${forged}`).toBeUndefined();
+  });
+});
