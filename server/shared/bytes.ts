@@ -30,6 +30,8 @@ export type Kept = {
   readonly gaps: readonly number[];
   /** The pieces, compressed; undefined: not worth it. */
   readonly zipped: readonly Buffer[] | undefined;
+  /** The checksum of the first piece, which no value changes. */
+  readonly headSum: number;
   /** What it takes in memory. */
   readonly size: number;
 };
@@ -44,7 +46,7 @@ export function keep(body: Buffer, holes: readonly Hole[] = []): Kept {
   const { pieces, gaps } = split(body, holes);
   const zipped = body.length < LEAST_ZIPPED || body.includes(0) ? undefined : zip(pieces, gaps, holes);
   const zippedSize = zipped?.reduce((sum, piece) => sum + piece.length, 0) ?? 0;
-  return { holes, pieces, gaps, zipped, size: body.length + zippedSize };
+  return { holes, pieces, gaps, zipped, headSum: zipped ? crc32(pieces[0]!) : 0, size: body.length + zippedSize };
 }
 
 function split(body: Buffer, holes: readonly Hole[]): { readonly pieces: Buffer[]; readonly gaps: number[] } {
@@ -107,18 +109,13 @@ export function zippedBody(kept: Kept, texts: readonly string[]): Buffer {
   if (!zipped) throw new Error('kept without a compressed form');
   if (pieces.length === 1) return zipped[0]!;
   const values = valuesOf(kept, texts);
-  const parts: Buffer[] = [HEAD];
-  let [sum, length] = [0, 0];
-  pieces.forEach((piece, index) => {
-    if (index > 0) {
-      const value = values[gaps[index - 1]!]!;
-      parts.push(storedHead(value.length), value);
-      sum = crc32(value, sum);
-      length += value.length;
-    }
-    parts.push(zipped[index]!);
-    sum = crc32(piece, sum);
-    length += piece.length;
+  const parts: Buffer[] = [HEAD, zipped[0]!];
+  let [sum, length] = [kept.headSum, pieces[0]!.length];
+  gaps.forEach((hole, index) => {
+    const [value, piece] = [values[hole]!, pieces[index + 1]!];
+    parts.push(storedHead(value.length), value, zipped[index + 1]!);
+    sum = crc32(piece, crc32(value, sum));
+    length += value.length + piece.length;
   });
   const tail = Buffer.alloc(8);
   tail.writeUInt32LE(sum, 0);

@@ -24,16 +24,35 @@ export function slimPage(html: string, nonce: string): string {
   const expected = first > 0 && html.endsWith(end) && whole === data.map(([all]) => all).join('') && tags.length > 0;
   if (!last || !expected || html.split('__next_f').length !== data.length + 3) return html;
   const text = data.map(([, json]) => JSON.parse(json!) as string).join('');
-  const script = `${BEGIN};self.__next_f.push([1,${quoted(withoutNonce(text, nonce))}]);${late(tags)}`;
-  return html
+  const script = `${BEGIN};self.__next_f.push([1,${quoted(withoutNothing(withoutNonce(text, nonce)))}]);${late(tags)}`;
+  const page = html
     .slice(0, first)
     .concat(html.slice(last.index + last[0].length))
     .replace(SCRIPT, '')
     .replace(AHEAD, '')
     .replace(OLD, '')
     .replace(/(<link rel="stylesheet"[^>]*?) nonce="[^"]*"/g, '$1')
-    .replace(new RegExp(`${end}$`), () => `<script nonce="${nonce}">${script}</script>${end}`);
+    .slice(0, -end.length);
+  return `${joined(page, script, nonce)}${end}`;
 }
+
+/** With this script at the end, within the one that stands there where it has the nonce already: each nonce is a hole in what is compressed. */
+function joined(page: string, script: string, nonce: string): string {
+  const close = '</script>';
+  const opened = page.lastIndexOf('<script');
+  const inside = opened >= 0 && page.slice(opened).startsWith(`<script nonce="${nonce}"`) && page.endsWith(close);
+  // What it holds is one script and no more.
+  return inside && page.indexOf(close, opened) === page.length - close.length
+    ? `${page.slice(0, -close.length)};${script}${close}`
+    : `${page}<script nonce="${nonce}">${script}${close}`;
+}
+
+/**
+ * Without what is said to be undefined, which is the same as not being there. Within quotes such a text has other quotes; only a long text stands in
+ * React's data as it is, with its length before it, and where there is one nothing is touched.
+ */
+const withoutNothing = (text: string): string =>
+  /^[0-9a-f]+:T/m.test(text) ? text : text.replace(/,"[\w-]+":"\$undefined"/g, '');
 
 /** What React adds to the page is trusted because the script that adds it is: it needs no nonce of its own. */
 const withoutNonce = (text: string, nonce: string): string =>

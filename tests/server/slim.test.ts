@@ -28,7 +28,7 @@ function run(html: string) {
   };
   const self = { __next_f: { push: (one: unknown[]) => pushed.push(one) } };
   const setTimeout = (act: () => void) => void (late = act);
-  for (const [, text] of html.matchAll(/<script nonce="[^"]*">(.*?)<\/script>/gs)) {
+  for (const [, text] of html.matchAll(/<script nonce="[^"]*"(?: id="_R_")?>(.*?)<\/script>/gs)) {
     // oxlint-disable-next-line no-new-func -- a page's own script is what is looked at
     new Function('self', 'document', 'PerformanceObserver', 'setTimeout', text!)(
       self,
@@ -73,6 +73,25 @@ describe('a page made slim', () => {
     const hidden = run(slimPage(page(texts), NONCE));
     hidden.late();
     expect(hidden.added).toHaveLength(2);
+  });
+
+  it('has one script with a nonce: what its pages begin with stands in the same', () => {
+    const boot = `<script nonce="${NONCE}" id="_R_">(self.booted||=[]).push(1)</script>`;
+    const slim = slimPage(page(texts, `<p>row</p>${boot}`), NONCE);
+    expect(slim.match(/<script/g)).toHaveLength(1);
+    expect(slim.split(NONCE)).toHaveLength(2);
+    expect(run(slim).data).toBe(run(slimPage(page(texts), NONCE)).data);
+    const foreign = `<script nonce="other" id="_R_">1</script>`;
+    expect(slimPage(page(texts, foreign), NONCE).match(/<script/g)).toHaveLength(2);
+  });
+
+  it('leaves out what is said to be undefined, and nothing that only looks like it', () => {
+    const said = '1:["$","p",null,{"a":1,"data-x":"$undefined","b":"$undefined","c":"$undefined!"}]\n';
+    expect(run(slimPage(page([said]), NONCE)).data).toBe('1:["$","p",null,{"a":1,"c":"$undefined!"}]\n');
+    const quoted = `2:["$","p",null,{"children":${JSON.stringify('x,"b":"$undefined"')},"d":["$undefined"]}]\n`;
+    expect(run(slimPage(page([quoted]), NONCE)).data).toBe(quoted);
+    const long = `3:T14,x,"b":"$undefined"yy4:["$","p",null,{"a":1,"b":"$undefined"}]\n`;
+    expect(run(slimPage(page([long]), NONCE)).data).toBe(long);
   });
 
   it('names no script outright, and its nonce nowhere but on what is written into the page', () => {
