@@ -6,12 +6,14 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { config } from '#lib/config.ts';
+import { LENT_HEADER, writeLent } from '#lib/account/lent.ts';
 import { isTagged, type Worded } from '#lib/http/answers.ts';
 import { plainBody, zippedBody, keep, type Hole, type Kept } from './shared/bytes.ts';
 import { createInner, type Ask, type Handler } from './shared/inner.ts';
-import { isForMembers, lentTo, sharedOf, type Shared } from './shared/key.ts';
-import { lentOf, memberHoles, tradersOn, valuesOf, withFaceHole, type Member } from './shared/member.ts';
+import { isForMembers, sharedAmongMembers, sharedOf, type Shared } from './shared/key.ts';
+import { drawStandIn, looksOf, tradersOn, valuesOf, type Member } from './shared/member.ts';
 import { slimPage } from './shared/slim.ts';
+import { Remembered } from './shared/remembered.ts';
 import { Store, type Reading } from './shared/store.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 
@@ -35,11 +37,17 @@ type Stored = {
   readonly traders?: ReadonlySet<string>;
 };
 
+type Outcome = 'done' | 'own' | 'slow';
+
+/** How long it is remembered that somebody has an answer of their own, so that the shared one is not made for them to be thrown away. */
+const ALONE_MS = 10_000;
+const MOST_ALONE = 10_000;
+
 export type MicroCache = {
   /**
    * Answers, or says `own`: it has to be made for this request alone, or `slow`: so would it be, and `mayRead` refuses that.
    */
-  answer(request: IncomingMessage, response: ServerResponse): Promise<'done' | 'own' | 'slow'>;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<Outcome>;
   readonly entries: number;
   readonly bytes: number;
 };
@@ -51,8 +59,9 @@ export function createMicroCache(options: {
   readonly epoch?: () => number;
   /** Answers data without the renderer; undefined: it is the renderer's. */
   readonly answerData?: (path: string) => Promise<Worded> | undefined;
-  /** Who is signed in, where they see what many see. */
+  /** Who is signed in, where they see what many see; and whether they may be looked for once more. */
   readonly findMember?: (request: IncomingMessage) => Promise<Member | undefined>;
+  readonly mayFind?: (request: IncomingMessage) => Promise<boolean>;
 }): MicroCache {
   const render = createInner(options.handle);
   const ask: Ask = async (path, headers) => {
@@ -60,27 +69,43 @@ export function createMicroCache(options: {
     return worded ? { ...worded, body: Buffer.from(worded.body) } : render(path, headers);
   };
   const store = new Store<Stored>(BOUNDS);
-  const obtain = async (request: IncomingMessage, shared: Shared, lent: boolean): Promise<Stored | 'slow'> => {
+  const alone = new Remembered(ALONE_MS, MOST_ALONE);
+  const obtain = async (request: IncomingMessage, shared: Shared, member?: Member): Promise<Stored | 'slow'> => {
     const key = `${options.epoch?.() ?? 0} ${shared.key}`;
     const found = store.find(key);
     if (found) return found;
     if (!store.isShared(key) && !(await options.mayRead(request))) return 'slow';
-    return store.find(key) ?? store.ask(key, () => read(ask, shared, lent));
+    return store.find(key) ?? store.ask(key, () => read(ask, shared, member));
   };
-  // Where it cannot be found out, the page says what is wrong.
-  const memberOf = async (request: IncomingMessage) => options.findMember?.(request).catch(() => undefined);
+  const toMember = async (request: IncomingMessage, response: ServerResponse): Promise<Outcome> => {
+    const { url, headers } = request;
+    if (!options.findMember) return 'own';
+    if (!(await options.mayFind?.(request))) return 'slow';
+    const member = await options.findMember(request);
+    if (!member) return 'own';
+    const { locale, currency, accountId } = member.actor;
+    const shared = sharedAmongMembers(url, headers, { looks: looksOf(member), locale, currency });
+    const name = `${accountId} ${shared?.path}`;
+    if (!shared || alone.has(name)) return 'own';
+    const stored = await obtain(request, shared, member);
+    if (stored === 'slow') return 'slow';
+    if (stored.personal || stored.traders?.has(accountId)) {
+      alone.add(name);
+      return 'own';
+    }
+    send(request, response, { stored, kind: shared.kind, values: valuesOf(member) });
+    return 'done';
+  };
   return {
     answer: async (request, response) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return 'own';
-      const member = isForMembers(request.url, request.headers) ? await memberOf(request) : undefined;
-      const shared = member
-        ? lentTo(request.url, request.headers, lentOf(member))
-        : sharedOf(request.url, request.headers);
+      if (isForMembers(request.url, request.headers)) return toMember(request, response);
+      const shared = sharedOf(request.url, request.headers);
       if (!shared) return 'own';
-      const stored = await obtain(request, shared, member !== undefined);
+      const stored = await obtain(request, shared);
       if (stored === 'slow') return 'slow';
-      if (stored.personal || (member && stored.traders?.has(member.actor.accountId))) return 'own';
-      send(request, response, { stored, kind: shared.kind, values: member ? valuesOf(member) : [] });
+      if (stored.personal) return 'own';
+      send(request, response, { stored, kind: shared.kind, values: [] });
       return 'done';
     },
     get entries() {
@@ -95,24 +120,28 @@ export function createMicroCache(options: {
 /** What of the renderer's headers goes on; the rest is ours, or of that one reading. */
 const PASSED = ['content-type', 'link', 'x-request-id'] as const;
 
-/** `lent`: rendered as a stand-in, whose place each member takes. */
-async function read(ask: Ask, { path, headers, kind }: Shared, lent: boolean): Promise<Reading<Stored>> {
+/** `member`: it is rendered as a stand-in who looks the same, whose place each of them takes. */
+async function read(ask: Ask, { path, headers, kind }: Shared, member?: Member): Promise<Reading<Stored>> {
   const placeholder = newNonce();
   const policy = contentPolicy(placeholder, config().dev);
+  const standIn = member && drawStandIn(member);
   const answer = await ask(path, {
     ...headers,
     host: new URL(config().publicUrl).host,
     ...(kind === 'page' && { 'content-security-policy': policy }),
+    ...(standIn && { [LENT_HEADER]: writeLent(standIn.lent) }),
   });
   const isGood = answer.status === 200;
-  const slim = kind === 'page' && isGood ? slimPage(answer.body.toString(), placeholder) : undefined;
-  const page = lent ? slim && withFaceHole(slim) : slim;
+  const html = kind === 'page' && isGood ? answer.body.toString() : undefined;
+  const slim = html === undefined ? undefined : slimPage(html, placeholder);
+  // Where it stays as it was written, its data stands in pieces, and a placeholder may be cut in two.
+  const page = standIn ? (slim === undefined || slim === html ? undefined : standIn.withFaceHole(slim)) : slim;
   // What is made for a stand-in is nobody's where nobody can take its place.
-  const personal = answer.headers['set-cookie'] !== undefined || (lent && page === undefined);
+  const personal = answer.headers['set-cookie'] !== undefined || (standIn !== undefined && page === undefined);
   const nonce: Hole = { placeholder, fixed: true };
   const kept = keep(
     page === undefined ? answer.body : Buffer.from(page),
-    kind === 'page' ? [nonce, ...(lent ? memberHoles() : [])] : [],
+    kind === 'page' ? [nonce, ...(standIn?.holes ?? [])] : [],
   );
   const passed = PASSED.flatMap((name) => {
     const value = answer.headers[name];
@@ -126,7 +155,7 @@ async function read(ask: Ask, { path, headers, kind }: Shared, lent: boolean): P
     placeholder: kind === 'page' ? placeholder : undefined,
     etag: isGood && kind === 'data' ? `W/"${digest(answer.body)}"` : undefined,
     personal,
-    ...(lent && page !== undefined && { traders: tradersOn(page) }),
+    ...(standIn && page !== undefined && { traders: tradersOn(page) }),
   };
   return { value: stored, size: isGood && !personal ? kept.size + 2_000 : undefined };
 }

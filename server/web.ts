@@ -16,12 +16,13 @@ import { findMember } from './shared/member.ts';
 import { withAside } from './aside.ts';
 import { answerHealth } from './health.ts';
 import { limitBody } from './body-limit.ts';
+import { log } from './loop.ts';
 import { MOST_BODY, TOO_LARGE, turnAway, type TurnedAway } from './gate.ts';
 import { answerMetrics } from './metrics/answer.ts';
 import { meterRequest, nameRequest } from './metrics/registry.ts';
 import { contentPolicy, DATA_POLICY, newNonce, secureHeaders, setHeaders } from './headers.ts';
 import { answerPreflight, createMicroCache, type MicroCache } from './micro-cache.ts';
-import { answerTooMany, isCounted, mayRead } from './reads.ts';
+import { answerTooMany, isCounted, mayFind, mayRead } from './reads.ts';
 import { answerWellKnown } from './well-known.ts';
 
 /** Where socket.io answers; its client's default. */
@@ -167,7 +168,12 @@ async function openPages(): Promise<Pages> {
           epoch: () => rateEpoch(),
           // Until what reads the API is here its routes answer, which say the same.
           answerData: (path) => api?.answerApi(path),
-          findMember,
+          mayFind,
+          // Where it cannot be found out, the page says what is wrong.
+          findMember: (request) =>
+            findMember(request).catch(
+              (error: unknown) => void log().error({ err: error }, 'who asks was not found out'),
+            ),
         }),
     handle,
     upgrade: (request, socket, head) => void (decoy.emit('upgrade', request, socket, head) || socket.destroy()),

@@ -60,7 +60,7 @@ type ActorRow = {
 const ACTOR = `SELECT s."accountId", s."lastSeenAt" AS "seenAt", a."name", a."roles"::text[] AS "roles", a."walletAddress", a."walletKind",
     a."identityPublicKey", a."locale", a."currency", a."demo", a."pausedUntil", a."walletShut",
     CASE WHEN a."frozenUntil" > now() THEN a."frozenUntil" END AS "frozenUntil",
-    s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds'
+    COALESCE(s."confirmedAt" > now() - interval '${CONFIRMED_SECONDS} seconds', false)
       AND (NOT f."enrolled" OR COALESCE(s."factorAt" > now() - interval '${CONFIRMED_SECONDS} seconds', false)) AS "confirmed",
     CASE WHEN NOT f."enrolled" THEN 'none' WHEN s."factorAt" IS NULL THEN 'enrolled' ELSE 'proved' END AS "factor"
   FROM "Session" s JOIN "Account" a ON a."id" = s."accountId"

@@ -6,7 +6,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readDismissed } from '#components/shell/dismissed.ts';
 import { isTheme, screenCookies } from '#components/shell/preferences.ts';
-import { LENT_HEADER, writeLent, type Lent } from '#lib/account/lent.ts';
 import { namesSession } from '#lib/account/session-cookie.ts';
 import { getChain } from '#lib/chain/chains.ts';
 import { config } from '#lib/config.ts';
@@ -107,14 +106,18 @@ export function isForMembers(url: string | undefined, headers: IncomingHttpHeade
   return asked?.rule.kind === 'page' && !asked.query.has('takeable');
 }
 
-/** What a request of {@link isForMembers} shares, rendered as this stand-in. */
-export function lentTo(url: string | undefined, headers: IncomingHttpHeaders, lent: Lent): Shared | undefined {
+/** What a request of {@link isForMembers} shares with whoever looks the same: `looks` says how, `locale` and `currency` are of their account. */
+export function sharedAmongMembers(
+  url: string | undefined,
+  headers: IncomingHttpHeaders,
+  member: { readonly looks: string; readonly locale: string; readonly currency: string },
+): Shared | undefined {
   const asked = askedOf(url, headers);
   if (!asked) return undefined;
-  const text = addressOf(asked, lent.actor.currency);
-  const reader = readerOf(headers, lent.actor.locale);
-  const key = `${text} ${Object.values(reader).join(' ')} ${JSON.stringify(lent)}`;
-  return { path: text, headers: { ...headersOf(reader), [LENT_HEADER]: writeLent(lent) }, key, kind: 'page' };
+  const text = addressOf(asked, member.currency);
+  const reader = readerOf(headers, member.locale);
+  const key = `${text} ${Object.values(reader).join(' ')} ${member.looks}`;
+  return { path: text, headers: headersOf(reader), key, kind: 'page' };
 }
 
 function addressOf({ path, query, rule }: Asked, currency: string): string {

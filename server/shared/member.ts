@@ -12,7 +12,7 @@ import { findActor } from '#lib/account/queries.ts';
 import { findOwnRestraint } from '#lib/account/queries/restraints.ts';
 import { db } from '#lib/db/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { once } from '#lib/kernel/once.ts';
+import { HOUR, type Instant } from '#lib/kernel/instant.ts';
 import { countUnread } from '#lib/notice/queries.ts';
 import { hasCircle } from '#lib/offer/queries/circle.ts';
 import { sessionOf } from '../session-of.ts';
@@ -20,34 +20,40 @@ import type { Hole } from './bytes.ts';
 
 export type Member = { readonly actor: Actor; readonly unread: number };
 
-type Shown = { readonly [K in 'name' | 'accountId' | 'sessionId' | 'walletAddress' | 'identityPublicKey']: string };
-
 const hex = (bytes: number): string => `0x${randomBytes(bytes).toString('hex')}`;
 
-/** What stands in the holes while the page is made: drawn once, so that nobody can write it into an offer. */
-const standIn = () =>
-  once('member.standIn', (): Shown & { readonly face: string } => ({
-    name: `x${newId(secureRandom)}`,
-    accountId: newId(secureRandom),
-    sessionId: newId(secureRandom),
-    walletAddress: hex(20),
-    identityPublicKey: hex(32),
-    face: newId(secureRandom),
-  }));
-
-/** As whom the page of this person is rendered: everything that decides how it looks, and nothing that says who they are. */
-export function lentOf({ actor, unread }: Member): Lent {
-  const { face: _, identityPublicKey, ...shown } = standIn();
-  return { actor: { ...actor, ...shown, identityPublicKey: actor.identityPublicKey && identityPublicKey }, unread };
+/** What decides how a page looks, and nothing that says whose it is: what it is kept under. */
+export function looksOf({ actor, unread }: Member): string {
+  const { name: _, accountId: __, sessionId: ___, walletAddress: ____, identityPublicKey, ...looks } = actor;
+  return JSON.stringify([looks, identityPublicKey !== null, unread]);
 }
 
-/** The holes of a member's page, in the order of {@link valuesOf}. */
-export function memberHoles(): readonly Hole[] {
-  const { name, accountId, sessionId, walletAddress, identityPublicKey, face } = standIn();
-  return [name, accountId, sessionId, walletAddress, identityPublicKey, face].map((placeholder) => ({
-    placeholder,
-    fixed: false,
-  }));
+export type StandIn = {
+  /** As whom the page is rendered. */
+  readonly lent: Lent;
+  /** In the order of {@link valuesOf}. */
+  readonly holes: readonly Hole[];
+  /** The stand-in's page with a hole for the face; undefined: it does not look as such a page does, and is nobody's. */
+  withFaceHole(html: string): string | undefined;
+};
+
+/** Somebody who looks as this person does and is nobody. Drawn for each reading: nobody can write into an offer what stands in a hole. */
+export function drawStandIn({ actor, unread }: Member): StandIn {
+  const [name, face] = [`x${newId(secureRandom)}`, newId(secureRandom)];
+  const [accountId, sessionId] = [newId(secureRandom), newId(secureRandom)];
+  const [walletAddress, identityPublicKey] = [hex(20), hex(32)];
+  const shown = { name, accountId, sessionId, walletAddress };
+  return {
+    lent: { actor: { ...actor, ...shown, identityPublicKey: actor.identityPublicKey && identityPublicKey }, unread },
+    holes: [name, accountId, sessionId, walletAddress, identityPublicKey, face].map((placeholder) => ({
+      placeholder,
+      fixed: false,
+    })),
+    withFaceHole: (html) => {
+      const parts = html.split(tilesMarkup(walletAddress));
+      return parts.length === 2 && html.includes(name) && html.includes(accountId) ? parts.join(face) : undefined;
+    },
+  };
 }
 
 /** What this person's page has in its holes. Letters, digits and marks that mean the same in HTML and in JSON: see the rule for names (lib/account/schema.ts). */
@@ -59,13 +65,6 @@ export const valuesOf = ({ actor }: Member): readonly string[] => [
   actor.identityPublicKey ?? '',
   tilesMarkup(actor.walletAddress),
 ];
-
-/** The stand-in's page with a hole for the face; undefined: it does not look as such a page does, and is nobody's. */
-export function withFaceHole(html: string): string | undefined {
-  const { face, walletAddress, name, accountId } = standIn();
-  const parts = html.split(tilesMarkup(walletAddress));
-  return parts.length === 2 && html.includes(name) && html.includes(accountId) ? parts.join(face) : undefined;
-}
 
 /** The traders that a page names. Whose own offer is on it sees it marked, and no way to take it. */
 export const tradersOn = (html: string): ReadonlySet<string> =>
@@ -84,14 +83,18 @@ export async function findMember({ headers }: IncomingMessage): Promise<Member |
     findOwnRestraint(actor),
     hasCircle(actor),
   ]);
-  if (restraint.bannedAt !== null || restraint.pausedUntil !== null || circle) return undefined;
+  if (restraint.bannedAt !== null || isAhead(restraint.pausedUntil) || circle) return undefined;
   return { actor, unread };
 }
 
+/** The chain's clock may be behind this one. */
+const MARGIN_SECONDS = HOUR;
+const isAhead = (until: Instant | null): boolean => until !== null && until > Date.now() / 1000 - MARGIN_SECONDS;
+
 const isPlain = (actor: Actor): boolean =>
   actor.roles.every((role) => role === 'trader') &&
-  actor.pausedUntil === null &&
-  actor.frozenUntil === null &&
+  !isAhead(actor.pausedUntil) &&
+  !isAhead(actor.frozenUntil) &&
   !actor.walletShut &&
   actor.key === null &&
   valuesOf({ actor, unread: 0 })

@@ -1,4 +1,4 @@
-// What `npm run chaos -- --kills` does for a thousand, here for twelve and without Redis: bench/chaos/README.md
+// What `npm run chaos -- --kills` does for a thousand, here for thirty and without Redis: bench/chaos/README.md
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
@@ -17,9 +17,9 @@ const ground = { databaseUrl: database.url, rpcUrl: chain.url, deployed: chain.d
 const fleet = await openFleet(ground, ['web', 'web', 'worker', 'worker'], false);
 afterAll(() => fleet.stop());
 
-const KILLS = 12;
+const KILLS = 30;
 
-describe('two web and two worker processes, of which twelve are killed with SIGKILL at random moments while people trade', () => {
+describe('two web and two worker processes, of which thirty are killed with SIGKILL at random moments while people trade', () => {
   it('lose and double no trade, coin, event, notice, mail or message, and nobody waits for ever', async () => {
     const seed = Math.floor(Math.random() * 1e9);
     const how = { people: 4, kills: KILLS, minutes: 15, everyMs: 1_200, hurry: true };

@@ -49,23 +49,46 @@ describe('who shares a page with others', () => {
     ['of the staff', () => account({ roles: ['trader', 'moderator'] })],
     ['banned', () => restrained({ bannedAt: new Date() })],
     ['paused by the staff', () => restrained({ pausedUntil: later() })],
-    ['trusted by somebody', () => db.trust.create({ data: { trusterId: other!.accountId, trustedId: me!.accountId } })],
-    ['the maker of offers for people they trust', offerToCircle],
+    [
+      'trusted by somebody with offers for people they trust',
+      async () => {
+        await trusted();
+        await offerToCircle(other!);
+      },
+    ],
+    ['the maker of offers for people they trust', () => offerToCircle(me!)],
   ])('is nobody who is %s', async (_, make) => {
     await make();
     expect(await found()).toBeUndefined();
   });
 
   it('is still who has been paused or frozen, once that is over', async () => {
-    await account({ frozenUntil: new Date(Date.now() - 1_000) });
+    const past = new Date(Date.now() - 7_200_000);
+    await account({ frozenUntil: past, pausedUntil: past });
+    await restrained({ pausedUntil: past });
     expect(await found()).toBeDefined();
+  });
+
+  // Whom somebody trusts is told to nobody: how a page comes must not say it either.
+  it('is still who is trusted by somebody, where that opens nothing', async () => {
+    await trusted();
+    expect(await found()).toBeDefined();
+    await offerToCircle(await addMember(db));
+    expect(await found()).toBeDefined();
+  });
+
+  it('is nobody where a request names two sessions: what reads it next may take the other', async () => {
+    const theirs = await cookieOf(value(await enter(db, other!)).sessionId);
+    expect(await found(`${await cookieOf(sessionId)}; ${theirs}`)).toBeUndefined();
   });
 });
 
-async function offerToCircle(): Promise<void> {
+const trusted = () => db.trust.create({ data: { trusterId: other!.accountId, trustedId: me!.accountId } });
+
+async function offerToCircle({ accountId: makerId }: Member): Promise<void> {
   const id = newId(secureRandom);
   await db.offer.create({
-    data: { id, makerId: me!.accountId, side: 'sell', chainId: 31337, asset: 'USDC', currency: 'EUR' },
+    data: { id, makerId, side: 'sell', chainId: 31337, asset: 'USDC', currency: 'EUR' },
   });
   await pool.query(
     `INSERT INTO book."Market" ("chainId", "asset", "currency", "side", "assetDecimals", "currencyDecimals")
@@ -75,6 +98,6 @@ async function offerToCircle(): Promise<void> {
     `INSERT INTO book."Entry" ("market", "method", "shelf", "offerId", "makerId", "price", "leastMinor", "mostMinor", "leastTrades",
        "leastCompletionBps", "leastAgeDays")
      SELECT "id", '', ${CIRCLE}, $1, $2, 1, 100, 200, 0, 0, 0 FROM book."Market" LIMIT 1`,
-    [id, me!.accountId],
+    [id, makerId],
   );
 }

@@ -28,12 +28,16 @@ export async function listCircle(
   return rows.map(({ id }) => id);
 }
 
-/** Whether any market may have offers for this person that not everybody sees: of somebody who trusts them, or their own of that kind. A prepared statement. */
+/**
+ * Whether any market has offers for this person that not everybody sees: of somebody who trusts them, or their own of that kind. Trust alone, of which nobody
+ * is told, says nothing here. A prepared statement.
+ */
 export async function hasCircle({ accountId }: Pick<Actor, 'accountId'>, on: Queryable = pool()): Promise<boolean> {
   const [row] = await run<{ has: boolean }>(
     on,
-    `SELECT EXISTS (SELECT 1 FROM "Trust" WHERE "trustedId" = $1::text)
-       OR EXISTS (SELECT 1 FROM "book"."Entry" WHERE "makerId" = $1::text AND "shelf" >= ${CIRCLE}) AS "has"`,
+    `SELECT EXISTS (SELECT 1 FROM (SELECT "trusterId" COLLATE "C" AS "id" FROM "Trust" WHERE "trustedId" = $1::text
+        UNION ALL SELECT $1::text COLLATE "C") AS t
+       JOIN "book"."Entry" e ON e."makerId" = t."id" AND e."shelf" >= ${CIRCLE}) AS "has"`,
     [accountId],
   );
   return row!.has;
