@@ -1,12 +1,10 @@
 /** Reads the chain into trades. On the embedded chain it also mines, only while somebody waits for a block. */
 import { config } from '#lib/config.ts';
-import { chainNow } from '#lib/chain/clock.ts';
 import { getDeployment, provider } from '#lib/chain/deployment.ts';
 import { makeNodeNotes } from '#lib/chain/node-states.ts';
 import { readChain, type ReadResult } from '#lib/chain/reader.ts';
-import { db } from '#lib/db/client.ts';
+import { db, pool } from '#lib/db/client.ts';
 import { sendHint, wake } from '#lib/events/bus.ts';
-import { dateOf } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { vaultsMoved } from '#lib/vault/queries/moved.ts';
 import { recordPastLogs } from '#lib/vault/record.ts';
@@ -65,17 +63,16 @@ function say({ waits, mended, final }: ReadResult): void {
     );
 }
 
+const WANTED = `SELECT EXISTS (SELECT 1 FROM "ChainLog" l WHERE l."chainId" = c."chainId" AND l."blockNumber" > c."finalNumber"
+      AND l."finalAt" IS NULL AND l."revertedAt" IS NULL)
+    OR EXISTS (SELECT 1 FROM "Trade" t WHERE t."chainId" = c."chainId" AND t."state" = 'awaiting_escrow'
+      AND t."openBy" < date_trunc('second', c."headTime" + (clock_timestamp() - c."headReadAt"))) AS "wanted"
+  FROM "ChainCursor" c WHERE c."chainId" = $1`;
+
 /** Something is seen and not final yet, or a chain deadline has passed that only a block's time can show. */
 async function isBlockWanted(chainId: number): Promise<boolean> {
-  const { finalNumber } = await db().chainCursor.findUniqueOrThrow({ where: { chainId } });
-  const open = { chainId, blockNumber: { gt: finalNumber }, finalAt: null, revertedAt: null };
-  const waiting = await db().chainLog.count({ where: open });
-  if (waiting > 0) return true;
-  const now = await chainNow(db(), chainId);
-  const due = await db().trade.count({
-    where: { chainId, state: 'awaiting_escrow', openBy: { lt: dateOf(now) } },
-  });
-  return due > 0;
+  const { rows } = await pool().query<{ wanted: boolean }>({ name: 'block wanted', text: WANTED, values: [chainId] });
+  return rows[0]?.wanted ?? false;
 }
 
 /** How often the chain is read where nothing says that it has moved, in milliseconds. */

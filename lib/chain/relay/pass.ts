@@ -3,6 +3,7 @@
  * sent again, with a higher fee, when it is stuck, and is never replaced by another act. One worker owns the accounts' nonces at a time (the
  * caller holds the lock).
  */
+import type pg from 'pg';
 import { toDecimal } from '../../db/decimal.ts';
 import { wake } from '../../events/bus.ts';
 import { readAccounts } from './accounts.ts';
@@ -13,6 +14,17 @@ import { lookAgain } from './mined.ts';
 import { fillGaps, sendQueued, stateOf } from './send.ts';
 import { SignerAway } from './signer.ts';
 import { signing, type Pass, type RelayTools } from './tools.ts';
+
+const DUE = `SELECT EXISTS (SELECT 1 FROM "RelayIntent" WHERE "chainId" = $1 AND "status" IN ('queued', 'sent'))
+    OR EXISTS (SELECT 1 FROM "RelayIntent" WHERE "chainId" = $1 AND "status" = 'held' AND "nextTryAt" <= clock_timestamp())
+    OR EXISTS (SELECT 1 FROM "RelayIntent" WHERE "chainId" = $1 AND "status" = 'mined'
+      AND "minedBlock" <= (SELECT "finalNumber" FROM "ChainCursor" WHERE "chainId" = $1)) AS "due"`;
+
+/** Whether a pass would find anything to do but to write down how the accounts are. A prepared statement: it is asked twice a second, mostly for nothing. */
+export async function isAnyDue(chainId: number, on: Pick<pg.Pool, 'query'>): Promise<boolean> {
+  const { rows } = await on.query<{ due: boolean }>({ name: 'relay due', text: DUE, values: [chainId] });
+  return rows[0]!.due;
+}
 
 /** Seconds after which the state of an account is written down again though it has not changed. */
 const STATE_AFTER = 15;
