@@ -52,8 +52,7 @@ export type MicroCache = {
   readonly bytes: number;
 };
 
-/** `handle` renders; `mayRead`: whether one more reading may be made for who sent this. `epoch`: another when rates changed. */
-export function createMicroCache(options: {
+type Options = {
   readonly handle: Handler;
   readonly mayRead: (request: IncomingMessage) => Promise<boolean>;
   readonly epoch?: () => number;
@@ -62,29 +61,62 @@ export function createMicroCache(options: {
   /** Who is signed in, where they see what many see; and whether they may be looked for once more. */
   readonly findMember?: (request: IncomingMessage) => Promise<Member | undefined>;
   readonly mayFind?: (request: IncomingMessage) => Promise<boolean>;
-}): MicroCache {
+};
+type Obtain = (request: IncomingMessage, shared: Shared, member?: Member) => Promise<Stored | 'slow'>;
+type AnswerAs = (request: IncomingMessage, response: ServerResponse) => Promise<Outcome>;
+
+/** `handle` renders; `mayRead`: whether one more reading may be made for who sent this. `epoch`: another when rates changed. */
+export function createMicroCache(options: Options): MicroCache {
   const render = createInner(options.handle);
   const ask: Ask = async (path, headers) => {
     const worded = await options.answerData?.(path);
     return worded ? { ...worded, body: Buffer.from(worded.body) } : render(path, headers);
   };
   const store = new Store<Stored>(BOUNDS);
-  const alone = new Remembered(ALONE_MS, MOST_ALONE);
-  const obtain = async (request: IncomingMessage, shared: Shared, member?: Member): Promise<Stored | 'slow'> => {
+  const obtain: Obtain = async (request, shared, member) => {
     const key = `${options.epoch?.() ?? 0} ${shared.key}`;
     const found = store.find(key);
     if (found) return found;
     if (!store.isShared(key) && !(await options.mayRead(request))) return 'slow';
     return store.find(key) ?? store.ask(key, () => read(ask, shared, member));
   };
-  const toMember = async (request: IncomingMessage, response: ServerResponse): Promise<Outcome> => {
-    const { url, headers } = request;
-    if (!options.findMember) return 'own';
-    if (!(await options.mayFind?.(request))) return 'slow';
-    const member = await options.findMember(request);
+  const [toMember, toVisitor] = [forMembers(options, obtain), forVisitors(obtain)];
+  return {
+    answer: async (request, response) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return 'own';
+      return isForMembers(request.url, request.headers) ? toMember(request, response) : toVisitor(request, response);
+    },
+    get entries() {
+      return store.entries;
+    },
+    get bytes() {
+      return store.bytes;
+    },
+  };
+}
+
+const forVisitors =
+  (obtain: Obtain): AnswerAs =>
+  async (request, response) => {
+    const shared = sharedOf(request.url, request.headers);
+    if (!shared) return 'own';
+    const stored = await obtain(request, shared);
+    if (stored === 'slow') return 'slow';
+    if (stored.personal) return 'own';
+    send(request, response, { stored, kind: shared.kind, values: [] });
+    return 'done';
+  };
+
+function forMembers({ findMember, mayFind }: Options, obtain: Obtain): AnswerAs {
+  const alone = new Remembered(ALONE_MS, MOST_ALONE);
+  return async (request, response) => {
+    if (!findMember) return 'own';
+    if (!(await mayFind?.(request))) return 'slow';
+    const member = await findMember(request);
     if (!member) return 'own';
     const { locale, currency, accountId } = member.actor;
-    const shared = sharedAmongMembers(url, headers, { looks: looksOf(member), locale, currency });
+    const of = { looks: looksOf(member), locale, currency };
+    const shared = sharedAmongMembers(request.url, request.headers, of);
     const name = `${accountId} ${shared?.path}`;
     if (!shared || alone.has(name)) return 'own';
     const stored = await obtain(request, shared, member);
@@ -95,25 +127,6 @@ export function createMicroCache(options: {
     }
     send(request, response, { stored, kind: shared.kind, values: valuesOf(member) });
     return 'done';
-  };
-  return {
-    answer: async (request, response) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return 'own';
-      if (isForMembers(request.url, request.headers)) return toMember(request, response);
-      const shared = sharedOf(request.url, request.headers);
-      if (!shared) return 'own';
-      const stored = await obtain(request, shared);
-      if (stored === 'slow') return 'slow';
-      if (stored.personal) return 'own';
-      send(request, response, { stored, kind: shared.kind, values: [] });
-      return 'done';
-    },
-    get entries() {
-      return store.entries;
-    },
-    get bytes() {
-      return store.bytes;
-    },
   };
 }
 

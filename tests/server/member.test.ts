@@ -2,7 +2,6 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,35 +9,14 @@ import { Avatar } from '#components/account/avatar.tsx';
 import { tilesMarkup } from '#components/account/avatar-tiles.ts';
 import { LENT_HEADER, readLent, writeLent } from '#lib/account/lent.ts';
 import type { Actor } from '#lib/account/policy.ts';
-import { name as nameSchema } from '#lib/account/schema.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { createMicroCache, type MicroCache } from '#server/micro-cache.ts';
 import { mayFind, mayRead } from '#server/reads.ts';
-import { drawStandIn, valuesOf, type Member } from '#server/shared/member.ts';
+import type { Member } from '#server/shared/member.ts';
 import { testConfig } from '../setup/settings.ts';
+import { person } from './member-people.ts';
 
 testConfig({ publicUrl: 'http://market.example' });
-
-const hex = (bytes: number) => `0x${Buffer.from(secureRandom(bytes)).toString('hex')}`;
-const person = (name: string, change: Partial<Actor> = {}): Actor => ({
-  accountId: newId(secureRandom),
-  sessionId: newId(secureRandom),
-  name,
-  roles: ['trader'],
-  walletAddress: hex(20),
-  walletKind: 'browser',
-  identityPublicKey: hex(32),
-  locale: 'en',
-  currency: 'EUR',
-  demo: false,
-  pausedUntil: null,
-  confirmed: false,
-  frozenUntil: null,
-  walletShut: false,
-  factor: 'none',
-  key: null,
-  ...change,
-});
 
 const ada = person('Ada Łovelace');
 const bo = person('Bo 2');
@@ -253,59 +231,5 @@ describe('a page that members share', () => {
     expect(slow).toBe(1);
     allowed = true;
     expect(await get('/', 'ada')).toContain(ada.name);
-  });
-});
-
-describe('what stands in the holes', () => {
-  it('is the same in HTML and in JSON for every name that somebody can have', () => {
-    const letters = fc.string({ minLength: 3, maxLength: 24, unit: 'grapheme' });
-    const tricky = fc.constantFrom('Łódź 3', 'محمد', '李小龍', "O'Hara", 'a&b', 'a<b', 'a"b', 'a\\b', 'x.y-z_w');
-    fc.assert(
-      fc.property(fc.oneof(letters, tricky), (text) => {
-        const parsed = nameSchema.safeParse(text);
-        if (!parsed.success) return;
-        expect(renderToString(createElement('p', null, parsed.data))).toBe(`<p>${parsed.data}</p>`);
-        expect(JSON.stringify(parsed.data)).toBe(`"${parsed.data}"`);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  it('draws the very face that the browser draws of an address', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), (bytes) => {
-        const address = `0x${Buffer.from(bytes).toString('hex')}`;
-        expect(renderToString(createElement(Avatar, { address }))).toContain(
-          `<g transform="translate(9 9)" fill="currentColor">${tilesMarkup(address)}</g>`,
-        );
-      }),
-    );
-  });
-
-  it('is all that the stand-in differs by from who it stands for', () => {
-    const { actor } = drawStandIn({ actor: ada, unread: 2 }).lent;
-    const strings = ['name', 'accountId', 'sessionId', 'walletAddress', 'identityPublicKey'] as const;
-    for (const key of strings) expect(actor[key]).not.toBe(ada[key]);
-    expect({ ...actor, ...Object.fromEntries(strings.map((key) => [key, ada[key]])) }).toEqual(ada);
-    expect(valuesOf({ actor: ada, unread: 2 }).slice(0, 5)).toEqual(strings.map((key) => ada[key]));
-  });
-});
-
-describe('a stand-in', () => {
-  it('is believed with this process’ own mark alone', () => {
-    const { lent } = drawStandIn({ actor: ada, unread: 1 });
-    const [mark, body] = writeLent(lent).split('.') as [string, string];
-    expect(readLent(`${mark}.${body}`)).toEqual(lent);
-    for (const forged of [
-      undefined,
-      null,
-      '',
-      '.',
-      `.${body}`,
-      body,
-      `${'A'.repeat(mark.length)}.${body}`,
-      `${mark}x.${body}`,
-    ])
-      expect(readLent(forged), `${forged}`).toBeUndefined();
   });
 });
