@@ -41,7 +41,7 @@ type Outcome = 'done' | 'own' | 'slow';
 
 /** How long it is remembered that somebody has an answer of their own, so that the shared one is not made for them to be thrown away. */
 const ALONE_MS = 10_000;
-const MOST_ALONE = 10_000;
+const MOST_ALONE = 2_000;
 
 export type MicroCache = {
   /**

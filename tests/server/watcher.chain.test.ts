@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { onWake } from '#lib/events/bus.ts';
-import { startWatcher } from '#server/watcher.ts';
+import { startWatcher, watchOnce } from '#server/watcher.ts';
 import { addRoom } from '../chat/people.ts';
 import { localChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -25,4 +25,22 @@ it('a block that nobody told of is noticed between two looks of the watcher whil
     off();
     await stop();
   }
+});
+
+it('on the embedded chain a block is made where a take’s time to be funded is over by the chain’s clock, and none for nothing', async () => {
+  const { db } = database;
+  await addRoom(db, (await chain.head()).timestamp);
+  const openBy = (seconds: number) => db.trade.updateMany({ data: { openBy: new Date(Date.now() + seconds * 1000) } });
+  const made = async () => {
+    await watchOnce();
+    const { number } = await chain.head();
+    await watchOnce();
+    return (await chain.head()).number - number;
+  };
+  await openBy(3_600);
+  expect(await made()).toBe(0);
+  await openBy(-3_600);
+  expect(await made()).toBe(1);
+  await db.trade.updateMany({ data: { state: 'cancelled' } });
+  expect(await made()).toBe(0);
 });
