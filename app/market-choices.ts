@@ -1,12 +1,14 @@
 /** What the market's filters offer to choose from, in the reader's language. */
 import type { Choice } from '#components/offer/market-filters.tsx';
-import { getChain } from '#lib/chain/chains.ts';
-import { config } from '#lib/config.ts';
+import { assetLabel } from '#lib/chain/asset-label.ts';
+import { listTraded } from '#lib/chain/traded.ts';
 import { countryName } from '#lib/kernel/names.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import { findMethod, listMethods, TRADED_COUNTRIES } from '#lib/payment/registry.ts';
 
-export const assetChoices = (): string[] => getChain(config().chainId).assets.map(({ symbol }) => symbol);
+/** A word for itself, where it is read as it is written: the page is the shorter for it. */
+export const assetChoices = (): (string | Choice)[] =>
+  listTraded().map(({ key }) => (assetLabel(key) === key ? key : { value: key, label: assetLabel(key) }));
 
 export const countryChoices = (locale: string): Choice[] =>
   TRADED_COUNTRIES.map((code) => ({ value: code, label: countryName(code, locale) })).sort((a, b) =>

@@ -23,7 +23,9 @@ import { readDecimal } from '#components/ui/digits.ts';
 import { Mark } from '#components/ui/mark.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
-import { getAsset, getChain } from '#lib/chain/chains.ts';
+import { symbolOf } from '#lib/chain/asset-key.ts';
+import { assetLabel } from '#lib/chain/asset-label.ts';
+import { findTraded, listTraded } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
@@ -49,8 +51,7 @@ function filterOf(query: Query, fallback: string, locale: string, signedIn: bool
   const { amount, ...rest } = query;
   const typed = typeof amount === 'string' ? readDecimal(amount, locale) : undefined;
   const filter = marketSchema.parse({ ...rest, currency: query.currency ?? fallback, amount: typed });
-  const { assets } = getChain(config().chainId);
-  const asset = assets.some(({ symbol }) => symbol === filter.asset) ? filter.asset : assets[0]!.symbol;
+  const asset = (findTraded(filter.asset) ?? listTraded()[0]!).key;
   const currency = TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : 'EUR';
   const methods = filter.methods.filter((id) => findMethod(id));
   return { ...filter, asset, currency, methods, takeable: filter.takeable && signedIn };
@@ -69,7 +70,8 @@ async function read({ searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const [{ filter }, t] = await Promise.all([read(props), getTranslations('offer.market')]);
-  const { asset, currency } = filter;
+  const { currency } = filter;
+  const asset = assetLabel(filter.asset);
   return { title: filter.want === 'buy' ? t('buyTitle', { asset, currency }) : t('sellTitle', { asset, currency }) };
 }
 
@@ -89,7 +91,8 @@ type Asked = Awaited<ReturnType<typeof read>>;
 async function Market({ filter: asked, unreadAmount, locale, about, unfolded, signedIn }: Asked) {
   const t = await getTranslations('offer.market');
   const { filter, market, outdated } = await listed(asked);
-  const { asset, currency } = filter;
+  const { currency } = filter;
+  const asset = assetLabel(filter.asset);
   return (
     <Page className="max-sm:gap-4 max-sm:py-4">
       <PageHeader
@@ -136,7 +139,11 @@ async function Market({ filter: asked, unreadAmount, locale, about, unfolded, si
 /** Orders of other sites, where the operator wants them shown; else nothing, not even an empty place. */
 async function Elsewhere({ filter }: { filter: MarketFilter }) {
   if (!config().orders?.imports) return null;
-  return <ForeignOrders rows={await listForeign(db(), filter, instantOf(new Date()))} />;
+  return (
+    <ForeignOrders
+      rows={await listForeign(db(), { ...filter, asset: symbolOf(filter.asset) }, instantOf(new Date()))}
+    />
+  );
 }
 
 type FiltersProps = Pick<Asked, 'filter' | 'locale' | 'unreadAmount' | 'unfolded' | 'signedIn'> & {
@@ -196,7 +203,7 @@ async function Offers({ filter, market, locale }: Shown) {
     <MarketList
       lines={layAside('market.lines', lines)}
       filter={filter}
-      assetDecimals={getAsset(config().chainId, filter.asset).decimals}
+      assetDecimals={findTraded(filter.asset)!.asset.decimals}
       status={status}
       rate={rate}
     />
@@ -217,7 +224,7 @@ async function About({ filter, range }: { filter: MarketFilter; range: HistoryRa
   }
   const [depth, history] = await Promise.all([
     findDepth({ asset, currency }),
-    listPriceHistory(await readingCtx(), { asset, currency, range }),
+    listPriceHistory(await readingCtx(), { asset: symbolOf(asset), currency, range }),
   ]);
   const hrefs = Object.fromEntries(HISTORY_RANGES.map((one) => [one, aboutHref(filter, one)]));
   return (

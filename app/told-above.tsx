@@ -7,7 +7,8 @@ import type { Actor } from '#lib/account/policy.ts';
 import { findOwnRestraint } from '#lib/account/queries/restraints.ts';
 import { UNRESTRAINED, type Restraint } from '#lib/account/restraint.ts';
 import { chainNow } from '#lib/chain/clock.ts';
-import { config } from '#lib/config.ts';
+import { getChain } from '#lib/chain/chains.ts';
+import { chainIds, config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { isSampleOnly } from '#lib/price/cache.ts';
@@ -15,9 +16,9 @@ import { SNAPSHOT_AT } from '#lib/price/snapshot.ts';
 import { listAnnouncements, siteNow } from '#lib/site/queries.ts';
 import { DEFAULT_LOCALE, isLocale } from '../messages/locales.ts';
 
-/** What stands above this reader's page: what is stopped on this site's chain, what is announced and was not hidden here, what the site is. */
+/** What stands above this reader's page: what is stopped here, what is announced and was not hidden here, what the site is. */
 export async function ToldAbove({ actor, locale }: { actor: Actor | null; locale: string }) {
-  const { chainId, embeddedChain } = config();
+  const { chainId: home, embeddedChain } = config();
   const [{ thrown }, announcements, jar, stopped] = await Promise.all([
     siteNow(db()),
     listAnnouncements(db(), actor, isLocale(locale) ? locale : DEFAULT_LOCALE),
@@ -30,7 +31,12 @@ export async function ToldAbove({ actor, locale }: { actor: Actor | null; locale
     <Banners
       testChain={embeddedChain}
       sampleRatesOf={isSampleOnly() ? day : undefined}
-      thrown={thrown.filter((one) => one.chainId === null || one.chainId === chainId)}
+      thrown={thrown.flatMap(({ name, why, chainId }) => {
+        // With one chain it is the whole site; a chain that is traded on no more stops nothing.
+        if (chainId === null || chainIds().length === 1)
+          return chainId === null || chainId === home ? [{ name, why }] : [];
+        return chainIds().includes(chainId) ? [{ name, why, network: getChain(chainId).name }] : [];
+      })}
       announcements={announcements.filter(({ id, dismissable }) => !dismissable || !hidden.includes(id))}
     >
       {actor ? (

@@ -1,17 +1,18 @@
 /** The one reader of the environment: parsed at first use, so that a build needs none of it. */
 import { z } from 'zod';
-import {
-  checkRelay,
-  readSignerSettings,
-  RELAY_VARIABLES,
-  relayOf,
-  type RelaySettings,
-  type SignerSettings,
-} from './chain/relay/settings.ts';
+import { readSignerSettings, type SignerSettings } from './chain/relay/settings.ts';
 import { TRACE_VARIABLES, tracesOf, type TraceSettings } from './events/settings.ts';
 import { once } from './kernel/once.ts';
 import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
-import { nodeList } from './chain/node-list.ts';
+import { getChain } from './chain/chains.ts';
+import {
+  CHAIN_VARIABLES,
+  chainOf,
+  checkChain,
+  furtherChains,
+  readFurther,
+  type ChainSettings,
+} from './chain/settings.ts';
 import { checkPrices, PRICE_VARIABLES, pricesOf, type PriceSettings } from './price/settings.ts';
 import { secretList, type Secrets } from './secrets/lists.ts';
 import { checkStorage, STORAGE_VARIABLES, storageOf, type StorageSettings } from './storage/settings.ts';
@@ -34,18 +35,17 @@ const environment = z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
       .optional(),
-    /** Nodes of the chain, separated by commas: the first that is well is asked, and more than half agree on what is final. */
-    RPC_URL: nodeList,
-    /** How many of the nodes have to agree on what is final, instead of more than half. */
-    RPC_QUORUM: z.coerce.number().int().min(1).optional(),
+    /** The home chain: its clock is the site's. */
     CHAIN_ID: z.coerce.number().int().positive(),
+    ...CHAIN_VARIABLES,
+    /** Ids of the chains that are traded on beside it, separated by commas. What is set for each ends in its id: RPC_URL_<id>. */
+    FURTHER_CHAINS: furtherChains,
     /** Set by `npm start` alone, and only where it spawned the chain itself. */
     HOLDFAST_EMBEDDED_CHAIN: flag,
     PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
     PUBLIC_URL: z.url({ protocol: /^https?$/ }),
     /** Secrets with which something was made that outlives them are lists: see docs/security/secrets.md. */
     AUTH_SECRET: secretList(z.string().min(32)),
-    ...RELAY_VARIABLES,
     FINGERPRINT_KEY: secretList(hexKey),
     RELEASE_KEY: secretList(hexKey),
     OPENER_KEY: secretList(hexKey),
@@ -92,31 +92,30 @@ const environment = z
     HOLDFAST_DEMO: flag,
   })
   .superRefine((env, issues) => {
-    checkRelay(env, issues);
+    checkChain(env, issues);
+    if (env.FURTHER_CHAINS.includes(env.CHAIN_ID))
+      issues.addIssue({ code: 'custom', message: 'FURTHER_CHAINS names CHAIN_ID, which is traded on anyway' });
     if ((env.SMTP_URL === undefined) !== (env.MAIL_FROM === undefined))
       issues.addIssue({ code: 'custom', message: 'SMTP_URL and MAIL_FROM are set together or not at all' });
-    if ((env.RPC_QUORUM ?? 1) > env.RPC_URL.length)
-      issues.addIssue({ code: 'custom', message: 'RPC_QUORUM is more than the nodes that RPC_URL names' });
     checkPrices(env, issues);
     checkStorage(env, issues);
     checkOrders(env, issues);
     if (!env.HOLDFAST_EMBEDDED_CHAIN) return;
     // The embedded chain is this machine's own: no setting can make another chain count as play money.
-    const isHere = env.RPC_URL.every((url) => new URL(url).hostname === '127.0.0.1');
-    if (env.CHAIN_ID !== 31337 || !isHere)
+    if (env.CHAIN_ID !== 31337 || !isHere(env.RPC_URL))
       issues.addIssue({ code: 'custom', message: 'an embedded chain has id 31337 and answers on 127.0.0.1' });
   });
 
-export type Config = {
+const isHere = (urls: readonly string[]): boolean => urls.every((url) => new URL(url).hostname === '127.0.0.1');
+
+/** The home chain's own are its fields as well. */
+export type Config = ChainSettings & {
   readonly databaseUrl: string;
   /** A standby of the database; undefined: there is none. */
   readonly replicaUrl: string | undefined;
-  /** The chain's nodes, the preferred one first. Their addresses are secrets: show the host alone. */
-  readonly rpcUrls: readonly string[];
-  /** How many of them have to agree on what becomes final; undefined: more than half. */
-  readonly rpcQuorum: number | undefined;
-  readonly chainId: number;
-  /** The chain was started by `npm start` on this machine: its coins are worth nothing, there is a faucet and a demo. */
+  /** Every chain that is traded on, the home chain first. */
+  readonly chains: readonly ChainSettings[];
+  /** The chains were started by `npm start` on this machine: its coins are worth nothing, there is a faucet and a demo. */
   readonly embeddedChain: boolean;
   readonly port: number;
   /** Origin under which browsers reach the app, without a slash at its end. */
@@ -124,10 +123,6 @@ export type Config = {
   readonly authSecret: string;
   /** Secrets that are lists, former ones among them. The fields named after one of them are the first of its list. */
   readonly secrets: Secrets;
-  /** Who brings acts onto the chain, and within what. */
-  readonly relayer: RelaySettings;
-  /** Another node, for acts that the first relayer has not brought in by another account; undefined: none is configured. */
-  readonly secondRpcUrl: string | undefined;
   /** Key (0x hex) of the keyed hash over payment accounts. */
   readonly fingerprintKey: string;
   /** X25519 private key (0x hex) that standing offers seal payment details to. */
@@ -195,25 +190,28 @@ function contactOf({
 /** Reads a set of variables; throws with one line per variable that is missing or wrong. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(variables);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'environment'}: ${issue.message}`);
+  const problems = parsed.success ? [] : [...parsed.error.issues];
+  const further = readFurther(furtherChains.safeParse(variables.FURTHER_CHAINS).data ?? [], variables, problems);
+  if (!parsed.success || problems.length > 0) {
+    const lines = problems.map(({ path, message }) => `  ${path.join('.') || 'environment'}: ${message}`);
     throw new Error(`Settings are missing or wrong:\n${lines.join('\n')}`);
   }
   const env = parsed.data;
   const embedded = env.HOLDFAST_EMBEDDED_CHAIN;
+  const home = chainOf(env.CHAIN_ID, env);
+  // No setting can make a chain of elsewhere count as play money.
+  if (embedded && !further.every(({ chainId, rpcUrls }) => getChain(chainId).local && isHere(rpcUrls)))
+    throw new Error('Settings are missing or wrong:\n  FURTHER_CHAINS: beside an embedded chain are local ones alone');
   return {
+    ...home,
+    chains: [home, ...further],
     databaseUrl: env.DATABASE_URL,
     replicaUrl: env.DATABASE_REPLICA_URL,
-    rpcUrls: env.RPC_URL,
-    rpcQuorum: env.RPC_QUORUM,
-    chainId: env.CHAIN_ID,
     embeddedChain: embedded,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     authSecret: env.AUTH_SECRET[0]!,
     secrets: secretsOf(env),
-    relayer: relayOf(env),
-    secondRpcUrl: env.SECOND_RPC_URL,
     fingerprintKey: env.FINGERPRINT_KEY[0]!,
     releaseKey: env.RELEASE_KEY[0]!,
     openerKey: env.OPENER_KEY[0]!,
@@ -242,6 +240,13 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
 export function config(): Config {
   return once('config', () => readConfig(process.env));
 }
+
+/** Settings of one of the chains that are traded on; undefined: it is none of them. */
+export const findChainSettings = (chainId: number): ChainSettings | undefined =>
+  config().chains.find((chain) => chain.chainId === chainId);
+
+/** Ids of the chains that are traded on, the home chain first. */
+export const chainIds = (): readonly number[] => config().chains.map(({ chainId }) => chainId);
 
 /** The settings of the process that signs for the relayer, and whether systemd hands it its socket. */
 export function signerConfig(): { readonly settings: SignerSettings; readonly passed: boolean } {

@@ -9,6 +9,8 @@ import { endProcess } from './processes.ts';
 import { getBlock, rpc } from './rpc.ts';
 
 export const LOCAL_CHAIN_ID = 31337;
+/** Another chain of this machine, for whoever wants to see two at once. */
+export const SECOND_CHAIN_ID = 31338;
 
 export type Anvil = {
   readonly url: string;
@@ -24,6 +26,8 @@ export type AnvilOptions = {
   readonly stateFile?: string;
   /** Time of the first block, epoch seconds, where the chain is new; now unless given. */
   readonly genesis?: number;
+  /** {@link LOCAL_CHAIN_ID} unless given. */
+  readonly chainId?: number;
 };
 
 /**
@@ -34,7 +38,15 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const { stateFile } = options;
   const restored = stateFile !== undefined && existsSync(stateFile);
   const port = await freePort();
-  const flags = ['--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID), '--accounts', '0', '--silent'];
+  const flags = [
+    '--port',
+    String(port),
+    '--chain-id',
+    String(options.chainId ?? LOCAL_CHAIN_ID),
+    '--accounts',
+    '0',
+    '--silent',
+  ];
   flags.push('--slots-in-an-epoch', '1', '--hardfork', 'osaka');
   if (restored) flags.push('--load-state', stateFile);
   else if (options.genesis !== undefined) flags.push('--timestamp', String(options.genesis));

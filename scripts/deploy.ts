@@ -77,8 +77,8 @@ export async function put(signer: Signer, name: ArtifactName, args: unknown[], v
  * Deploys everything on a local chain: escrow, panel, faucet and the test tokens of the registry. Deterministic: the same
  * phrase on a fresh chain gives the same addresses.
  */
-export async function deployLocal(rpcUrl: string, mnemonic: string): Promise<Deployed> {
-  const provider = connect(rpcUrl, LOCAL_CHAIN_ID);
+export async function deployLocal(rpcUrl: string, mnemonic: string, chainId = LOCAL_CHAIN_ID): Promise<Deployed> {
+  const provider = connect(rpcUrl, chainId);
   try {
     const deployer = localWallet(mnemonic, LOCAL_ACCOUNTS.deployer);
     await rpc(rpcUrl, 'anvil_setBalance', [deployer.address, `0x${parseEther('10000000').toString(16)}`]);
@@ -88,7 +88,7 @@ export async function deployLocal(rpcUrl: string, mnemonic: string): Promise<Dep
     const panel = await put(signer, 'Panel', [members, PANEL_THRESHOLD]);
     const faucet = await put(signer, 'Faucet', [parseEther(FAUCET.coin)], parseEther('1000000'));
     const tokens: Record<string, string> = {};
-    for (const asset of getChain(LOCAL_CHAIN_ID).assets.filter(({ native }) => !native)) {
+    for (const asset of getChain(chainId).assets.filter(({ native }) => !native)) {
       const token = await put(signer, 'TestToken', [
         asset.name,
         asset.symbol,
@@ -102,7 +102,7 @@ export async function deployLocal(rpcUrl: string, mnemonic: string): Promise<Dep
     const bond = await put(signer, 'Bond', [await escrow.getAddress()]);
     await mined(provider, deployer.address);
     return await describe(rpcUrl, provider, {
-      chainId: LOCAL_CHAIN_ID,
+      chainId,
       escrow: await escrow.getAddress(),
       panel: await panel.getAddress(),
       backupArbiter: localWallet(mnemonic, LOCAL_ACCOUNTS.backupArbiter).address,

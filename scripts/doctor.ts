@@ -1,7 +1,7 @@
 // npm run doctor [-- --env /etc/holdfast/holdfast.env] [--json] [--skip site,mail,...]
 // Looks a configuration over and says, in a line each, what is wrong and what to do. Ends with 0 where nothing is, else with 1. Never says a secret.
 import { parseArgs } from 'node:util';
-import { checkChain } from './doctor/chain.ts';
+import { checkChains } from './doctor/chain.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { checkEnvironment, checkSecretsFile, readEnvironmentFile } from './doctor/environment.ts';
 import { speaker, withoutSecrets, type Finding, type Variables } from './doctor/finding.ts';
@@ -41,7 +41,7 @@ export async function examine({ env, file, skip = [] }: Asked): Promise<Finding[
     environment: () => [...environment, ...(file ? checkSecretsFile(file) : [])],
     // What has the right form is looked at even where something else has not.
     database: () => (env.DATABASE_URL?.startsWith('postgres') ? checkDatabase(env.DATABASE_URL) : []),
-    chain: () => (config ? checkChain(config) : []),
+    chain: () => (config ? checkChains(config) : []),
     site: () => (config ? checkSite(config) : []),
     mail: () => (config ? checkMail(config) : []),
     files: () => (config ? checkFiles(config) : []),

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { findChain } from '#lib/chain/chains.ts';
 import { splitNodes } from '#lib/chain/node-list.ts';
+import { loadDeployment, matchesChain } from './deploy.ts';
 import { Problem } from './platform.ts';
 import { rpc } from './rpc.ts';
 
@@ -84,4 +85,29 @@ export async function checkChain(url: string): Promise<number> {
       `The chain at RPC_URL has id ${id}, which Holdfast does not know: add it to lib/chain/chains.ts.`,
     );
   return id;
+}
+
+/** Refuses a chain on which the database's contracts are not. */
+export async function checkDeployment(databaseUrl: string, rpcUrl: string, chainId: number): Promise<void> {
+  const deployed = await loadDeployment(databaseUrl, chainId);
+  if (!deployed)
+    throw new Problem(`The database knows no contracts on chain ${chainId}. Deploy them once: npm run deploy`);
+  const match = await matchesChain(rpcUrl, deployed);
+  if (match !== 'yes')
+    throw new Problem(
+      `The chain at ${new URL(rpcUrl).host} (RPC_URL) is ${match === 'other code' ? 'not carrying our escrow at' : 'not the one that has'} ${deployed.escrow}. Point RPC_URL to the right chain; nothing is deployed again.`,
+    );
+}
+
+/** The same of the chains beside it (FURTHER_CHAINS), each by the settings that end in its id. */
+export async function checkFurther(databaseUrl: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  for (const id of (env.FURTHER_CHAINS ?? '').split(',').map((one) => one.trim())) {
+    if (id === '') continue;
+    const nodes = env[`RPC_URL_${id}`];
+    if (!nodes) throw new Problem(`FURTHER_CHAINS names ${id}: set RPC_URL_${id} to its nodes.`);
+    const { chainId, answering } = await checkNodes(nodes);
+    if (`${chainId}` !== id)
+      throw new Problem(`The nodes of RPC_URL_${id} are on chain ${chainId}: correct one of the two.`);
+    for (const node of answering) await checkDeployment(databaseUrl, node, chainId);
+  }
 }

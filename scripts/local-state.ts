@@ -7,25 +7,29 @@ import { getBlock } from './rpc.ts';
 import { withClient } from './sql.ts';
 
 /** Why database and chain do not fit together; undefined where they do. `new`: neither knows anything yet. */
-export async function compareStates(databaseUrl: string, rpcUrl: string): Promise<'new' | 'fits' | { misfit: string }> {
-  const deployed = await loadDeployment(databaseUrl, LOCAL_CHAIN_ID);
+export async function compareStates(
+  databaseUrl: string,
+  rpcUrl: string,
+  chainId = LOCAL_CHAIN_ID,
+): Promise<'new' | 'fits' | { misfit: string }> {
+  const deployed = await loadDeployment(databaseUrl, chainId);
   const head = (await getBlock(rpcUrl, 'latest'))!;
   if (!deployed) return head.number === 0 ? 'new' : { misfit: 'the chain was left half set up' };
   const match = await matchesChain(rpcUrl, deployed);
   if (match !== 'yes') return { misfit: 'the chain is not the one the database knows' };
   if (deployed.codeHash !== escrowCodeHash()) return { misfit: 'the contracts have changed since they were deployed' };
-  const final = await finalBlock(databaseUrl);
+  const final = await finalBlock(databaseUrl, chainId);
   if (final && (await getBlock(rpcUrl, final.number))?.hash !== final.hash)
     return { misfit: 'the chain is behind what the database calls final' };
   return 'fits';
 }
 
 /** The newest block that the database calls final and still has the hash of. */
-async function finalBlock(url: string): Promise<{ number: number; hash: string } | undefined> {
+async function finalBlock(url: string, chainId: number): Promise<{ number: number; hash: string } | undefined> {
   return withClient(url, async (client) => {
     const sql = `SELECT b.number, b.hash FROM "ChainBlock" b JOIN "ChainCursor" c USING ("chainId")
       WHERE b."chainId" = $1 AND b.number <= c."finalNumber" ORDER BY b.number DESC LIMIT 1`;
-    return (await client.query<{ number: number; hash: string }>(sql, [LOCAL_CHAIN_ID])).rows[0];
+    return (await client.query<{ number: number; hash: string }>(sql, [chainId])).rows[0];
   });
 }
 

@@ -1,6 +1,6 @@
 // npm run reconcile   compares the escrow contract, the database and the log of events as of the last final block, beside a running server
 // Ends with 0 where they say the same or what differs is explained, with 1 where somebody has to look.
-// DATABASE_URL, RPC_URL and CHAIN_ID as the server has them. The node has to keep the state of the last final block.
+// DATABASE_URL, RPC_URL, CHAIN_ID and what it has of FURTHER_CHAINS as the server has them. The node has to keep the state of the last final block.
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { splitNodes } from '#lib/chain/node-list.ts';
 import { ChainNodes } from '#lib/chain/nodes.ts';
@@ -56,18 +56,22 @@ export function sayReconciled({ block, checked, differences }: Reconciled): { sa
 }
 
 async function main(): Promise<void> {
-  const { DATABASE_URL: url, RPC_URL: rpc, CHAIN_ID: chain } = process.env;
+  const { DATABASE_URL: url, RPC_URL: rpc, CHAIN_ID: chain, FURTHER_CHAINS: further = '' } = process.env;
   if (!url || !rpc || !chain) throw new Problem('Set DATABASE_URL, RPC_URL and CHAIN_ID as the server has them.');
   await checkDatabase(url);
   const pool = openPool(url, 1);
   const db = openDb(pool);
-  const node = new ChainNodes(splitNodes(rpc), Number(chain));
   try {
-    const { said, whole } = sayReconciled(await reconcile(db, node, await getDeployment(db, Number(chain))));
-    process.stdout.write(`${said}\n`);
-    if (!whole) process.exitCode = 1;
+    for (const id of [chain, ...further.split(',').filter(Boolean)].map(Number)) {
+      const nodes = id === Number(chain) ? rpc : process.env[`RPC_URL_${id}`];
+      if (!nodes) throw new Problem(`Set RPC_URL_${id} as the server has it.`);
+      const node = new ChainNodes(splitNodes(nodes), id);
+      const { said, whole } = sayReconciled(await reconcile(db, node, await getDeployment(db, id)));
+      process.stdout.write(further ? `Chain ${id}\n${said}\n` : `${said}\n`);
+      if (!whole) process.exitCode = 1;
+      node.destroy();
+    }
   } finally {
-    node.destroy();
     await db.$disconnect();
     await pool.end();
   }

@@ -9,7 +9,8 @@ import { commandLine, endProcess, isAlive } from './processes.ts';
 const runFile = z.object({
   pid: z.number(),
   url: z.string(),
-  chainUrl: z.string().optional(),
+  /** Of the chains among them, by name. */
+  chainUrls: z.record(z.string(), z.string()).default({}),
   children: z.array(z.object({ name: z.string(), pid: z.number(), match: z.string() })),
 });
 
@@ -45,9 +46,9 @@ function isOurs(pid: number, match: string): boolean {
 
 /**
  * Refuses where another start runs over the same folder. Ends by id what a killed one left behind, last started first, and
- * takes the chain's state over before its process goes. Answers the names of what it ended.
+ * takes each chain's state over before its process goes. `stateFiles`: where it is kept, by name. Answers the names of what it ended.
  */
-export async function endOrphans(path: string, stateFile: string): Promise<string[]> {
+export async function endOrphans(path: string, stateFiles: Readonly<Record<string, string>>): Promise<string[]> {
   const run = readRunFile(path);
   if (!run) return [];
   if (run.pid !== process.pid && isOurs(run.pid, 'start.ts'))
@@ -57,7 +58,8 @@ export async function endOrphans(path: string, stateFile: string): Promise<strin
   const ended: string[] = [];
   for (const { name, pid, match } of [...run.children].reverse()) {
     if (!isOurs(pid, match)) continue;
-    if (name === 'chain' && run.chainUrl) await saveState(run.chainUrl, stateFile).catch(() => {});
+    const [url, file] = [run.chainUrls[name], stateFiles[name]];
+    if (url && file) await saveState(url, file).catch(() => {});
     await endProcess(pid, name === 'database' ? ['SIGINT', 'SIGKILL'] : ['SIGTERM', 'SIGKILL'], 10_000);
     ended.push(name);
   }

@@ -67,6 +67,8 @@ export function loadSecrets(path: string): Secrets {
   }
 }
 
+export type FurtherChain = { readonly chainId: number; readonly rpcUrl: string; readonly relayerSocket?: string };
+
 export type ServerSettings = {
   readonly databaseUrl: string;
   readonly rpcUrl: string;
@@ -80,6 +82,8 @@ export type ServerSettings = {
   readonly storageDir: string;
   /** Of the process that signs for the relayer; with it the server is given none of its keys. Left out: the server signs by itself. */
   readonly relayerSocket?: string;
+  /** Chains beside it, likewise. */
+  readonly further?: readonly FurtherChain[];
   readonly roles?: string;
   readonly demo?: boolean;
   readonly dev?: boolean;
@@ -133,6 +137,19 @@ export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = p
     env.RELAYER_SOCKET = socket;
     delete env.SECOND_RELAYER_KEY;
   }
+  if (settings.further?.length)
+    Object.assign(env, furtherEnv(settings.further, outer.RELAYER_KEY ?? secrets.relayerKey));
   if (settings.embeddedChain) env.LOCAL_MNEMONIC = secrets.localMnemonic;
+  return env;
+}
+
+/** The variables of chains beside the home chain. The accounts that bring acts onto one may be those of all: each chain counts their nonces for itself. */
+function furtherEnv(further: readonly FurtherChain[], relayerKey: string): Record<string, string> {
+  const env: Record<string, string> = { FURTHER_CHAINS: further.map(({ chainId }) => chainId).join(',') };
+  for (const { chainId, rpcUrl, relayerSocket } of further) {
+    env[`RPC_URL_${chainId}`] = rpcUrl;
+    if (relayerSocket === undefined) env[`RELAYER_KEY_${chainId}`] = relayerKey;
+    else env[`RELAYER_SOCKET_${chainId}`] = relayerSocket;
+  }
   return env;
 }

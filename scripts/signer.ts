@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignerAway, socketSigner } from '#lib/chain/relay/signer.ts';
+import { SECOND_CHAIN_ID } from './anvil.ts';
 import type { Deployed } from './deploy.ts';
 import { root } from './paths.ts';
 import type { Secrets } from './server-env.ts';
@@ -16,12 +17,12 @@ export const relayerKeys = (secrets: Pick<Secrets, 'relayerKey'>, outer: NodeJS.
   (outer.RELAYER_KEY ?? secrets.relayerKey).split(',').map((key) => key.trim());
 
 /** Where it listens: in the installation's folder, or in one of its own that nobody else may enter where that has too long a name. */
-function socketIn(dir: string): { readonly path: string; readonly remove: () => void } {
-  const path = join(dir, 'signer.sock');
-  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\holdfast-signer-${process.pid}`, remove: () => {} };
+function socketIn(dir: string, name: string): { readonly path: string; readonly remove: () => void } {
+  const path = join(dir, `${name}.sock`);
+  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\holdfast-${name}-${process.pid}`, remove: () => {} };
   if (Buffer.byteLength(path) <= LONGEST) return { path, remove: () => rmSync(path, { force: true }) };
   const own = mkdtempSync(join(tmpdir(), 'holdfast-signer-'));
-  return { path: join(own, 'signer.sock'), remove: () => rmSync(own, { recursive: true, force: true }) };
+  return { path: join(own, `${name}.sock`), remove: () => rmSync(own, { recursive: true, force: true }) };
 }
 
 /** What it is told, and nothing besides: no database, no node, none of the other secrets. */
@@ -43,7 +44,7 @@ export function signerEnv(
     RELAYER_KEY: keys.join(','),
     CHAIN_ID: `${deployed.chainId}`,
     SIGNER_ESCROW: deployed.escrow,
-    SIGNER_FILE: join(dir, 'signed'),
+    SIGNER_FILE: join(dir, deployed.chainId === SECOND_CHAIN_ID ? `signed-${deployed.chainId}` : 'signed'),
   };
   for (const name of passed) if (outer[name]) env[name] = outer[name];
   if (deployed.bond) env.SIGNER_BOND = deployed.bond;
@@ -63,10 +64,12 @@ const SIGNER = join(root, 'server', 'signer', 'index.ts');
 
 /** Starts it under the supervisor and answers its socket once it signs. One of the caller's own (RELAYER_SOCKET) is left alone. */
 export async function startSigner(keeper: Supervisor, place: SignerPlace): Promise<string> {
-  if (process.env.RELAYER_SOCKET) return process.env.RELAYER_SOCKET;
-  const { path: socket, remove } = socketIn(place.dir);
-  const log = join(place.logs, 'signer.log');
-  keeper.keep('signer', SIGNER, signerEnv({ ...place, socket }), log, false);
+  const second = place.deployed.chainId === SECOND_CHAIN_ID;
+  if (process.env.RELAYER_SOCKET && !second) return process.env.RELAYER_SOCKET;
+  const name = second ? 'second-signer' : 'signer';
+  const { path: socket, remove } = socketIn(place.dir, name);
+  const log = join(place.logs, `${name}.log`);
+  keeper.keep(name, SIGNER, signerEnv({ ...place, socket }), log, false);
   process.once('exit', remove);
   await untilSigns(socket, log, place.signal);
   return socket;

@@ -1,11 +1,18 @@
 // npm start: database, chain, contracts, pages, server, demo; in that order, each only where it is needed.
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LOCAL_CHAIN_ID, catchUpWithPresent, isStateReadable, startAnvil, type Anvil } from './anvil.ts';
+import {
+  LOCAL_CHAIN_ID,
+  SECOND_CHAIN_ID,
+  catchUpWithPresent,
+  isStateReadable,
+  startAnvil,
+  type Anvil,
+} from './anvil.ts';
 import { build, isBuildStale } from './build.ts';
-import { deployLocal, fundLocally, loadDeployment, matchesChain, saveDeployment } from './deploy.ts';
+import { deployLocal, loadDeployment, saveDeployment } from './deploy.ts';
 import { buildExitPage } from './exit.ts';
-import { checkDatabase, checkNodes } from './external.ts';
+import { checkDatabase, checkDeployment, checkFurther, checkNodes } from './external.ts';
 import { generateClient } from './generate.ts';
 import { compareStates, isComplete, markComplete, setAside } from './local-state.ts';
 import { root, stateDir } from './paths.ts';
@@ -13,11 +20,11 @@ import { Problem } from './platform.ts';
 import { isPortFree } from './ports.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { playHistory } from './history.ts';
-import { Wallet } from 'ethers';
 import { endOrphans, removeRunFile } from './run-file.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { loadSecrets, serverEnv, type Secrets } from './server-env.ts';
 import { step, say } from './progress.ts';
+import { fundRelayers, keepSaving, openSecond } from './local-chains.ts';
 import { relayerKeys, startSigner, type SignerPlace } from './signer.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
@@ -30,6 +37,8 @@ const HISTORY_SECONDS = 180 * 86_400;
 /** HOLDFAST_DEMO=0: the local chain without the demo's people. */
 const demo = process.env.HOLDFAST_DEMO !== '0' && existsSync(join(root, DEMO));
 const dev = process.argv.includes('--dev');
+/** A second local chain beside the first: two chains at once, to be looked at. */
+const second = process.argv.includes('--second-chain');
 const dir = stateDir();
 const port = Number(process.env.PORT || 3000);
 const publicUrl = (process.env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/+$/, '');
@@ -38,6 +47,7 @@ const paths = {
   secrets: join(dir, 'secrets.json'),
   postgres: join(dir, 'postgres'),
   chain: join(dir, 'chain', 'state.json'),
+  secondChain: join(dir, 'chain', 'second.json'),
   files: join(dir, 'files'),
   logs: join(dir, 'logs'),
 };
@@ -47,15 +57,16 @@ type Parts = {
   rpcUrl: string;
   chainId: number;
   anvil: Anvil | undefined;
+  /** Of this machine as well. */
+  secondAnvil: Anvil | undefined;
 };
 
 const ending = new AbortController();
 let supervisor: Supervisor | undefined;
-let saver: NodeJS.Timeout | undefined;
 
 async function main(): Promise<void> {
   await checkPlace();
-  const ended = await endOrphans(paths.run, paths.chain);
+  const ended = await endOrphans(paths.run, { chain: paths.chain, 'second-chain': paths.secondChain });
   if (ended.length) say(`Ended what an interrupted start had left: ${ended.join(', ')}.`);
   if (!(await isPortFree(port)))
     throw new Problem(`Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`);
@@ -99,7 +110,8 @@ async function startParts(secrets: Secrets, keeper: Supervisor): Promise<Parts> 
   if (external.chain) {
     const { chainId, answering } = await checkNodes(external.chain);
     for (const node of answering) await checkDeployment(urlOf(database), node, chainId);
-    return { databaseUrl: urlOf(database), rpcUrl: external.chain, chainId, anvil: undefined };
+    await checkFurther(urlOf(database));
+    return { databaseUrl: urlOf(database), rpcUrl: external.chain, chainId, anvil: undefined, secondAnvil: undefined };
   }
   let anvil = await step('Local chain', () => openChain(keeper));
   let state = await compareStates(urlOf(database), anvil.url);
@@ -122,10 +134,16 @@ async function startParts(secrets: Secrets, keeper: Supervisor): Promise<Parts> 
     anvil = await step('Local chain', () => openChain(keeper));
     state = 'new';
   }
-  const parts = { databaseUrl: urlOf(database), rpcUrl: anvil.url, chainId: LOCAL_CHAIN_ID, anvil };
+  const own = { databaseUrl: urlOf(database), rpcUrl: anvil.url, chainId: LOCAL_CHAIN_ID, anvil };
+  const parts: Parts = { ...own, secondAnvil: undefined };
   if (state === 'new') await setUpChain(parts, anvil, secrets);
-  else await fundRelayer(anvil.url, secrets);
-  keepSaving(anvil);
+  else await fundRelayers(anvil.url, secrets);
+  keepSaving(anvil, ending.signal, onStopped);
+  if (second) {
+    const place = { databaseUrl: parts.databaseUrl, file: paths.secondChain, secrets, keeper };
+    parts.secondAnvil = await step('Second chain', () => openSecond(place));
+    keepSaving(parts.secondAnvil, ending.signal, onStopped);
+  }
   return parts;
 }
 
@@ -141,6 +159,8 @@ async function migrate(url: string): Promise<string> {
   return applied.length ? `applied ${applied.length}` : 'up to date';
 }
 
+const onStopped = (error: Error): void => void end(1, `The local chain stopped: ${error.message}`);
+
 async function openChain(keeper: Supervisor): Promise<Anvil> {
   const usable = existsSync(paths.chain) && isStateReadable(paths.chain);
   const genesis = demo ? Math.floor(Date.now() / 1000) - HISTORY_SECONDS : undefined;
@@ -149,26 +169,15 @@ async function openChain(keeper: Supervisor): Promise<Anvil> {
     ...(genesis && { genesis }),
   };
   const anvil = await startAnvil(options);
-  keeper.chainUrl = anvil.url;
+  keeper.chainUrls.chain = anvil.url;
   keeper.adopt({ name: 'chain', pid: anvil.pid, match: 'anvil' }, anvil.stop);
   return anvil;
-}
-
-async function checkDeployment(databaseUrl: string, rpcUrl: string, chainId: number): Promise<void> {
-  const deployed = await loadDeployment(databaseUrl, chainId);
-  if (!deployed)
-    throw new Problem(`The database knows no contracts on chain ${chainId}. Deploy them once: npm run deploy`);
-  const match = await matchesChain(rpcUrl, deployed);
-  if (match !== 'yes')
-    throw new Problem(
-      `The chain at ${new URL(rpcUrl).host} (RPC_URL) is ${match === 'other code' ? 'not carrying our escrow at' : 'not the one that has'} ${deployed.escrow}. Point RPC_URL to the right chain; nothing is deployed again.`,
-    );
 }
 
 async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise<void> {
   await step('Contracts', async () => {
     await saveDeployment(parts.databaseUrl, await deployLocal(anvil.url, secrets.localMnemonic));
-    await fundRelayer(anvil.url, secrets);
+    await fundRelayers(anvil.url, secrets);
   });
   const history = {
     script: join(root, HISTORY),
@@ -183,30 +192,16 @@ async function setUpChain(parts: Parts, anvil: Anvil, secrets: Secrets): Promise
   markComplete(dir);
 }
 
-async function fundRelayer(rpcUrl: string, secrets: Secrets): Promise<void> {
-  for (const key of relayerKeys(secrets)) await fundLocally(rpcUrl, new Wallet(key).address);
-}
-
-/** Keeps the chain's file at most a moment behind the chain. */
-function keepSaving(anvil: Anvil): void {
-  const next = () => {
-    saver = setTimeout(() => {
-      anvil.save().then(next, (error: unknown) => {
-        if (!ending.signal.aborted) void end(1, `The local chain stopped: ${(error as Error).message}`);
-      });
-    }, 500);
-  };
-  next();
-}
-
 async function prepareBuild(): Promise<string> {
   if (!isBuildStale()) return 'up to date';
   await build(join(paths.logs, 'build.log'), ending.signal);
   return 'built';
 }
 
-function environment(parts: Parts, secrets: Secrets, relayerSocket?: string): NodeJS.ProcessEnv {
-  const { databaseUrl, rpcUrl, chainId, anvil } = parts;
+/** `sockets`: of the signing processes, the home chain's first. */
+function environment(parts: Parts, secrets: Secrets, sockets: readonly string[] = []): NodeJS.ProcessEnv {
+  const { databaseUrl, rpcUrl, chainId, anvil, secondAnvil } = parts;
+  const [relayerSocket, secondSocket] = sockets;
   return serverEnv({
     databaseUrl,
     rpcUrl,
@@ -217,20 +212,28 @@ function environment(parts: Parts, secrets: Secrets, relayerSocket?: string): No
     secrets,
     storageDir: paths.files,
     ...(relayerSocket && { relayerSocket }),
+    ...(secondAnvil &&
+      secondSocket && {
+        further: [{ chainId: SECOND_CHAIN_ID, rpcUrl: secondAnvil.url, relayerSocket: secondSocket }],
+      }),
     dev,
     demo,
   });
 }
 
-async function signerPlace({ databaseUrl, chainId, anvil }: Parts, secrets: Secrets): Promise<SignerPlace> {
+async function signerPlace({ databaseUrl, anvil }: Parts, chainId: number, secrets: Secrets): Promise<SignerPlace> {
   const deployed = (await loadDeployment(databaseUrl, chainId))!;
   const keys = relayerKeys(secrets);
   return { dir, keys, deployed, embeddedChain: anvil !== undefined, logs: paths.logs, signal: ending.signal };
 }
 
 async function startServer(parts: Parts, secrets: Secrets, keeper: Supervisor): Promise<void> {
-  const socket = await step('Signer', async () => startSigner(keeper, await signerPlace(parts, secrets)));
-  const env = environment(parts, secrets, socket);
+  const chains = [parts.chainId, ...(parts.secondAnvil ? [SECOND_CHAIN_ID] : [])];
+  const sockets: string[] = [];
+  await step('Signer', async () => {
+    for (const chainId of chains) sockets.push(await startSigner(keeper, await signerPlace(parts, chainId, secrets)));
+  });
+  const env = environment(parts, secrets, sockets);
   const log = join(paths.logs, 'server.log');
   await step('Server', async () => {
     keeper.keep('server', join(root, 'server', dev ? 'main.ts' : 'index.ts'), env, log, dev);
@@ -268,7 +271,6 @@ let over: Promise<void> | undefined;
 function end(code: number, reason?: string): Promise<void> {
   over ??= (async () => {
     ending.abort();
-    clearTimeout(saver);
     if (reason) process.stderr.write(`\n${reason}\n`);
     if (supervisor) {
       await supervisor.stop();

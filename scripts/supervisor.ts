@@ -7,7 +7,8 @@ import { writeRunFile, type ChildEntry } from './run-file.ts';
 
 export type Supervisor = {
   url: string;
-  chainUrl: string | undefined;
+  /** Of the chains among its parts, by name. */
+  readonly chainUrls: Record<string, string>;
   /** Notes a process that something else started and how to end it. */
   adopt(entry: ChildEntry, stop: () => Promise<void>): void;
   /** Starts a Node script of ours and brings it back when it dies by itself. */
@@ -28,12 +29,11 @@ export function createSupervisor(runFile: string, url: string, onGiveUp: (reason
   let stopping = false;
   const write = () => {
     const children = [...parts.values()].map(({ entry }) => entry);
-    const { chainUrl } = self;
-    writeRunFile(runFile, { pid: process.pid, url: self.url, ...(chainUrl && { chainUrl }), children });
+    writeRunFile(runFile, { pid: process.pid, url: self.url, chainUrls: self.chainUrls, children });
   };
   const self: Supervisor = {
     url,
-    chainUrl: undefined,
+    chainUrls: {},
     adopt: (entry, stop) => {
       parts.set(entry.name, { entry, stop });
       write();

@@ -9,6 +9,8 @@ export type Operations = {
       readonly want?: 'buy' | 'sell' | undefined;
       /** Symbol of the coin. */
       readonly asset?: string | undefined;
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
       /** ISO 4217 code of the money it is traded for. */
       readonly currency?: string | undefined;
       /** Only offers with room for so much of the currency, in whole units: "1234.56". */
@@ -1772,7 +1774,10 @@ export type Operations = {
   };
   /** The reader's vault: what is free, arriving and locked, and what is under way. */
   readonly getVault: {
-    readonly input: Record<never, never>;
+    readonly input: {
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
+    };
     readonly answer: {
       readonly chainId: number;
       readonly contract: string;
@@ -1843,6 +1848,8 @@ export type Operations = {
   /** The history of the reader's vault, as the chain's logs tell it. */
   readonly listVaultEntries: {
     readonly input: {
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
       /** Rows of the page. */
       readonly limit?: number | undefined;
       /** The page after another: what that one gave as `next`. */
@@ -1879,6 +1886,8 @@ export type Operations = {
   /** Hands in a deposit by the owner's EIP-3009 signature, which the relayer brings onto the chain. */
   readonly deposit: {
     readonly input: {
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
       readonly token: string;
       readonly amount: string;
       readonly validAfter: number;
@@ -1891,6 +1900,8 @@ export type Operations = {
   /** Hands in a withdrawal by the owner's signature, which the relayer brings onto the chain. */
   readonly withdraw: {
     readonly input: {
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
       readonly token: string;
       readonly max: string;
       readonly to: string;
@@ -1902,12 +1913,19 @@ export type Operations = {
   };
   /** Ends every standing offer of a series by the owner's signature, for ever. */
   readonly cancelSeries: {
-    readonly input: { readonly series: string; readonly signature: string };
+    readonly input: {
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
+      readonly series: string;
+      readonly signature: string;
+    };
     readonly answer: { readonly actId: string };
   };
   /** Notes a deposit or withdrawal that the owner sent with a transaction of their own. */
   readonly noteVaultTransaction: {
     readonly input: {
+      /** The chain; left out: the home chain. */
+      readonly chainId?: number | undefined;
       readonly kind: 'deposit' | 'withdraw';
       readonly token: string;
       readonly units: string;
@@ -2036,7 +2054,7 @@ export const OPERATIONS = {
   listMarket: {
     method: 'GET',
     path: '/market',
-    query: ['want', 'asset', 'currency', 'amount', 'method', 'country', 'online', 'vault', 'after'],
+    query: ['want', 'asset', 'chainId', 'currency', 'amount', 'method', 'country', 'online', 'vault', 'after'],
     keyed: false,
   },
   getOffer: { method: 'GET', path: '/offers/{offerId}', query: [], keyed: false },
@@ -2076,8 +2094,8 @@ export const OPERATIONS = {
   sendMessage: { method: 'POST', path: '/trades/{id}/messages', query: [], keyed: false },
   publishCard: { method: 'POST', path: '/trades/{id}/cards', query: [], keyed: true },
   markRead: { method: 'POST', path: '/trades/{id}/read', query: [], keyed: true },
-  getVault: { method: 'GET', path: '/vault', query: [], keyed: false },
-  listVaultEntries: { method: 'GET', path: '/vault/entries', query: ['limit', 'after'], keyed: false },
+  getVault: { method: 'GET', path: '/vault', query: ['chainId'], keyed: false },
+  listVaultEntries: { method: 'GET', path: '/vault/entries', query: ['chainId', 'limit', 'after'], keyed: false },
   deposit: { method: 'POST', path: '/vault/deposits', query: [], keyed: true },
   withdraw: { method: 'POST', path: '/vault/withdrawals', query: [], keyed: true },
   cancelSeries: { method: 'POST', path: '/vault/cancellations', query: [], keyed: true },

@@ -1,6 +1,6 @@
 /** Issues the clock's moves and reminders for trades whose time has come; opens feedback; opens, closes and pauses offers; lets changes of address take effect. A caller like any other. */
 import { applyNextChange } from '#lib/account/commands/address.ts';
-import { config } from '#lib/config.ts';
+import { chainIds, config } from '#lib/config.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { db } from '#lib/db/client.ts';
 import { remindNextDispute } from '#lib/dispute/commands/remind.ts';
@@ -19,11 +19,19 @@ import { startLoop, type Stop } from './loop.ts';
 
 const BATCH = 100;
 
-/** One pass over what is due now. Answers how many trades it changed. */
+/** One pass over what is due now, on each chain by its own time. Answers how many trades it changed. */
 export async function clockOnce(): Promise<number> {
-  const now = await chainNow(db(), config().chainId);
+  while (await applyNextChange(db()));
+  let changed = 0;
+  for (const chainId of chainIds()) changed += await clockOf(chainId);
+  await bringBack(db(), { now: await chainNow(db(), config().chainId) });
+  return changed;
+}
+
+async function clockOf(chainId: number): Promise<number> {
+  const now = await chainNow(db(), chainId);
   const due = await db().trade.findMany({
-    where: { dueAt: { lte: dateOf(now) }, state: { in: ['awaiting_escrow', 'awaiting_payment'] } },
+    where: { chainId, dueAt: { lte: dateOf(now) }, state: { in: ['awaiting_escrow', 'awaiting_payment'] } },
     select: { id: true, state: true },
     orderBy: { dueAt: 'asc' },
     take: BATCH,
@@ -36,15 +44,12 @@ export async function clockOnce(): Promise<number> {
         : await reclaimTrade({ db: db(), random: secureRandom }, { tradeId: id, now });
     if (done) changed += 1;
   }
-  while (await applyNextChange(db()));
-  const { chainId } = config();
   while (await remindNext(db(), { chainId, now }));
   while (await remindNextDispute(db(), { chainId, now }));
   while (await openNextFeedback(db(), { chainId, now }));
   await turnCases(db(), { chainId });
   await voidStanding(db(), { chainId, now });
   await turnOffers(db(), { chainId, now });
-  await bringBack(db(), { now });
   await followRates(db(), { chainId, now });
   await followMethods(db(), { chainId, now });
   return changed;

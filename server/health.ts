@@ -59,10 +59,12 @@ async function askDatabase(): Promise<boolean> {
   return true;
 }
 
-/** One node that answers is enough: one on another chain is refused before it is asked anything else. */
+/** Of the home chain: while another one is away its own trades wait, and everything else is served. */
 async function askChain(): Promise<boolean> {
-  const answer = await provider().ask('eth_chainId', []);
-  return 'result' in answer && Number(answer.result) === config().chainId;
+  const { chainId } = config();
+  // One node that answers is enough: one on another chain is refused before it is asked anything else.
+  const answer = await provider(chainId).ask('eth_chainId', []);
+  return 'result' in answer && Number(answer.result) === chainId;
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

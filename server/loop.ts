@@ -1,4 +1,5 @@
 import { makeBeat } from '#lib/site/commands/beat.ts';
+import { labelOf } from '#lib/site/queries/loops.ts';
 import { onWake, type Loop } from '#lib/events/bus.ts';
 import { inSpan } from '#lib/events/spans.ts';
 import { inTrail, makeLog } from '#lib/events/trail.ts';
@@ -10,11 +11,14 @@ export const log = () => once('log.server', () => makeLog('server'));
 
 export type Stop = () => Promise<void>;
 
+
 /**
  * Calls `pass` again and again: at once when somebody wakes the loop, else after `pollMs`. A pass that throws is logged and
- * tried again after a pause; one pass at a time. Stopping waits for the pass under way.
+ * tried again after a pause; one pass at a time. Stopping waits for the pass under way. `chainId`: the chain it is for, of a loop that each has
+ * its own of; whoever wakes the loop wakes all of them.
  */
-export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknown>): Stop {
+export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknown>, chainId?: number): Stop {
+  const label = chainId === undefined ? name : labelOf(name, chainId);
   let stopped = false;
   let woken = false;
   let interrupt = () => {};
@@ -31,24 +35,24 @@ export function startLoop(name: Loop, pollMs: number, pass: () => Promise<unknow
         resolve();
       };
     });
-  const beat = makeBeat(name);
+  const beat = makeBeat(label);
   const { passes } = meters();
   const run = async () => {
     let failures = 0;
     while (!stopped) {
       woken = false;
       try {
-        await inTrail({ loop: name }, () => inSpan({ name: `loop ${name}`, quiet: true }, pass));
+        await inTrail({ loop: label }, () => inSpan({ name: `loop ${label}`, quiet: true }, pass));
         failures = 0;
-        passes.inc({ loop: name, outcome: 'good' });
+        passes.inc({ loop: label, outcome: 'good' });
         await beat(null);
         await pause(pollMs);
       } catch (error) {
         failures += 1;
-        passes.inc({ loop: name, outcome: 'failed' });
-        if (!stopped) log().error({ loop: name, failures, err: error }, 'a pass failed and will be tried again');
+        passes.inc({ loop: label, outcome: 'failed' });
+        if (!stopped) log().error({ loop: label, failures, err: error }, 'a pass failed and will be tried again');
         // Where the database is what is away, the sign of life fails as well, and its absence says so.
-        await beat(error).catch((err: unknown) => log().debug({ loop: name, err }, 'no sign of life'));
+        await beat(error).catch((err: unknown) => log().debug({ loop: label, err }, 'no sign of life'));
         woken = false;
         await pause(Math.min(10_000, pollMs * 2 ** Math.min(failures, 6)));
       }

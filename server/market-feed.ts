@@ -4,8 +4,9 @@
  */
 import type { Namespace, Server, Socket } from 'socket.io';
 import { z } from 'zod';
-import { findAsset } from '#lib/chain/chains.ts';
-import { config } from '#lib/config.ts';
+import { ASSET_KEY, symbolOf } from '#lib/chain/asset-key.ts';
+import { assetKey, findTraded } from '#lib/chain/traded.ts';
+import { chainIds } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { take, type Limit } from '#lib/http/limits.ts';
 import { findCurrency } from '#lib/kernel/currencies.ts';
@@ -27,7 +28,8 @@ const MOST_OF_ADDRESS = 20;
 const MOST_MARKETS = 20;
 const FOLLOWS: Limit = { name: 'market-feed', burst: 60, perMinute: 60 };
 
-const market = z.object({ asset: z.string().regex(/^[A-Z0-9]{2,12}$/), currency: z.string().regex(/^[A-Z]{3}$/) });
+/** `asset`: a key, as in the market's own questions. */
+const market = z.object({ asset: z.string().regex(ASSET_KEY), currency: z.string().regex(/^[A-Z]{3}$/) });
 const followInput = market.extend({ after: z.string().refine(isSeq).optional() });
 type Market = z.infer<typeof market>;
 
@@ -90,19 +92,22 @@ async function follow(reader: Reader, socket: Socket, input: unknown): Promise<R
   const asked = followInput.safeParse(input);
   if (!asked.success) return invalid(String(asked.error.issues[0]?.path[0] ?? ''));
   const { asset, currency } = asked.data;
-  if (!findAsset(config().chainId, asset)) return invalid('asset');
+  if (!findTraded(asset)) return invalid('asset');
   if (!findCurrency(currency)) return invalid('currency');
   // Its own room is one of them.
   if (socket.rooms.size > MOST_MARKETS && !socket.rooms.has(roomOf(asked.data))) return invalid('markets');
   return ok(await reader.join(socket, { asset, currency }, asked.data.after));
 }
 
+const marketOf = ({ chainId, asset, currency }: Change): Market => ({ asset: assetKey(chainId, asset), currency });
+
 type Reader = {
   pass(): Promise<void>;
   join(socket: Socket, market: Market, after: string | undefined): Promise<Followed>;
 };
 
-const rateOf = ({ asset, currency }: Market): RateView | null => listRates({ asset, currency })[0] ?? null;
+const rateOf = ({ asset, currency }: Market): RateView | null =>
+  listRates({ asset: symbolOf(asset), currency })[0] ?? null;
 
 /** Reads and joins one after the other: nobody who joins while something is read misses it, or has it twice. */
 function createReader(feed: Namespace): Reader {
@@ -119,8 +124,8 @@ function createReader(feed: Namespace): Reader {
   const catchUp = async () => {
     at ??= await lastSeq(db());
     for (;;) {
-      const changes = await changesAfter(db(), config().chainId, at, { limit: BATCH });
-      const heard = changes.filter((change) => feed.adapter.rooms.has(roomOf(change)));
+      const changes = await changesAfter(db(), chainIds(), at, { limit: BATCH });
+      const heard = changes.filter((change) => feed.adapter.rooms.has(roomOf(marketOf(change))));
       for (const message of await messagesOf(heard))
         for (const socket of readersOf(roomOf(message))) tellReader(socket, 'offer', message);
       at = changes.at(-1)?.seq ?? at;
@@ -153,7 +158,11 @@ function createReader(feed: Namespace): Reader {
 /** Undefined: it is not known any more, or too much. */
 async function missedBy(of: Market, after: string): Promise<readonly MarketMessage[] | undefined> {
   if (!(await isKept(db(), after))) return undefined;
-  const changes = await changesAfter(db(), config().chainId, after, { limit: BATCH, market: of });
+  const { chainId, asset } = findTraded(of.asset)!;
+  const changes = await changesAfter(db(), [chainId], after, {
+    limit: BATCH,
+    market: { asset: asset.symbol, currency: of.currency },
+  });
   return changes.length < BATCH ? messagesOf(changes) : undefined;
 }
 
@@ -169,9 +178,10 @@ async function messagesOf(changes: readonly Change[]): Promise<readonly MarketMe
   }
   const there = [...last.values()].filter(({ what }) => what !== 'went').map(({ offerId }) => offerId);
   const rows = new Map((await listRows(db(), there)).map((row) => [row.id, row]));
-  return [...last.values()].map(({ seq, asset, currency, offerId, what }): MarketMessage => {
+  return [...last.values()].map((change): MarketMessage => {
+    const { seq, offerId, what } = change;
     const offer = what === 'went' ? undefined : rows.get(offerId);
-    const common = { seq, asset, currency };
+    const common = { seq, ...marketOf(change) };
     if (!offer) return { ...common, what: 'gone', offerId };
     return { ...common, what: came.has(offerId) ? 'published' : 'changed', offer };
   });

@@ -31,11 +31,15 @@ async function tryLock(name: number, chainId: number): Promise<PoolClient | null
   return null;
 }
 
-/** Starts a loop that passes only while this worker holds its lock, which it does from the first time it gets it to its end. */
-export function startOwned(loop: keyof typeof LOCKS, pollMs: number, pass: () => Promise<unknown>): Stop {
-  const { chainId } = config();
+/** Starts a loop that passes only while this worker holds its lock, which it does from the first time it gets it to its end. `chainId`: the home chain unless it is for another. */
+export function startOwned(
+  loop: keyof typeof LOCKS,
+  pollMs: number,
+  pass: () => Promise<unknown>,
+  chainId: number = config().chainId,
+): Stop {
   let lock: PoolClient | null = null;
-  const stop = startLoop(loop, pollMs, async () => {
+  const own = async () => {
     if (!lock) {
       lock = await tryLock(LOCKS[loop], chainId);
       // The connection carries the lock: when it breaks, so does the right to pass.
@@ -44,7 +48,8 @@ export function startOwned(loop: keyof typeof LOCKS, pollMs: number, pass: () =>
       });
     }
     if (lock) await pass();
-  });
+  };
+  const stop = startLoop(loop, pollMs, own, chainId);
   return async () => {
     await stop();
     lock?.release(true);

@@ -1,6 +1,7 @@
 /** Asks the price sources and ticks the rates; and, in every process, follows what was ticked. */
-import { getChain } from '#lib/chain/chains.ts';
+
 import { provider } from '#lib/chain/deployment.ts';
+import { tradedAssets } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { wake } from '#lib/events/bus.ts';
@@ -38,7 +39,7 @@ export function createPoller(sources: readonly PriceSource[]): Poller {
 
 /** Every market of this chain. */
 function markets() {
-  return { assets: getChain(config().chainId).assets, currencies: CURRENCIES.map(({ code }) => code) };
+  return { assets: tradedAssets(), currencies: CURRENCIES.map(({ code }) => code) };
 }
 
 /** One tick: asks what is due, all side by side, and records what all sources together come to at `now`. */
@@ -80,7 +81,7 @@ async function askSource(
 
 /** The worker's loop. */
 export function startPrices(): Stop {
-  const sources = makeSources(config().prices, provider, snapshotTakenAt(instantOf(new Date())));
+  const sources = makeSources(config().prices, () => provider(config().chainId), snapshotTakenAt(instantOf(new Date())));
   const poller = createPoller(sources);
   return startOwned('prices', isSampleOnly() ? SAMPLE_TICK_MS : TICK_MS, () => tickOnce(poller));
 }

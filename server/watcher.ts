@@ -1,42 +1,45 @@
-/** Reads the chain into trades. On the embedded chain it also mines, only while somebody waits for a block. */
+/** Reads the chains into trades. On an embedded chain it also mines, only while somebody waits for a block. */
 import { config } from '#lib/config.ts';
 import { getDeployment, provider } from '#lib/chain/deployment.ts';
 import { makeNodeNotes } from '#lib/chain/node-states.ts';
+import type { ChainSettings } from '#lib/chain/settings.ts';
 import { readChain, type ReadResult } from '#lib/chain/reader.ts';
 import { db, pool } from '#lib/db/client.ts';
 import { sendHint, wake } from '#lib/events/bus.ts';
 import { once } from '#lib/kernel/once.ts';
 import { vaultsMoved } from '#lib/vault/queries/moved.ts';
 import { recordPastLogs } from '#lib/vault/record.ts';
+import { labelOf } from '#lib/site/queries/loops.ts';
 import { logHooks } from './log-hooks.ts';
 import { log, startLoop, type Stop } from './loop.ts';
 
 /** A lone node that has fewer blocks than it had is taken to lag for so long, before what was seen is taken back. */
 const SHORT_PATIENCE_MS = 30_000;
 
-/** One pass: to the head, then on the embedded chain a block if one is waited for. */
-export async function watchOnce(): Promise<void> {
-  const { chainId, embeddedChain } = config();
+/** One pass over a chain: to the head, then on an embedded one a block if one is waited for. */
+export async function watchOnce(chainId: number = config().chainId): Promise<void> {
+  const { embeddedChain } = config();
+  const node = provider(chainId);
   const deployment = await getDeployment(db(), chainId);
   // On the chain of this machine alone nothing lags: what is not there any more was taken back.
   const options = embeddedChain ? {} : { shortPatience: SHORT_PATIENCE_MS };
   try {
-    const read = await readChain(db(), provider(), deployment, logHooks, options);
+    const read = await readChain(db(), node, deployment, logHooks, options);
     await tellOf(chainId, read);
-    say(read);
+    say(chainId, read);
   } finally {
-    await notes(chainId)(db(), provider().states);
+    await notes(chainId)(db(), node.states);
   }
   if (embeddedChain && (await isBlockWanted(chainId))) {
-    await provider().send('evm_mine', []);
+    await node.send('evm_mine', []);
     wake('watcher');
   }
 }
 
 /** What was read, or is final, since the last pass is told: events by their listeners, vaults, which have none, by a hint. */
 async function tellOf(chainId: number, { head, final, logs }: ReadResult): Promise<void> {
-  const before = said().final;
-  said().final = final;
+  const before = said(chainId).final;
+  said(chainId).final = final;
   if (logs === 0 && before !== undefined && final <= before) return;
   wake('dispatcher');
   if (before === undefined) return;
@@ -45,20 +48,21 @@ async function tellOf(chainId: number, { head, final, logs }: ReadResult): Promi
     sendHint({ noun: 'vault', id, seq: final });
 }
 
-const notes = (chainId: number) => once('watcher.notes', () => makeNodeNotes(chainId));
-const said = () =>
-  once('watcher.said', () => ({ waits: null as ReadResult['waits'], final: undefined as number | undefined }));
+const notes = (chainId: number) => once(`watcher.notes.${chainId}`, () => makeNodeNotes(chainId));
+const said = (chainId: number) =>
+  once(`watcher.said.${chainId}`, () => ({ waits: null as ReadResult['waits'], final: undefined as number | undefined }));
 
 /** What an operator should know, once when it begins and once when it is over. */
-function say({ waits, mended, final }: ReadResult): void {
+function say(chainId: number, { waits, mended, final }: ReadResult): void {
+  const loop = labelOf('watcher', chainId);
   if (mended > 0)
-    log().warn({ loop: 'watcher', blocks: mended }, 'a node had left logs out, and gave them when asked again');
-  if (waits === said().waits) return;
-  said().waits = waits;
-  if (waits === null) log().info({ loop: 'watcher', final }, 'enough nodes agree again on what is final');
+    log().warn({ loop, blocks: mended }, 'a node had left logs out, and gave them when asked again');
+  if (waits === said(chainId).waits) return;
+  said(chainId).waits = waits;
+  if (waits === null) log().info({ loop, final }, 'enough nodes agree again on what is final');
   else
     log().error(
-      { loop: 'watcher', final, nodes: provider().states },
+      { loop, final, nodes: provider(chainId).states },
       waits === 'away' ? 'too few nodes answer: nothing becomes final' : 'the nodes disagree: nothing becomes final',
     );
 }
@@ -78,15 +82,24 @@ async function isBlockWanted(chainId: number): Promise<boolean> {
 /** How often the chain is read where nothing says that it has moved, in milliseconds. */
 const POLL_MS = 500;
 
-export function startWatcher(): Stop {
+/** One for each chain that is traded on: what is wrong with one holds up none of the others. */
+export function startWatchers(): Stop {
+  const stops = config().chains.map(startWatcher);
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+function startWatcher({ chainId, rpcUrls }: ChainSettings): Stop {
   let caughtUp = false;
-  const peek = startPeek(config().rpcUrls.every(isNear));
-  const stop = startLoop('watcher', POLL_MS, async () => {
-    if (!caughtUp) await recordPastLogs(db(), config().chainId);
+  const peek = startPeek(chainId, rpcUrls.every(isNear));
+  const pass = async () => {
+    if (!caughtUp) await recordPastLogs(db(), chainId);
     caughtUp = true;
-    await watchOnce();
-    peek.attend(await isTradeUnderWay(config().chainId));
-  });
+    await watchOnce(chainId);
+    peek.attend(await isTradeUnderWay(chainId));
+  };
+  const stop = startLoop('watcher', POLL_MS, pass, chainId);
   return async () => {
     peek.stop();
     await stop();
@@ -109,10 +122,13 @@ const isNear = (url: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.tes
  * While a trade is under way, the cheapest question there is, asked often: a pass begins when the chain has moved, and not up to half a second later. A node
  * that fails is the pass's matter, which asks it as well.
  */
-function startPeek(near: boolean): { readonly attend: (live: boolean) => void; readonly stop: () => void } {
+function startPeek(
+  chainId: number,
+  near: boolean,
+): { readonly attend: (live: boolean) => void; readonly stop: () => void } {
   let [live, asking, last] = [false, false, ''];
   const look = async () => {
-    const answer = await provider().ask('eth_blockNumber', []);
+    const answer = await provider(chainId).ask('eth_blockNumber', []);
     const now = 'result' in answer ? String(answer.result) : last;
     if (now !== last && last !== '') wake('watcher');
     last = now;

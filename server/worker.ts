@@ -8,19 +8,18 @@ import { startOrders } from './orders.ts';
 import { startPractice } from './practice.ts';
 import { startPrices } from './prices.ts';
 import { startPusher } from './pusher.ts';
-import { startReconciler } from './reconciler.ts';
-import { startRelayer, startSecondRelayer } from './relayer.ts';
+import { startReconcilers } from './reconciler.ts';
+import { startRelayers } from './relayer.ts';
 import { startScout } from './scout.ts';
 import { startShelf } from './shelf.ts';
 import { startSweeper } from './sweeper.ts';
-import { startWatcher } from './watcher.ts';
+import { startWatchers } from './watcher.ts';
 
 /** Starts every loop. Stopping waits for the passes under way. */
 export function startWorker(): Stop {
   const stops = [
-    startWatcher(),
-    startRelayer(),
-    startSecondRelayer(),
+    startWatchers(),
+    startRelayers(),
     startDispatcher(),
     startClock(),
     startShelf(),
@@ -28,7 +27,7 @@ export function startWorker(): Stop {
     startMailer(),
     startSweeper(),
     startScout(),
-    startReconciler(),
+    startReconcilers(),
     startPusher(),
     startHooker(),
     startOrders(),

@@ -29,6 +29,7 @@ import { askReconciliation } from '#lib/trade/reconcile/commands.ts';
 import { actionCtx } from '../action-ctx.ts';
 import {
   aboutForm,
+  compareForm,
   announceForm,
   endForm,
   feeForm,
@@ -40,7 +41,6 @@ import {
   offerForm,
   panelForm,
   pauseForm,
-  reasonForm,
   seatForm,
   switchForm,
   withdrawForm,
@@ -151,7 +151,7 @@ export async function settleSignals(_: ActAnswer, form: FormData): Promise<ActAn
 }
 
 export async function askToCompare(_: ActAnswer, form: FormData): Promise<ActAnswer> {
-  return run(form, reasonForm, askReconciliation);
+  return run(form, compareForm, askReconciliation);
 }
 
 export async function changeMethod(_: ActAnswer, form: FormData): Promise<ActAnswer> {

@@ -29,7 +29,7 @@ const dollars = z.string().transform((text, issues): string | null => {
   return `${BigInt(`${whole ?? 0}${part.padEnd(2, '0')}`)}`;
 });
 
-export const reasonForm = z.object({ reason });
+export const compareForm = z.object({ chainId: z.coerce.number().int(), reason });
 export const aboutForm = z.object({ accountId: id, reason });
 export const pauseForm = aboutForm.extend({ days: z.coerce.number().int().min(1).max(90) });
 export const noteForm = z.object({ accountId: id, reason });

@@ -6,7 +6,7 @@ import { AddressCard } from '#components/account/address-card.tsx';
 import { PasswordForm } from '#components/account/password-form.tsx';
 import { ProfileForm } from '#components/account/profile-form.tsx';
 import { SessionsList } from '#components/account/sessions-list.tsx';
-import { WalletCard } from '#components/account/wallet-card.tsx';
+import { WalletCard, type Holdings } from '#components/account/wallet-card.tsx';
 import { PeopleList } from '#components/trader/people-list.tsx';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Instant } from '#components/ui/instant.tsx';
@@ -19,8 +19,9 @@ import { findAddressChange } from '#lib/account/queries/entry.ts';
 import { listBlocked } from '#lib/account/queries/blocks.ts';
 import { listTrusted } from '#lib/account/queries/trusts.ts';
 import { findBalances } from '#lib/chain/balances.ts';
+import { getChain } from '#lib/chain/chains.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
-import { config } from '#lib/config.ts';
+import { chainIds, config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { findMyPractice } from '#lib/trade/practice/queries.ts';
 import { LOCALE_NAMES, LOCALES } from '../../messages/locales.ts';
@@ -35,17 +36,27 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
+/** What the wallet holds on a chain, and whether it can be given play money there. */
+async function holdingsOn(chainId: number, address: string): Promise<Holdings> {
+  const deployment = await getDeployment(db(), chainId);
+  return {
+    chainId,
+    network: chainIds().length > 1 ? getChain(chainId).name : null,
+    balances: await findBalances(deployment, address),
+    testCoins: config().embeddedChain && deployment.faucet !== null,
+  };
+}
+
 export default async function SettingsPage() {
   const actor = await getActor();
   if (!actor) redirect('/sign-in?next=/settings');
-  const deployment = await getDeployment(db(), config().chainId);
-  const [t, away, locale, me, sessions, balances, trader, change] = await Promise.all([
+  const [t, away, locale, me, sessions, holdings, trader, change] = await Promise.all([
     getTranslations('account.settings'),
     getTranslations('account.away'),
     getLocale(),
     getMyAccount(db(), actor),
     listSessionsOf(db(), actor),
-    findBalances(deployment, actor.walletAddress),
+    Promise.all(chainIds().map((chainId) => holdingsOn(chainId, actor.walletAddress))),
     findTrader(db(), actor.accountId),
     findAddressChange(db(), actor),
   ]);
@@ -53,7 +64,7 @@ export default async function SettingsPage() {
   return (
     <Page width="text">
       <PageHeader title={t('title')} actions={<SettingsLinks />} />
-      <WalletCard me={me} balances={balances} testCoins={config().embeddedChain && deployment.faucet !== null} />
+      <WalletCard me={me} holdings={holdings} />
       <Card>
         <CardTitle>{t('profile')}</CardTitle>
         <ProfileForm

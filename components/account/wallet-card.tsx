@@ -20,10 +20,20 @@ import { BackupDialog, saveKeyFile } from './backup-dialog.tsx';
 import { loadDevice } from './load.ts';
 import { useSetUp } from './use-set-up.tsx';
 
-type Props = { me: MeView; balances: readonly Balance[] | undefined; testCoins: boolean };
+export type Holdings = {
+  readonly chainId: number;
+  /** Null: there is one chain, and nothing to tell apart. */
+  readonly network: string | null;
+  /** Undefined: the chain does not answer. */
+  readonly balances: readonly Balance[] | undefined;
+  /** Its coins are worth nothing, and there are more for the asking. */
+  readonly testCoins: boolean;
+};
+
+type Props = { me: MeView; holdings: readonly Holdings[] };
 
 /** The wallet: its address, what it holds, how it is backed up, and the key others seal messages to. */
-export function WalletCard({ me, balances, testCoins }: Props) {
+export function WalletCard({ me, holdings }: Props) {
   const t = useTranslations('account.settings');
   return (
     <Card>
@@ -34,23 +44,35 @@ export function WalletCard({ me, balances, testCoins }: Props) {
           <Copyable text={me.walletAddress} label={t('copy_address')} />
         </Definition>
         <Definition name={t('balances')}>
-          {balances ? (
-            <ul>
-              {balances.map((one) => (
-                <li key={one.symbol}>
-                  <Money amount={formatUnits(BigInt(one.units), one.decimals, 2)} unit={one.symbol} />
-                </li>
-              ))}
-            </ul>
-          ) : (
-            t('balances_unknown')
-          )}
-          {testCoins ? <TestCoins /> : null}
+          {holdings.map((one) => (
+            <OnChain key={one.chainId} holdings={one} />
+          ))}
         </Definition>
         <Messages me={me} />
         {me.walletKind === 'browser' ? <Keys me={me} /> : null}
       </Definitions>
     </Card>
+  );
+}
+
+function OnChain({ holdings: { chainId, network, balances, testCoins } }: { holdings: Holdings }) {
+  const t = useTranslations('account.settings');
+  return (
+    <div className="not-first:pt-4">
+      {network === null ? null : <p className="text-sm text-quiet">{network}</p>}
+      {balances ? (
+        <ul>
+          {balances.map((one) => (
+            <li key={one.symbol}>
+              <Money amount={formatUnits(BigInt(one.units), one.decimals, 2)} unit={one.symbol} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        t('balances_unknown')
+      )}
+      {testCoins ? <TestCoins chainId={chainId} /> : null}
+    </div>
   );
 }
 
@@ -146,7 +168,7 @@ function Messages({ me }: { me: MeView }) {
 /** How often the page looks again for coins that are on their way. */
 const LOOKS_MS = [1500, 3000, 6000];
 
-function TestCoins() {
+function TestCoins({ chainId }: { chainId: number }) {
   const t = useTranslations('account.settings');
   const router = useRouter();
   const [pending, setPending] = useState(false);
@@ -154,7 +176,7 @@ function TestCoins() {
   const ask = async () => {
     setRefusal(undefined);
     setPending(true);
-    const asked = await call('POST', '/faucet', {}, { key: newKey() });
+    const asked = await call('POST', '/faucet', { chainId }, { key: newKey() });
     setPending(false);
     if (!asked.ok) return setRefusal(asked.refusal);
     toast(t('test_coins_coming'));

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
+import { assetLabel } from '#lib/chain/asset-label.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { LoosenedView } from '#lib/offer/view.ts';
 import { marketHref } from './market-url.ts';
@@ -29,7 +30,7 @@ export function MarketEmpty({ filter, loosened }: { filter: MarketFilter; loosen
   if (loosened.length === 0) {
     return (
       <Empty title={t('title')} action={<ButtonLink href="/offers/new">{m('post')}</ButtonLink>}>
-        {t('plain', { asset: filter.asset, currency: filter.currency })}
+        {t('plain', { asset: assetLabel(filter.asset), currency: filter.currency })}
       </Empty>
     );
   }

@@ -20,7 +20,7 @@ type Props = {
   filter: MarketFilter;
   /** The amount as it stood in the URL, where it could not be read. */
   unreadAmount?: string | undefined;
-  assets: readonly string[];
+  assets: readonly (string | Choice)[];
   /** Their codes. Undefined: they stand in the page. */
   currencies: readonly string[] | undefined;
   /** How many of the rarer filters are on. */
@@ -52,9 +52,15 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, narrow
       <input type="hidden" name="want" value={filter.want} />
       <Field label={t('asset')}>
         <Select name="asset" defaultValue={filter.asset}>
-          {assets.map((asset) => (
-            <option key={asset}>{asset}</option>
-          ))}
+          {assets.map((one) =>
+            typeof one === 'string' ? (
+              <option key={one}>{one}</option>
+            ) : (
+              <option key={one.value} value={one.value}>
+                {one.label}
+              </option>
+            ),
+          )}
         </Select>
       </Field>
       <Field label={t('currency')}>

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { RateNote } from '#components/price/rate-note.tsx';
 import { Money } from '#components/ui/money.tsx';
+import { symbolOf } from '#lib/chain/asset-key.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { MarketView } from '#lib/offer/view.ts';
 
@@ -27,7 +28,10 @@ export function MarketRate({ market, filter }: { market: MarketView; filter: Mar
     <p>
       {t('rate')}{' '}
       <span className="text-ink">
-        {t.rich('rateOf', { asset: filter.asset, rate: () => <Money amount={rate} unit={filter.currency} /> })}
+        {t.rich('rateOf', {
+          asset: symbolOf(filter.asset),
+          rate: () => <Money amount={rate} unit={filter.currency} />,
+        })}
       </span>
       {/* A phone has the word of sample rates in the banner. */}
       <span className={rateStatus.state === 'fresh' && rateStatus.source !== 'median' ? 'max-sm:hidden' : undefined}>

@@ -1,6 +1,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { digitParts } from '#components/ui/digits.ts';
 import { LinksWithin } from '#components/ui/links-within.tsx';
+import { symbolOf } from '#lib/chain/asset-key.ts';
 import type { MarketFilter } from '#lib/offer/schema.ts';
 import type { DrawnFigures } from './market-figures.ts';
 import type { MarketLine } from './market-lines.ts';
@@ -21,7 +22,8 @@ export function Offers({ lines, filter, figures, gone }: OffersProps) {
     price: Math.max(...drawn.map(({ price }) => placesOf(price))),
     coins: Math.max(...drawn.map(({ coins }) => placesOf(coins))),
   };
-  const { want, asset } = filter;
+  const { want } = filter;
+  const asset = symbolOf(filter.asset);
   // Once for all rows: each asking for itself would cost more than all that it draws.
   const words: Words = {
     locale: useLocale(),
@@ -88,7 +90,7 @@ type OfferProps = Pick<OffersProps, 'filter'> & {
 };
 
 function Offer({ line, drawn, places, gone, filter, words }: OfferProps) {
-  const { asset, currency, amount } = filter;
+  const { currency, amount } = filter;
   const { locale } = words;
   return (
     <li
@@ -107,7 +109,7 @@ function Offer({ line, drawn, places, gone, filter, words }: OfferProps) {
         <p className="coins">
           <span className="label">{`${words.coins} `}</span>
           {drawn.coins === null ? null : (
-            <Aligned value={drawn.coins} places={places.coins} unit={asset} locale={locale} />
+            <Aligned value={drawn.coins} places={places.coins} unit={symbolOf(filter.asset)} locale={locale} />
           )}
         </p>
       ) : null}

@@ -50,7 +50,7 @@ export function readOfferFields(fields: Fields, before: OfferInput, locale: stri
   const fixed = text('pricing') === 'fixed';
   return {
     side,
-    chainId: before.chainId,
+    chainId: Number(text('chainId')) || before.chainId,
     asset: text('asset') || before.asset,
     currency: text('currency') || before.currency,
     pricing: fixed ? 'fixed' : 'margin',

@@ -45,7 +45,7 @@ export type OfferFormProps = {
   /** Of trades of an offer that is taken now, basis points. */
   feeBps: number;
   rates: Rates;
-  assets: readonly Choice[];
+  networks: readonly Choice[];
   currencies: readonly Choice[];
   countries: readonly Choice[];
   accounts: readonly OwnAccount[];
@@ -123,7 +123,7 @@ function Parts({ form, wizard, ...props }: PartsProps) {
         <OfferMarket
           form={form}
           locked={props.editing !== undefined}
-          assets={props.assets}
+          networks={props.networks}
           currencies={props.currencies}
         />
         <ShowMethods />

@@ -1,10 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import type { UseFormReturn } from 'react-hook-form';
+import { useWatch, type UseFormReturn } from 'react-hook-form';
 import { Card, CardTitle } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Segment, Segments } from '#components/ui/radio-group.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { getChain } from '#lib/chain/chains.ts';
 import type { OfferInput, ParsedOffer } from '#lib/offer/schema.ts';
 
 export type OfferFormState = UseFormReturn<OfferInput, unknown, ParsedOffer>;
@@ -12,16 +13,19 @@ export type Choice = { readonly value: string; readonly label: string };
 
 const PRICES = ['fixedPrice', 'floorPrice', 'ceilingPrice', 'pauseUnder', 'pauseOver'] as const;
 
-/** Side, coin and currency. They stay what they are once posted: another market is another offer. */
+/** Side, network, coin and currency. They stay what they are once posted: another market is another offer. */
 export function OfferMarket(props: {
   form: OfferFormState;
   locked: boolean;
-  assets: readonly Choice[];
+  /** Those that are traded on, by id; with one there is nothing to choose. */
+  networks: readonly Choice[];
   currencies: readonly Choice[];
 }) {
   const t = useTranslations('offer.form');
   const { register, setValue, formState } = props.form;
   const { errors, defaultValues: held } = formState;
+  const chainId = useWatch({ control: props.form.control, name: 'chainId' });
+  const assets = getChain(chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
   const options = (choices: readonly Choice[]) =>
     choices.map(({ value, label }) => (
       <option key={value} value={value}>
@@ -42,10 +46,20 @@ export function OfferMarket(props: {
           <Segment label={t('sell')} value="sell" defaultChecked={held?.side === 'sell'} {...register('side')} />
           <Segment label={t('buy')} value="buy" defaultChecked={held?.side === 'buy'} {...register('side')} />
         </Segments>
+        {props.networks.length > 1 ? (
+          <Field label={t('network')} hint={t('networkHint')} error={errors.chainId?.message}>
+            <Select
+              defaultValue={`${held?.chainId}`}
+              {...register('chainId', { valueAsNumber: true, onChange: startOver })}
+            >
+              {options(props.networks)}
+            </Select>
+          </Field>
+        ) : null}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t('asset')} error={errors.asset?.message}>
             <Select defaultValue={held?.asset} {...register('asset', { onChange: startOver })}>
-              {options(props.assets)}
+              {options(assets)}
             </Select>
           </Field>
           <Field label={t('currency')} error={errors.currency?.message}>

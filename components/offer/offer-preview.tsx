@@ -30,7 +30,7 @@ export function OfferPreview(props: PreviewProps) {
   const preview = previewOf(input, rates);
   const [typed, setTyped] = useState<string>();
   const decimals = findCurrency(input.currency)?.decimals ?? 2;
-  const sample = typed ?? formatUnits(sampleMinor(input.currency, rates), decimals);
+  const sample = typed ?? formatUnits(sampleMinor(input.chainId, input.currency, rates), decimals);
   const amount = parseUnits(sample, decimals);
   return (
     <Card>

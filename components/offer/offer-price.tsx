@@ -141,7 +141,7 @@ function useRateWords({ control }: OfferFormState, rates: Rates): string {
   const t = useTranslations('offer.form');
   const locale = useLocale();
   const [chainId, symbol, currency] = useWatch({ control, name: ['chainId', 'asset', 'currency'] });
-  const known = rates[rateKey(symbol, currency)];
+  const known = rates[rateKey(chainId, symbol, currency)];
   const asset = findAsset(chainId, symbol);
   if (!known || !asset) return t('noRate');
   const whole = wholePrice(priceIn(known), asset.decimals, currencyDecimals(currency));

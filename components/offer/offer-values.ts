@@ -12,7 +12,7 @@ import { priceIn } from './amounts.ts';
 
 /** Reference rates by `rateKey`, as the server said when it rendered. */
 export type Rates = Readonly<Record<string, PriceView>>;
-export const rateKey = (asset: string, currency: string) => `${asset}:${currency}`;
+export const rateKey = (chainId: number, asset: string, currency: string) => `${chainId}:${asset}:${currency}`;
 
 /** The parts of the form that the price follows from. */
 export type PriceInput = Pick<
@@ -32,7 +32,7 @@ export function previewOf(input: PriceInput, rates: Rates): Preview | undefined 
   if (!asset || !findCurrency(input.currency)) return undefined;
   const typed = (text: string | undefined) =>
     text ? priceOf(text, asset.decimals, currencyDecimals(input.currency)) : undefined;
-  const known = rates[rateKey(input.asset, input.currency)];
+  const known = rates[rateKey(input.chainId, input.asset, input.currency)];
   const rate = known && priceIn(known);
   const price = input.pricing === 'fixed' ? typed(input.fixedPrice) : marginPrice(input, rate, typed);
   return price && { price, fromMarketBps: rate && distanceBps(price, rate) };
@@ -97,12 +97,15 @@ export function previewRow(
   };
 }
 
-/** A round amount of about a hundred dollars, in minor units: something a person can picture. */
-export function sampleMinor(currency: string, rates: Rates): bigint {
+const DOLLAR = 'USDC';
+
+/** A round amount of about a hundred dollars, in minor units: something a person can picture. `chainId`: whose dollar it is measured by. */
+export function sampleMinor(chainId: number, currency: string, rates: Rates): bigint {
   const decimals = currencyDecimals(currency);
-  const dollar = rates[rateKey('USDC', currency)];
+  const dollar = rates[rateKey(chainId, DOLLAR, currency)];
   const perDollar = dollar ? priceIn(dollar) : undefined;
-  const whole = perDollar ? (perDollar.numerator * 10n ** 6n) / (perDollar.denominator * 10n ** BigInt(decimals)) : 1n;
+  const units = 10n ** BigInt(findAsset(chainId, DOLLAR)?.decimals ?? 0);
+  const whole = perDollar ? (perDollar.numerator * units) / (perDollar.denominator * 10n ** BigInt(decimals)) : 1n;
   return 100n * 10n ** BigInt(`${whole}`.length - 1 + decimals);
 }
 

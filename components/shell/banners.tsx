@@ -4,6 +4,9 @@ import type { AnnouncementLine } from '#lib/site/announcement.ts';
 import type { Thrown } from '#lib/site/settings.ts';
 import { Announcement } from './announcement.tsx';
 
+/** `network`: the one it is stopped on, of several; undefined: everywhere. */
+type Stopped = Pick<Thrown, 'name' | 'why'> & { readonly network?: string };
+
 /** What is true of the whole site just now: one quiet line each, above everything. Renders nothing when there is nothing. */
 export function Banners(props: {
   /** The embedded chain: its coins are worth nothing. */
@@ -11,7 +14,7 @@ export function Banners(props: {
   /** Prices are the shipped sample of that day (already written in the reader's way). */
   sampleRatesOf?: string | undefined;
   /** What the operator has stopped, and why. */
-  thrown?: readonly Pick<Thrown, 'name' | 'why'>[];
+  thrown?: readonly Stopped[];
   announcements?: readonly AnnouncementLine[];
   children?: ReactNode;
 }) {
@@ -52,8 +55,11 @@ export function Banners(props: {
 }
 
 /** The sentence of a switch: the very one with which it refuses. */
-function useStopped(): (thrown: Pick<Thrown, 'name' | 'why'>) => string {
+function useStopped(): (thrown: Stopped) => string {
   const site = useTranslations('site.refusals');
   const account = useTranslations('account.refusals');
-  return ({ name, why }) => (name === 'no_sign_ups' ? account('sign_ups_closed', { why }) : site(name, { why }));
+  return ({ name, why, network }) => {
+    const sentence = name === 'no_sign_ups' ? account('sign_ups_closed', { why }) : site(name, { why });
+    return network === undefined ? sentence : `${network}: ${sentence}`;
+  };
 }

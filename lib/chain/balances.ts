@@ -11,7 +11,7 @@ const ANSWER_MS = 4000;
 
 /** What an address holds of each asset of the chain, now. Undefined where the chain does not answer. */
 export async function findBalances(deployment: Deployment, address: string): Promise<readonly Balance[] | undefined> {
-  const node = provider();
+  const node = provider(deployment.chainId);
   const read = async (symbol: string, native: boolean): Promise<bigint> => {
     if (native) return node.getBalance(address);
     const token = new Contract(tokenAddressOf(deployment, symbol), tokenInterface, node);

@@ -17,7 +17,7 @@ export async function readBonds(
   block: number | 'latest',
 ): Promise<readonly Bond[]> {
   if (deployment.bond === null) return [];
-  const contract = new Contract(deployment.bond, bondInterface, provider());
+  const contract = new Contract(deployment.bond, bondInterface, provider(deployment.chainId));
   const read = async (asset: string): Promise<Bond> => {
     const at = [owner, tokenAddressOf(deployment, asset), deployment.panel, { blockTag: block }];
     const [units, freeFrom] = (await contract.getFunction('bondOf')(...at)) as [bigint, bigint];

@@ -25,32 +25,35 @@ export type Chain = {
   readonly explorer?: string;
 };
 
-const LOCAL: Chain = {
-  id: 31337,
-  name: 'Local test chain',
+const LOCAL_ASSETS: readonly Asset[] = [
+  {
+    symbol: 'USDC',
+    name: 'Test dollar, 6 decimals',
+    decimals: 6,
+    native: false,
+    eip3009: { name: 'Test dollar, 6 decimals', version: '1' },
+  },
+  {
+    symbol: 'DAI',
+    name: 'Test dollar, 18 decimals',
+    decimals: 18,
+    native: false,
+    eip3009: { name: 'Test dollar, 18 decimals', version: '1' },
+  },
+  { symbol: 'ETH', name: 'Test ether', decimals: 18, native: true },
+];
+
+const local = (id: number, name: string): Chain => ({
+  id,
+  name,
   local: true,
   finality: { kind: 'depth', blocks: 2 },
   finalitySeconds: 60,
-  assets: [
-    {
-      symbol: 'USDC',
-      name: 'Test dollar, 6 decimals',
-      decimals: 6,
-      native: false,
-      eip3009: { name: 'Test dollar, 6 decimals', version: '1' },
-    },
-    {
-      symbol: 'DAI',
-      name: 'Test dollar, 18 decimals',
-      decimals: 18,
-      native: false,
-      eip3009: { name: 'Test dollar, 18 decimals', version: '1' },
-    },
-    { symbol: 'ETH', name: 'Test ether', decimals: 18, native: true },
-  ],
-};
+  assets: LOCAL_ASSETS,
+});
 
-export const CHAINS: readonly Chain[] = [LOCAL];
+/** The second local one is beside the first where somebody wants to see two chains at once. */
+export const CHAINS: readonly Chain[] = [local(31337, 'Local test chain'), local(31338, 'Second test chain')];
 
 /** Token address that means the chain's own coin. */
 export const NATIVE = '0x0000000000000000000000000000000000000000';

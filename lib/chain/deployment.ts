@@ -1,6 +1,6 @@
 import { Contract } from 'ethers';
 import { z } from 'zod';
-import { config } from '../config.ts';
+import { findChainSettings } from '../config.ts';
 import { once } from '../kernel/once.ts';
 import type { Tx } from '../db/ctx.ts';
 import { escrowInterface } from './abi.ts';
@@ -43,14 +43,16 @@ export function tokenAddressOf(deployment: Deployment, symbol: string): string {
   return address;
 }
 
-/** The one connection of this process to the chain's nodes. */
-export function provider(): ChainNodes {
-  return once('provider', () => {
-    const { rpcUrls, rpcQuorum: quorum, chainId } = config();
-    return new ChainNodes(rpcUrls, chainId, { quorum });
+/** The one connection of this process to the nodes of a chain that is traded on. A fault for any other chain. */
+export function provider(chainId: number): ChainNodes {
+  return once(`provider.${chainId}`, () => {
+    const settings = findChainSettings(chainId);
+    if (!settings) throw new Error(`chain ${chainId} is none of those that are traded on (CHAIN_ID, FURTHER_CHAINS)`);
+    return new ChainNodes(settings.rpcUrls, chainId, { quorum: settings.rpcQuorum });
   });
 }
 
-export function escrowContract(address: string): Contract {
-  return new Contract(address, escrowInterface, provider());
+/** The escrow of a deployment, or the one that a trade names. */
+export function escrowContract(at: { readonly chainId: number; readonly escrow: string }): Contract {
+  return new Contract(at.escrow, escrowInterface, provider(at.chainId));
 }

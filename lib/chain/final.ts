@@ -146,7 +146,7 @@ async function markFinal(tx: Tx, chainId: number, after: number, upTo: number, h
   const open = { chainId, blockNumber: { gt: after, lte: upTo }, finalAt: null, revertedAt: null };
   const order = [{ blockNumber: 'asc' }, { logIndex: 'asc' }] as const;
   const hashes = await tx.$queryRaw<{ tradeHash: string }[]>`
-    SELECT DISTINCT "tradeHash" FROM "ChainLog" JOIN "Trade" USING ("tradeHash")
+    SELECT DISTINCT "tradeHash" FROM "ChainLog" JOIN "Trade" USING ("chainId", "tradeHash")
     WHERE "ChainLog"."chainId" = ${chainId} AND "blockNumber" > ${after} AND "blockNumber" <= ${upTo}
       AND "ChainLog"."finalAt" IS NULL AND "revertedAt" IS NULL`;
   const own = hashes.map(({ tradeHash }) => tradeHash);

@@ -25,7 +25,7 @@ export type NewIntent = {
 /** Remembers an act to be submitted. Once per `actKey`, whoever calls how often; one the contract refused is tried anew. */
 export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewIntent): Promise<void> {
   const { pressing = false, ...act } = intent;
-  const paid = pressing || act.payerId === null || (await isWithinBudget(tx, act.payerId));
+  const paid = pressing || act.payerId === null || (await isWithinBudget(tx, act.chainId, act.payerId));
   const status = paid ? 'queued' : 'held';
   const made = await tx.relayIntent.createMany({ data: [{ id: newId(random), ...act, status }], skipDuplicates: true });
   if (made.count === 0) {
@@ -48,7 +48,7 @@ const PUT_AGAIN = `
 /** As {@link enqueueIntent}, in plain SQL. */
 export async function putIntent(sql: Sql, random: RandomBytes, intent: NewIntent): Promise<void> {
   const { chainId, actKey, tradeId, move, to, data, payerId, after = null, pressing = false } = intent;
-  const paid = pressing || payerId === null || (await isPaidFor(sql, payerId));
+  const paid = pressing || payerId === null || (await isPaidFor(sql, chainId, payerId));
   const status = paid ? 'queued' : 'held';
   const row = [newId(random), chainId, actKey, tradeId, move, to, data, payerId, after, status];
   const made = await sql('relay.put', PUT, row);

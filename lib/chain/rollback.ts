@@ -91,7 +91,7 @@ export async function rollBackTo(
       await tx.chainCursor.update({ where: { chainId }, data: { seenNumber: to.number, seenHash: to.hash } });
       await resendLost(tx, chainId, [...new Set(logs.map(({ txHash }) => txHash))]);
       const trades = new Set(logs.flatMap((log) => (log.tradeHash ? [log.tradeHash] : [])));
-      for (const tradeHash of trades) await hooks.revert(tx, tradeHash, at);
+      for (const tradeHash of trades) await hooks.revert(tx, { chainId, tradeHash }, at);
     },
     { timeout: 60_000 },
   );

@@ -11,6 +11,9 @@ export type SeenLog = Pick<
   'chainId' | 'blockHash' | 'logIndex' | 'blockNumber' | 'name' | 'args' | 'tradeHash'
 >;
 
+/** An id on a chain. The same terms have the same id on every chain (EIP-712's hashStruct has no domain), so one says nothing without the other. */
+export type ChainTrade = { readonly chainId: number; readonly tradeHash: string };
+
 export type LogHooks = {
   /** What new logs mean to balances, many at a time and in the chain's order, before any of them is applied to a trade. */
   readonly recordSeen: (tx: Tx, logs: readonly SeenLog[]) => Promise<void>;
@@ -19,7 +22,7 @@ export type LogHooks = {
   /** A log of a trade that was taken here is final. */
   readonly applyFinal: (tx: Tx, log: ChainLog) => Promise<void>;
   /** The logs of this trade that were not final vanished. */
-  readonly revert: (tx: Tx, tradeHash: string, at: number) => Promise<void>;
+  readonly revert: (tx: Tx, trade: ChainTrade, at: number) => Promise<void>;
 };
 
 type Key = { readonly blockHash: string; readonly logIndex: number };
@@ -33,12 +36,16 @@ export function* partsOf<T>(list: readonly T[], size = ROWS): Generator<readonly
   for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size);
 }
 
-/** Which of these trades were taken here. */
-export async function ownTrades(tx: Tx, hashes: Iterable<string | null>): Promise<ReadonlySet<string>> {
+/** Which of these trades were taken here, on this chain. */
+export async function ownTrades(
+  tx: Tx,
+  chainId: number,
+  hashes: Iterable<string | null>,
+): Promise<ReadonlySet<string>> {
   const list = [...new Set(hashes)].filter((hash) => hash !== null);
   if (list.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ tradeHash: string }[]>`
-    SELECT "tradeHash" FROM "Trade" WHERE "tradeHash" = ANY(${list})`;
+    SELECT "tradeHash" FROM "Trade" WHERE "tradeHash" = ANY(${list}) AND "chainId" = ${chainId}`;
   return new Set(rows.map(({ tradeHash }) => tradeHash));
 }
 
@@ -63,6 +70,7 @@ export async function storeLogs(
   });
   const own = await ownTrades(
     tx,
+    chainId,
     rows.map(({ tradeHash }) => tradeHash),
   );
   for (const part of partsOf(rows)) {

@@ -21,7 +21,7 @@ export const readSeats: ReadSeats = async (chainId, arbiter) => {
   const found = known.get(key);
   if (found) return ok(found);
   try {
-    const seats = await askChain(arbiter);
+    const seats = await askChain(chainId, arbiter);
     known.set(key, seats);
     return ok(seats);
   } catch {
@@ -30,8 +30,8 @@ export const readSeats: ReadSeats = async (chainId, arbiter) => {
   }
 };
 
-async function askChain(arbiter: string): Promise<Seats> {
-  const node = provider();
+async function askChain(chainId: number, arbiter: string): Promise<Seats> {
+  const node = provider(chainId);
   if ((await node.getCode(arbiter)) === '0x') return { members: [arbiter], threshold: 1 };
   const contract = new Contract(arbiter, panel.abi, node);
   const [members, threshold] = (await Promise.all([
@@ -42,13 +42,13 @@ async function askChain(arbiter: string): Promise<Seats> {
 }
 
 /** The seats of what stands at an address, if it is a panel of this release, to the byte; null: something else, or nothing. A port. */
-export type ReadPanel = (address: string) => Promise<Result<Seats | null>>;
+export type ReadPanel = (chainId: number, address: string) => Promise<Result<Seats | null>>;
 
 /** Asks the chain. Refuses `dispute.chain_unavailable`. */
-export const readPanel: ReadPanel = async (address) => {
+export const readPanel: ReadPanel = async (chainId, address) => {
   try {
-    const code = await provider().getCode(address);
-    return ok(code === panel.deployedBytecode ? await askChain(address) : null);
+    const code = await provider(chainId).getCode(address);
+    return ok(code === panel.deployedBytecode ? await askChain(chainId, address) : null);
   } catch {
     return refused(refuseDispute('dispute.chain_unavailable'));
   }

@@ -11,6 +11,7 @@ import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { currentRate } from '../price/queries.ts';
 import { siteIn } from '../site/cache.ts';
+import { chainHere } from '../site/chains.ts';
 import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { noteChange } from './commands/entries.ts';
@@ -51,7 +52,7 @@ function movedEvent(
 
 /**
  * Posts an offer, once per key. Refuses what the schema cannot see: accounts that are not the maker's, too many offers; and what the operator or the
- * staff stop (`site.no_new_offers`, `site.method_off`, `account.banned`, `account.paused_by_staff`), selling while payouts are frozen (`account.frozen`).
+ * staff stop (`site.no_such_chain`, `site.no_new_offers`, `site.method_off`, `account.banned`, `account.paused_by_staff`), selling while payouts are frozen (`account.frozen`).
  */
 export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ offerId: string }>> {
   const { actor } = ctx;
@@ -60,6 +61,8 @@ export async function postOffer(ctx: Ctx, input: ParsedOffer): Promise<Result<{ 
   if (!actor.identityPublicKey) return refused(refuseOffer('offer.identity_missing'));
   const sells = canSell(actor, input.side);
   if (!sells.ok) return sells;
+  const here = chainHere(input.chainId);
+  if (!here.ok) return here;
   return runOnce(ctx, 'postOffer', input, async (tx) => {
     const now = await chainNow(tx, input.chainId);
     const site = await siteIn(tx, now);

@@ -4,6 +4,7 @@
  */
 import { CAPS } from '#lib/site/levels.ts';
 import { z } from 'zod';
+import { keyOn } from '../chain/asset-key.ts';
 import { OFFER_STATES, PAUSE_REASONS } from './machine.ts';
 import { MOST_METHODS, type MarketFilter } from './schema.ts';
 import type { RateStatusView } from '../price/view.ts';
@@ -27,6 +28,7 @@ export const marketQuestion = z
       .regex(/^[A-Z0-9]{2,12}$/)
       .default('USDC')
       .describe('Symbol of the coin.'),
+    chainId: z.coerce.number().int().positive().optional().describe('The chain; left out: the home chain.'),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/)
@@ -56,8 +58,9 @@ export const marketQuestion = z
         'The page after another: what that one gave as `next`. Belongs to the same question, for half an hour.',
       ),
   })
-  .transform(({ method, online, vault, ...rest }): MarketFilter => ({
+  .transform(({ chainId, asset, method, online, vault, ...rest }): MarketFilter => ({
     ...rest,
+    asset: chainId === undefined ? asset : keyOn(chainId, asset),
     methods: [...new Set([method ?? []].flat())].sort(),
     online: online === '1',
     vault: vault === '1',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_ASSET_KEY } from '../chain/asset-key.ts';
 import { isZone } from '../kernel/zones.ts';
 import { recipientsOf, type Sealed } from '../account/sealing.ts';
 import { checkHours, checkOffer } from './checks.ts';
@@ -177,7 +178,8 @@ export const marketSchema = z
   .object({
     /** What the visitor wants to do. */
     want: z.enum(['buy', 'sell']).catch('buy'),
-    asset: z.string().max(12).catch('USDC'),
+    /** A key: see lib/chain/asset-key.ts. */
+    asset: z.string().max(LONGEST_ASSET_KEY).catch('USDC'),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/)

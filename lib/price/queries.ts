@@ -1,4 +1,5 @@
-import { getAsset, getChain } from '#lib/chain/chains.ts';
+import { getAsset } from '#lib/chain/chains.ts';
+import { tradedAssets } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { DAY, HOUR, instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Ctx } from '../db/ctx.ts';
@@ -75,7 +76,7 @@ export function rateEpoch(now: Instant = instantOf(new Date())): number {
 
 /** The rates now, by asset and currency; what has none, or a stale one, is left out. */
 export function listRates(filter: RateFilter = {}): readonly RateView[] {
-  const assets = getChain(config().chainId).assets.filter(({ symbol }) => (filter.asset ?? symbol) === symbol);
+  const assets = tradedAssets().filter(({ symbol }) => (filter.asset ?? symbol) === symbol);
   const currencies = CURRENCIES.filter(({ code }) => (filter.currency ?? code) === code);
   return assets.flatMap((asset) =>
     currencies.flatMap(({ code }) => {
@@ -100,7 +101,7 @@ type HistoryRow = { readonly at: Date; readonly numerator: Prisma.Decimal; reado
  * ticked (before the start, while sources disagreed) is a gap, not a guess.
  */
 export async function listPriceHistory(ctx: Ctx, filter: HistoryFilter): Promise<HistoryView | undefined> {
-  const asset = getChain(config().chainId).assets.find(({ symbol }) => symbol === filter.asset);
+  const asset = tradedAssets().find(({ symbol }) => symbol === filter.asset);
   if (!asset || !findCurrency(filter.currency)) return undefined;
   const { length, step } = RANGES[filter.range];
   const now = instantOf(new Date());

@@ -3,6 +3,8 @@ import { defineRefusals } from '#lib/kernel/refusal.ts';
 /** Everything the operator's settings say no to. Messages: `site.refusals.<reason>`. */
 export const refuseSite = defineRefusals({
   'site.not_found': 404,
+  /** `chain`: an id. Nothing is traded there. */
+  'site.no_such_chain': 422,
   // Switches: `why` is one of SWITCH_REASONS
   'site.no_new_trades': 503,
   'site.no_new_offers': 503,

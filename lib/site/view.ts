@@ -96,7 +96,17 @@ export type FinalityWaits = { readonly for: 'away' | 'disagree'; readonly since:
 export type HealthView = {
   readonly now: Instant;
   readonly loops: readonly LoopView[];
-  readonly chain: {
+  /** The home chain first. */
+  readonly chains: readonly ChainHealth[];
+  readonly rates: readonly RateHealth[];
+  readonly mail: { readonly waiting: number; readonly failed: number; readonly oldestDueAt: Instant | null };
+};
+
+/** One of the chains that are traded on. */
+export type ChainHealth = {
+  readonly chainId: number;
+  /** How far it is read; null: nothing of it was read yet. */
+  readonly read: {
     readonly seen: number;
     readonly final: number;
     readonly headAgeSeconds: number;
@@ -113,8 +123,6 @@ export type HealthView = {
   }[];
   /** Base units that a day took by the last week, and for how many days the first relayer's accounts hold; null: nothing was used. */
   readonly gas: { readonly perDay: string; readonly daysLeft: number | null; readonly alarm: boolean };
-  readonly rates: readonly RateHealth[];
-  readonly mail: { readonly waiting: number; readonly failed: number; readonly oldestDueAt: Instant | null };
 };
 
 export type RateHealth = {

@@ -3,6 +3,7 @@
  * nothing; a log of our own that the table refuses is an alarm.
  */
 import { LogsUnfit } from '../chain/headers.ts';
+import type { ChainTrade } from '../chain/store.ts';
 import type { ChainLog, Trade } from '../db/generated/client.ts';
 import type { Tx } from '../db/ctx.ts';
 import type { Canonical } from '../kernel/canonical.ts';
@@ -95,8 +96,8 @@ export async function applyFinalLog(tx: Tx, row: ChainLog): Promise<void> {
 }
 
 /** Logs of the trade vanished in a reorganisation: the state is folded again from those that are left. */
-export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise<void> {
-  const trade = await tx.trade.findUnique({ where: { tradeHash } });
+export async function revertLogs(tx: Tx, { chainId, tradeHash }: ChainTrade, at: number): Promise<void> {
+  const trade = await tx.trade.findUnique({ where: { tradeHash, chainId } });
   if (!trade) return;
   const folded = foldRows(trade, await logsOf(tx, trade, false));
   const done = await recordFolded(tx, trade, folded, {
@@ -112,13 +113,14 @@ export async function revertLogs(tx: Tx, tradeHash: string, at: number): Promise
 /** The trade a log is of, held for this transaction; null: foreign, or a log of no trade. */
 async function findTrade(tx: Tx, row: ChainLog): Promise<Trade | null> {
   if (row.tradeHash === null || !isTradeLog(row.name)) return null;
-  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "tradeHash" = ${row.tradeHash} FOR NO KEY UPDATE`;
-  return tx.trade.findUnique({ where: { tradeHash: row.tradeHash } });
+  await tx.$queryRaw`SELECT 1 FROM "Trade" WHERE "tradeHash" = ${row.tradeHash} AND "chainId" = ${row.chainId} FOR NO KEY UPDATE`;
+  // Whoever opens the same terms on another chain has locked nothing here.
+  return tx.trade.findUnique({ where: { tradeHash: row.tradeHash, chainId: row.chainId } });
 }
 
-function logsOf(tx: Tx, trade: Trade, finalOnly: boolean): Promise<ChainLog[]> {
+function logsOf(tx: Tx, { chainId, tradeHash }: Trade, finalOnly: boolean): Promise<ChainLog[]> {
   return tx.chainLog.findMany({
-    where: { tradeHash: trade.tradeHash, revertedAt: null, ...(finalOnly ? { finalAt: { not: null } } : {}) },
+    where: { chainId, tradeHash, revertedAt: null, ...(finalOnly ? { finalAt: { not: null } } : {}) },
     orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
   });
 }

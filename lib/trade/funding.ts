@@ -12,8 +12,11 @@ export type Funding = {
 };
 
 /** What the seller's vault holds of the trade's asset now, by the contract's own word. */
-export async function vaultOf(trade: Pick<Trade, 'contract' | 'sellerAddress' | 'token'>): Promise<bigint> {
-  const held = await escrowContract(trade.contract).getFunction('vaultOf')(trade.sellerAddress, trade.token);
+export async function vaultOf(
+  trade: Pick<Trade, 'chainId' | 'contract' | 'sellerAddress' | 'token'>,
+): Promise<bigint> {
+  const escrow = escrowContract({ chainId: trade.chainId, escrow: trade.contract });
+  const held = await escrow.getFunction('vaultOf')(trade.sellerAddress, trade.token);
   return held as bigint;
 }
 
@@ -23,9 +26,9 @@ export async function fundingOf(trade: Trade): Promise<Funding> {
     // One signature over the terms is all that the vault needs.
     if (termsSchema.parse(trade.terms).fromVault) return { balance: `${await vaultOf(trade)}`, permit: null };
     if (trade.token === NATIVE) {
-      return { balance: `${await provider().getBalance(trade.sellerAddress)}`, permit: null };
+      return { balance: `${await provider(trade.chainId).getBalance(trade.sellerAddress)}`, permit: null };
     }
-    const token = new Contract(trade.token, tokenInterface, provider());
+    const token = new Contract(trade.token, tokenInterface, provider(trade.chainId));
     const [balance, tokenName, nonce] = (await Promise.all([
       token.getFunction('balanceOf')(trade.sellerAddress),
       token.getFunction('name')(),

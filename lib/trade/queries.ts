@@ -48,7 +48,7 @@ export async function getTradeRoom(ctx: Ctx, input: { readonly tradeId: string }
   const { party, actor } = asked.value;
   const now = await chainNow(ctx.db, trade.chainId);
   const [gas, events, intents, revision, account, funding] = await Promise.all([
-    gasFor(ctx.db, actor.accountId),
+    gasFor(ctx.db, trade.chainId, actor.accountId),
     ctx.db.event.findMany({ where: { noun: 'trade', subjectId: trade.id }, orderBy: { seq: 'asc' } }),
     ctx.db.relayIntent.findMany({ where: { tradeId: trade.id }, orderBy: { createdAt: 'asc' } }),
     ctx.db.offerRevision.findUniqueOrThrow({

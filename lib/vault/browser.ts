@@ -57,7 +57,12 @@ export async function signDeposit(
   const signature = await sign(signer, depositDataOf(place, asset.eip3009, { ...act, owner: place.owner }));
   if (!signature.ok) return signature;
   onStep?.('submit');
-  return call('POST', '/vault/deposits', { ...act, signature: signature.value }, { key: newKey() });
+  return call(
+    'POST',
+    '/vault/deposits',
+    { ...act, chainId: place.chainId, signature: signature.value },
+    { key: newKey() },
+  );
 }
 
 /** Deposits by own transactions: one for the chain's own coin; for a token the allowance first, where there is too little. */
@@ -77,7 +82,7 @@ export async function sendDeposit(
   const data = escrowInterface.encodeFunctionData('deposit', [asset.token, units]);
   const sent = await signer.sendTransaction({ chainId, to: contract, data, value: asset.isNative ? units : 0n });
   if (!sent.ok) return sent;
-  return note(tools, { kind: 'deposit', token: asset.token, units: `${units}`, txHash: sent.value });
+  return note(tools, { chainId, kind: 'deposit', token: asset.token, units: `${units}`, txHash: sent.value });
 }
 
 /** Withdraws up to `units` to `to` by one signature, without gas. `to`: checksummed. */
@@ -95,7 +100,12 @@ export async function signWithdrawal(
   const signature = await sign(signer, withdrawDataOf(vault, { ...act, owner: vault.owner }));
   if (!signature.ok) return signature;
   onStep?.('submit');
-  return call('POST', '/vault/withdrawals', { ...act, signature: signature.value }, { key: newKey() });
+  return call(
+    'POST',
+    '/vault/withdrawals',
+    { ...act, chainId: vault.chainId, signature: signature.value },
+    { key: newKey() },
+  );
 }
 
 /** Withdraws by the owner's own transaction, which needs nobody's help. */
@@ -110,13 +120,13 @@ export async function sendWithdrawal(
   const data = escrowInterface.encodeFunctionData('withdraw', [token, units, to]);
   const sent = await tools.signer.sendTransaction({ chainId: place.chainId, to: place.contract, data });
   if (!sent.ok) return sent;
-  return note(tools, { kind: 'withdraw', token, units: `${units}`, to, txHash: sent.value });
+  return note(tools, { chainId: place.chainId, kind: 'withdraw', token, units: `${units}`, to, txHash: sent.value });
 }
 
 /** The coins move whether the note arrives or not, so a lost note is no reason to say that nothing was done. */
 async function note(
   { call, onStep }: Tools,
-  body: { readonly txHash: string; readonly [key: string]: string },
+  body: { readonly chainId: number; readonly txHash: string; readonly [key: string]: string | number },
 ): Promise<Done> {
   onStep?.('submit');
   const noted = await call<{ actId: string }>(

@@ -19,7 +19,6 @@ import {
   withdrawDataOf,
 } from '../chain/vault-signing.ts';
 import { requireConfirmed } from '../account/policy.ts';
-import { config } from '../config.ts';
 import { runOnce } from '../db/command-key.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
@@ -28,6 +27,7 @@ import { wake } from '../events/bus.ts';
 import { newId } from '../kernel/ids.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
 import { siteIn } from '../site/cache.ts';
+import { chainHere } from '../site/chains.ts';
 import { canStart } from '../site/policy.ts';
 import { checkLifetime, checkOwnSignature, readReceiver, requireOwner } from './policy.ts';
 import { vaultBalance } from './queries.ts';
@@ -45,8 +45,11 @@ export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner } = asked.value;
+  const { chainId: _, ...signedFor } = input;
+  const here = chainHere(input.chainId);
+  if (!here.ok) return here;
   return runOnce(ctx, 'depositBySignature', input, async (tx) => {
-    const deployment = await getDeployment(tx, config().chainId);
+    const deployment = await getDeployment(tx, here.value);
     const { chainId, escrow: contract } = deployment;
     const asset = getChain(chainId).assets.find((one) => tokenAddressOf(deployment, one.symbol) === input.token);
     if (!asset?.eip3009) return refused(refuseVault('vault.no_signed_deposit'));
@@ -56,14 +59,14 @@ export async function depositBySignature(ctx: Ctx, input: DepositInput): Promise
     const lives = checkLifetime(input.validBefore, now);
     if (!lives.ok) return lives;
     if (input.validAfter >= now) return refused(refuseVault('vault.signature_expired'));
-    const { signature, ...rest } = input;
+    const { signature, ...rest } = signedFor;
     const act = { ...rest, owner };
     const data = depositDataOf({ chainId, contract }, asset.eip3009, act);
     const signed = checkOwnSignature(owner, data, signature);
     if (!signed.ok) return signed;
     const known = await findAct(tx, data);
     // Asked only the first time: after the deposit the wallet holds less, and the act is still the same.
-    const funds = known ? ok(null) : await checkWallet(input.token, owner, BigInt(input.amount));
+    const funds = known ? ok(null) : await checkWallet(chainId, input.token, owner, BigInt(input.amount));
     if (!funds.ok) return funds;
     const call = depositCallOf(act, signature);
     return submit(ctx, tx, { kind: 'deposit', token: input.token, units: input.amount, data, call, deployment });
@@ -81,8 +84,11 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
   const { owner, accountId } = asked.value;
   const fresh = input.to === owner ? ok(null) : requireConfirmed(ctx.actor);
   if (!fresh.ok) return fresh;
+  const { chainId: _, ...signedFor } = input;
+  const here = chainHere(input.chainId);
+  if (!here.ok) return here;
   return runOnce(ctx, 'withdrawBySignature', input, async (tx) => {
-    const deployment = await getDeployment(tx, config().chainId);
+    const deployment = await getDeployment(tx, here.value);
     const { chainId, escrow: contract } = deployment;
     if (readReceiver(input.to, contract) !== input.to) return refused(refuseVault('vault.bad_receiver'));
     // Home they may go at any time: whoever changed the password has not got the wallet by that.
@@ -90,7 +96,7 @@ export async function withdrawBySignature(ctx: Ctx, input: WithdrawInput): Promi
     if (!thawed.ok) return thawed;
     const lives = checkLifetime(input.validUntil, await chainNow(tx, chainId));
     if (!lives.ok) return lives;
-    const { signature, ...rest } = input;
+    const { signature, ...rest } = signedFor;
     const act = { ...rest, owner };
     const data = withdrawDataOf({ chainId, contract }, act);
     const signed = checkOwnSignature(owner, data, signature);
@@ -115,7 +121,9 @@ export async function cancelOffersBySignature(ctx: Ctx, input: CancelOffersInput
 export async function submitCancellation(ctx: Ctx, tx: Tx, input: CancelOffersInput): Promise<Done> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
-  const deployment = await getDeployment(tx, config().chainId);
+  const here = chainHere(input.chainId);
+  if (!here.ok) return here;
+  const deployment = await getDeployment(tx, here.value);
   const act = { owner: asked.value.owner, series: input.series };
   const data = cancelOffersDataOf({ chainId: deployment.chainId, contract: deployment.escrow }, act);
   const signed = checkOwnSignature(act.owner, data, input.signature);
@@ -130,8 +138,10 @@ export async function noteVaultTransaction(ctx: Ctx, input: VaultTransactionInpu
   if (!asked.ok) return asked;
   const { accountId } = asked.value;
   const { kind, token, txHash, to } = input;
+  const here = chainHere(input.chainId);
+  if (!here.ok) return here;
   return runOnce(ctx, 'noteVaultTransaction', input, async (tx) => {
-    const row = { accountId, chainId: config().chainId, kind, token, txHash, to: to ?? null };
+    const row = { accountId, chainId: here.value, kind, token, txHash, to: to ?? null };
     const data = [{ id: newId(ctx.random), ...row, units: toDecimal(BigInt(input.units)) }];
     await tx.vaultAct.createMany({ data, skipDuplicates: true });
     const where = { accountId_txHash: { accountId, txHash } };
@@ -177,8 +187,8 @@ async function submit(ctx: Ctx, tx: Tx, submission: Submission): Promise<Done> {
 }
 
 /** Said before it is signed for nothing: the token would refuse more than the wallet holds. */
-async function checkWallet(token: string, owner: string, amount: bigint): Promise<Result<null>> {
-  const contract = new Contract(token, tokenInterface, provider());
+async function checkWallet(chainId: number, token: string, owner: string, amount: bigint): Promise<Result<null>> {
+  const contract = new Contract(token, tokenInterface, provider(chainId));
   try {
     const held = (await contract.getFunction('balanceOf')(owner)) as bigint;
     return held >= amount ? ok(null) : refused(refuseVault('vault.wallet_too_small'));
@@ -194,7 +204,7 @@ async function checkWithdrawal(
   accountId: string,
   act: { readonly owner: string; readonly token: string; readonly nonce: string },
 ): Promise<Result<null>> {
-  const { chainId, escrow } = deployment;
+  const { chainId } = deployment;
   const { owner, token } = act;
   const others = await tx.vaultAct.findMany({
     where: { accountId, chainId, kind: 'withdraw', actKey: { not: null } },
@@ -209,7 +219,7 @@ async function checkWithdrawal(
   const { seen } = await vaultBalance(tx, { chainId, owner, token });
   if (seen <= 0n) return refused(refuseVault('vault.nothing_free'));
   try {
-    const next = (await escrowContract(escrow).getFunction('nonceOf')(owner)) as bigint;
+    const next = (await escrowContract(deployment).getFunction('nonceOf')(owner)) as bigint;
     return next === BigInt(act.nonce) ? ok(null) : refused(refuseVault('vault.nonce_used'));
   } catch {
     // The node is away: nothing can be submitted now either.

@@ -3,12 +3,20 @@ import { refuseAccount } from '../account/refusals.ts';
 import { operation } from '../http/operation.ts';
 import { pageAnswer, paging } from '../http/paging.ts';
 import { ok } from '../kernel/result.ts';
+import { refuseSite } from '../site/refusals.ts';
 import { actIdAnswer, entryAnswer, vaultAnswer } from './answers.ts';
 import { cancelOffersBySignature, depositBySignature, noteVaultTransaction, withdrawBySignature } from './commands.ts';
 import { getMyVault } from './queries.ts';
 import { listMyVaultEntries } from './queries/history.ts';
 import { refuseVault } from './refusals.ts';
-import { cancelOffersSchema, cursorSchema, depositSchema, vaultTransactionSchema, withdrawSchema } from './schema.ts';
+import {
+  cancelOffersSchema,
+  cursorSchema,
+  depositSchema,
+  vaultSchema,
+  vaultTransactionSchema,
+  withdrawSchema,
+} from './schema.ts';
 
 const limit = { name: 'vault', burst: 20, perMinute: 20 };
 const signed = [
@@ -16,7 +24,11 @@ const signed = [
   refuseVault('vault.signature_expired'),
   refuseVault('vault.signature_too_long'),
   refuseVault('vault.chain_unavailable'),
+  refuseSite('site.no_such_chain'),
 ];
+
+/** In a query everything is text. */
+const onChain = z.coerce.number().int().positive().optional().describe('The chain; left out: the home chain.');
 
 export const readVault = operation({
   id: 'getVault',
@@ -25,9 +37,10 @@ export const readVault = operation({
   path: '/vault',
   summary: "The reader's vault: what is free, arriving and locked, and what is under way.",
   scope: 'read',
+  query: vaultSchema.extend({ chainId: onChain }),
   answer: vaultAnswer,
-  refusals: [],
-  command: (ctx) => getMyVault(ctx),
+  refusals: [refuseSite('site.no_such_chain')],
+  command: getMyVault,
 });
 
 export const readVaultEntries = operation({
@@ -38,13 +51,14 @@ export const readVaultEntries = operation({
   summary: "The history of the reader's vault, as the chain's logs tell it.",
   scope: 'read',
   query: z.object({
+    chainId: onChain,
     limit: paging.limit,
     after: cursorSchema.optional().describe('The page after another: what that one gave as `next`.'),
   }),
   answer: pageAnswer(entryAnswer),
-  refusals: [],
-  command: async (ctx, { limit: rows, after }) => {
-    const page = await listMyVaultEntries(ctx, { before: after, limit: rows });
+  refusals: [refuseSite('site.no_such_chain')],
+  command: async (ctx, { chainId, limit: rows, after }) => {
+    const page = await listMyVaultEntries(ctx, { chainId, before: after, limit: rows });
     return page.ok ? ok({ rows: page.value.entries, next: page.value.next }) : page;
   },
 });
@@ -93,7 +107,7 @@ export const cancelSeries = operation({
   scope: 'vault',
   body: cancelOffersSchema,
   answer: actIdAnswer,
-  refusals: [refuseVault('vault.bad_signature')],
+  refusals: [refuseVault('vault.bad_signature'), refuseSite('site.no_such_chain')],
   limit,
   command: cancelOffersBySignature,
 });
@@ -107,7 +121,7 @@ export const noteTransaction = operation({
   scope: 'vault',
   body: vaultTransactionSchema,
   answer: actIdAnswer,
-  refusals: [],
+  refusals: [refuseSite('site.no_such_chain')],
   limit,
   command: noteVaultTransaction,
 });

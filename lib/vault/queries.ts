@@ -4,13 +4,14 @@ import { getChain } from '../chain/chains.ts';
 import { escrowContract, getDeployment, tokenAddressOf, type Deployment } from '../chain/deployment.ts';
 import { gasFor } from '../chain/relay/budget.ts';
 import { waitsOf } from '../chain/relay/view.ts';
-import { config } from '../config.ts';
 import type { Ctx, Db, Tx } from '../db/ctx.ts';
 import { toBigint, toBigintOrNull, toDecimal } from '../db/decimal.ts';
 import type { RelayIntent, VaultAct } from '../db/generated/client.ts';
 import { DAY, instantOf } from '../kernel/instant.ts';
 import { ok, type Result } from '../kernel/result.ts';
+import { chainHere } from '../site/chains.ts';
 import { requireOwner } from './policy.ts';
+import type { VaultInput } from './schema.ts';
 import {
   tokenViewOf,
   type LockView,
@@ -59,22 +60,24 @@ export const namesOf = (deployment: Deployment): Names => {
   return (token) => tokenViewOf(deployment.chainId, addressOf, token);
 };
 
-/** The actor's vault: per token what is free, arriving and locked, the trades that hold it, and what is under way. */
-export async function getMyVault(ctx: Ctx): Promise<Result<VaultView>> {
+/** The actor's vault on a chain: per token what is free, arriving and locked, the trades that hold it, and what is under way. */
+export async function getMyVault(ctx: Ctx, input: VaultInput = {}): Promise<Result<VaultView>> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner, accountId } = asked.value;
-  const { chainId } = config();
+  const here = chainHere(input.chainId);
+  if (!here.ok) return here;
+  const chainId = here.value;
   const deployment = await getDeployment(ctx.db, chainId);
   const names = namesOf(deployment);
   const at = { chainId, owner };
   const [gas, free, locks, acts, wallet, nonce, now] = await Promise.all([
-    gasFor(ctx.db, accountId),
+    gasFor(ctx.db, chainId, accountId),
     freeOf(ctx.db, at),
     locksOf(ctx.db, at, names),
-    actsOf(ctx.db, accountId, names),
+    actsOf(ctx.db, { accountId, chainId }, names),
     findBalances(deployment, owner),
-    findNonce(deployment.escrow, owner),
+    findNonce(deployment, owner),
     chainNow(ctx.db, chainId),
   ]);
   const assets = assetsOf(deployment, names, free, locks).map((asset) => ({
@@ -141,9 +144,9 @@ function assetsOf(
   });
 }
 
-async function findNonce(escrow: string, owner: string): Promise<string | null> {
+async function findNonce(deployment: Deployment, owner: string): Promise<string | null> {
   try {
-    return `${(await escrowContract(escrow).getFunction('nonceOf')(owner)) as bigint}`;
+    return `${(await escrowContract(deployment).getFunction('nonceOf')(owner)) as bigint}`;
   } catch {
     // The node is away: the page says so when a withdrawal is asked for.
     return null;
@@ -153,10 +156,14 @@ async function findNonce(escrow: string, owner: string): Promise<string | null> 
 /** How long an act that the chain never told of is shown. */
 const SHOWN_SECONDS = DAY;
 
-async function actsOf(db: Db, accountId: string, names: Names): Promise<VaultActView[]> {
+async function actsOf(
+  db: Db,
+  of: { readonly accountId: string; readonly chainId: number },
+  names: Names,
+): Promise<VaultActView[]> {
   const since = new Date(Date.now() - SHOWN_SECONDS * 1000);
   const acts = await db.vaultAct.findMany({
-    where: { accountId, createdAt: { gt: since } },
+    where: { ...of, createdAt: { gt: since } },
     orderBy: { createdAt: 'desc' },
     take: 20,
   });
@@ -168,7 +175,7 @@ async function actsOf(db: Db, accountId: string, names: Names): Promise<VaultAct
   const intentOf = (act: VaultAct) => (act.actKey === null ? undefined : intents.get(act.actKey));
   const hashes = acts.flatMap((act) => txHashesOf(act, intentOf(act)));
   const logs = await db.chainLog.findMany({
-    where: { txHash: { in: hashes }, revertedAt: null },
+    where: { chainId: of.chainId, txHash: { in: hashes }, revertedAt: null },
     select: { txHash: true },
   });
   const told = new Set(logs.map(({ txHash }) => txHash));
@@ -212,12 +219,15 @@ function dropOldRefusals(views: readonly VaultActView[], acts: readonly VaultAct
 }
 
 /** What a payment of this trade left in the actor's vault because their wallet could not take it; null: nothing. */
-export async function findMyCredit(ctx: Ctx, input: { readonly tradeHash: string }): Promise<string | null> {
+export async function findMyCredit(
+  ctx: Ctx,
+  input: { readonly chainId: number; readonly tradeHash: string },
+): Promise<string | null> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return null;
   const entries = await ctx.db.vaultEntry.findMany({
     where: {
-      chainId: config().chainId,
+      chainId: input.chainId,
       owner: asked.value.owner,
       kind: 'credited',
       tradeHash: input.tradeHash,

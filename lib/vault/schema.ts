@@ -14,8 +14,14 @@ const seconds = z
   .nonnegative()
   .max(2 ** 40 - 1);
 
+/** Whose vault is meant; left out: that on the home chain. */
+const chainId = z.int().positive().optional().describe('The chain; left out: the home chain.');
+export const vaultSchema = z.object({ chainId });
+export type VaultInput = z.infer<typeof vaultSchema>;
+
 /** A deposit by the token's EIP-3009 authorization. */
 export const depositSchema = z.object({
+  chainId,
   token: address,
   amount: units,
   validAfter: seconds,
@@ -26,6 +32,7 @@ export const depositSchema = z.object({
 export type DepositInput = z.infer<typeof depositSchema>;
 
 export const withdrawSchema = z.object({
+  chainId,
   token: address,
   max: units,
   to: address,
@@ -36,6 +43,7 @@ export const withdrawSchema = z.object({
 export type WithdrawInput = z.infer<typeof withdrawSchema>;
 
 export const cancelOffersSchema = z.object({
+  chainId,
   series: z
     .string()
     .regex(/^\d{1,20}$/, { abort: true })
@@ -46,6 +54,7 @@ export type CancelOffersInput = z.infer<typeof cancelOffersSchema>;
 
 /** A deposit or withdrawal that the person sent with their own transaction. */
 export const vaultTransactionSchema = z.object({
+  chainId,
   kind: z.enum(['deposit', 'withdraw']),
   token: address,
   units,
@@ -56,5 +65,5 @@ export type VaultTransactionInput = z.infer<typeof vaultTransactionSchema>;
 
 /** Where the next page of the history begins: block, log and part of the last entry shown. */
 export const cursorSchema = z.string().regex(/^\d{1,10}\.\d{1,6}\.\d$/);
-export const historySchema = z.object({ before: cursorSchema.optional() });
+export const historySchema = z.object({ chainId, before: cursorSchema.optional() });
 export type HistoryInput = z.infer<typeof historySchema>;

@@ -38,7 +38,7 @@ export async function fromEmbedded<T>(dir: string, use: (places: Embedded) => Pr
   const { run, chain, secrets, postgres } = placesOf(dir);
   if (!existsSync(secrets) || !existsSync(postgres))
     throw new Problem(`There is no installation in ${dir}. Set DATABASE_URL to the database that is to be backed up.`);
-  await endOrphans(run, chain);
+  await endOrphans(run, { chain });
   return withDatabase(dir, use);
 }
 

@@ -1,8 +1,9 @@
 import { formatEther, keccak256 } from 'ethers';
 import { SignerAway, signerOf } from '#lib/chain/relay/signer.ts';
+import type { ChainSettings } from '#lib/chain/settings.ts';
 import type { Config } from '#lib/config.ts';
 import { escrowCodeHash, loadDeployment, readArtifact, type Deployed } from '../deploy.ts';
-import { checkChain as refuseChain } from '../external.ts';
+import { checkChain as askChain } from '../external.ts';
 import { Problem } from '../platform.ts';
 import { getBlock, rpc } from '../rpc.ts';
 import { speaker, type Finding } from './finding.ts';
@@ -13,23 +14,37 @@ const { good, care, wrong } = speaker('chain');
 const LOW_BALANCE = 10n ** 18n;
 const OLD_HEAD_SECONDS = 600;
 
-export async function checkChain(config: Config): Promise<Finding[]> {
-  const { rpcUrls, chainId } = config;
-  const deployed = await loadDeployment(config.databaseUrl, chainId).catch(() => undefined);
-  const [first, ...others] = await Promise.all(rpcUrls.map((url, at) => checkNode(url, config, deployed, at)));
-  return [...first!, ...others.flat(), ...checkNumber(config)];
+/** Every chain that is traded on. */
+export async function checkChains(config: Config): Promise<Finding[]> {
+  const { databaseUrl, embeddedChain, chains } = config;
+  const found = await Promise.all(
+    chains.map((chain, at) =>
+      checkChain({ ...chain, databaseUrl, embeddedChain, suffix: at === 0 ? '' : `_${chain.chainId}` }),
+    ),
+  );
+  return found.flat();
+}
+
+/** `suffix`: how the names of its settings end. */
+type Checked = ChainSettings & Pick<Config, 'databaseUrl' | 'embeddedChain'> & { readonly suffix: string };
+
+async function checkChain(chain: Checked): Promise<Finding[]> {
+  const { rpcUrls, chainId } = chain;
+  const deployed = await loadDeployment(chain.databaseUrl, chainId).catch(() => undefined);
+  const [first, ...others] = await Promise.all(rpcUrls.map((url, at) => checkNode(url, chain, deployed, at)));
+  return [...first!, ...others.flat(), ...checkNumber(chain)];
 }
 
 /** What is asked of every node: a second one that stands elsewhere is none. `at`: its place in RPC_URL, from 0. */
-async function checkNode(url: string, config: Config, deployed: Deployed | undefined, at: number): Promise<Finding[]> {
-  const { chainId, embeddedChain, rpcUrls } = config;
+async function checkNode(url: string, chain: Checked, deployed: Deployed | undefined, at: number): Promise<Finding[]> {
+  const { chainId, embeddedChain, rpcUrls, suffix } = chain;
   const named = rpcUrls.length > 1 ? ` ${at + 1} (${new URL(url).host})` : '';
   try {
-    const answered = await refuseChain(url);
+    const answered = await askChain(url);
     if (answered !== chainId)
       return [
         wrong(
-          `the node${named} at RPC_URL is on chain ${answered}, and CHAIN_ID says ${chainId}`,
+          `the node${named} at RPC_URL${suffix} is on chain ${answered}, and ${suffix ? 'FURTHER_CHAINS' : 'CHAIN_ID'} says ${chainId}`,
           'correct one of the two',
         ),
       ];
@@ -42,18 +57,18 @@ async function checkNode(url: string, config: Config, deployed: Deployed | undef
     good(`the node${named} is on chain ${chainId}`),
     ...(deployed ? await checkContracts(url, deployed) : at === 0 ? [unknown] : []),
     ...(await checkHead(url, embeddedChain)),
-    ...(at === 0 ? await checkRelayers(config) : []),
+    ...(at === 0 ? await checkRelayers(chain) : []),
   ];
 }
 
 /** One node is the whole of what this site knows of the chain. */
-function checkNumber({ rpcUrls, rpcQuorum, embeddedChain }: Config): Finding[] {
+function checkNumber({ rpcUrls, rpcQuorum, embeddedChain, suffix }: Checked): Finding[] {
   if (embeddedChain) return [];
   if (rpcUrls.length === 1)
     return [
       care(
         'one node says what happened on the chain, and nobody would notice if it lied',
-        'name a second one of somebody else in RPC_URL, separated by a comma',
+        `name a second one of somebody else in RPC_URL${suffix}, separated by a comma`,
       ),
     ];
   const majority = Math.floor(rpcUrls.length / 2) + 1;
@@ -62,7 +77,7 @@ function checkNumber({ rpcUrls, rpcQuorum, embeddedChain }: Config): Finding[] {
   return [
     care(
       `${rpcQuorum} of ${rpcUrls.length} nodes are enough for what is final: fewer than half`,
-      'unset RPC_QUORUM once the others are back',
+      `unset RPC_QUORUM${suffix} once the others are back`,
     ),
   ];
 }
@@ -103,7 +118,7 @@ async function checkHead(rpcUrl: string, embeddedChain: boolean): Promise<Findin
 }
 
 /** The accounts are the signer's to name where a process of its own has the keys. */
-async function checkRelayers({ relayer, rpcUrls, secondRpcUrl }: Config): Promise<Finding[]> {
+async function checkRelayers({ relayer, rpcUrls, secondRpcUrl }: ChainSettings): Promise<Finding[]> {
   const rpcUrl = rpcUrls[0]!;
   try {
     const { first, second } = await signerOf(relayer).accounts();

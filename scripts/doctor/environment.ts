@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Wallet } from 'ethers';
+import type { ChainSettings } from '#lib/chain/settings.ts';
 import { readConfig, type Config } from '#lib/config.ts';
 import { isHere } from '#lib/http/here.ts';
 import { localWallet, LOCAL_ACCOUNTS, TEST_MNEMONIC } from '../local-accounts.ts';
@@ -105,11 +106,19 @@ const wellKnownKeys = (): ReadonlySet<string> => {
   );
 };
 
+/** The lines to a chain's nodes, by what their settings are called. */
+function linesOf({ chainId, rpcUrls, secondRpcUrl }: ChainSettings, at: number): Record<string, string | undefined> {
+  const name = at === 0 ? 'RPC_URL' : `RPC_URL_${chainId}`;
+  return {
+    ...Object.fromEntries(rpcUrls.map((url, place) => [place === 0 ? name : `${name} (node ${place + 1})`, url])),
+    [`SECOND_${name}`]: secondRpcUrl,
+  };
+}
+
 /** A line over a network is encrypted. The database's is looked at with the database, the mail server's is refused where it is not. */
-function checkLines({ rpcUrls, secondRpcUrl, redisUrl, storage }: Config): Finding[] {
+function checkLines({ chains, redisUrl, storage }: Config): Finding[] {
   const lines = {
-    ...Object.fromEntries(rpcUrls.map((url, at) => [at === 0 ? 'RPC_URL' : `RPC_URL (node ${at + 1})`, url])),
-    SECOND_RPC_URL: secondRpcUrl,
+    ...Object.fromEntries(chains.flatMap((chain, at) => Object.entries(linesOf(chain, at)))),
     REDIS_URL: redisUrl,
     S3_ENDPOINT: storage.kind === 's3' ? storage.endpoint : undefined,
   };

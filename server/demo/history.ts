@@ -283,7 +283,7 @@ export async function prepare(stage: Stage, person: Person, actor: Actor, dice: 
 if (import.meta.main) {
   main()
     .then(async () => {
-      provider().destroy();
+      provider(config().chainId).destroy();
       await closeDb();
     })
     .catch((error: unknown) => {

@@ -28,11 +28,11 @@ export async function makeMerchant(stage: Stage, { account, wallet }: Actor): Pr
   if (deployment.bond === null) return;
   const decimals = decimalsOf(chainId, ASSET);
   const [token, units] = [tokenAddressOf(deployment, ASSET), requiredUnits(ASSET, decimals)];
-  const own = wallet.connect(provider());
+  const own = wallet.connect(provider(chainId));
   const send = async (to: string, data: string) => {
     const { hash } = await own.sendTransaction({ to, data });
     // The chain mines as it is asked and then not again: waiting for its next block would be waiting for ever.
-    while (!(await provider().getTransactionReceipt(hash))) await pause(50);
+    while (!(await provider(chainId).getTransactionReceipt(hash))) await pause(50);
   };
   await send(token, tokenInterface.encodeFunctionData('approve', [deployment.bond, units]));
   await send(deployment.bond, bondInterface.encodeFunctionData('post', [token, units, deployment.panel]));

@@ -28,7 +28,7 @@ export type Stage = {
 
 export function createStage(): Stage {
   const { chainId, relayer } = config();
-  const node = provider();
+  const node = provider(chainId);
   const signer = signerOf(relayer);
   const hooks = { onRefused: noteRefused };
   const now = async () => (await node.getBlock('latest'))!.timestamp;

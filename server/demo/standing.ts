@@ -20,15 +20,15 @@ const FILLED = 6_000_000_000n;
 async function fillVault({ wallet }: Actor): Promise<void> {
   const deployment = await getDeployment(db(), config().chainId);
   const token = tokenAddressOf(deployment, 'USDC');
-  const own = wallet.connect(provider());
+  const own = wallet.connect(provider(deployment.chainId));
   const send = async (to: string, data: string) => {
     const { hash } = await own.sendTransaction({ to, data });
     // The chain mines as it is asked and then not again: waiting for its next block would be waiting for ever.
-    while (!(await provider().getTransactionReceipt(hash))) await pause(50);
+    while (!(await provider(deployment.chainId).getTransactionReceipt(hash))) await pause(50);
   };
   await send(token, tokenInterface.encodeFunctionData('approve', [deployment.escrow, FILLED]));
   await send(deployment.escrow, escrowInterface.encodeFunctionData('deposit', [token, FILLED]));
-  const held = (await new Contract(deployment.escrow, escrowInterface, provider()).getFunction('vaultOf')(
+  const held = (await new Contract(deployment.escrow, escrowInterface, provider(deployment.chainId)).getFunction('vaultOf')(
     wallet.address,
     token,
   )) as bigint;

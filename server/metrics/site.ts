@@ -2,7 +2,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { db } from '#lib/db/client.ts';
 import { once } from '#lib/kernel/once.ts';
-import { readFigures, type Figures } from '#lib/site/queries/figures.ts';
+import { readFigures, type ChainFigures, type Figures } from '#lib/site/queries/figures.ts';
 import { log } from '../loop.ts';
 
 const FRESH_MS = 5_000;
@@ -18,6 +18,8 @@ const perLoop = (read: (loop: Figures['loops'][number]) => number | null) => (fi
     const value = read(loop);
     return value === null ? [] : [[{ loop: loop.loop }, value]];
   });
+const perChain = (read: (chain: ChainFigures) => number | null | undefined) => (figures: Figures) =>
+  figures.chains.flatMap<Value>((chain) => one(read(chain)).map(([, value]) => [{ chain: `${chain.chainId}` }, value]));
 const byName = (values: Readonly<Record<string, number>>, label: string): Value[] =>
   Object.entries(values).map(([name, value]) => [{ [label]: name }, value]);
 
@@ -58,26 +60,40 @@ const SITE_ROWS: readonly Row[] = [
   {
     name: 'holdfast_chain_up',
     help: 'Whether the node of the chain answers this process.',
-    values: ({ chain }) => (chain ? one(chain.head === null ? 0 : 1) : []),
+    values: perChain(({ blocks }) => blocks && Number(blocks.head !== null)),
   },
-  { name: 'holdfast_chain_head_block', help: 'Newest block of the node.', values: ({ chain }) => one(chain?.head) },
-  { name: 'holdfast_chain_seen_block', help: 'Last block read.', values: ({ chain }) => one(chain?.seen) },
-  { name: 'holdfast_chain_final_block', help: 'Last block taken for final.', values: ({ chain }) => one(chain?.final) },
+  {
+    name: 'holdfast_chain_head_block',
+    help: 'Newest block of the node.',
+    values: perChain(({ blocks }) => blocks?.head),
+  },
+  { name: 'holdfast_chain_seen_block', help: 'Last block read.', values: perChain(({ blocks }) => blocks?.seen) },
+  {
+    name: 'holdfast_chain_final_block',
+    help: 'Last block taken for final.',
+    values: perChain(({ blocks }) => blocks?.final),
+  },
   {
     name: 'holdfast_chain_behind_blocks',
     help: 'Blocks of the node that were not read yet.',
-    values: ({ chain }) => one(chain && chain.head !== null ? Math.max(0, chain.head - chain.seen) : null),
+    values: perChain(({ blocks }) =>
+      blocks && blocks.head !== null ? Math.max(0, blocks.head - blocks.seen) : null,
+    ),
   },
   {
     name: 'holdfast_chain_head_age_seconds',
     help: 'Age of the newest block read, by the chain’s clock.',
-    values: ({ chain }) => one(chain?.headAgeSeconds),
+    values: perChain(({ blocks }) => blocks?.headAgeSeconds),
   },
   {
     name: 'holdfast_relayer_of_least',
     help: 'What a relayer has of the least it should hold; under 1 it wants coins.',
-    values: ({ relayers }) =>
-      relayers.flatMap(({ which, ofLeast }) => (ofLeast === null ? [] : [[{ which }, ofLeast]])),
+    values: ({ chains }) =>
+      chains.flatMap(({ chainId, relayers }) =>
+        relayers.flatMap<Value>(({ which, ofLeast }) =>
+          ofLeast === null ? [] : [[{ which, chain: `${chainId}` }, ofLeast]],
+        ),
+      ),
   },
   {
     name: 'holdfast_trades',
@@ -102,17 +118,17 @@ const SITE_ROWS: readonly Row[] = [
   {
     name: 'holdfast_reconciler_alarms',
     help: 'Differences between chain and database that the last comparison could not explain.',
-    values: ({ reconciled }) => one(reconciled?.alarms),
+    values: perChain(({ reconciled }) => reconciled?.alarms),
   },
   {
     name: 'holdfast_reconciler_age_seconds',
     help: 'Since the last comparison ended.',
-    values: ({ reconciled }) => one(reconciled?.ageSeconds),
+    values: perChain(({ reconciled }) => reconciled?.ageSeconds),
   },
   {
     name: 'holdfast_reconciler_failed',
     help: 'Whether the last comparison could not be made.',
-    values: ({ reconciled }) => one(reconciled && Number(reconciled.failed)),
+    values: perChain(({ reconciled }) => reconciled && Number(reconciled.failed)),
   },
 ];
 
@@ -163,7 +179,10 @@ export function addSite(registry: Registry): void {
 
 const LABELS: Readonly<Record<string, string[]>> = {
   ...Object.fromEntries(LOOPS_ROWS.map(({ name }) => [name, ['loop']])),
-  holdfast_relayer_of_least: ['which'],
+  ...Object.fromEntries(
+    SITE_ROWS.filter(({ name }) => /^holdfast_(chain|reconciler)_/.test(name)).map(({ name }) => [name, ['chain']]),
+  ),
+  holdfast_relayer_of_least: ['which', 'chain'],
   holdfast_trades: ['state'],
   holdfast_disputes: ['which'],
   holdfast_failed: ['of'],

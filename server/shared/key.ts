@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { readDismissed } from '#components/shell/dismissed.ts';
 import { isTheme, screenCookies } from '#components/shell/preferences.ts';
 import { namesSession } from '#lib/account/session-cookie.ts';
-import { getChain } from '#lib/chain/chains.ts';
+import { listTraded } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { isOfferId, marketSchema, MOST_METHODS } from '#lib/offer/schema.ts';
 import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
@@ -134,11 +134,15 @@ function marketQuery(asked: URLSearchParams, currency: string): URLSearchParams 
     record[name] = values.length === 1 ? values[0]! : values;
   }
   const filter = marketSchema.parse({ ...record, currency: record.currency ?? currency });
-  const { assets } = getChain(config().chainId);
   const query = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value && query.append(name, value);
   put('want', filter.want === 'buy' ? undefined : filter.want);
-  put('asset', assets.slice(1).find(({ symbol }) => symbol === filter.asset)?.symbol);
+  put(
+    'asset',
+    listTraded()
+      .slice(1)
+      .find(({ key }) => key === filter.asset)?.key,
+  );
   const known = TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : CURRENCY;
   put('currency', known === currency ? undefined : known);
   put('amount', typeof record.amount === 'string' ? typedAmount(record.amount) : undefined);

@@ -42,6 +42,8 @@ const BROWSER_NAMES = /(^|[/.])browser\.ts$/;
 const EFFECT_NAMES = /^lib\/\w+\/(commands|queries|record|listeners)(\.ts$|\/)/;
 /** Tools that a browser may load: data and signing, no connection. */
 const BROWSER_SAFE = new Set([
+  'lib/chain/asset-key.ts',
+  'lib/chain/asset-label.ts',
   'lib/chain/chains.ts',
   'lib/chain/typed-hash.ts',
   'lib/chain/signing.ts',

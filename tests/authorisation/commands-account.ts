@@ -211,7 +211,7 @@ export const ACCOUNT_ROWS: Readonly<Record<string, CommandRow>> = {
     (ctx) => noteVaultTransaction(ctx, { kind: 'deposit', token: ADDRESS, units: '5', txHash: BYTES }),
   ],
   'vault.getMyVault': ['self', (ctx) => getMyVault(ctx)],
-  'vault.findMyCredit': ['self', (ctx) => findMyCredit(ctx, { tradeHash: BYTES })],
+  'vault.findMyCredit': ['self', (ctx) => findMyCredit(ctx, { chainId: 31337, tradeHash: BYTES })],
   'vault.listMyVaultEntries': ['self', (ctx) => listMyVaultEntries(ctx, {})],
 
   'notice.markNoticeRead': ['own', async (ctx, s) => markNoticeRead(ctx, { noticeId: await s.notice() })],

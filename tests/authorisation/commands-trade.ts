@@ -185,7 +185,7 @@ export const TRADE_ROWS: Readonly<Record<string, CommandRow>> = {
     'party',
     async (ctx, s) => {
       const { tradeHash } = await ctx.db.trade.findUniqueOrThrow({ where: { id: await s.trade() } });
-      const found = await tradeIdsOf(ctx, [tradeHash]);
+      const found = await tradeIdsOf(ctx, 31337, [tradeHash]);
       return found instanceof Map ? [...found.keys()] : Object.keys(found as object);
     },
   ],

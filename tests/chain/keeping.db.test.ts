@@ -54,7 +54,7 @@ describe('taking back', () => {
         recordSeen: nothing,
         applySeen: nothing,
         applyFinal: nothing,
-        revert: async (_tx, tradeHash) => void reverted.push(tradeHash),
+        revert: async (_tx, { tradeHash }) => void reverted.push(tradeHash),
       },
     );
     return reverted;

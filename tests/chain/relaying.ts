@@ -12,7 +12,7 @@ export function relayTools(changes: Partial<RelayTools> = {}): RelayTools {
   const { chainId, relayer } = config();
   return {
     db: db(),
-    node: provider(),
+    node: provider(31337),
     chainId,
     signer: keySigner(relayer.keys, relayer.secondKey),
     policy: relayer,
@@ -25,7 +25,7 @@ export const relayPass = (changes: Partial<RelayTools> = {}): Promise<number> =>
 
 /** A node that answers everything and passes no transaction on. */
 export const swallowing = (): JsonRpcProvider =>
-  new Proxy(provider(), {
+  new Proxy(provider(31337), {
     get: (node, name) => {
       const value: unknown = Reflect.get(node, name);
       if (name === 'broadcastTransaction') return async () => ({});

@@ -14,7 +14,7 @@ import { makePayee, makePerson, openStage, sellOffer, take, type Person } from '
 const database = await testDatabase();
 const chain = await localChain({ database });
 const { db } = database;
-const second = new Wallet(keccak256('0x5ec0'), provider());
+const second = new Wallet(keccak256('0x5ec0'), provider(31337));
 let stage: Stage;
 let seller: Person;
 let buyer: Person;

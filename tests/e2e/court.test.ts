@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 async function held() {
-  const vaultOf = escrowContract(app.chain.deployed.escrow).getFunction('vaultOf');
+  const vaultOf = escrowContract(app.chain.deployed).getFunction('vaultOf');
   return {
     buyer: await app.chain.balanceOf(usdc, buyer.address),
     seller: await app.chain.balanceOf(usdc, seller.address),

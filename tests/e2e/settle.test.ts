@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 async function held() {
-  const feeOf = escrowContract(app.chain.deployed.escrow).getFunction('vaultOf');
+  const feeOf = escrowContract(app.chain.deployed).getFunction('vaultOf');
   return {
     buyer: await app.chain.balanceOf(usdc, buyer.address),
     seller: await app.chain.balanceOf(usdc, seller.address),

@@ -140,8 +140,8 @@ describe('the market in the URL', () => {
 });
 
 const RATES: Rates = {
-  [rateKey('USDC', 'EUR')]: { numerator: '439', denominator: '5000000' },
-  [rateKey('USDC', 'JPY')]: { numerator: '1421', denominator: '10000000' },
+  [rateKey(31337, 'USDC', 'EUR')]: { numerator: '439', denominator: '5000000' },
+  [rateKey(31337, 'USDC', 'JPY')]: { numerator: '1421', denominator: '10000000' },
 };
 
 describe('an offer while it is written', () => {
@@ -167,8 +167,8 @@ describe('an offer while it is written', () => {
   });
 
   it('is pictured with a round amount of about a hundred dollars', () => {
-    expect(sampleMinor('EUR', RATES)).toBe(10_000n);
-    expect(sampleMinor('JPY', RATES)).toBe(10_000n);
+    expect(sampleMinor(31337, 'EUR', RATES)).toBe(10_000n);
+    expect(sampleMinor(31337, 'JPY', RATES)).toBe(10_000n);
   });
 
   it('gives a buyer at least half an hour, and as long as the slowest rail needs', () => {

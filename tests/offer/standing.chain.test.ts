@@ -82,7 +82,7 @@ describe('signing a standing offer', () => {
     must(await stand(stage, seller, offerId));
     const row = await db.standingOffer.findFirstOrThrow({ where: { offerId } });
     const signed = signedOfferSchema.parse(row.signedOffer);
-    const escrow = escrowContract(chain.deployed.escrow);
+    const escrow = escrowContract(chain.deployed);
     const hash = await escrow.getFunction('offerHash')(signed);
     const separator = (await escrow.getFunction('domainSeparator')()) as string;
     expect(digestOf(offerDataOf(row, signed))).toBe(keccak256(concat(['0x1901', separator, hash])));
@@ -233,7 +233,7 @@ describe('the end of a standing offer', () => {
     await stage.settle();
     must(await end(stage, seller, offerId, one));
     await stage.settle();
-    const escrow = escrowContract(chain.deployed.escrow);
+    const escrow = escrowContract(chain.deployed);
     expect(await escrow.getFunction('isCancelled')(seller.wallet.address, one.series)).toBe(true);
     // Trades that were locked before go on.
     await act(stage, buyer, id, 'refund');

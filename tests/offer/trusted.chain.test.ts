@@ -135,7 +135,7 @@ describe('an offer for trusted people', () => {
       expect(version.rows.some((row) => row.id === id)).toBe(there);
     }
     // What is one for all: the feed, the drawing, the rows behind both.
-    const changes = await changesAfter(db, 31337, seq, { limit: 1000 });
+    const changes = await changesAfter(db, [31337], seq, { limit: 1000 });
     expect(changes.some(({ offerId }) => offerId === open)).toBe(true);
     expect(changes.some(({ offerId }) => offerId === id)).toBe(false);
     expect(await listRows(db, [id])).toEqual([]);

@@ -32,7 +32,7 @@ describe('the page of health', () => {
     faulty[2]!.be({ kind: 'other chain', id: 10 });
     await nodes.look(0);
     await noteNodes(db, CHAIN, nodes.states);
-    const shown = (await health()).nodes;
+    const shown = (await health()).chains[0]!.nodes;
     expect(shown).toMatchObject([
       { host: new URL(faulty[0]!.url).host, why: null, until: null, head: 100, failures: 0 },
       { host: new URL(faulty[1]!.url).host, why: 'fails', until: expect.any(Number), lastGoodAt: null, failures: 1 },
@@ -45,14 +45,14 @@ describe('the page of health', () => {
     ]);
     expect(JSON.stringify([shown, await db.chainNode.findMany()])).not.toContain(KEY);
     await noteNodes(db, CHAIN, nodes.states.slice(0, 1));
-    expect((await health()).nodes).toHaveLength(1);
+    expect((await health()).chains[0]!.nodes).toHaveLength(1);
   });
 
   it('says that nothing becomes final: at once where nodes disagree, after a minute where too few answer', async () => {
     const waits = async (waitsFor: string | null, seconds: number) => {
       const waitsSince = waitsFor === null ? null : dateOf(instantOf(new Date()) - seconds);
       await db.chainCursor.updateMany({ where: { chainId: CHAIN }, data: { waitsFor, waitsSince } });
-      return (await health()).chain!.waits;
+      return (await health()).chains[0]!.read!.waits;
     };
     expect(await waits(null, 0)).toBe(null);
     expect(await waits('away', WAITS_ALARM - 30)).toMatchObject({ for: 'away', alarm: false });

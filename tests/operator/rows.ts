@@ -147,13 +147,13 @@ export const ROWS: readonly Row[] = [
     module: comparing,
     kind: 'act',
     before: ({ db }) => db.reconciliation.deleteMany(),
-    run: (ctx, { reason }) => comparing.askReconciliation(ctx, { reason }),
+    run: (ctx, { reason }) => comparing.askReconciliation(ctx, { chainId: 31337, reason }),
   },
   {
     name: 'listReconciliations',
     module: compared,
     kind: 'read',
-    run: (ctx) => compared.listReconciliations(ctx),
+    run: (ctx) => compared.listReconciliations(ctx, { chainId: 31337 }),
   },
   {
     name: 'setLevels',

@@ -36,7 +36,7 @@ let taker: Person;
 let floating: string;
 let fixed: string;
 /** One worker; its clock is the argument. Every source is asked each time. */
-const poller = createPoller(makeSources(config().prices, provider));
+const poller = createPoller(makeSources(config().prices, () => provider(31337)));
 const now = () => Math.floor(Date.now() / 1000);
 async function tick(at = now()): Promise<void> {
   exchanges.sayAll((one) => (one.at = at - 5));

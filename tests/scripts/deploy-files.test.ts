@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { RELAY_VARIABLES, SIGNER_VARIABLES } from '#lib/chain/relay/settings.ts';
+import { CHAIN_VARIABLES } from '#lib/chain/settings.ts';
+import { SIGNER_VARIABLES } from '#lib/chain/relay/settings.ts';
 import { TRACE_VARIABLES } from '#lib/events/settings.ts';
 import { PAGES_READY } from '#lib/http/browser.ts';
 import { PRICE_VARIABLES } from '#lib/price/settings.ts';
@@ -24,7 +25,7 @@ function variablesOf(config: string, storage: string): string[] {
 
 const variables = [
   ...variablesOf(read('lib/config.ts'), read('lib/storage/settings.ts')),
-  ...Object.keys(RELAY_VARIABLES),
+  ...Object.keys(CHAIN_VARIABLES),
   ...Object.keys(PRICE_VARIABLES),
   ...Object.keys(TRACE_VARIABLES),
 ];

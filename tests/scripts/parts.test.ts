@@ -119,10 +119,10 @@ describe('processes of an interrupted start', () => {
     writeRunFile(run, {
       pid: 999_999_999,
       url: 'x',
-      chainUrl: orphan.url,
+      chainUrls: { chain: orphan.url },
       children: [{ name: 'chain', pid: orphan.pid, match: 'anvil' }],
     });
-    expect(await endOrphans(run, state)).toEqual(['chain']);
+    expect(await endOrphans(run, { chain: state })).toEqual(['chain']);
     expect(isAlive(orphan.pid)).toBe(false);
     expect(isStateReadable(state)).toBe(true);
     expect(existsSync(run)).toBe(false);
@@ -132,14 +132,15 @@ describe('processes of an interrupted start', () => {
     writeRunFile(run, {
       pid: 999_999_999,
       url: 'x',
+      chainUrls: {},
       children: [{ name: 'server', pid: process.pid, match: '/no/such/server/index.ts' }],
     });
-    expect(await endOrphans(run, state)).toEqual([]);
+    expect(await endOrphans(run, { chain: state })).toEqual([]);
     expect(isAlive(process.pid)).toBe(true);
   });
 
   test('of a record cut off in the middle are not guessed at', async () => {
     writeFileSync(run, '{"pid": 1, "chil');
-    expect(await endOrphans(run, state)).toEqual([]);
+    expect(await endOrphans(run, { chain: state })).toEqual([]);
   });
 });

@@ -103,10 +103,10 @@ describe('the market’s feed', () => {
     const quick = await pool.query<{ n: string }>(insert, ['written-quickly']);
     expect(Number(quick.rows[0]!.n)).toBeGreaterThan(Number(rows[0]!.n));
     const seen = async (after: string) =>
-      (await changesAfter(db, 31337, after, { limit: 100 })).map((one) => one.offerId);
+      (await changesAfter(db, [31337], after, { limit: 100 })).map((one) => one.offerId);
     // Other transactions of this server may still be under way, here and below.
-    let before = await changesAfter(db, 31337, at, { limit: 100 });
-    while (before.length === 0) before = await changesAfter(db, 31337, at, { limit: 100 });
+    let before = await changesAfter(db, [31337], at, { limit: 100 });
+    while (before.length === 0) before = await changesAfter(db, [31337], at, { limit: 100 });
     expect(before.map(({ offerId }) => offerId)).toEqual([id]);
     // The number alone has passed it by.
     const naive = await pool.query(`SELECT "offerId" FROM book."Change" WHERE "n" > $1`, [rows[0]!.n]);

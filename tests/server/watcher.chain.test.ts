@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { onWake } from '#lib/events/bus.ts';
-import { startWatcher, watchOnce } from '#server/watcher.ts';
+import { startWatchers, watchOnce } from '#server/watcher.ts';
 import { addRoom } from '../chat/people.ts';
 import { localChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -12,7 +12,7 @@ it('a block that nobody told of is noticed between two looks of the watcher whil
   const { id } = await addRoom(database.db, (await chain.head()).timestamp);
   let woken = 0;
   const off = onWake('watcher', () => void woken++);
-  const stop = startWatcher();
+  const stop = startWatchers();
   try {
     // Nothing else wakes it here: no relayer runs, nothing waits to be final, and no take is due.
     while (woken === 0) {

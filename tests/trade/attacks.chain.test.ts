@@ -70,7 +70,7 @@ describe('funding through the relayer', () => {
       'function transfer(address,uint256) returns (bool)',
       'function balanceOf(address) view returns (uint256)',
     ];
-    const node = provider();
+    const node = provider(31337);
     const token = (wallet: Person['wallet']) => new Contract(chain.deployed.tokens.USDC!, abi, wallet.connect(node));
     const all = await chain.balanceOf(chain.deployed.tokens.USDC!, seller.wallet.address);
     await (await token(seller.wallet).getFunction('transfer')(buyer.wallet.address, all)).wait();
@@ -98,7 +98,7 @@ describe('funding through the relayer', () => {
   it('is not sent when the seller cancels while the relayer is asking the node', async () => {
     const id = await opened();
     await fund(idle(), seller, buyer.account, id, 'the account');
-    const slow = new Proxy(provider(), {
+    const slow = new Proxy(provider(31337), {
       get: (node, name) => {
         const value: unknown = Reflect.get(node, name);
         if (typeof value !== 'function') return value;
@@ -118,7 +118,7 @@ describe('funding through the relayer', () => {
 
 /** A node whose estimates are far too low: what is sent through it runs out of gas on the chain. */
 const stingy = () =>
-  new Proxy(provider(), {
+  new Proxy(provider(31337), {
     get: (node, name) => {
       const value: unknown = Reflect.get(node, name);
       if (name === 'send')
@@ -142,7 +142,7 @@ describe('an act that ran out of gas on the chain', () => {
     const id = await signedRelease();
     await pass(stingy());
     const { txHash } = await releaseOf(id);
-    expect(await receiptOf(provider(), txHash!)).toMatchObject({ status: 0 });
+    expect(await receiptOf(provider(31337), txHash!)).toMatchObject({ status: 0 });
     await stage.settle();
     expect((await load(id)).state).toBe('completed');
     expect(await db.event.count({ where: { subjectId: id, type: 'trade.moveRefused' } })).toBe(0);
@@ -166,9 +166,9 @@ describe('a reorganisation', () => {
     const held = (await load(id)).tokenUnits.toFixed();
     const offer = () => db.offer.findUniqueOrThrow({ where: { id: bounded } });
     await act(idle(), buyer, id, 'refund');
-    await pass(provider());
+    await pass(provider(31337));
     await stage.moveTo(0);
-    await pass(provider());
+    await pass(provider(31337));
     await stage.moveTo(0);
     expect((await load(id)).state).toBe('refunded');
     await chain.reorg(1);

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SignableMove } from '#lib/chain/signing.ts';
 import { enqueueIntent } from '#lib/chain/relay.ts';
 import { isWithinBudget } from '#lib/chain/relay/budget.ts';
+import { config } from '#lib/config.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { getTradeFile, getTradeRoom } from '#lib/trade/queries.ts';
 import { ownTransactionOf } from '#lib/trade/own-gas.browser.ts';
@@ -115,16 +116,16 @@ describe('an act above its signer’s day', () => {
     await db.relayIntent.create({ data: { id: 'a', actKey: 'a', ...of, status: 'mined', costWei: '500000000000000' } });
     await db.relayIntent.create({ data: { id: 'b', actKey: 'b', ...of, status: 'refused' } });
     pays('2', '0.001');
-    expect(await isWithinBudget(db, 'somebody')).toBe(true);
+    expect(await isWithinBudget(db, 31337, 'somebody')).toBe(true);
     await db.relayIntent.create({
       data: { id: 'c', actKey: 'c', ...of, status: 'refused', costWei: '600000000000000' },
     });
-    expect(await isWithinBudget(db, 'somebody')).toBe(false);
+    expect(await isWithinBudget(db, 31337, 'somebody')).toBe(false);
     pays('2', '0.002');
-    expect(await isWithinBudget(db, 'somebody')).toBe(false);
+    expect(await isWithinBudget(db, 31337, 'somebody')).toBe(false);
     pays('3', '0.002');
-    expect(await isWithinBudget(db, 'somebody')).toBe(true);
-    expect(await isWithinBudget(db, 'another')).toBe(true);
+    expect(await isWithinBudget(db, 31337, 'somebody')).toBe(true);
+    expect(await isWithinBudget(db, 31337, 'another')).toBe(true);
     await enqueueIntent(db, secureRandom, { ...of, actKey: 'd', payerId: null });
     expect(await db.relayIntent.findUniqueOrThrow({ where: { actKey: 'd' } })).toMatchObject({ status: 'queued' });
     await db.relayIntent.deleteMany({ where: { move: 'test' } });
@@ -142,7 +143,7 @@ describe('a relayer without coins', () => {
     expect((await room(seller, id)).gas).toBe('unpaid');
     await act(stage, seller, id, 'release');
     expect((await room(seller, id)).pending).toMatchObject([{ move: 'release', waits: 'no_funds' }]);
-    expect((await relayersOf(db)).relayers).toMatchObject([{ address, balance: '0', state: 'empty', alarm: true }]);
+    expect((await relayersOf(db, config())).relayers).toMatchObject([{ address, balance: '0', state: 'empty', alarm: true }]);
     await chain.provider.send('anvil_setBalance', [address, `0x${balance.toString(16)}`]);
     await db.relayIntent.updateMany({ where: { status: 'queued' }, data: { nextTryAt: new Date() } });
     await stage.settle();
@@ -151,7 +152,7 @@ describe('a relayer without coins', () => {
   });
 
   it('is told to staff in time: while its coins last for fewer days than they are to, by the use of the week', async () => {
-    const health = await relayersOf(db);
+    const health = await relayersOf(db, config());
     const [first] = health.relayers;
     expect(first).toMatchObject({ which: 'first', state: 'ready', alarm: false });
     expect(health.gas).toMatchObject({ alarm: false });
@@ -161,8 +162,8 @@ describe('a relayer without coins', () => {
     // As much in a week as it holds: it lasts for seven days at most.
     const of = { chainId: 31337, tradeId: null, move: 'test', to: chain.deployed.escrow, data: '0x' };
     await db.relayIntent.create({ data: { id: 'w', actKey: 'w', ...of, status: 'mined', costWei: first!.balance! } });
-    expect((await relayersOf(db)).gas.alarm).toBe(true);
+    expect((await relayersOf(db, config())).gas.alarm).toBe(true);
     await db.relayAccount.updateMany({ data: { readAt: new Date(0) } });
-    expect((await relayersOf(db)).relayers).toMatchObject([{ balance: null, alarm: true }]);
+    expect((await relayersOf(db, config())).relayers).toMatchObject([{ balance: null, alarm: true }]);
   });
 });

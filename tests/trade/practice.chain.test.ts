@@ -105,7 +105,7 @@ async function figuresOf({ account }: Person) {
     row: { tradesDone, tradesDone30d, partners, completionBps, medianPaySeconds, disputesLost, firstTradeAt },
     standing: { scoreLow, scoreHigh, feedbackPositive, feedbackNegative, pausedUntil },
     pause: await findPause(db, accountId, now),
-    spent: await dayCentsOf(db, accountId, 31337, now),
+    spent: await dayCentsOf(db, accountId, now),
     evidence: await db.tradeEvidence.count({ where: { accountId } }),
     days: await db.traderDay.count({ where: { accountId } }),
     pairs: await db.traderPair.count({ where: { accountId } }),

@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
-const vault = (who: string) => escrowContract(chain.deployed.escrow).getFunction('vaultOf')(who, usdc);
+const vault = (who: string) => escrowContract(chain.deployed).getFunction('vaultOf')(who, usdc);
 const room = async (who: Person, tradeId: string) => must(await getTradeRoom(stage.ctxOf(who.account), { tradeId }));
 const shown = async (who: Person) => must(await getOffer(stage.ctxOf(who.account), { offerId }));
 const refusal = (code: string) => ({ ok: false, refusal: { code } });

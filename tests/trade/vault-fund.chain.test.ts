@@ -44,7 +44,7 @@ const settled = async () => {
 const load = (id: string) => db.trade.findUniqueOrThrow({ where: { id } });
 const fromVault = async (id: string) => termsSchema.parse((await load(id)).terms).fromVault;
 const vault = (who: Person, token = usdc) =>
-  escrowContract(chain.deployed.escrow).getFunction('vaultOf')(who.wallet.address, token);
+  escrowContract(chain.deployed).getFunction('vaultOf')(who.wallet.address, token);
 
 /** The seller's own page at the routes of the trade; what the wallet was asked to sign is noted. */
 async function fund(seller: Person, tradeId: string, asked: string[] = []) {
@@ -134,7 +134,7 @@ describe('a maker who wishes to lock from the vault', () => {
     await deposit(chain, seller, usdc, LOCKED);
     await settled();
     const { tradeId } = must(await take(stage, buyer, await sellOffer(stage, seller, bank, { fromVault: true })));
-    const escrow = escrowContract(chain.deployed.escrow).connect(seller.wallet) as ReturnType<typeof escrowContract>;
+    const escrow = escrowContract(chain.deployed).connect(seller.wallet) as ReturnType<typeof escrowContract>;
     await escrow.getFunction('withdraw')(usdc, LOCKED, seller.wallet.address);
     expect(await fund(seller, tradeId)).toMatchObject({ refusal: { code: 'trade.insufficient_vault' } });
   });

@@ -77,7 +77,7 @@ describe('one trade, from the take to the coins', () => {
     ]);
     expect(await held(buyer)).toBe(buyerBefore + 107_526_881n);
     expect(ended.toBuyerUnits?.toFixed()).toBe('107526881');
-    const fee = await escrowContract(chain.deployed.escrow).getFunction('vaultOf')(chain.deployed.feeRecipient, usdc);
+    const fee = await escrowContract(chain.deployed).getFunction('vaultOf')(chain.deployed.feeRecipient, usdc);
     expect(fee).toBe(537_634n);
   });
 
@@ -115,7 +115,7 @@ describe('one trade, from the take to the coins', () => {
   it('computes the trade id that the contract computes', async () => {
     const trade = await load(await opened());
     const terms = termsSchema.parse(trade.terms);
-    expect(tradeHashOf(terms)).toBe(await escrowContract(trade.contract).getFunction('tradeId')(terms));
+    expect(tradeHashOf(terms)).toBe(await escrowContract({ chainId: trade.chainId, escrow: trade.contract }).getFunction('tradeId')(terms));
     await cancel(stage, actor(buyer), trade.id);
   });
 
@@ -217,7 +217,7 @@ describe('the seam before funding', () => {
       10n ** 12n,
     );
     await approve.wait();
-    const sent = await escrowContract(trade.contract).connect(seller.wallet);
+    const sent = await escrowContract({ chainId: trade.chainId, escrow: trade.contract }).connect(seller.wallet);
     await (await (sent as typeof token.prototype).getFunction('fund')(terms)).wait();
     await stage.settle();
     expect((await load(id)).state).toBe('awaiting_payment');
@@ -272,7 +272,7 @@ describe('a reorganisation', () => {
     await fund(stage, actor(seller), buyer.account, id, 'the account');
     const trade = await load(id);
     const terms = termsSchema.parse(trade.terms);
-    const contract = escrowContract(trade.contract).connect(buyer.wallet) as ReturnType<typeof escrowContract>;
+    const contract = escrowContract({ chainId: trade.chainId, escrow: trade.contract }).connect(buyer.wallet) as ReturnType<typeof escrowContract>;
     await (await contract.getFunction('markPaid')(terms)).wait();
     await stage.moveTo(0);
     expect([(await load(id)).state, (await load(id)).finalState]).toEqual(['awaiting_release', 'awaiting_payment']);

@@ -107,11 +107,11 @@ describe('vault balances from the logs', () => {
         factor: 'none' as const,
         key: null,
       };
-      return findMyCredit(testCtx(db, { actor }), { tradeHash: entry.tradeHash! });
+      return findMyCredit(testCtx(db, { actor }), { chainId: 31337, tradeHash: entry.tradeHash! });
     };
     expect(await ask(entry.owner)).toBe(`${toBigint(entry.delta)}`);
     expect(await ask(walk.owners[0]!)).toBe(null);
-    expect(await findMyCredit(testCtx(db), { tradeHash: entry.tradeHash! })).toBe(null);
+    expect(await findMyCredit(testCtx(db), { chainId: 31337, tradeHash: entry.tradeHash! })).toBe(null);
   });
 
   it('are the same when they are written again from logs that were read before there were vaults', async () => {

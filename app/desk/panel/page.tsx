@@ -9,7 +9,8 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { powersOf } from '#lib/account/powers.ts';
-import { config } from '#lib/config.ts';
+import { getChain } from '#lib/chain/chains.ts';
+import { chainIds } from '#lib/config.ts';
 import { getPanels } from '#lib/dispute/queries/arbiters.ts';
 import { changePanel } from '../acts.ts';
 import { DeskPage, deskCtx, found, has } from '../desk-page.tsx';
@@ -19,29 +20,52 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-/** Who rules on the chain: the panel of new trades, those before it, and putting another in its place. */
+/** Who rules on each chain: the panel of new trades, those before it, and putting another in its place. */
 export default async function PanelPage() {
   const ctx = await deskCtx('/desk/panel');
-  const { chainId } = config();
-  const panels = await getPanels(ctx, { chainId });
   const t = await getTranslations('desk.panel');
   const powers = powersOf(ctx.actor);
-  if (!panels.ok && panels.refusal.code === 'dispute.chain_unavailable')
-    return (
-      <DeskPage here="panel" powers={powers} title={t('title')} lead={t('lead')}>
-        <RefusalNotice refusal={panels.refusal} />
-      </DeskPage>
-    );
-  const { now, live, history } = found(ctx, panels);
-  const left = now.members.filter(({ name }) => name === null).length;
+  const chains = chainIds();
   return (
     <DeskPage here="panel" powers={powers} title={t('title')} lead={t('lead')}>
+      {chains.map((chainId) => (
+        <OnChain
+          key={chainId}
+          ctx={ctx}
+          chainId={chainId}
+          name={chains.length > 1 ? getChain(chainId).name : null}
+          maySet={has(powers, 'panel.set')}
+        />
+      ))}
+    </DeskPage>
+  );
+}
+
+/** `name`: null where there is one chain, and nothing to tell apart. */
+type Props = { ctx: Awaited<ReturnType<typeof deskCtx>>; chainId: number; name: string | null; maySet: boolean };
+
+async function OnChain({ ctx, chainId, name, maySet }: Props) {
+  const panels = await getPanels(ctx, { chainId });
+  const t = await getTranslations('desk.panel');
+  const title = name === null ? null : <h2 className="text-xl font-semibold">{name}</h2>;
+  if (!panels.ok && panels.refusal.code === 'dispute.chain_unavailable')
+    return (
+      <>
+        {title}
+        <RefusalNotice refusal={panels.refusal} />
+      </>
+    );
+  const { now, live, history } = found(ctx, panels);
+  const left = now.members.filter((member) => member.name === null).length;
+  return (
+    <section aria-label={name ?? t('title')} className="flex flex-col gap-6">
+      {title}
       {left > 0 ? <Notice tone="caution">{t('left', { count: left })}</Notice> : null}
       <Card>
         <CardTitle note={t('live', { count: live })}>{t('now')}</CardTitle>
         <ArbiterSeats arbiters={now} />
       </Card>
-      {has(powers, 'panel.set') ? (
+      {maySet ? (
         <Card>
           <CardTitle note={t('set_note')}>{t('set')}</CardTitle>
           <ActForm act={changePanel} label={t('do_set')} danger hidden={{ chainId: `${chainId}` }}>
@@ -54,6 +78,6 @@ export default async function PanelPage() {
       <Section title={t('history')}>
         <PanelHistory rows={history} />
       </Section>
-    </DeskPage>
+    </section>
   );
 }

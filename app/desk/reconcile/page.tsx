@@ -8,7 +8,10 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import { powersOf } from '#lib/account/powers.ts';
+import { getChain } from '#lib/chain/chains.ts';
+import { chainIds } from '#lib/config.ts';
 import { listReconciliations } from '#lib/trade/reconcile/queries.ts';
+import type { ReconcileDesk } from '#lib/trade/reconcile/view.ts';
 import { askToCompare } from '../acts.ts';
 import { DeskPage, deskCtx, found, has } from '../desk-page.tsx';
 
@@ -17,14 +20,37 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-/** Whether chain, database and log of events say the same, and what they differ in. */
+/** Whether chain, database and log of events say the same, and what they differ in: of each chain that is traded on. */
 export default async function ReconcilePage() {
   const ctx = await deskCtx('/desk/reconcile');
-  const { state, last, standing, runs } = found(ctx, await listReconciliations(ctx));
+  const chains = await Promise.all(
+    chainIds().map(async (chainId) => ({ chainId, desk: found(ctx, await listReconciliations(ctx, { chainId })) })),
+  );
   const t = await getTranslations('reconcile');
   const powers = powersOf(ctx.actor);
   return (
     <DeskPage here="reconcile" powers={powers} title={t('title')} lead={t('lead')}>
+      {chains.map(({ chainId, desk }) => (
+        <Compared
+          key={chainId}
+          chainId={chainId}
+          desk={desk}
+          name={chains.length > 1 ? getChain(chainId).name : null}
+          mayAsk={has(powers, 'health.act')}
+        />
+      ))}
+    </DeskPage>
+  );
+}
+
+/** `name`: null where there is one chain, and nothing to tell apart. */
+type Props = { chainId: number; desk: ReconcileDesk; name: string | null; mayAsk: boolean };
+
+async function Compared({ chainId, desk: { state, last, standing, runs }, name, mayAsk }: Props) {
+  const t = await getTranslations('reconcile');
+  return (
+    <section aria-label={name ?? t('title')} className="flex flex-col gap-6">
+      {name === null ? null : <h2 className="text-xl font-semibold">{name}</h2>}
       <Notice tone={state === 'alarm' ? 'danger' : state === 'same' ? 'accent' : 'neutral'} title={t(`state.${state}`)}>
         {last
           ? t.rich('as_of', { block: last.block ?? 0, at: () => <Instant at={last.startedAt} as="minute" /> })
@@ -35,10 +61,10 @@ export default async function ReconcilePage() {
           <DifferenceLines rows={standing.differences} />
         </Section>
       ) : null}
-      {has(powers, 'health.act') ? (
+      {mayAsk ? (
         <Card>
           <CardTitle note={t('ask_note')}>{t('ask')}</CardTitle>
-          <ActForm act={askToCompare} label={t('ask')} />
+          <ActForm act={askToCompare} label={t('ask')} hidden={{ chainId: `${chainId}` }} />
         </Card>
       ) : null}
       <Section title={t('runs')}>
@@ -54,6 +80,6 @@ export default async function ReconcilePage() {
           </Rows>
         )}
       </Section>
-    </DeskPage>
+    </section>
   );
 }

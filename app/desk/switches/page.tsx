@@ -10,7 +10,8 @@ import { Section } from '#components/ui/page.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import { powersOf } from '#lib/account/powers.ts';
-import { CHAINS, findChain } from '#lib/chain/chains.ts';
+import { findChain, getChain } from '#lib/chain/chains.ts';
+import { chainIds } from '#lib/config.ts';
 import { getSettings } from '#lib/site/queries.ts';
 import { EVERY, SWITCHES, SWITCH_REASONS, switchValue, type Switch } from '#lib/site/settings.ts';
 import type { SettingView } from '#lib/site/view.ts';
@@ -91,9 +92,9 @@ async function ThrowForm() {
         <Field label={t('chain')}>
           <Select name="chainId">
             <option value="">{t('every_chain')}</option>
-            {CHAINS.map(({ id, name }) => (
+            {chainIds().map((id) => (
               <option key={id} value={id}>
-                {name}
+                {getChain(id).name}
               </option>
             ))}
           </Select>

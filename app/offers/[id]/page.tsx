@@ -26,6 +26,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
+import { assetKey } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { getArbiters } from '#lib/dispute/queries/arbiters.ts';
 import { isId } from '#lib/kernel/ids.ts';
@@ -132,7 +133,7 @@ export default async function OfferPage({ params, searchParams }: Props) {
 const marketOf = (offer: OfferPageView, amount?: string) =>
   marketSchema.parse({
     want: offer.side === 'sell' ? 'buy' : 'sell',
-    asset: offer.asset,
+    asset: assetKey(offer.chainId, offer.asset),
     currency: offer.currency,
     ...(amount && { amount }),
   });
@@ -146,7 +147,7 @@ async function EditPage({ offer, title, locale, ctx }: EditProps) {
   const [form, standing, choices] = await Promise.all([
     getTranslations('offer.form'),
     getTranslations('standing'),
-    formChoices(ctx, offer.chainId, locale),
+    formChoices(ctx, locale),
   ]);
   return (
     <Page className="flex-1">

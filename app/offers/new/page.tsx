@@ -33,7 +33,7 @@ export default async function NewOfferPage({ searchParams }: Props) {
     getTranslations('offer.mine'),
     getLocale(),
   ]);
-  const [choices, copied] = await Promise.all([formChoices(ctx, chainId, locale), copyOf(ctx, copy)]);
+  const [choices, copied] = await Promise.all([formChoices(ctx, locale), copyOf(ctx, copy)]);
   const currency = TRADED_CURRENCIES.includes(ctx.actor.currency) ? ctx.actor.currency : 'EUR';
   return (
     <Page className="flex-1">

@@ -57,7 +57,7 @@ export default async function TradePage({ params }: Props) {
       trade.disputedAt === null ? null : getPartyDispute(ctx, { id }),
       isEnd(trade.state) ? getTradeFault(ctx, { id }) : null,
       isEnd(trade.state) && !trade.practice ? getTradeFeedback(ctx, { id }) : null,
-      isEnd(trade.state) ? findMyCredit(ctx, { tradeHash: trade.tradeHash }) : null,
+      isEnd(trade.state) ? findMyCredit(ctx, { chainId: trade.chainId, tradeHash: trade.tradeHash }) : null,
       lacksBackup(ctx, trade),
       keyChangesOf(ctx, trade),
       hasBlocked(ctx, partner.id),

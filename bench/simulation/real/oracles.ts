@@ -263,7 +263,7 @@ export async function checkAll(ground: Ground): Promise<string | null> {
   const step = (await checkStep(ground)) ?? (await taken(ground)) ?? (await heard(ground)) ?? (await rooms(ground));
   if (step) return step;
   const { observer } = ground;
-  const { differences } = await reconcile(observer, provider(), await getDeployment(observer, CHAIN_ID));
+  const { differences } = await reconcile(observer, provider(CHAIN_ID), await getDeployment(observer, CHAIN_ID));
   const [first] = differences;
   return first
     ? `the reconciler finds ${JSON.stringify(first, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}`

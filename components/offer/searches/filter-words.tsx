@@ -1,5 +1,6 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { writeDecimal } from '#components/ui/digits.ts';
+import { assetLabel } from '#lib/chain/asset-label.ts';
 import { countryName } from '#lib/kernel/names.ts';
 import type { SearchFilter } from '#lib/offer/searches/schema.ts';
 import { percentText } from '../amounts.ts';
@@ -9,7 +10,8 @@ import { MethodNames } from '../words.tsx';
 export function FilterWords({ filter, boundBps }: { filter: SearchFilter; boundBps: number | null }) {
   const t = useTranslations('search');
   const locale = useLocale();
-  const { want, asset, currency, amount, country } = filter;
+  const { want, currency, amount, country } = filter;
+  const asset = assetLabel(filter.asset);
   const words = [want === 'buy' ? t('want_buy', { asset, currency }) : t('want_sell', { asset, currency })];
   if (amount) words.push(t('amount', { amount: writeDecimal(amount, locale), currency }));
   if (country) words.push(countryName(country, locale));

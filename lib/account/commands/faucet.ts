@@ -1,9 +1,10 @@
 import { Interface } from 'ethers';
+import { z } from 'zod';
 import artifact from '#contracts/artifacts/Faucet.json' with { type: 'json' };
 import { getChain } from '#lib/chain/chains.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { enqueueIntent } from '#lib/chain/relay.ts';
-import { config } from '#lib/config.ts';
+import { config, findChainSettings } from '#lib/config.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
@@ -14,18 +15,27 @@ const faucet = new Interface(artifact.abi);
 /** Seconds between two fillings of one wallet. */
 const REST_SECONDS = 60;
 
+export const dripSchema = z.object({ chainId: z.int().positive().optional() });
+
 /**
- * Fills the actor's wallet with play money, by the relayer. Only on the embedded chain, whose coins are worth nothing.
- * Refusals: `account.faucet_absent`, `account.faucet_resting`.
+ * Fills the actor's wallet with play money, by the relayer. Only on an embedded chain, whose coins are worth nothing. `chainId`: the home chain where it is
+ * left out. Refusals: `account.faucet_absent`, `account.faucet_resting`.
  */
-export async function dripTestCoins(ctx: Ctx): Promise<Result<{ to: string }>> {
+export async function dripTestCoins(
+  ctx: Ctx,
+  input: z.output<typeof dripSchema> = {},
+): Promise<Result<{ to: string }>> {
   const asked = requireActor(ctx.actor);
   if (!asked.ok) return asked;
-  const { chainId, embeddedChain } = config();
+  const { embeddedChain } = config();
+  const { chainId = config().chainId } = input;
   const to = asked.value.walletAddress;
-  const place = embeddedChain && getChain(chainId).local ? (await getDeployment(ctx.db, chainId)).faucet : null;
+  const place =
+    embeddedChain && findChainSettings(chainId) && getChain(chainId).local
+      ? (await getDeployment(ctx.db, chainId)).faucet
+      : null;
   if (!place) return refused(refuseAccount('account.faucet_absent'));
-  const actKey = `drip ${to} ${Math.floor(Date.now() / 1000 / REST_SECONDS)}`;
+  const actKey = `drip ${chainId} ${to} ${Math.floor(Date.now() / 1000 / REST_SECONDS)}`;
   return inTransaction(ctx.db, async (tx) => {
     const known = await tx.relayIntent.findUnique({ where: { actKey }, select: { id: true } });
     if (known) return refused(refuseAccount('account.faucet_resting', { seconds: REST_SECONDS }));

@@ -2,6 +2,7 @@
 import { parseEther, parseUnits } from 'ethers';
 import { z } from 'zod';
 import { secretList } from '../../secrets/lists.ts';
+import { findChain } from '../chains.ts';
 import { BOND_CALLS, ESCROW_CALLS, FAUCET_CALLS, type SignPolicy } from './policy.ts';
 
 const hexKey = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
@@ -116,9 +117,8 @@ export type SignerSettings = {
   readonly policy: SignPolicy;
 };
 
-const LOCAL_CHAIN_ID = 31337;
 const signerEnvironment = z.object(SIGNER_VARIABLES).superRefine((env, issues) => {
-  if (env.SIGNER_FAUCET !== undefined && env.CHAIN_ID !== LOCAL_CHAIN_ID)
+  if (env.SIGNER_FAUCET !== undefined && !findChain(env.CHAIN_ID)?.local)
     issues.addIssue({ code: 'custom', message: 'SIGNER_FAUCET is for the embedded chain alone' });
   if (env.SECOND_RELAYER_KEY !== undefined && env.RELAYER_KEY.includes(env.SECOND_RELAYER_KEY))
     issues.addIssue({ code: 'custom', message: 'SECOND_RELAYER_KEY must be another account than RELAYER_KEY' });

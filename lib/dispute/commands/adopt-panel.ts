@@ -32,7 +32,7 @@ export async function adoptPanel(
   // Before the transaction, because it asks the chain.
   const address = readAddress(input.address);
   const [found, before] = await Promise.all([
-    address === null ? ok(null) : ports.readPanel(address),
+    address === null ? ok(null) : ports.readPanel(chainId, address),
     seatsInForce(ctx.db, chainId, ports.readSeats),
   ]);
   return actAsStaff(ctx, asked, async (tx, actor, why) => {

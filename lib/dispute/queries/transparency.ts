@@ -20,7 +20,7 @@ export async function getTransparency({ db }: Pick<Ctx, 'db'>, at = Date.now()):
   const kept = once('dispute.transparency', (): Kept => ({ until: 0, counting: undefined }));
   if (!kept.counting || at >= kept.until) {
     kept.until = at + COUNTED_EACH;
-    kept.counting = countCourt(db, config().chainId).catch((error: unknown) => {
+    kept.counting = countCourt(db).catch((error: unknown) => {
       kept.until = 0;
       throw error;
     });
@@ -29,14 +29,13 @@ export async function getTransparency({ db }: Pick<Ctx, 'db'>, at = Date.now()):
 }
 
 /** The same, counted now. */
-export async function countCourt(db: Db, chainId: number): Promise<Transparency> {
-  const now = await chainNow(db, chainId);
+export async function countCourt(db: Db): Promise<Transparency> {
+  const now = await chainNow(db, config().chainId);
   const since = dateOf(monthStart(now, MONTHS - 1));
   const [openNow, rows, penalties] = await Promise.all([
-    db.dispute.count({ where: { state: { not: 'closed' }, trade: { chainId } } }),
+    db.dispute.count({ where: { state: { not: 'closed' } } }),
     db.dispute.findMany({
       where: {
-        trade: { chainId },
         OR: [{ openedAt: { gte: since } }, { closedAt: { gte: since } }, { closedAt: null }],
       },
       select: {

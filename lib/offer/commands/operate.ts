@@ -25,8 +25,8 @@ export async function followMethods(
 ): Promise<string[]> {
   const { chainId, now } = input;
   const { methodsOff } = await siteIn(db, now);
-  const sign = `${chainId} ${[...methodsOff].sort().join(' ')}`;
-  const seen = once('offer.methodsOff', () => new WeakMap<object, string>());
+  const sign = [...methodsOff].sort().join(' ');
+  const seen = once(`offer.methodsOff.${chainId}`, () => new WeakMap<object, string>());
   if (seen.get(db) === sign) return [];
   const off = [...new Set([...methodsOff].map((scope) => scope.slice(0, scope.lastIndexOf(':'))))];
   const rows = await db.$queryRaw<{ id: string }[]>`

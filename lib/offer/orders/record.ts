@@ -172,7 +172,7 @@ async function sayChanges(db: Db, speaker: Speaker, from: string, now: Instant):
   let said = 0;
   for (let seq = from; ;) {
     const seenAt = new Date();
-    const changes = await changesAfter(db, speaker.chainId, seq, { limit: BATCH });
+    const changes = await changesAfter(db, [speaker.chainId], seq, { limit: BATCH });
     said += await sayOffers(db, speaker, [...new Set(changes.map(({ offerId }) => offerId))], now);
     seq = changes.at(-1)?.seq ?? seq;
     // Written after it was said: what is read twice is said once.

@@ -42,19 +42,13 @@ export async function levelsOf(
 }
 
 /**
- * What somebody's trades of the last 24 hours come to, US cents, but for those called off before coins were locked; null: one of them cannot be
- * measured.
+ * What somebody's trades of the last 24 hours come to, on all chains together, US cents, but for those called off before coins were locked; null:
+ * one of them cannot be measured.
  */
-export async function dayCentsOf(
-  tx: Db | Tx,
-  accountId: string,
-  chainId: number,
-  now: Instant,
-): Promise<bigint | null> {
+export async function dayCentsOf(tx: Db | Tx, accountId: string, now: Instant): Promise<bigint | null> {
   const rows = await tx.trade.groupBy({
-    by: ['asset'],
+    by: ['chainId', 'asset'],
     where: {
-      chainId,
       OR: [{ buyerId: accountId }, { sellerId: accountId }],
       createdAt: { gt: dateOf(now - DAY) },
       NOT: { state: 'cancelled' },
@@ -63,7 +57,7 @@ export async function dayCentsOf(
     _sum: { tokenUnits: true },
   });
   let sum = 0n;
-  for (const { asset, _sum } of rows) {
+  for (const { chainId, asset, _sum } of rows) {
     // Rounded up: a limit is never passed by a fraction.
     const cents = _sum.tokenUnits === null ? 0n : usdCentsOf(chainId, asset, toBigint(_sum.tokenUnits), 'up');
     if (cents === null) return null;
@@ -105,7 +99,7 @@ export async function capsFor(
   if (!price || !usd) return {};
   const [taker, maker] = await levelsOf(tx, site, [takerId, makerId], now);
   const spentOf = async (level: Level, id: string) =>
-    level.caps.dayCents === null ? 0n : ((await dayCentsOf(tx, id, chainId, now)) ?? 0n);
+    level.caps.dayCents === null ? 0n : ((await dayCentsOf(tx, id, now)) ?? 0n);
   const [spent, theirs] = await Promise.all([spentOf(taker!, takerId), spentOf(maker!, makerId)]);
   const found: Record<string, CapView> = {};
   for (const methodId of deal.methodIds) {

@@ -13,6 +13,7 @@ export const CHANGES_KEPT_SECONDS = HOUR;
 export type Change = {
   /** Its place: opaque to whoever follows. */
   readonly seq: string;
+  readonly chainId: number;
   readonly asset: string;
   readonly currency: string;
   readonly side: 'buy' | 'sell';
@@ -26,10 +27,10 @@ const placeOf = (seq: string): [string, string] => seq.split('-') as [string, st
 
 type Row = Omit<Change, 'seq'> & { readonly xid: string; readonly n: bigint };
 
-/** At most `limit`, oldest first. `market`: of this one alone. */
+/** At most `limit` of these chains, oldest first. `market`: of this asset and currency alone. */
 export async function changesAfter(
   tx: Db | Tx,
-  chainId: number,
+  chains: readonly number[],
   seq: string,
   {
     limit,
@@ -38,10 +39,10 @@ export async function changesAfter(
 ): Promise<readonly Change[]> {
   const [xid, n] = placeOf(seq);
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT c."xid"::text AS "xid", c."n", m."asset", m."currency", m."side"::text AS "side", c."offerId", c."what"
+    SELECT c."xid"::text AS "xid", c."n", m."chainId", m."asset", m."currency", m."side"::text AS "side", c."offerId", c."what"
     FROM "book"."Change" c JOIN "book"."Market" m ON m."id" = c."market"
     WHERE (c."xid", c."n") > (${xid}::xid8, ${n}::bigint) AND c."xid" < pg_snapshot_xmin(pg_current_snapshot())
-      AND m."chainId" = ${chainId}
+      AND m."chainId" = ANY(${[...chains]})
       AND (${market?.asset ?? null}::text IS NULL OR (m."asset" = ${market?.asset ?? null} AND m."currency" = ${market?.currency ?? null}))
     ORDER BY c."xid", c."n" LIMIT ${limit}`;
   return rows.map(({ xid: of, n: number, ...row }) => ({ ...row, seq: `${of}-${number}` }));

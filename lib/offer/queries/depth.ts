@@ -1,5 +1,5 @@
 /** How much can be traded at which price, on both sides of a market. */
-import { getAsset } from '../../chain/chains.ts';
+import { findTraded } from '../../chain/traded.ts';
 import { config } from '../../config.ts';
 import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
 import { once } from '../../kernel/once.ts';
@@ -10,6 +10,7 @@ import type { DepthStepView, DepthView } from '../view.ts';
 import { findMarket } from './book.ts';
 import { readLevels } from './levels.ts';
 
+/** `asset`: a key. */
 type Pair = { readonly asset: string; readonly currency: string };
 type Known = { readonly at: number; readonly depth: Promise<DepthView | null> };
 
@@ -17,7 +18,7 @@ type Known = { readonly at: number; readonly depth: Promise<DepthView | null> };
 const DRAWN_MS = 5_000;
 const MOST_DRAWN = 500;
 
-/** The depth of a market; null: no such currency. An empty side has no steps. */
+/** The depth of a market; null: no such asset or currency. An empty side has no steps. */
 export function findDepth(pair: Pair): Promise<DepthView | null> {
   const cache = once('market.depth', () => new Map<string, Known>());
   const name = `${config().databaseUrl} ${pair.asset} ${pair.currency}`;
@@ -32,10 +33,11 @@ export function findDepth(pair: Pair): Promise<DepthView | null> {
   return depth;
 }
 
-async function readDepth({ asset: symbol, currency }: Pair): Promise<DepthView | null> {
-  if (!findCurrency(currency)) return null;
-  const { chainId } = config();
-  const asset = getAsset(chainId, symbol);
+async function readDepth({ asset: key, currency }: Pair): Promise<DepthView | null> {
+  const traded = findTraded(key);
+  if (!traded || !findCurrency(currency)) return null;
+  const { chainId, asset } = traded;
+  const { symbol } = asset;
   const decimals = currencyDecimals(currency);
   const reference = currentRate(asset, currency);
   const rate = reference ? rateText(reference.price, asset.decimals, decimals) : null;

@@ -10,8 +10,7 @@ import { dayCentsOf } from './caps.ts';
 
 /** Limits as anybody may read them, with the reader's own place. */
 export async function getLimits(ctx: Ctx): Promise<LimitsView> {
-  const { chainId } = config();
-  const now = await chainNow(ctx.db, chainId);
+  const now = await chainNow(ctx.db, config().chainId);
   const { levels, limits } = await siteIn(ctx.db, now);
   const text = (cents: bigint | null) => (cents === null ? null : `${cents}`);
   const everybody = { tradeCents: text(limits.tradeCents), dayCents: text(limits.dayCents) };
@@ -21,7 +20,7 @@ export async function getLimits(ctx: Ctx): Promise<LimitsView> {
   if (!me || !facts) return { ...all, mine: null };
   const level = levelOf(levels, facts, now);
   const above = levels.levels[levels.levels.indexOf(level) + 1];
-  const spent = await dayCentsOf(ctx.db, me, chainId, now);
+  const spent = await dayCentsOf(ctx.db, me, now);
   return {
     ...all,
     mine: {

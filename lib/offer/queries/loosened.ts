@@ -1,7 +1,6 @@
 /** For a search that finds nothing: what to ask less for, and what that would find. */
 import { findTaker } from '../../account/queries.ts';
-import { getAsset } from '../../chain/chains.ts';
-import { config } from '../../config.ts';
+import { findTraded } from '../../chain/traded.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
 import { instantOf } from '../../kernel/instant.ts';
@@ -64,12 +63,13 @@ export async function listLoosened(ctx: Ctx, filter: MarketFilter): Promise<read
 }
 
 async function counter(ctx: Ctx, filter: MarketFilter): Promise<((drop: Drop) => Promise<LoosenedView>) | undefined> {
-  const { chainId } = config();
-  const asset = getAsset(chainId, filter.asset);
+  const traded = findTraded(filter.asset);
+  if (!traded) return undefined;
+  const { chainId, asset } = traded;
   const decimals = currencyDecimals(filter.currency);
   const side = filter.want === 'buy' ? 'sell' : 'buy';
   const [market, taker] = await Promise.all([
-    findMarket({ chainId, asset: filter.asset, currency: filter.currency, side }),
+    findMarket({ chainId, asset: asset.symbol, currency: filter.currency, side }),
     filter.takeable && ctx.actor ? findTaker(ctx.db, ctx.actor.accountId, instantOf(new Date())) : null,
   ]);
   if (market === undefined) return undefined;

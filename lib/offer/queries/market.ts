@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { findTaker } from '../../account/queries.ts';
-import { findAsset } from '../../chain/chains.ts';
+import { findTraded } from '../../chain/traded.ts';
 import { config } from '../../config.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
@@ -37,9 +37,9 @@ const EMPTY = {
  * leave out an offer; the prices shown are those of now. Refuses `offer.cursor_unknown`, `offer.cursor_old`.
  */
 export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result<MarketView>> {
-  const { chainId } = config();
-  const asset = findAsset(chainId, filter.asset);
-  if (!asset || !findCurrency(filter.currency)) return ok(EMPTY);
+  const traded = findTraded(filter.asset);
+  if (!traded || !findCurrency(filter.currency)) return ok(EMPTY);
+  const { chainId, asset } = traded;
   const decimals = currencyDecimals(filter.currency);
   const now = instantOf(new Date());
   const of = { filter, actorId: ctx.actor?.accountId ?? null, keys: cursorKeys() };
@@ -56,7 +56,7 @@ export async function listMarket(ctx: Ctx, filter: MarketFilter): Promise<Result
     rateStatus: rateStatusView(status),
   };
   const side = filter.want === 'buy' ? 'sell' : 'buy';
-  const market = await findMarket({ chainId, asset: filter.asset, currency: filter.currency, side });
+  const market = await findMarket({ chainId, asset: asset.symbol, currency: filter.currency, side });
   if (market === undefined) return ok({ ...EMPTY, ...head });
   const amountMinor = filter.amount === undefined ? null : (parseUnits(filter.amount, decimals) ?? null);
   const shelf = shelfOf(filter);

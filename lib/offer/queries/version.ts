@@ -1,6 +1,7 @@
 /** What of a page of the market has changed: asked every few seconds by every open tab, so it is small and answered from memory. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { findTraded } from '../../chain/traded.ts';
 import { config } from '../../config.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { once } from '../../kernel/once.ts';
@@ -49,8 +50,12 @@ async function read(ctx: Ctx, filter: MarketFilter): Promise<Result<Page>> {
   return ok({ rows, marketId });
 }
 
-const marketOf = ({ want, asset, currency }: MarketFilter) =>
-  findMarket({ chainId: config().chainId, asset, currency, side: want === 'buy' ? 'sell' : 'buy' });
+async function marketOf({ want, asset: key, currency }: MarketFilter): Promise<number | undefined> {
+  const traded = findTraded(key);
+  if (!traded) return undefined;
+  const { chainId, asset } = traded;
+  return findMarket({ chainId, asset: asset.symbol, currency, side: want === 'buy' ? 'sell' : 'buy' });
+}
 
 /** Whether the page is another for this visitor than for all. */
 async function isOwn({ actor }: Ctx, filter: MarketFilter): Promise<boolean> {

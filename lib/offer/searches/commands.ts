@@ -1,5 +1,4 @@
-import { findAsset } from '../../chain/chains.ts';
-import { config } from '../../config.ts';
+import { findTraded } from '../../chain/traded.ts';
 import { runOnce } from '../../db/command-key.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import { dateOf, type Instant } from '../../kernel/instant.ts';
@@ -20,9 +19,9 @@ export async function saveSearch(ctx: Ctx, input: SaveSearch): Promise<Result<{ 
   const { accountId } = actor;
   const name = cleanName(input.name);
   if (name === '') return refused(refuseSearch('search.name'));
-  const { chainId } = config();
   const { filter, boundBps, alertApp, alertMail } = input;
-  if (!findAsset(chainId, filter.asset)) return refused(refuseSearch('search.filter'));
+  const traded = findTraded(filter.asset);
+  if (!traded) return refused(refuseSearch('search.filter'));
   return runOnce(ctx, 'saveSearch', input, async (tx) => {
     // One at a time for each person, so that two at once cannot both be the last one allowed.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`searches:${accountId}`}))`;
@@ -34,9 +33,9 @@ export async function saveSearch(ctx: Ctx, input: SaveSearch): Promise<Result<{ 
         id,
         accountId,
         name,
-        chainId,
+        chainId: traded.chainId,
         side: filter.want === 'buy' ? 'sell' : 'buy',
-        asset: filter.asset,
+        asset: traded.asset.symbol,
         currency: filter.currency,
         filter,
         boundBps,

@@ -1,4 +1,5 @@
 /** Whether an offer is what somebody looks for. Pure. */
+import { symbolOf } from '../../chain/asset-key.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
 import { parseUnits } from '../../kernel/money.ts';
 import type { SearchFilter } from './schema.ts';
@@ -9,7 +10,7 @@ export type Wanted = {
   readonly boundBps: number | null;
 };
 
-/** What is known of an offer the moment it is published. */
+/** What is known of an offer the moment it is published. It is on the search's chain: others are not looked at. */
 export type Published = {
   readonly side: 'buy' | 'sell';
   readonly asset: string;
@@ -39,7 +40,7 @@ export function againstBps(want: 'buy' | 'sell', fromMarketBps: number): number 
  */
 export function matches({ filter, boundBps }: Wanted, offer: Published): boolean {
   if (offer.side !== (filter.want === 'buy' ? 'sell' : 'buy')) return false;
-  if (offer.asset !== filter.asset || offer.currency !== filter.currency) return false;
+  if (offer.asset !== symbolOf(filter.asset) || offer.currency !== filter.currency) return false;
   if (!fitsAmount(filter, offer)) return false;
   if (filter.methods.length > 0 && !filter.methods.some((method) => offer.methodIds.includes(method))) return false;
   if (filter.country !== undefined && offer.country !== null && offer.country !== filter.country) return false;

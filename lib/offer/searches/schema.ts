@@ -1,5 +1,6 @@
 /** A saved search as it is typed, kept and read back. Pure. */
 import { z } from 'zod';
+import { LONGEST_ASSET_KEY } from '../../chain/asset-key.ts';
 import { parseUnits } from '../../kernel/money.ts';
 import { currencyDecimals, findCurrency } from '../../kernel/currencies.ts';
 import { findMethod } from '../../payment/registry.ts';
@@ -27,7 +28,8 @@ export const searchFilterSchema = z
   .object({
     /** What the person wants to do; the offers found are of the other side. */
     want: z.enum(['buy', 'sell']),
-    asset: z.string().min(1).max(12),
+    /** A key: see lib/chain/asset-key.ts. */
+    asset: z.string().min(1).max(LONGEST_ASSET_KEY),
     currency: z.string().refine((code) => findCurrency(code) !== undefined),
     /** Whole fiat, a plain decimal. */
     amount: z

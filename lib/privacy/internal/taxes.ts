@@ -96,20 +96,22 @@ export async function* writeTrades(
       take: BATCH,
     });
     const transactions = await lastTransactions(db, rows);
-    yield rows.map((row) => csvLine(cellsOf(row, accountId, zone, transactions.get(row.tradeHash) ?? ''))).join('');
+    yield rows.map((row) => csvLine(cellsOf(row, accountId, zone, transactions.get(placeOf(row)) ?? ''))).join('');
     last = rows.at(-1);
     if (rows.length < BATCH) return;
   }
 }
 
-/** The transaction of each trade's last log, by the trade's id on the chain. */
+const placeOf = ({ chainId, tradeHash }: { readonly chainId: number; readonly tradeHash: string | null }): string => `${chainId} ${tradeHash}`;
+
+/** The transaction of each trade's last log, by {@link placeOf}. */
 async function lastTransactions(db: Db, trades: readonly Row[]): Promise<ReadonlyMap<string, string>> {
   const logs = await db.chainLog.findMany({
     where: { tradeHash: { in: trades.map(({ tradeHash }) => tradeHash) }, revertedAt: null },
     orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
-    select: { tradeHash: true, txHash: true },
+    select: { chainId: true, tradeHash: true, txHash: true },
   });
-  return new Map(logs.map(({ tradeHash, txHash }) => [tradeHash!, txHash]));
+  return new Map(logs.map((log) => [placeOf(log), log.txHash]));
 }
 
 /** What the wall shows, without a zone: the zone has a column of its own. */

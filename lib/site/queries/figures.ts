@@ -4,24 +4,19 @@
  */
 import { provider } from '#lib/chain/deployment.ts';
 import { chainNow } from '#lib/chain/clock.ts';
+import type { ChainSettings } from '#lib/chain/settings.ts';
 import { config } from '#lib/config.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import type { LoopView } from '../view.ts';
-import { LOOPS, loopsOf } from './health.ts';
+import { loopsOf } from './health.ts';
+import { patiences } from './loops.ts';
 import { RELAYER_ALARM, relayersOf } from './relayers.ts';
 
 export type Figures = {
   readonly loops: readonly (LoopView & { readonly patienceSeconds: number; readonly okAgeSeconds: number })[];
-  /** Blocks. `head` is what the node says now; null: it does not answer. */
-  readonly chain: {
-    readonly head: number | null;
-    readonly seen: number;
-    readonly final: number;
-    readonly headAgeSeconds: number;
-  } | null;
-  /** How much of the least that a relayer should hold each has; null: the node does not answer. */
-  readonly relayers: readonly { readonly which: 'first' | 'second'; readonly ofLeast: number | null }[];
+  /** Of those that are traded on, the home chain first. */
+  readonly chains: readonly ChainFigures[];
   /** Cases that are not over; those whose next time has passed; those nobody has, and since when the oldest waits, in seconds. */
   readonly disputes: {
     readonly open: number;
@@ -30,10 +25,23 @@ export type Figures = {
     readonly unclaimedSeconds: number;
   };
   readonly failed: { readonly mail: number; readonly push: number; readonly webhook: number };
-  /** The last comparison of chain and database; null: there was none. */
-  readonly reconciled: { readonly alarms: number; readonly ageSeconds: number; readonly failed: boolean } | null;
   /** Trades that have not ended, by state. */
   readonly trades: Readonly<Record<string, number>>;
+};
+
+export type ChainFigures = {
+  readonly chainId: number;
+  /** Blocks. `head` is what the node says now; null: it does not answer. All null: nothing was read yet. */
+  readonly blocks: {
+    readonly head: number | null;
+    readonly seen: number;
+    readonly final: number;
+    readonly headAgeSeconds: number;
+  } | null;
+  /** How much of the least that a relayer should hold each has; null: the node does not answer. */
+  readonly relayers: readonly { readonly which: 'first' | 'second'; readonly ofLeast: number | null }[];
+  /** The last comparison of chain and database; null: there was none. */
+  readonly reconciled: { readonly alarms: number; readonly ageSeconds: number; readonly failed: boolean } | null;
 };
 
 const LIVE = ['awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed'] as const;
@@ -43,31 +51,25 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** Reads them. @throws where the database does not answer; where the chain's node does not, its figures are null. */
 export async function readFigures(db: Db): Promise<Figures> {
   const now = Math.floor(Date.now() / 1000);
-  const [loops, chain, relayers, disputes, failed, reconciled, live] = await Promise.all([
+  const [loops, chains, disputes, failed, live] = await Promise.all([
     loopsOf(db),
-    chainOf(db),
-    relayersOf(db),
+    Promise.all(config().chains.map((chain) => chainFigures(db, chain, now))),
     disputesOf(db),
     failedOf(db),
-    reconciledOf(db, now),
     db.trade.groupBy({ by: ['state'], where: { state: { in: [...LIVE] } }, _count: { _all: true } }),
   ]);
+  const patienceOf = new Map(patiences());
   return {
     loops: loops
       .filter(({ state }) => state !== 'off')
       .map((loop) => ({
         ...loop,
-        patienceSeconds: LOOPS[loop.loop as keyof typeof LOOPS],
+        patienceSeconds: patienceOf.get(loop.loop) ?? 0,
         okAgeSeconds: loop.lastOkAt === null ? NEVER : Math.max(0, now - loop.lastOkAt),
       })),
-    chain,
-    relayers: (['first', 'second'] as const).flatMap((which) => {
-      const accounts = relayers.relayers.filter((one) => one.which === which);
-      return accounts.length === 0 ? [] : [{ which, ofLeast: ofLeast(accounts) }];
-    }),
+    chains,
     disputes,
     failed,
-    reconciled,
     trades: Object.fromEntries(LIVE.map((state) => [state, live.find((row) => row.state === state)?._count._all ?? 0])),
   };
 }
@@ -79,12 +81,29 @@ function ofLeast(accounts: readonly { readonly balance: string | null }[]): numb
   return Number((known.reduce((sum, one) => sum + one, 0n) * 1000n) / RELAYER_ALARM) / 1000;
 }
 
-async function chainOf(db: Db): Promise<Figures['chain']> {
-  const { chainId } = config();
+async function chainFigures(db: Db, chain: ChainSettings, now: number): Promise<ChainFigures> {
+  const { chainId } = chain;
+  const [blocks, { relayers }, reconciled] = await Promise.all([
+    blocksOf(db, chainId),
+    relayersOf(db, chain),
+    reconciledOf(db, chainId, now),
+  ]);
+  return {
+    chainId,
+    blocks,
+    relayers: (['first', 'second'] as const).flatMap((which) => {
+      const accounts = relayers.filter((one) => one.which === which);
+      return accounts.length === 0 ? [] : [{ which, ofLeast: ofLeast(accounts) }];
+    }),
+    reconciled,
+  };
+}
+
+async function blocksOf(db: Db, chainId: number): Promise<ChainFigures['blocks']> {
   const [cursor, head, now] = await Promise.all([
     db.chainCursor.findUnique({ where: { chainId } }),
     // Away: the line says so, and what was read of it before still holds.
-    provider()
+    provider(chainId)
       .getBlockNumber()
       .catch(() => null),
     chainNow(db, chainId),
@@ -127,9 +146,9 @@ async function failedOf(db: Db): Promise<Figures['failed']> {
   return { mail, push, webhook };
 }
 
-async function reconciledOf(db: Db, now: number): Promise<Figures['reconciled']> {
+async function reconciledOf(db: Db, chainId: number, now: number): Promise<ChainFigures['reconciled']> {
   const last = await db.reconciliation.findFirst({
-    where: { chainId: config().chainId, endedAt: { not: null } },
+    where: { chainId, endedAt: { not: null } },
     orderBy: { endedAt: 'desc' },
     select: { alarms: true, endedAt: true, state: true },
   });

@@ -1,75 +1,59 @@
 /** How the machine is: which loops live, what waits, what the relayer can pay, what rates are made of, and the mail. Counts and times, no contents. */
 import { requirePower } from '#lib/account/powers.ts';
 import { chainNow } from '#lib/chain/clock.ts';
+import type { ChainSettings } from '#lib/chain/settings.ts';
 import { config } from '#lib/config.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
-import type { Loop } from '#lib/events/bus.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
-import type { HealthView, LoopView, RateHealth } from '../view.ts';
+import type { ChainHealth, HealthView, LoopView, RateHealth } from '../view.ts';
 import { nodesOf, waitsOf } from './nodes.ts';
+import { labelOf, patiences } from './loops.ts';
 import { relayersOf } from './relayers.ts';
 import { waitingOf } from './waiting.ts';
-
-/** The loops that every installation runs in a worker, and how long each may be silent before somebody should look, in seconds. */
-export const LOOPS: Readonly<Record<Exclude<Loop, 'rates' | 'feed' | 'orders' | 'practice'>, number>> = {
-  watcher: 30,
-  relayer: 30,
-  'second-relayer': 60,
-  dispatcher: 30,
-  clock: 30,
-  shelf: 60,
-  prices: 900,
-  mailer: 30,
-  sweeper: 180,
-  scout: 900,
-  reconciler: 3600,
-  pusher: 30,
-  hooker: 30,
-  bonds: 600,
-};
 
 /** The whole of it. Refuses whoever may not (`account.role_needed`). */
 export async function getHealth(ctx: Ctx): Promise<Result<HealthView>> {
   const may = requirePower(ctx.actor, 'health.read');
   if (!may.ok) return may;
   const { db } = ctx;
-  const { chainId } = config();
-  const [loops, cursor, nodes, relayers, rates, mail, now] = await Promise.all([
+  const [loops, chains, rates, mail] = await Promise.all([
     loopsOf(db),
-    db.chainCursor.findUnique({ where: { chainId } }),
-    nodesOf(db, chainId),
-    relayersOf(db),
+    Promise.all(config().chains.map((chain) => chainHealth(db, chain))),
     ratesOf(db),
     mailOf(db),
-    chainNow(db, chainId),
   ]);
-  return ok({
-    now: instantOf(new Date()),
-    loops,
-    chain: cursor && {
-      seen: cursor.seenNumber,
-      final: cursor.finalNumber,
-      headAgeSeconds: Math.max(0, now - instantOf(cursor.headTime)),
-      waits: waitsOf(cursor),
-    },
-    nodes,
-    ...relayers,
-    rates,
-    mail,
-  });
+  return ok({ now: instantOf(new Date()), loops, chains, rates, mail });
 }
 
-/** Each loop of {@link LOOPS}: whether it lives, and what waits for it. */
+async function chainHealth(db: Db, chain: ChainSettings): Promise<ChainHealth> {
+  const { chainId } = chain;
+  const [cursor, nodes, relayers, now] = await Promise.all([
+    db.chainCursor.findUnique({ where: { chainId } }),
+    nodesOf(db, chainId),
+    relayersOf(db, chain),
+    chainNow(db, chainId),
+  ]);
+  const read = cursor && {
+    seen: cursor.seenNumber,
+    final: cursor.finalNumber,
+    headAgeSeconds: Math.max(0, now - instantOf(cursor.headTime)),
+    waits: waitsOf(cursor),
+  };
+  return { chainId, read, nodes, ...relayers };
+}
+
+/** Each loop of {@link patiences}: whether it lives, and what waits for it. */
 export async function loopsOf(db: Db): Promise<readonly LoopView[]> {
   const [beats, waiting] = await Promise.all([
     db.loopBeat.findMany({ orderBy: { beatAt: 'desc' }, take: 500 }),
     waitingOf(db),
   ]);
   const now = instantOf(new Date());
-  const { secondRpcUrl, smtp, mailbox, push } = config();
-  const off = { 'second-relayer': !secondRpcUrl, mailer: !smtp && !mailbox, pusher: !push } as Record<string, boolean>;
-  return Object.entries(LOOPS).map(([loop, patience]) => {
+  const { smtp, mailbox, push, chains } = config();
+  const off = { mailer: !smtp && !mailbox, pusher: !push } as Record<string, boolean>;
+  for (const { chainId, secondRpcUrl } of chains) off[labelOf('second-relayer', chainId)] = !secondRpcUrl;
+  return patiences().map(([loop, patience]) => {
     const own = beats.filter((beat) => beat.loop === loop);
     const live = own.filter(({ beatAt }) => now - instantOf(beatAt) <= patience);
     const last = own.reduce<Date | null>(
@@ -78,7 +62,7 @@ export async function loopsOf(db: Db): Promise<readonly LoopView[]> {
     );
     const failures = Math.max(0, ...live.map((beat) => beat.failures));
     const worst = own.find(({ lastError }) => lastError !== null);
-    const queue = waiting[loop as Loop];
+    const queue = waiting[loop];
     const isOff = off[loop] ?? false;
     const state = isOff
       ? 'off'

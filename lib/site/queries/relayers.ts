@@ -1,8 +1,8 @@
-/** What the relayer's accounts hold, and for how long that lasts by what they took lately. */
-import { config } from '#lib/config.ts';
+/** What the relayer's accounts on a chain hold, and for how long that lasts by what they took lately. */
+import type { ChainSettings } from '#lib/chain/settings.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
-import type { HealthView } from '../view.ts';
+import type { ChainHealth } from '../view.ts';
 
 /** Below this an account wants coins, however little was used lately: some hundred acts at an ordinary price of gas. Base units of the chain's own coin. */
 export const RELAYER_ALARM = 50_000_000_000_000_000n;
@@ -23,9 +23,11 @@ async function usePerDay(db: Db, chainId: number): Promise<bigint> {
   return _sum.costWei === null ? 0n : toBigint(_sum.costWei) / BigInt(USE_DAYS);
 }
 
-/** The accounts, each with whether staff are to look, and the whole of the first relayer's against its use. */
-export async function relayersOf(db: Db): Promise<Pick<HealthView, 'relayers' | 'gas'>> {
-  const { chainId, relayer } = config();
+/** The accounts on a chain, each with whether staff are to look, and the whole of the first relayer's against its use. */
+export async function relayersOf(
+  db: Db,
+  { chainId, relayer }: ChainSettings,
+): Promise<Pick<ChainHealth, 'relayers' | 'gas'>> {
   const [rows, perDay] = await Promise.all([
     db.relayAccount.findMany({ where: { chainId }, orderBy: [{ second: 'asc' }, { address: 'asc' }] }),
     usePerDay(db, chainId),

@@ -24,10 +24,10 @@ export async function checkFunds(trade: Trade, permit: Permit | null): Promise<R
       return held >= needs ? ok(null) : refused(refuseTrade('trade.insufficient_vault'));
     }
     if (trade.token === NATIVE) {
-      const has = await provider().getBalance(trade.sellerAddress);
+      const has = await provider(trade.chainId).getBalance(trade.sellerAddress);
       return has >= needs ? ok(null) : short(has);
     }
-    const token = new Contract(trade.token, tokenInterface, provider());
+    const token = new Contract(trade.token, tokenInterface, provider(trade.chainId));
     const has = (await token.getFunction('balanceOf')(trade.sellerAddress)) as bigint;
     if (has < needs) return short(has);
     if (permit && BigInt(permit.value) >= needs) return ok(null);

@@ -44,7 +44,7 @@ export async function checkLimits(tx: Tx, site: Site, asked: Asked): Promise<Res
   const trade = usdCentsOf(offer.chainId, offer.asset, units, 'up');
   for (const { id, as, level } of people) {
     const counted = dayCents !== null || level.caps.dayCents !== null;
-    const before = counted ? await dayCentsOf(tx, id, offer.chainId, now) : 0n;
+    const before = counted ? await dayCentsOf(tx, id, now) : 0n;
     const measured = { tradeCents: trade, dayCents: trade === null || before === null ? null : before + trade };
     const within = withinLimits(site, measured, as);
     if (!within.ok) return within;

@@ -27,6 +27,7 @@ import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
 import { siteIn } from '../../site/cache.ts';
+import { chainHere } from '../../site/chains.ts';
 import { canStart } from '../../site/policy.ts';
 import type { Site } from '../../site/settings.ts';
 import { dealHash } from '../deal.ts';
@@ -75,6 +76,8 @@ export async function takeIn(
 ): Promise<Result<{ tradeId: string }>> {
   const offer = await loadOffer(tx, input.offerId);
   if (!offer) return refused(refuseOffer('offer.not_found'));
+  const here = chainHere(offer.chainId);
+  if (!here.ok) return here;
   const now = await chainNow(tx, offer.chainId);
   if (!(await lockTaker(tx, actor.accountId))) return refused(refuseTrade('trade.sign_in'));
   const may = await checkTaker(tx, actor, offer, now);

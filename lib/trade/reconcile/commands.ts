@@ -1,19 +1,20 @@
 /** Somebody of the staff asks for a comparison of everything. */
 import { actAsStaff } from '../../account/commands/staff.ts';
-import { config } from '../../config.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { wake } from '../../events/bus.ts';
 import { dateOf } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
+import { chainHere } from '../../site/chains.ts';
 import { refuseTrade } from '../refusals.ts';
 
-/** One at a time. Refuses `trade.reconcile_asked` while one waits, and what every act of the staff refuses. */
+/** One at a time on each chain. Refuses `trade.reconcile_asked` while one waits, and what every act of the staff refuses. */
 export async function askReconciliation(
   ctx: Ctx,
-  { reason }: { readonly reason: string },
+  { chainId, reason }: { readonly chainId: number; readonly reason: string },
 ): Promise<Result<{ id: string }>> {
-  const { chainId } = config();
+  const here = chainHere(chainId);
+  if (!here.ok) return here;
   const asked = { power: 'health.act', act: 'reconcile.ask', subject: null, reason } as const;
   const done = await actAsStaff(ctx, asked, async (tx, actor) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('reconcile.ask'))`;

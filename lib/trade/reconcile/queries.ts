@@ -1,6 +1,5 @@
 /** What the comparisons found, for the console. */
 import { requirePower } from '../../account/powers.ts';
-import { config } from '../../config.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import type { Reconciliation } from '../../db/generated/client.ts';
 import { instantOf } from '../../kernel/instant.ts';
@@ -9,11 +8,13 @@ import { readWritten, type ReconcileDesk, type ReconciliationView } from './view
 
 const MOST = 50;
 
-/** The last comparisons, the newest first, and where chain, database and log were last the same. Refuses whoever may not (`account.role_needed`). */
-export async function listReconciliations(ctx: Ctx): Promise<Result<ReconcileDesk>> {
+/** The last comparisons of a chain, the newest first, and where chain, database and log were last the same. Refuses whoever may not (`account.role_needed`). */
+export async function listReconciliations(
+  ctx: Ctx,
+  { chainId }: { readonly chainId: number },
+): Promise<Result<ReconcileDesk>> {
   const may = requirePower(ctx.actor, 'health.read');
   if (!may.ok) return may;
-  const { chainId } = config();
   const rows = await ctx.db.reconciliation.findMany({ where: { chainId }, orderBy: { startedAt: 'desc' }, take: MOST });
   const [last] = rows.filter(({ state }) => state === 'done');
   // An alarm stands until everything was compared again and it was gone.

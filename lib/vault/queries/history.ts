@@ -1,10 +1,10 @@
 import { getDeployment } from '../../chain/deployment.ts';
-import { config } from '../../config.ts';
 import type { Ctx, Db } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
 import type { ChainLog, VaultEntryKind } from '../../db/generated/client.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import { ok, type Result } from '../../kernel/result.ts';
+import { chainHere } from '../../site/chains.ts';
 import { requireOwner } from '../policy.ts';
 import { namesOf, type Names } from '../queries.ts';
 import type { HistoryInput } from '../schema.ts';
@@ -29,12 +29,14 @@ type EntryRow = {
 /** The history of the actor's vault, newest first, `limit` entries a page; `before` is a page's `next`. */
 export async function listMyVaultEntries(
   ctx: Ctx,
-  { before, limit = HISTORY_PAGE }: HistoryInput & { readonly limit?: number },
+  { chainId: on, before, limit = HISTORY_PAGE }: HistoryInput & { readonly limit?: number },
 ): Promise<Result<HistoryView>> {
   const asked = requireOwner(ctx.actor);
   if (!asked.ok) return asked;
   const { owner, accountId } = asked.value;
-  const { chainId } = config();
+  const here = chainHere(on);
+  if (!here.ok) return here;
+  const chainId = here.value;
   const names = namesOf(await getDeployment(ctx.db, chainId));
   const [block, log, part] = (before ?? '2147483647.0.0').split('.').map(Number);
   const rows = await ctx.db.$queryRaw<EntryRow[]>`

@@ -1,8 +1,9 @@
-import { dripTestCoins } from '#lib/account/commands/faucet.ts';
+import { dripSchema, dripTestCoins } from '#lib/account/commands/faucet.ts';
 import { handle } from '../../handle.ts';
 
 /** Play money for the person's wallet; the embedded chain only. */
 export const POST = handle({
   limit: { name: 'faucet', burst: 5, perMinute: 5 },
-  command: (ctx) => dripTestCoins(ctx),
+  body: dripSchema,
+  command: dripTestCoins,
 });
