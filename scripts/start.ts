@@ -37,8 +37,7 @@ const HISTORY_SECONDS = 180 * 86_400;
 /** HOLDFAST_DEMO=0: the local chain without the demo's people. */
 const demo = process.env.HOLDFAST_DEMO !== '0' && existsSync(join(root, DEMO));
 const dev = process.argv.includes('--dev');
-/** A second local chain beside the first: two chains at once, to be looked at. */
-const second = process.argv.includes('--second-chain');
+const second = process.argv.includes('--second-chain'); // Two chains at once, to be looked at.
 const dir = stateDir();
 const port = Number(process.env.PORT || 3000);
 const publicUrl = (process.env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/+$/, '');

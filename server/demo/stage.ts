@@ -3,7 +3,7 @@ import { getDeployment, provider } from '#lib/chain/deployment.ts';
 import { readChain } from '#lib/chain/reader.ts';
 import { relayOnce } from '#lib/chain/relay/pass.ts';
 import { signerOf } from '#lib/chain/relay/signer.ts';
-import { config } from '#lib/config.ts';
+import { config, findChainSettings } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import type { Account } from '#lib/db/generated/client.ts';
@@ -26,8 +26,9 @@ export type Stage = {
   readonly ctxOf: (account: Account | null) => Ctx;
 };
 
-export function createStage(): Stage {
-  const { chainId, relayer } = config();
+/** `chainId`: the home chain unless it is another. */
+export function createStage(chainId: number = config().chainId): Stage {
+  const { relayer } = findChainSettings(chainId)!;
   const node = provider(chainId);
   const signer = signerOf(relayer);
   const hooks = { onRefused: noteRefused };

@@ -28,10 +28,9 @@ async function fillVault({ wallet }: Actor): Promise<void> {
   };
   await send(token, tokenInterface.encodeFunctionData('approve', [deployment.escrow, FILLED]));
   await send(deployment.escrow, escrowInterface.encodeFunctionData('deposit', [token, FILLED]));
-  const held = (await new Contract(deployment.escrow, escrowInterface, provider(deployment.chainId)).getFunction('vaultOf')(
-    wallet.address,
-    token,
-  )) as bigint;
+  const held = (await new Contract(deployment.escrow, escrowInterface, provider(deployment.chainId)).getFunction(
+    'vaultOf',
+  )(wallet.address, token)) as bigint;
   if (held < FILLED) throw new Error(`the vault of ${wallet.address} holds ${held}`);
 }
 

@@ -37,7 +37,8 @@ const eventsOf = (subjectId: string, type: string) =>
 /** Heads are looked at again, and nobody is left aside. */
 const forgetFaults = () => {
   nodes[0]!.be({ kind: 'none' });
-  for (const node of provider(31337).all) for (const why of ['fails', 'behind', 'contradicts'] as const) node.takeBack(why);
+  for (const node of provider(31337).all)
+    for (const why of ['fails', 'behind', 'contradicts'] as const) node.takeBack(why);
 };
 
 /** Passes as the loop makes them, until everything is final and heard. */

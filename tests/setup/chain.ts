@@ -9,7 +9,7 @@ import {
   type TransactionReceipt,
 } from 'ethers';
 import { afterAll, inject } from 'vitest';
-import { startAnvil } from '#scripts/anvil.ts';
+import { LOCAL_CHAIN_ID, SECOND_CHAIN_ID, startAnvil } from '#scripts/anvil.ts';
 import { deployLocal, fundLocally, readArtifact, saveDeployment, type Deployed } from '#scripts/deploy.ts';
 import { LOCAL_ACCOUNTS, TEST_MNEMONIC, localWallet } from '#scripts/local-accounts.ts';
 import { getBlock, rpc, type Block } from '#scripts/rpc.ts';
@@ -67,14 +67,17 @@ class AskingProvider extends JsonRpcProvider {
 
 /**
  * A fresh chain with the contracts on it, for this file alone. With a database, its `Deployment` row is written; from then on
- * `config().rpcUrl` means this chain.
+ * `config().rpcUrl` means this chain. `second`: beside another that was made before, as one more that is traded on.
  */
-export async function localChain(options: { database?: TestDatabase; genesis?: number } = {}): Promise<LocalChain> {
-  const anvil = await startAnvil(options.genesis === undefined ? {} : { genesis: options.genesis });
+export async function localChain(
+  options: { database?: TestDatabase; genesis?: number; second?: boolean } = {},
+): Promise<LocalChain> {
+  const chainId = options.second ? SECOND_CHAIN_ID : LOCAL_CHAIN_ID;
+  const anvil = await startAnvil({ chainId, ...(options.genesis !== undefined && { genesis: options.genesis }) });
   writeFileSync(join(inject('runDir'), `anvil.${anvil.pid}`), '');
-  const deployed = await deployLocal(anvil.url, TEST_MNEMONIC);
+  const deployed = await deployLocal(anvil.url, TEST_MNEMONIC, chainId);
   if (options.database) await saveDeployment(options.database.url, deployed);
-  testConfig({ rpcUrl: anvil.url });
+  testConfig(options.second ? { further: [{ chainId, rpcUrl: anvil.url }] } : { rpcUrl: anvil.url });
   const provider = new AskingProvider(anvil.url, deployed.chainId, {
     batchMaxCount: 1,
     staticNetwork: true,

@@ -143,7 +143,9 @@ describe('a relayer without coins', () => {
     expect((await room(seller, id)).gas).toBe('unpaid');
     await act(stage, seller, id, 'release');
     expect((await room(seller, id)).pending).toMatchObject([{ move: 'release', waits: 'no_funds' }]);
-    expect((await relayersOf(db, config())).relayers).toMatchObject([{ address, balance: '0', state: 'empty', alarm: true }]);
+    expect((await relayersOf(db, config())).relayers).toMatchObject([
+      { address, balance: '0', state: 'empty', alarm: true },
+    ]);
     await chain.provider.send('anvil_setBalance', [address, `0x${balance.toString(16)}`]);
     await db.relayIntent.updateMany({ where: { status: 'queued' }, data: { nextTryAt: new Date() } });
     await stage.settle();

@@ -1,7 +1,7 @@
 import { Wallet, keccak256, toUtf8Bytes, type HDNodeWallet } from 'ethers';
 import { nameKeyOf } from '#lib/account/name.ts';
 import { newSealingKey, sealText } from '#lib/account/sealing.ts';
-import { config } from '#lib/config.ts';
+import { config, findChainSettings } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Account } from '#lib/db/generated/client.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -67,9 +67,10 @@ export async function makePayee(
 
 /** The stage of a test: the relayer has gas, the reader has read the head, and people trade what they like. */
 export async function openStage(chain: LocalChain): Promise<Stage> {
-  await chain.fund(new Wallet(config().relayer.keys[0]!).address);
-  await setNoLevels(db());
-  const stage = createStage();
+  const { chainId } = chain.deployed;
+  await chain.fund(new Wallet(findChainSettings(chainId)!.relayer.keys[0]!).address);
+  if (chainId === config().chainId) await setNoLevels(db());
+  const stage = createStage(chainId);
   await stage.moveTo(0);
   return stage;
 }

@@ -115,7 +115,9 @@ describe('one trade, from the take to the coins', () => {
   it('computes the trade id that the contract computes', async () => {
     const trade = await load(await opened());
     const terms = termsSchema.parse(trade.terms);
-    expect(tradeHashOf(terms)).toBe(await escrowContract({ chainId: trade.chainId, escrow: trade.contract }).getFunction('tradeId')(terms));
+    expect(tradeHashOf(terms)).toBe(
+      await escrowContract({ chainId: trade.chainId, escrow: trade.contract }).getFunction('tradeId')(terms),
+    );
     await cancel(stage, actor(buyer), trade.id);
   });
 
@@ -272,7 +274,9 @@ describe('a reorganisation', () => {
     await fund(stage, actor(seller), buyer.account, id, 'the account');
     const trade = await load(id);
     const terms = termsSchema.parse(trade.terms);
-    const contract = escrowContract({ chainId: trade.chainId, escrow: trade.contract }).connect(buyer.wallet) as ReturnType<typeof escrowContract>;
+    const contract = escrowContract({ chainId: trade.chainId, escrow: trade.contract }).connect(
+      buyer.wallet,
+    ) as ReturnType<typeof escrowContract>;
     await (await contract.getFunction('markPaid')(terms)).wait();
     await stage.moveTo(0);
     expect([(await load(id)).state, (await load(id)).finalState]).toEqual(['awaiting_release', 'awaiting_payment']);
