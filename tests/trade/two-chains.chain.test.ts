@@ -170,6 +170,25 @@ describe('what happens on another chain', () => {
     await (await escrow.getFunction('release')(terms)).wait();
     await readAll();
     expect(await load(id)).toMatchObject({ state: 'awaiting_payment', finalState: 'awaiting_payment', endedAt: null });
+    // Nor is it among the logs that its next move is folded with.
+    await announcePayer(stages.home, buyer, thief.account, id);
+    await act(stages.home, buyer, id, 'markPaid');
+    expect(await load(id)).toMatchObject({ state: 'awaiting_release', finalState: 'awaiting_release' });
+  });
+
+  it('takes nothing back here when it is taken back: the log that vanished was of another trade with the same id', async () => {
+    const thief = await newSeller(705);
+    const id = await takenFrom(thief, 'home');
+    await fund(stages.home, thief, buyer.account, id, 'the account');
+    const before = await load(id);
+    await openTerms('other', thief, id);
+    await readChain(db, provider(OTHER), await getDeployment(db, OTHER), logHooks);
+    await other.reorg(1);
+    await readChain(db, provider(OTHER), await getDeployment(db, OTHER), logHooks);
+    expect(await db.chainLog.count({ where: { chainId: OTHER, tradeHash: before.tradeHash, revertedAt: null } })).toBe(
+      0,
+    );
+    expect(await load(id)).toEqual(before);
   });
 
   it('is taken back there alone when its blocks leave that chain', async () => {
