@@ -34,7 +34,7 @@ const STEADY_MS = 1000;
  */
 export async function steadyClock(db: Tx, chainId: number): Promise<() => Instant> {
   const kept = once(
-    'chain.steadyClock',
+    `chain.steadyClock.${chainId}`,
     () => new WeakMap<object, { readonly began: number; readonly at: Promise<Instant> }>(),
   );
   let reading = kept.get(db);

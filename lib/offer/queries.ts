@@ -74,15 +74,19 @@ export type Standings = ReadonlyMap<string, OfferStandingView>;
 /** Which of these are standing, and what of them can be locked at once. */
 export async function standingAmong(tx: Tx, offers: readonly ListedOffer[]): Promise<Standings> {
   const selling = offers.filter(({ side }) => side === 'sell');
-  const first = selling[0];
-  if (!first) return new Map();
-  const priced = selling.map((offer) => ({
-    id: offer.id,
-    revision: offer.revision,
-    current: offer.current,
-    price: () => priceNow(offer),
-  }));
-  return findStanding(tx, first.chainId, priced, await chainNow(tx, first.chainId));
+  const standings = new Map<string, OfferStandingView>();
+  // The vault that covers an offer is the one on its own chain.
+  for (const [chainId, own] of Map.groupBy(selling, (offer) => offer.chainId)) {
+    const priced = own.map((offer) => ({
+      id: offer.id,
+      revision: offer.revision,
+      current: offer.current,
+      price: () => priceNow(offer),
+    }));
+    const found = await findStanding(tx, chainId, priced, await chainNow(tx, chainId));
+    for (const [id, standing] of found) standings.set(id, standing);
+  }
+  return standings;
 }
 
 /** What is left for a visitor: where the vault locks the coins, no more than it can. */

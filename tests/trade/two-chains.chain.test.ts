@@ -9,6 +9,7 @@ import type { LogHooks } from '#lib/chain/store.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { MINUTE } from '#lib/kernel/instant.ts';
 import { dayCentsOf } from '#lib/offer/queries/caps.ts';
+import { loadOffers, standingAmong } from '#lib/offer/queries.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketQuestion } from '#lib/offer/public.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
@@ -22,6 +23,7 @@ import { must, type Stage } from '#server/demo/stage.ts';
 import { logHooks } from '#server/log-hooks.ts';
 import { localChain, type LocalChain } from '../setup/chain.ts';
 import { testDatabase } from '../setup/database.ts';
+import { deposit, makeBank, makeProven, stand } from '../offer/standing-people.ts';
 import { makePayee, makePerson, openStage, sellOffer, take, type Person } from './support.ts';
 
 const database = await testDatabase();
@@ -213,6 +215,31 @@ describe('what happens on another chain', () => {
     await stages.other.moveTo(0);
     expect((await load(there)).state).toBe('cancelled');
     expect((await load(here)).state).toBe('awaiting_escrow');
+  });
+});
+
+describe('standing offers of one maker on two chains', () => {
+  it('are each covered by the vault on their own chain, also where they are looked at together', async () => {
+    const maker = await makeProven(database, home, 710, 'Stan Ding');
+    await other.drip(maker.wallet.address);
+    const bank = await makeBank(database, maker);
+    const ids = {
+      home: await sellOffer(stages.home, maker, bank, { least: '10', most: '100' }),
+      other: await sellOffer(stages.other, maker, bank, { least: '10', most: '100', chainId: OTHER }),
+    };
+    const there = { ...maker, wallet: maker.wallet.connect(other.provider) };
+    await deposit(other, there, other.deployed.tokens.USDC!, 200_000_000n);
+    await readAll();
+    for (const where of ['home', 'other'] as const) must(await stand(stages[where], maker, ids[where]));
+    for (const order of [Object.values(ids), Object.values(ids).reverse()]) {
+      const found = await standingAmong(db, await loadOffers(db, order));
+      expect(found.get(ids.home)).toMatchObject({ freeUnits: '0', coversMost: false });
+      expect(found.get(ids.other)).toMatchObject({ coversMost: true });
+    }
+    const taker = await makeProven(database, home, 711, 'Ta Ker');
+    const { tradeId } = must(await take(stages.other, taker, ids.other));
+    await stages.other.settle();
+    expect(await load(tradeId)).toMatchObject({ chainId: OTHER, finalState: 'awaiting_payment' });
   });
 });
 

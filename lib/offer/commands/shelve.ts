@@ -4,7 +4,6 @@
  * enter or leave a vault) is marked and shelved by a loop. Shelving twice is shelving once, and writes nothing the second time.
  */
 import { findAsset, getAsset } from '../../chain/chains.ts';
-import { chainNow } from '../../chain/clock.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
@@ -17,8 +16,7 @@ import { currentRate } from '../../price/queries.ts';
 import { rateText } from '../../price/ratio.ts';
 import { CIRCLE, ONLINE_SECONDS } from '../market.ts';
 import { nameMarkets, writeEntries, type Placed } from './entries.ts';
-import { loadOffers, priceNow, type LoadedOffer } from '../queries.ts';
-import { findStanding } from '../queries/standing.ts';
+import { loadOffers, standingAmong, type LoadedOffer } from '../queries.ts';
 
 /** Shelves these offers as they are in this transaction. */
 export async function shelve(tx: Tx, offerIds: readonly string[]): Promise<void> {
@@ -49,15 +47,8 @@ function rateOf({ chainId, asset, currency }: LoadedOffer): string | null {
 
 /** Base units free in the vault, by offer that is standing. */
 async function freeOf(tx: Tx, offers: readonly LoadedOffer[]): Promise<ReadonlyMap<string, string>> {
-  const free = new Map<string, string>();
-  for (const chainId of new Set(offers.map((offer) => offer.chainId))) {
-    const selling = offers.filter((offer) => offer.chainId === chainId && offer.side === 'sell');
-    if (selling.length === 0) continue;
-    const priced = selling.map((offer) => ({ ...offer, price: () => priceNow(offer) }));
-    const found = await findStanding(tx, chainId, priced, await chainNow(tx, chainId));
-    for (const [id, { freeUnits }] of found) free.set(id, freeUnits);
-  }
-  return free;
+  const standings = await standingAmong(tx, offers);
+  return new Map([...standings].map(([id, { freeUnits }]) => [id, freeUnits]));
 }
 
 /**
