@@ -113,6 +113,50 @@ describe('settings', () => {
     expect(readConfig(env({ ...socket, ...second })).secondRpcUrl).toBe(second.SECOND_RPC_URL);
   });
 
+  describe('of chains beside the home chain', () => {
+    const elsewhere = { HOLDFAST_EMBEDDED_CHAIN: '0', RPC_URL: 'https://home.example' };
+    const second = {
+      FURTHER_CHAINS: '31338',
+      RPC_URL_31338: 'https://a.example,https://b.example',
+      RELAYER_KEY_31338: `0x${'9'.repeat(64)}`,
+    };
+
+    test('are read by their id, each with its own nodes, relayer and caps, and none of the home chain’s', () => {
+      const made = readConfig(
+        env({ ...elsewhere, ...second, RELAYER_MOST_FEE: '7', RPC_QUORUM: '1', RPC_QUORUM_31338: '2' }),
+      );
+      expect(made.chains.map(({ chainId }) => chainId)).toEqual([31337, 31338]);
+      expect(made.chains[0]).toMatchObject({ rpcUrls: made.rpcUrls, relayer: made.relayer, rpcQuorum: 1 });
+      expect(made.chains[1]).toMatchObject({
+        rpcUrls: ['https://a.example', 'https://b.example'],
+        rpcQuorum: 2,
+        relayer: { keys: [second.RELAYER_KEY_31338], mostFee: 200_000_000_000n },
+        secondRpcUrl: undefined,
+      });
+      expect(readConfig(env()).chains).toHaveLength(1);
+    });
+
+    test('are refused by their whole names where something is missing or wrong, without their values', () => {
+      const wrong = (changes: Record<string, string | undefined>) => () =>
+        readConfig(env({ ...elsewhere, ...second, ...changes }));
+      expect(wrong({ RPC_URL_31338: undefined })).toThrow(/RPC_URL_31338/);
+      expect(wrong({ RPC_URL_31338: 'ftp://hunter2' })).toThrow(/RPC_URL_31338: node 1/);
+      expect(wrong({ RPC_URL_31338: 'ftp://hunter2' })).not.toThrow(/hunter2/);
+      expect(wrong({ RELAYER_KEY_31338: undefined })).toThrow(/chain 31338: RELAYER_KEY/);
+      expect(wrong({ RPC_QUORUM_31338: '3' })).toThrow(/chain 31338: RPC_QUORUM/);
+      expect(wrong({ FURTHER_CHAINS: '31338,31338' })).toThrow(/FURTHER_CHAINS: names a chain twice/);
+      expect(wrong({ FURTHER_CHAINS: '31337' })).toThrow(/FURTHER_CHAINS names CHAIN_ID/);
+      expect(wrong({ FURTHER_CHAINS: '99' })).toThrow(/FURTHER_CHAINS: names a chain that this release does not know/);
+      expect(wrong({ FURTHER_CHAINS: 'base' })).toThrow(/FURTHER_CHAINS.*is no list of chain ids/);
+    });
+
+    test('make no chain of elsewhere play money: beside an embedded chain are chains of this machine alone', () => {
+      expect(() => readConfig(env(second))).toThrow(/beside an embedded chain are local ones alone/);
+      const here = { ...second, RPC_URL_31338: 'http://127.0.0.1:8546' };
+      expect(readConfig(env(here)).chains).toHaveLength(2);
+    });
+  });
+
   test('that are wrong are named, all of them, without their values', () => {
     const wrong = env({ RELAYER_KEY: 'hunter2', AUTH_SECRET: 'short', ROLES: 'web,king' });
     expect(() => readConfig(wrong)).toThrow(/(?=[\s\S]*AUTH_SECRET)(?=[\s\S]*RELAYER_KEY)[\s\S]*ROLES/);
