@@ -14,7 +14,7 @@ import {
 } from 'ethers';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
-import { getChain } from './chains.ts';
+import { findChain, getChain } from './chains.ts';
 import { refusalOfRpcError } from './rpc.browser.ts';
 import { refuseWallet } from './wallet.refusals.ts';
 
@@ -167,6 +167,14 @@ async function standsOn(provider: InjectedProvider, address: string): Promise<Re
   return refused(refuseWallet('wallet.other_account', { expected: short(address), actual }));
 }
 
+/** What gas is paid in, as a wallet is told (EIP-3085). */
+function coinOf(chainId: number): { name: string; symbol: string; decimals: number } {
+  const { name, symbol, decimals } = findChain(chainId)?.assets.find(({ native }) => native) ?? ETHER;
+  return { name, symbol, decimals };
+}
+
+const ETHER = { name: 'Ether', symbol: 'ETH', decimals: 18 };
+
 /** Brings the wallet to a network, adding it where the wallet does not know it. */
 async function useChain(provider: InjectedProvider, chainId: number, network: Network): Promise<Result<true>> {
   const current = await ask<string>(provider, 'eth_chainId');
@@ -181,7 +189,7 @@ async function useChain(provider: InjectedProvider, chainId: number, network: Ne
         chainId: wanted,
         chainName: `Holdfast: ${name}`,
         rpcUrls: rpcUrls(),
-        nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+        nativeCurrency: coinOf(chainId),
       },
     ]);
   }

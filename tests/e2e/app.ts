@@ -19,6 +19,8 @@ import { TEST_SECRETS } from '../setup/settings.ts';
 export type App = {
   readonly url: string;
   readonly chain: LocalChain;
+  /** Another one beside it, where that was asked for. */
+  readonly second: LocalChain | null;
   readonly database: TestDatabase;
   /** The folder in which the server keeps files. */
   readonly files: string;
@@ -36,6 +38,8 @@ export type AppOptions = {
   readonly demo?: boolean;
   /** Those the site ships with; left out, people of today trade what they like. */
   readonly limits?: boolean;
+  /** It trades on two chains. */
+  readonly second?: boolean;
   /** The server reaches its database and node through gates. */
   readonly gated?: boolean;
 };
@@ -44,9 +48,10 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const database = await testDatabase();
   if (!options.limits) await setNoLevels(database.db);
   const chain = await localChain({ database });
+  const second = options.second ? await localChain({ database, second: true }) : null;
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  await chain.fund(new Wallet(TEST_SECRETS.relayerKey).address);
+  for (const one of second ? [chain, second] : [chain]) await one.fund(new Wallet(TEST_SECRETS.relayerKey).address);
   const file = join(inject('runDir'), `server-${port}.log`);
   const files = join(inject('runDir'), `files-${port}`);
   const gates = options.gated ? { database: await openGate(database.url), chain: await openGate(chain.url) } : null;
@@ -60,6 +65,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     secrets: TEST_SECRETS,
     storageDir: files,
     demo: options.demo ?? true,
+    ...(second && { further: [{ chainId: second.deployed.chainId, rpcUrl: second.url }] }),
   });
   let child: ChildProcess | undefined;
   const start = async () => {
@@ -84,6 +90,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   return {
     url,
     chain,
+    second,
     database,
     files,
     gates,

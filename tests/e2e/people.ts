@@ -55,7 +55,9 @@ export async function signUpInjected(
   wallet: HDNodeWallet,
 ): Promise<Visitor & { wallet: TestWallet }> {
   const seat = await openSeat(browser, app.url);
-  const injected = await installWallet(seat.context, wallet);
+  const { second } = app;
+  const elsewhere = second && new Map([[second.deployed.chainId, wallet.connect(second.provider)]]);
+  const injected = await installWallet(seat.context, wallet, 'Test Wallet', elsewhere ?? undefined);
   const { page } = seat;
   await page.goto('/sign-in');
   await page.getByRole('button', { name: 'Continue with Test Wallet' }).click();
@@ -105,6 +107,8 @@ export async function choose(page: Page, name: string): Promise<void> {
 export type OfferForm = {
   readonly side: 'Buy coins' | 'Sell coins';
   readonly asset?: string;
+  /** Where there are several. */
+  readonly network?: string;
   readonly price: string;
   readonly least: string;
   readonly most: string;
@@ -115,6 +119,7 @@ export async function postOffer(page: Page, offer: OfferForm): Promise<string> {
   await page.goto('/offers/new');
   const next = async () => button(page, 'Next').click();
   await choose(page, offer.side);
+  if (offer.network) await page.getByLabel('Network', { exact: true }).selectOption(offer.network);
   await page.getByLabel('Coin', { exact: true }).selectOption(offer.asset ?? 'USDC');
   await page.getByLabel('Currency', { exact: true }).selectOption('EUR');
   await next();

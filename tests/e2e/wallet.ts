@@ -26,11 +26,12 @@ type Typed = {
   readonly message: Record<string, unknown>;
 };
 
-/** Installs the wallet in every page of this browser. `wallet` is connected to the chain's node. */
+/** Installs the wallet in every page of this browser. `wallet` is connected to the chain's node; `elsewhere`: the same, connected to those of other chains, by id. */
 export async function installWallet(
   context: BrowserContext,
   wallet: HDNodeWallet,
   name = 'Test Wallet',
+  elsewhere: ReadonlyMap<number, HDNodeWallet> = new Map(),
 ): Promise<TestWallet> {
   let refuse = false;
   const state: TestWallet = {
@@ -42,6 +43,7 @@ export async function installWallet(
     unsteady: false,
     chainId: 31337,
   };
+  const here = () => elsewhere.get(state.chainId) ?? wallet;
   const ask = (what: string) => {
     state.prompts.push(what);
     if (!refuse) return;
@@ -74,10 +76,10 @@ export async function installWallet(
     if (method === 'eth_sendTransaction') {
       ask(method);
       const { to, data, value } = params[0] as { to: string; data?: string; value?: string };
-      const sent = await wallet.sendTransaction({ to, ...(data ? { data } : {}), ...(value ? { value } : {}) });
+      const sent = await here().sendTransaction({ to, ...(data ? { data } : {}), ...(value ? { value } : {}) });
       return sent.hash;
     }
-    return (wallet.provider as unknown as { send(m: string, p: readonly unknown[]): Promise<unknown> }).send(
+    return (here().provider as unknown as { send(m: string, p: readonly unknown[]): Promise<unknown> }).send(
       method,
       params,
     );
