@@ -816,6 +816,7 @@ export type Operations = {
       /** Newest first. */
       readonly rows: readonly {
         readonly id: string;
+        readonly chainId: number;
         readonly party: 'buyer' | 'seller';
         /** With the site's own partner, to learn by: nothing counts it. */
         readonly practice: boolean;

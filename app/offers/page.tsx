@@ -5,6 +5,7 @@ import { MyOffers } from '#components/offer/my-offers.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
+import { chainIds } from '#lib/config.ts';
 import { listMyOffers } from '#lib/offer/queries/own.ts';
 import { pageCtx } from '../page-ctx.ts';
 
@@ -39,7 +40,7 @@ export default async function MyOffersPage() {
           {t('emptyLead')}
         </Empty>
       ) : (
-        <MyOffers offers={offers.value} />
+        <MyOffers offers={offers.value} networks={chainIds().length > 1} />
       )}
     </Page>
   );

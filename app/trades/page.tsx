@@ -6,7 +6,7 @@ import { TradeList } from '#components/trade/trade-list.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Page, PageHeader, Section } from '#components/ui/page.tsx';
-import { config } from '#lib/config.ts';
+import { chainIds, config } from '#lib/config.ts';
 import { findMyPause } from '#lib/reputation/queries.ts';
 import { listMyTrades } from '#lib/trade/queries/list.ts';
 import { isEnd } from '#lib/trade/machine.ts';
@@ -24,6 +24,7 @@ export default async function TradesPage() {
   const open = rows.value.filter((row) => !isEnd(row.state));
   const past = rows.value.filter((row) => isEnd(row.state));
   const now = ctx.clock();
+  const networks = chainIds().length > 1;
   return (
     <Page>
       <PageHeader
@@ -47,12 +48,12 @@ export default async function TradesPage() {
       ) : null}
       {open.length > 0 ? (
         <Section title={t('open')} aside={t('count', { count: open.length })}>
-          <TradeList rows={open} now={now} />
+          <TradeList rows={open} now={now} networks={networks} />
         </Section>
       ) : null}
       {past.length > 0 ? (
         <Section title={t('past')} aside={t('count', { count: past.length })}>
-          <TradeList rows={past} now={now} />
+          <TradeList rows={past} now={now} networks={networks} />
         </Section>
       ) : null}
     </Page>

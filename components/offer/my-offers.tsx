@@ -4,6 +4,7 @@ import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Money, MoneyRange } from '#components/ui/money.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
+import { getChain } from '#lib/chain/chains.ts';
 import { returnsByItself, type OfferState } from '#lib/offer/machine.ts';
 import type { OwnOfferView } from '#lib/offer/view.ts';
 import { fiatText, shortTokenText } from './amounts.ts';
@@ -13,18 +14,18 @@ import { MethodNames } from './words.tsx';
 
 const TONES: Readonly<Record<OfferState, Tone>> = { live: 'accent', paused: 'caution', closed: 'neutral' };
 
-/** A maker's own offers: what each says, how much of it is left, and what can be done with it. */
-export function MyOffers({ offers }: { offers: readonly OwnOfferView[] }) {
+/** A maker's own offers: what each says, how much of it is left, and what can be done with it. `networks`: there are several, and each says which it is on. */
+export function MyOffers({ offers, networks }: { offers: readonly OwnOfferView[]; networks: boolean }) {
   return (
     <Rows>
       {offers.map((offer) => (
-        <MyOffer key={offer.id} offer={offer} />
+        <MyOffer key={offer.id} offer={offer} networks={networks} />
       ))}
     </Rows>
   );
 }
 
-function MyOffer({ offer }: { offer: OwnOfferView }) {
+function MyOffer({ offer, networks }: { offer: OwnOfferView; networks: boolean }) {
   const t = useTranslations('offer.mine');
   const words = { asset: offer.asset, currency: offer.currency };
   return (
@@ -35,6 +36,7 @@ function MyOffer({ offer }: { offer: OwnOfferView }) {
             {offer.side === 'sell' ? t('sells', words) : t('buys', words)}
           </TextLink>
         </h2>
+        {networks ? <span className="text-sm text-quiet">{getChain(offer.chainId).name}</span> : null}
         <Badges offer={offer} />
         {offer.liveTrades > 0 ? (
           <span className="text-sm text-quiet">{t('trades', { count: offer.liveTrades })}</span>

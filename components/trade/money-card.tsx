@@ -49,6 +49,9 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
       </Definitions>
       <StruckRate struck={trade.struckRate} asset={trade.asset} currency={trade.currency} />
       <Definitions className="mt-4 border-t border-line pt-4">
+        <Definition name={t('network')}>
+          <bdi>{trade.chainName}</bdi>
+        </Definition>
         <Definition name={t('method')}>{method?.label ?? trade.methodId}</Definition>
         <Definition name={t('reference')} note={t(`reference_${reference}`)}>
           {reference === 'write' ? <Copyable text={trade.reference} label={t('copy_reference')} /> : null}

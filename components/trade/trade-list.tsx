@@ -3,23 +3,24 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { RowLink } from '#components/ui/link.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
+import { getChain } from '#lib/chain/chains.ts';
 import { findMethod } from '#lib/payment/registry.ts';
 import type { TradeRow } from '#lib/trade/view.ts';
 import { Coins, Fiat } from './amounts.tsx';
 import { DueIn } from './due-in.tsx';
 
-/** Trades as rows: both amounts, with whom, where it stands, and until when. */
-export function TradeList({ rows, now }: { rows: readonly TradeRow[]; now: number }) {
+/** Trades as rows: both amounts, with whom, where it stands, and until when. `networks`: there are several, and each says which it is on. */
+export function TradeList({ rows, now, networks }: { rows: readonly TradeRow[]; now: number; networks: boolean }) {
   return (
     <Rows>
       {rows.map((row) => (
-        <TradeLine key={row.id} row={row} now={now} />
+        <TradeLine key={row.id} row={row} now={now} networks={networks} />
       ))}
     </Rows>
   );
 }
 
-function TradeLine({ row, now }: { row: TradeRow; now: number }) {
+function TradeLine({ row, now, networks }: { row: TradeRow; now: number; networks: boolean }) {
   const t = useTranslations('trade.list');
   const practice = useTranslations('practice.card');
   const mine = row.owes === row.party && row.cancelledBy === null;
@@ -40,6 +41,7 @@ function TradeLine({ row, now }: { row: TradeRow; now: number }) {
           {findMethod(row.methodId)?.label ?? row.methodId}
           {' · '}
           <Instant at={row.endedAt ?? row.createdAt} />
+          {networks ? ` · ${getChain(row.chainId).name}` : null}
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2 sm:flex-col sm:items-end">

@@ -175,6 +175,7 @@ export const tradeAnswer = z.object({
 
 export const tradeRowAnswer = z.object({
   id,
+  chainId: z.int().positive(),
   party,
   practice: z.boolean().describe("With the site's own partner, to learn by: nothing counts it."),
   state: z.enum(STATES),

@@ -12,9 +12,7 @@ export type Funding = {
 };
 
 /** What the seller's vault holds of the trade's asset now, by the contract's own word. */
-export async function vaultOf(
-  trade: Pick<Trade, 'chainId' | 'contract' | 'sellerAddress' | 'token'>,
-): Promise<bigint> {
+export async function vaultOf(trade: Pick<Trade, 'chainId' | 'contract' | 'sellerAddress' | 'token'>): Promise<bigint> {
   const escrow = escrowContract({ chainId: trade.chainId, escrow: trade.contract });
   const held = await escrow.getFunction('vaultOf')(trade.sellerAddress, trade.token);
   return held as bigint;

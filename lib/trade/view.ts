@@ -173,6 +173,7 @@ export type TradeView = {
 
 export type TradeRow = {
   readonly id: string;
+  readonly chainId: number;
   readonly party: Party;
   readonly practice: boolean;
   readonly state: TradeState;

@@ -102,7 +102,8 @@ export async function* writeTrades(
   }
 }
 
-const placeOf = ({ chainId, tradeHash }: { readonly chainId: number; readonly tradeHash: string | null }): string => `${chainId} ${tradeHash}`;
+const placeOf = ({ chainId, tradeHash }: { readonly chainId: number; readonly tradeHash: string | null }): string =>
+  `${chainId} ${tradeHash}`;
 
 /** The transaction of each trade's last log, by {@link placeOf}. */
 async function lastTransactions(db: Db, trades: readonly Row[]): Promise<ReadonlyMap<string, string>> {

@@ -61,6 +61,7 @@ async function rowsOf(ctx: Ctx, me: string, trades: readonly Found[]): Promise<r
     const facts = tradeFactsOf(trade);
     return {
       id: trade.id,
+      chainId: trade.chainId,
       party,
       practice: trade.practice,
       state: trade.state,
