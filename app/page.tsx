@@ -138,7 +138,8 @@ async function Market({ filter: asked, unreadAmount, locale, about, unfolded, si
 
 /** Orders of other sites, where the operator wants them shown; else nothing, not even an empty place. */
 async function Elsewhere({ filter }: { filter: MarketFilter }) {
-  if (!config().orders?.imports) return null;
+  // Other sites' orders name networks of their own: they stand beside the home chain's markets alone.
+  if (!config().orders?.imports || findTraded(filter.asset)?.chainId !== config().chainId) return null;
   return (
     <ForeignOrders
       rows={await listForeign(db(), { ...filter, asset: symbolOf(filter.asset) }, instantOf(new Date()))}

@@ -4,7 +4,7 @@ import { readSignerSettings, type SignerSettings } from './chain/relay/settings.
 import { TRACE_VARIABLES, tracesOf, type TraceSettings } from './events/settings.ts';
 import { once } from './kernel/once.ts';
 import { checkOrders, ORDER_VARIABLES, ordersOf, type OrderSettings } from './offer/orders/settings.ts';
-import { getChain } from './chain/chains.ts';
+import { findChain, unlikeDecimals } from './chain/chains.ts';
 import {
   CHAIN_VARIABLES,
   chainOf,
@@ -187,6 +187,23 @@ function contactOf({
     : `mailto:operator@${new URL(PUBLIC_URL).hostname}`;
 }
 
+/** Why these chains cannot be traded on side by side; undefined: they can. */
+function unfitTogether(chains: readonly ChainSettings[], embedded: boolean): string | undefined {
+  if (chains.length === 1) return undefined;
+  const known = chains.map(({ chainId }) => findChain(chainId));
+  // Play money for money, either way round: no setting can bring it about.
+  if (embedded && !chains.every(({ rpcUrls }, at) => known[at]?.local && isHere(rpcUrls)))
+    return 'beside an embedded chain are local ones alone';
+  if (known.some((chain) => chain?.local) && !known.every((chain) => chain?.local))
+    return 'a local chain, whose coins are worth nothing, is beside one whose coins are not';
+  const symbol = unlikeDecimals(known.filter((chain) => chain !== undefined));
+  if (symbol) return `${symbol} has other decimals on one of these chains than on another`;
+  const sockets = chains.flatMap(({ relayer }) => relayer.socket ?? []);
+  return new Set(sockets).size === sockets.length
+    ? undefined
+    : 'two chains name one RELAYER_SOCKET, and a signing process signs for one chain';
+}
+
 /** Reads a set of variables; throws with one line per variable that is missing or wrong. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(variables);
@@ -199,9 +216,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const env = parsed.data;
   const embedded = env.HOLDFAST_EMBEDDED_CHAIN;
   const home = chainOf(env.CHAIN_ID, env);
-  // No setting can make a chain of elsewhere count as play money.
-  if (embedded && !further.every(({ chainId, rpcUrls }) => getChain(chainId).local && isHere(rpcUrls)))
-    throw new Error('Settings are missing or wrong:\n  FURTHER_CHAINS: beside an embedded chain are local ones alone');
+  const unfit = unfitTogether([home, ...further], embedded);
+  if (unfit) throw new Error(`Settings are missing or wrong:\n  FURTHER_CHAINS: ${unfit}`);
   return {
     ...home,
     chains: [home, ...further],

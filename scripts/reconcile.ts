@@ -66,10 +66,18 @@ async function main(): Promise<void> {
       const nodes = id === Number(chain) ? rpc : process.env[`RPC_URL_${id}`];
       if (!nodes) throw new Problem(`Set RPC_URL_${id} as the server has it.`);
       const node = new ChainNodes(splitNodes(nodes), id);
-      const { said, whole } = sayReconciled(await reconcile(db, node, await getDeployment(db, id)));
-      process.stdout.write(further ? `Chain ${id}\n${said}\n` : `${said}\n`);
-      if (!whole) process.exitCode = 1;
-      node.destroy();
+      try {
+        const { said, whole } = sayReconciled(await reconcile(db, node, await getDeployment(db, id)));
+        process.stdout.write(further ? `Chain ${id}\n${said}\n` : `${said}\n`);
+        if (!whole) process.exitCode = 1;
+      } catch (error) {
+        if (!further) throw error;
+        // The others are compared all the same.
+        process.stderr.write(`Chain ${id} could not be compared: ${(error as Error).message}\n`);
+        process.exitCode = 1;
+      } finally {
+        node.destroy();
+      }
     }
   } finally {
     await db.$disconnect();

@@ -15,8 +15,14 @@ export function walletSigner(wallet: Wallet): Signer {
       ok: true,
       value: await wallet.signTypedData(domain, types, value),
     }),
-    sendTransaction: async ({ to, data, value }) => {
-      const sent = await wallet.sendTransaction({ to, ...(data && { data }), ...(value !== undefined && { value }) });
+    sendTransaction: async ({ chainId, to, data, value }) => {
+      // A wallet that is connected to another chain's node refuses it, instead of sending it there.
+      const sent = await wallet.sendTransaction({
+        chainId,
+        to,
+        ...(data && { data }),
+        ...(value !== undefined && { value }),
+      });
       return { ok: true, value: sent.hash };
     },
   };

@@ -11,7 +11,6 @@ export const log = () => once('log.server', () => makeLog('server'));
 
 export type Stop = () => Promise<void>;
 
-
 /**
  * Calls `pass` again and again: at once when somebody wakes the loop, else after `pollMs`. A pass that throws is logged and
  * tried again after a pause; one pass at a time. Stopping waits for the pass under way. `chainId`: the chain it is for, of a loop that each has

@@ -1,7 +1,8 @@
 /** What a server process does. ROLES picks it: web, realtime, worker; all three by default. */
 import { flushCompileCache } from 'node:module';
+import { listUndeployed } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
-import { closeDb } from '#lib/db/client.ts';
+import { closeDb, db } from '#lib/db/client.ts';
 import { closeStandby } from '#lib/db/replica.ts';
 import { startLine } from './line/line.ts';
 import { log, type Stop } from './loop.ts';
@@ -21,6 +22,11 @@ async function main(): Promise<void> {
   endOnSignal(front, stops, stopTracing);
   await listen(front, port);
   stops.push(startLine(), await followRates());
+  const bare = await listUndeployed(db());
+  if (bare.length > 0)
+    throw new Error(
+      `FURTHER_CHAINS names ${bare.join(', ')}, where no contracts are: npm run deploy first (docs/install.md).`,
+    );
   // Pages first: people wait for those. An open page's socket comes again by itself, and for what a worker does nobody waits to the second.
   if (roles.includes('web')) await front.openPages();
   if (roles.includes('realtime')) {

@@ -72,7 +72,7 @@ export function startMarketFeed(io: Server, addressOf: (socket: Socket) => strin
     );
     socket.on('unfollow', (input: unknown) => {
       const asked = market.safeParse(input);
-      if (asked.success) void socket.leave(roomOf(asked.data));
+      if (asked.success) void socket.leave(roomOf({ ...asked.data, asset: findTraded(asked.data.asset)?.key ?? '' }));
     });
   });
   return startLoop('feed', pollMs, async () => {
@@ -91,11 +91,13 @@ type Followed = {
 async function follow(reader: Reader, socket: Socket, input: unknown): Promise<Result<Followed>> {
   const asked = followInput.safeParse(input);
   if (!asked.success) return invalid(String(asked.error.issues[0]?.path[0] ?? ''));
-  const { asset, currency } = asked.data;
-  if (!findTraded(asset)) return invalid('asset');
+  const { currency } = asked.data;
+  // The home chain's assets have two names: whoever follows by either stands in one room.
+  const asset = findTraded(asked.data.asset)?.key;
+  if (!asset) return invalid('asset');
   if (!findCurrency(currency)) return invalid('currency');
   // Its own room is one of them.
-  if (socket.rooms.size > MOST_MARKETS && !socket.rooms.has(roomOf(asked.data))) return invalid('markets');
+  if (socket.rooms.size > MOST_MARKETS && !socket.rooms.has(roomOf({ asset, currency }))) return invalid('markets');
   return ok(await reader.join(socket, { asset, currency }, asked.data.after));
 }
 

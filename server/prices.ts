@@ -81,7 +81,11 @@ async function askSource(
 
 /** The worker's loop. */
 export function startPrices(): Stop {
-  const sources = makeSources(config().prices, () => provider(config().chainId), snapshotTakenAt(instantOf(new Date())));
+  const sources = makeSources(
+    config().prices,
+    () => provider(config().chainId),
+    snapshotTakenAt(instantOf(new Date())),
+  );
   const poller = createPoller(sources);
   return startOwned('prices', isSampleOnly() ? SAMPLE_TICK_MS : TICK_MS, () => tickOnce(poller));
 }

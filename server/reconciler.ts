@@ -22,7 +22,11 @@ export function startReconcilers(): Stop {
 function startReconciler(chainId: number): Stop {
   const since = now();
   const pass = async () => {
-    const made = await reconcileOnce({ db: db(), node: provider(chainId), chainId, random: secureRandom }, since, now());
+    const made = await reconcileOnce(
+      { db: db(), node: provider(chainId), chainId, random: secureRandom },
+      since,
+      now(),
+    );
     if (!made) return;
     if (made.alarms.length > 0)
       log().error(

@@ -50,13 +50,15 @@ async function tellOf(chainId: number, { head, final, logs }: ReadResult): Promi
 
 const notes = (chainId: number) => once(`watcher.notes.${chainId}`, () => makeNodeNotes(chainId));
 const said = (chainId: number) =>
-  once(`watcher.said.${chainId}`, () => ({ waits: null as ReadResult['waits'], final: undefined as number | undefined }));
+  once(`watcher.said.${chainId}`, () => ({
+    waits: null as ReadResult['waits'],
+    final: undefined as number | undefined,
+  }));
 
 /** What an operator should know, once when it begins and once when it is over. */
 function say(chainId: number, { waits, mended, final }: ReadResult): void {
   const loop = labelOf('watcher', chainId);
-  if (mended > 0)
-    log().warn({ loop, blocks: mended }, 'a node had left logs out, and gave them when asked again');
+  if (mended > 0) log().warn({ loop, blocks: mended }, 'a node had left logs out, and gave them when asked again');
   if (waits === said(chainId).waits) return;
   said(chainId).waits = waits;
   if (waits === null) log().info({ loop, final }, 'enough nodes agree again on what is final');

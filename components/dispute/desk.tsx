@@ -135,6 +135,7 @@ function CaseRow({ row, free }: { row: DisputeRow; free: boolean }) {
           unit={row.asset}
           className="font-medium"
         />
+        {row.network === null ? null : <span className="text-sm text-quiet">{row.network}</span>}
         <Money
           amount={formatUnits(BigInt(row.fiatMinor), row.currencyDecimals)}
           least={row.currencyDecimals}

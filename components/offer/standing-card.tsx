@@ -18,6 +18,7 @@ import { call } from '#lib/http/browser.ts';
 import { endStanding } from '#lib/offer/browser.ts';
 import type { OfferState } from '#lib/offer/machine.ts';
 import type { SignedStandingView, StandingView } from '#lib/offer/view.ts';
+import { vaultHref } from '#lib/vault/href.ts';
 import { tokenText } from './amounts.ts';
 import { StandingDialog } from './standing-dialog.tsx';
 
@@ -72,7 +73,11 @@ function Signed({ standing, current }: { standing: StandingView; current: NonNul
         </Notice>
       )}
       {BigInt(standing.vault.free) < least ? (
-        <Notice tone="caution" title={t('short_title')} action={<TextLink href="/vault">{t('to_vault')}</TextLink>}>
+        <Notice
+          tone="caution"
+          title={t('short_title')}
+          action={<TextLink href={vaultHref(standing.chainId)}>{t('to_vault')}</TextLink>}
+        >
           {t('short')}
         </Notice>
       ) : null}

@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Money } from '#components/ui/money.tsx';
+import { getChain } from '#lib/chain/chains.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
 import type { Quote } from '#lib/offer/quote.ts';
 import type { OfferView } from '#lib/offer/view.ts';
@@ -37,6 +38,9 @@ export function TakeSummary({
           </Definition>
           <Definition name={t('receive')} total>
             {buys ? tokens : fiat}
+          </Definition>
+          <Definition name={t('network')}>
+            <bdi>{getChain(offer.chainId).name}</bdi>
           </Definition>
           <Definition name={t('method')}>
             <bdi>{findMethod(methodId)?.label ?? methodId}</bdi>

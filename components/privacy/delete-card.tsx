@@ -13,6 +13,7 @@ import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { call } from '#lib/http/browser.ts';
 import type { Refusal } from '#lib/kernel/refusal.ts';
 import type { DeletionView, Obstacle } from '#lib/privacy/view.ts';
+import { vaultHref } from '#lib/vault/href.ts';
 
 type Props = { view: DeletionView; walletAddress: string; nameKeptDays: number };
 
@@ -64,7 +65,7 @@ function ObstacleLine({ obstacle }: { obstacle: Obstacle }) {
       return (
         <>
           {t('obstacle_coins', { amount: obstacle.amount, unit: obstacle.unit })}:{' '}
-          <TextLink href="/vault">{t('to_vault')}</TextLink>
+          <TextLink href={vaultHref(obstacle.chainId)}>{t('to_vault')}</TextLink>
         </>
       );
     case 'act':

@@ -10,6 +10,7 @@ import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { call, newKey } from '#lib/http/browser.ts';
 import { fundTrade, sealPayee, type FundStep as Doing } from '#lib/trade/browser.ts';
 import type { TradeView } from '#lib/trade/view.ts';
+import { vaultHref } from '#lib/vault/href.ts';
 import { Coins, useSay } from './amounts.tsx';
 import { Step } from './step.tsx';
 import { useAct } from './use-act.ts';
@@ -56,7 +57,9 @@ export function FundStep({ trade, keys, inSight }: Props) {
         <Notice
           tone="caution"
           action={
-            <TextLink href={fromVault ? '/vault' : '/settings'}>{t(`to_${fromVault ? 'vault' : 'wallet'}`)}</TextLink>
+            <TextLink href={fromVault ? vaultHref(trade.chainId) : '/settings'}>
+              {t(`to_${fromVault ? 'vault' : 'wallet'}`)}
+            </TextLink>
           }
         >
           {t(`${vault}short`)}

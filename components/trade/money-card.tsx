@@ -19,9 +19,7 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
   const price = { numerator: BigInt(trade.price.numerator), denominator: BigInt(trade.price.denominator) };
   // The fee is on top of what the buyer gets; who posted the offer has it in their price.
   const bearer = trade.isMaker ? 'you' : 'partner';
-  const method = findMethod(trade.methodId);
   const among = [trade.tokenUnits, trade.feeUnits, trade.lockedUnits];
-  const reference = method?.reference ?? 'write';
   return (
     <Card>
       <CardTitle>{t('title')}</CardTitle>
@@ -48,31 +46,39 @@ export function MoneyCard({ trade }: { trade: TradeView }) {
         )}
       </Definitions>
       <StruckRate struck={trade.struckRate} asset={trade.asset} currency={trade.currency} />
-      <Definitions className="mt-4 border-t border-line pt-4">
-        <Definition name={t('network')}>
-          <bdi>{trade.chainName}</bdi>
-        </Definition>
-        <Definition name={t('method')}>{method?.label ?? trade.methodId}</Definition>
-        <Definition name={t('reference')} note={t(`reference_${reference}`)}>
-          {reference === 'write' ? <Copyable text={trade.reference} label={t('copy_reference')} /> : null}
-        </Definition>
-        <Definition name={t('partner')}>
-          <TraderSummary trader={partnerOf(trade)} />
-        </Definition>
-        {trade.paymentAccountLabel ? (
-          <Definition name={t('own_account')}>{trade.paymentAccountLabel}</Definition>
-        ) : null}
-        {trade.offerTerms ? (
-          <Definition name={t('offer_terms')}>
-            <p dir="auto" className="wrap-anywhere whitespace-pre-line">
-              {trade.offerTerms}
-            </p>
-          </Definition>
-        ) : null}
-      </Definitions>
+      <HowAndWhere trade={trade} />
       <p className="mt-4 text-sm text-quiet">
         <TextLink href={`/offers/${trade.offerId}`}>{t('version', { revision: trade.offerRevision })}</TextLink>
       </p>
     </Card>
+  );
+}
+
+/** Network, rail, reference, and with whom. */
+function HowAndWhere({ trade }: { trade: TradeView }) {
+  const t = useTranslations('trade.money');
+  const method = findMethod(trade.methodId);
+  const reference = method?.reference ?? 'write';
+  return (
+    <Definitions className="mt-4 border-t border-line pt-4">
+      <Definition name={t('network')}>
+        <bdi>{trade.chainName}</bdi>
+      </Definition>
+      <Definition name={t('method')}>{method?.label ?? trade.methodId}</Definition>
+      <Definition name={t('reference')} note={t(`reference_${reference}`)}>
+        {reference === 'write' ? <Copyable text={trade.reference} label={t('copy_reference')} /> : null}
+      </Definition>
+      <Definition name={t('partner')}>
+        <TraderSummary trader={partnerOf(trade)} />
+      </Definition>
+      {trade.paymentAccountLabel ? <Definition name={t('own_account')}>{trade.paymentAccountLabel}</Definition> : null}
+      {trade.offerTerms ? (
+        <Definition name={t('offer_terms')}>
+          <p dir="auto" className="wrap-anywhere whitespace-pre-line">
+            {trade.offerTerms}
+          </p>
+        </Definition>
+      ) : null}
+    </Definitions>
   );
 }

@@ -6,6 +6,7 @@ import { Definition, Definitions } from '#components/ui/definition-list.tsx';
 import { Instant } from '#components/ui/instant.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import type { TradeView } from '#lib/trade/view.ts';
+import { vaultHref } from '#lib/vault/href.ts';
 import { Coins, Fiat } from './amounts.tsx';
 
 /** How it ended, to the last unit. */
@@ -28,7 +29,11 @@ export function Outcome({
       </CardTitle>
       {moved ? <Sums trade={trade} /> : <p>{t('nothing_moved')}</p>}
       {credited === null ? null : (
-        <Notice tone="caution" className="mt-4" action={<ButtonLink href="/vault">{t('to_vault')}</ButtonLink>}>
+        <Notice
+          tone="caution"
+          className="mt-4"
+          action={<ButtonLink href={vaultHref(trade.chainId)}>{t('to_vault')}</ButtonLink>}
+        >
           {t.rich('credited', { coins: () => <Coins key="coins" of={trade} units={credited} /> })}
         </Notice>
       )}

@@ -30,6 +30,7 @@ export function DepositDialog({ vault, onClose }: { vault: VaultView; onClose: (
     <TransferDialog
       title={t('title')}
       lead={t('lead')}
+      chainId={vault.chainId}
       confirm={t('submit')}
       transfer={transfer}
       onClose={onClose}

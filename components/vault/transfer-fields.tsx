@@ -7,6 +7,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { getChain } from '#lib/chain/chains.ts';
 import type { VaultAssetView } from '#lib/vault/view.ts';
 import { nameOf } from './units.tsx';
 import type { Transfer } from './use-transfer.ts';
@@ -53,6 +54,8 @@ export function TransferFields(props: {
 export function TransferDialog(props: {
   title: string;
   lead: ReactNode;
+  /** Where the coins move. */
+  chainId: number;
   confirm: string;
   transfer: Transfer;
   onClose: () => void;
@@ -69,7 +72,11 @@ export function TransferDialog(props: {
       }}
       locked={acting.pending}
       title={props.title}
-      description={props.lead}
+      description={
+        <>
+          {props.lead} {t('network', { network: getChain(props.chainId).name })}
+        </>
+      }
       actions={
         <>
           <Button aria-disabled={acting.pending || undefined} onClick={acting.pending ? undefined : props.onClose}>

@@ -36,6 +36,7 @@ export function WithdrawDialog({ vault, onClose }: { vault: VaultView; onClose: 
     <TransferDialog
       title={t('title')}
       lead={t('lead')}
+      chainId={vault.chainId}
       confirm={t('submit')}
       transfer={transfer}
       onClose={onClose}

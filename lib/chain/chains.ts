@@ -55,6 +55,20 @@ const local = (id: number, name: string): Chain => ({
 /** The second local one is beside the first where somebody wants to see two chains at once. */
 export const CHAINS: readonly Chain[] = [local(31337, 'Local test chain'), local(31338, 'Second test chain')];
 
+/**
+ * What is called the same on two of these chains and has other decimals there: rates are kept by symbol, in base units, and would be wrong by powers of ten.
+ * Undefined: nothing is.
+ */
+export function unlikeDecimals(chains: readonly Pick<Chain, 'assets'>[]): string | undefined {
+  const decimals = new Map<string, number>();
+  for (const asset of chains.flatMap(({ assets }) => assets)) {
+    const before = decimals.get(asset.symbol) ?? asset.decimals;
+    if (before !== asset.decimals) return asset.symbol;
+    decimals.set(asset.symbol, before);
+  }
+  return undefined;
+}
+
 /** Token address that means the chain's own coin. */
 export const NATIVE = '0x0000000000000000000000000000000000000000';
 

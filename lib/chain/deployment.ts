@@ -1,6 +1,6 @@
 import { Contract } from 'ethers';
 import { z } from 'zod';
-import { findChainSettings } from '../config.ts';
+import { chainIds, findChainSettings } from '../config.ts';
 import { once } from '../kernel/once.ts';
 import type { Tx } from '../db/ctx.ts';
 import { escrowInterface } from './abi.ts';
@@ -28,6 +28,14 @@ export type Deployment = {
 export async function getDeployment(db: Tx, chainId: number): Promise<Deployment> {
   const row = await db.deployment.findUniqueOrThrow({ where: { chainId } });
   return { ...row, tokens: tokenMap.parse(row.tokens) };
+}
+
+/** Chains beside the home chain that are traded on and have no contracts: whoever trades there would meet a fault. */
+export async function listUndeployed(db: Tx): Promise<readonly number[]> {
+  const further = chainIds().slice(1);
+  if (further.length === 0) return [];
+  const rows = await db.deployment.findMany({ where: { chainId: { in: [...further] } }, select: { chainId: true } });
+  return further.filter((id) => !rows.some(({ chainId }) => chainId === id));
 }
 
 /** Names the arbiter of trades taken from now on. What is signed names its own, and keeps it. */

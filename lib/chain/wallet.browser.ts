@@ -151,7 +151,10 @@ export function injectedSigner(provider: InjectedProvider, address: string, netw
       guarded(async () => {
         const there = await useChain(provider, chainId, network);
         if (!there.ok) return there;
-        return ask<string>(provider, 'eth_sendTransaction', [{ from: address, to, data, value: toQuantity(value) }]);
+        return ask<string>(provider, 'eth_sendTransaction', [
+          // Named once more: another tab may have moved the wallet on since it was looked at.
+          { from: address, to, data, value: toQuantity(value), chainId: toQuantity(chainId) },
+        ]);
       }),
   };
 }

@@ -67,10 +67,10 @@ export function pool(): pg.Pool {
 
 /**
  * Connections that only hold locks, for as long as this process lives: taken from {@link pool}, a worker's would leave little to ask with. Those that
- * hold none are closed again.
+ * hold none are closed again. A worker holds up to ten for the site and its home chain, and three for each further one.
  */
 export function lockPool(): pg.Pool {
-  return once('pool.locks', () => openPool(config().databaseUrl, 16, 'holdfast locks'));
+  return once('pool.locks', () => openPool(config().databaseUrl, 12 + 4 * config().chains.length, 'holdfast locks'));
 }
 
 /** Prisma on {@link pool}. */

@@ -133,6 +133,8 @@ export type DisputeRow = {
   readonly lapseFrom: Instant;
   readonly buyerName: string;
   readonly sellerName: string;
+  /** Null: there is one, and nothing to tell apart. */
+  readonly network: string | null;
   readonly asset: string;
   readonly assetDecimals: number;
   readonly amountUnits: string;

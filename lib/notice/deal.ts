@@ -1,5 +1,7 @@
 /** What a notice says of a trade: with whom, of how much, until when. */
 import { getAsset } from '../chain/chains.ts';
+import { assetLabel } from '../chain/asset-label.ts';
+import { assetKey } from '../chain/traded.ts';
 import type { Event, Prisma } from '../db/generated/client.ts';
 import { toBigint } from '../db/decimal.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
@@ -57,7 +59,7 @@ export function tradeData(trade: TradeRow, reader: string): Omit<NoticeData, 'wo
   return {
     name: reader === trade.buyerId ? trade.seller.name : trade.buyer.name,
     coins: formatUnits(toBigint(trade.tokenUnits), asset.decimals),
-    asset: trade.asset,
+    asset: assetLabel(assetKey(trade.chainId, trade.asset)),
     money: formatUnits(trade.fiatMinor, decimals, decimals),
     currency: trade.currency,
   };

@@ -1,5 +1,7 @@
 /** From an event to the notices it makes: whom, of what kind, with which names and amounts. */
 import type { Event } from '../db/generated/client.ts';
+import { assetLabel } from '../chain/asset-label.ts';
+import { assetKey } from '../chain/traded.ts';
 import type { Db } from '../db/ctx.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { sendHint } from '../events/bus.ts';
@@ -78,7 +80,8 @@ async function searchTellings(ctx: ListenerCtx, event: Event): Promise<readonly 
   if (!search || search.pausedAt) return [];
   const read = await getOffer({ ...ctx, actor: null, requestId: 'listener' }, { offerId });
   if (!read.ok) return [];
-  const { asset, currency, wholePrice, maker } = read.value;
+  const { chainId, currency, wholePrice, maker } = read.value;
+  const asset = assetLabel(assetKey(chainId, read.value.asset));
   const data: NoticeData = {
     wording: 'match',
     search: search.name,
@@ -98,7 +101,8 @@ async function offerTellings(ctx: ListenerCtx, event: Event): Promise<readonly T
   if (!down && (event.type !== 'offer.paused' || reason === 'maker')) return [];
   const offer = await ctx.db.offer.findUnique({ where: { id: event.subjectId } });
   if (!offer) return [];
-  const { id, makerId: accountId, asset, currency } = offer;
+  const { id, makerId: accountId, chainId, currency } = offer;
+  const asset = assetLabel(assetKey(chainId, offer.asset));
   const data: NoticeData = down
     ? { wording: 'taken_down', asset, currency, said: reason ?? '' }
     : { wording: 'paused', asset, currency, reason: reason ?? 'other' };

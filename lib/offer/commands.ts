@@ -123,7 +123,11 @@ export async function editOffer(
     if (!allowed.ok) return allowed;
     const may = canSell(actor, offer.side);
     if (!may.ok) return may;
-    const same = offer.side === input.side && offer.asset === input.asset && offer.currency === input.currency;
+    const same =
+      offer.chainId === input.chainId &&
+      offer.side === input.side &&
+      offer.asset === input.asset &&
+      offer.currency === input.currency;
     if (!same || offer.revision !== input.seenRevision) return refused(refuseOffer('offer.changed'));
     const now = await chainNow(tx, offer.chainId);
     const paid = checkMethods(await siteIn(tx, now), input);

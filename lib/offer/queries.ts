@@ -2,6 +2,7 @@ import { isTrustedBy } from '../account/queries/trusts.ts';
 import { bondOf } from '../account/view.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
+import { config } from '../config.ts';
 import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
@@ -132,7 +133,8 @@ export function viewOf(
     paymentWindowSeconds: offer.current.paymentWindowSeconds,
     terms: offer.current.terms,
     country: offer.current.country,
-    maker: traderOf(offer.maker),
+    // A bond is on the home chain, and answers for no trade of another.
+    maker: { ...traderOf(offer.maker), ...(offer.chainId !== config().chainId && { bond: null }) },
     standing,
     isMine: offer.makerId === me,
   };

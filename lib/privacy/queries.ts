@@ -95,7 +95,7 @@ async function coinsOf(tx: Tx, owner: string): Promise<Obstacle[]> {
     rows.map(async ({ chainId, token, units }): Promise<Obstacle> => {
       const symbol = await symbolOf(tx, chainId, token);
       const decimals = symbol === undefined ? 0 : findAsset(chainId, symbol)!.decimals;
-      return { kind: 'coins', amount: formatUnits(toBigint(units), decimals), unit: symbol ?? token };
+      return { kind: 'coins', amount: formatUnits(toBigint(units), decimals), unit: symbol ?? token, chainId };
     }),
   );
 }

@@ -4,7 +4,7 @@ import type { Instant } from '#lib/kernel/instant.ts';
 export type Obstacle =
   | { readonly kind: 'trade' | 'dispute'; readonly tradeId: string; readonly reference: string }
   /** Coins in the vault, free or locked; a whole amount. */
-  | { readonly kind: 'coins'; readonly amount: string; readonly unit: string }
+  | { readonly kind: 'coins'; readonly amount: string; readonly unit: string; readonly chainId: number }
   /** A deposit, withdrawal or end of offers that the chain has not told of yet. */
   | { readonly kind: 'act' }
   | { readonly kind: 'seat'; readonly role: string }

@@ -39,6 +39,9 @@ const SECRETS = [
   'STAMP_KEY',
   'STATEMENT_KEY',
 ] as const;
+/** Those that a further chain has of its own, under a name that ends in its id. */
+const KEYS_OF_CHAIN = ['RELAYER_KEY', 'SECOND_RELAYER_KEY'] as const;
+const isSameOf = (one: string, other: string): boolean => one.replace(/_\d+$/, '') === other.replace(/_\d+$/, '');
 const MAKE = `make another: node -e "console.log('0x' + require('crypto').randomBytes(32).toString('hex'))"`;
 
 /** Settings that are missing, malformed, weak, equal or well known. The settings themselves where they can be read. */
@@ -64,8 +67,10 @@ export function checkEnvironment(env: Variables): {
 
 function sayIssue(line: string, env: Variables): Finding {
   const [path = '', ...rest] = line.split(': ');
-  // A place in a list is named after its variable: AUTH_SECRET.0
-  const name = path.replace(/\.\d+$/, '');
+  // What is about a whole chain, and no one variable of it.
+  if (/^chain \d+$/.test(path)) return wrong(line, 'correct it; deploy/holdfast.env says what it is');
+  // A place in a list is named after its variable: AUTH_SECRET.0, RELAYER_KEY.0_8453
+  const name = path.replace(/\.\d+(?=_\d+$|$)/, '');
   if (name !== 'environment' && env[name] === undefined)
     return wrong(`${name} is not set`, `set it; deploy/holdfast.env says what it is`);
   return wrong(
@@ -76,7 +81,9 @@ function sayIssue(line: string, env: Variables): Finding {
 
 function checkSecrets(env: Variables): Finding[] {
   // Most may be lists, the newest first.
-  const set = SECRETS.flatMap((name) =>
+  const further = (env.FURTHER_CHAINS ?? '').split(',').map((id) => id.trim());
+  const names = [...SECRETS, ...further.filter(Boolean).flatMap((id) => KEYS_OF_CHAIN.map((name) => `${name}_${id}`))];
+  const set = names.flatMap((name) =>
     (env[name] ?? '')
       .split(',')
       .filter(Boolean)
@@ -91,7 +98,8 @@ function checkSecrets(env: Variables): Finding[] {
       findings.push(wrong(`${name} is no random secret: it has ${new Set(plain).size} different characters`, MAKE));
     else if (/secret|password|change|example|holdfast/i.test(plain))
       findings.push(wrong(`${name} is made of words`, MAKE));
-    const twin = set.find(([other, same]) => other < name && same === value)?.[0];
+    // One account may bring acts onto several chains.
+    const twin = set.find(([other, same]) => other < name && same === value && !isSameOf(other, name))?.[0];
     if (twin) findings.push(wrong(`${name} is the same as ${twin}: whoever learns one has both`, MAKE));
   }
   return findings;
@@ -170,15 +178,16 @@ function checkPublic(config: Config, env: Variables): Finding[] {
         'set both, or know that nobody hears of a trade while they are away',
       ),
     );
-  if (!config.secondRpcUrl)
+  if (config.chains.some(({ secondRpcUrl }) => !secondRpcUrl))
     findings.push(
       care(
         'there is no second relayer: while the first is stuck, signed moves wait',
         'set SECOND_RPC_URL and SECOND_RELAYER_KEY',
       ),
     );
-  for (const key of config.relayer.keys) findings.push(good(`the relayer is ${new Wallet(key).address}`));
-  if (config.relayer.socket === undefined)
+  for (const key of new Set(config.chains.flatMap(({ relayer }) => relayer.keys)))
+    findings.push(good(`the relayer is ${new Wallet(key).address}`));
+  if (config.chains.some(({ relayer }) => relayer.socket === undefined))
     findings.push(
       care(
         'every process of the server has the relayer’s keys: who takes one over spends its coins',

@@ -22,13 +22,14 @@ export const speaker = (part: Finding['part']): { readonly good: Say; readonly c
   return { good: say('good'), care: say('care'), wrong: say('wrong') };
 };
 
-const SECRETS = /(SECRET|_KEY$|MNEMONIC|PASSWORD)/;
+/** What is set for a further chain ends in its id. */
+const SECRETS = /(SECRET|_KEY(_\d+)?$|MNEMONIC|PASSWORD)/;
 
 /** Takes every secret of the environment out of a text: keys, and the passwords inside addresses. */
 export function withoutSecrets(text: string, env: Variables): string {
   const secrets = Object.entries(env).flatMap(([name, value]) => {
     if (!value) return [];
-    const isNode = /^(SECOND_)?RPC_URL$/.test(name);
+    const isNode = /^(SECOND_)?RPC_URL(_\d+)?$/.test(name);
     const addresses = (isNode ? splitNodes(value) : [value])
       .filter((one) => URL.canParse(one))
       .map((one) => new URL(one));

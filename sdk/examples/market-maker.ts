@@ -56,7 +56,13 @@ async function keepOffers(api: Client, settings: Settings): Promise<string[]> {
   const [rate] = must(await api.listRates({ asset, currency }));
   const mine = new Map<Side, { id: string; revision: number; state: string; fixedPrice: string | null }>();
   for await (const offer of each(api.listOwnOffers, { limit: 100 }))
-    if (offer.asset === asset && offer.currency === currency && offer.state !== 'closed' && !mine.has(offer.side))
+    if (
+      offer.chainId === settings.chainId &&
+      offer.asset === asset &&
+      offer.currency === currency &&
+      offer.state !== 'closed' &&
+      !mine.has(offer.side)
+    )
       mine.set(offer.side, offer);
   const done: string[] = [];
   for (const side of ['buy', 'sell'] as const) {

@@ -76,9 +76,7 @@ const SITE_ROWS: readonly Row[] = [
   {
     name: 'holdfast_chain_behind_blocks',
     help: 'Blocks of the node that were not read yet.',
-    values: perChain(({ blocks }) =>
-      blocks && blocks.head !== null ? Math.max(0, blocks.head - blocks.seen) : null,
-    ),
+    values: perChain(({ blocks }) => (blocks && blocks.head !== null ? Math.max(0, blocks.head - blocks.seen) : null)),
   },
   {
     name: 'holdfast_chain_head_age_seconds',

@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { readDismissed } from '#components/shell/dismissed.ts';
 import { isTheme, screenCookies } from '#components/shell/preferences.ts';
 import { namesSession } from '#lib/account/session-cookie.ts';
-import { listTraded } from '#lib/chain/traded.ts';
+import { findTraded, listTraded } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { isOfferId, marketSchema, MOST_METHODS } from '#lib/offer/schema.ts';
 import { findMethod, TRADED_CURRENCIES } from '#lib/payment/registry.ts';
@@ -35,7 +35,7 @@ const MOST_URL = 2_000;
 /** What a visitor types as an amount is read in the page, by the rules of a language. */
 const MOST_AMOUNT = 64;
 
-const MARKET = ['want', 'asset', 'currency', 'amount', 'method', 'country', 'online', 'vault', 'after'];
+const MARKET = ['want', 'chainId', 'asset', 'currency', 'amount', 'method', 'country', 'online', 'vault', 'after'];
 const MOST_VALUE = 601;
 /** One more than may be asked for at once. */
 const MOST_VALUES = MOST_METHODS + 1;
@@ -137,12 +137,8 @@ function marketQuery(asked: URLSearchParams, currency: string): URLSearchParams 
   const query = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value && query.append(name, value);
   put('want', filter.want === 'buy' ? undefined : filter.want);
-  put(
-    'asset',
-    listTraded()
-      .slice(1)
-      .find(({ key }) => key === filter.asset)?.key,
-  );
+  const key = findTraded(filter.asset)?.key;
+  put('asset', key === listTraded()[0]!.key ? undefined : key);
   const known = TRADED_CURRENCIES.includes(filter.currency) ? filter.currency : CURRENCY;
   put('currency', known === currency ? undefined : known);
   put('amount', typeof record.amount === 'string' ? typedAmount(record.amount) : undefined);

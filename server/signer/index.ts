@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // One at a time: two would each keep half of the day's total. Whoever answers at the socket is the one.
   if (!passed && (await answers(socket))) throw new Error(`Another signer answers at ${socket}: end that one first.`);
-  const ledger = openLedger(file);
+  const ledger = openLedger(file, settings.policy.chainId);
   const server = createSigner(signing(settings, ledger), say);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -20,10 +20,19 @@ export type Ledger = {
   close(): void;
 };
 
+/** Its first line; files of before there were several chains have none. */
+const CHAIN = /^chain (\d+)\n/;
 const LINE = /^(\d{4}-\d{2}-\d{2}) (0x[0-9a-f]{40}) (\d+) (\d+)$/;
 
-/** `today`: the day it is (UTC), as `2026-01-31`. Throws where the file is none of these lines: it is not guessed what was signed for. */
-export function openLedger(path: string, today: () => string = () => new Date().toISOString().slice(0, 10)): Ledger {
+/**
+ * `chainId`: the chain whose coin is counted; a file that counts another's is refused, since one of the two would forget. `today`: the day it is (UTC), as
+ * `2026-01-31`. Throws where the file is none of these lines: it is not guessed what was signed for.
+ */
+export function openLedger(
+  path: string,
+  chainId: number,
+  today: () => string = () => new Date().toISOString().slice(0, 10),
+): Ledger {
   let day = today();
   let dearest = new Map<string, bigint>();
   let total = 0n;
@@ -33,8 +42,8 @@ export function openLedger(path: string, today: () => string = () => new Date().
     dearest.set(name, wei);
     total += wei - before;
   };
-  for (const [of, name, wei] of existsSync(path) ? readLines(path) : []) if (of === day) put(name, wei);
-  let file = rewrite(path, day, dearest);
+  for (const [of, name, wei] of existsSync(path) ? readLines(path, chainId) : []) if (of === day) put(name, wei);
+  let file = rewrite(path, chainId, day, dearest);
   const turn = () => {
     // A clock that is set back gives nobody a second budget: only a later day begins anew.
     if (today() <= day) return;
@@ -42,7 +51,7 @@ export function openLedger(path: string, today: () => string = () => new Date().
     dearest = new Map();
     total = 0n;
     closeSync(file);
-    file = rewrite(path, day, dearest);
+    file = rewrite(path, chainId, day, dearest);
   };
   return {
     with: (account, nonce, wei) => {
@@ -60,11 +69,15 @@ export function openLedger(path: string, today: () => string = () => new Date().
   };
 }
 
-function readLines(path: string): (readonly [day: string, name: string, wei: bigint])[] {
+function readLines(path: string, chainId: number): (readonly [day: string, name: string, wei: bigint])[] {
   const text = readFileSync(path, 'utf8');
   // The last line of a power cut: its signature never left.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const of = CHAIN.exec(whole)?.[1];
+  if (of !== undefined && of !== `${chainId}`)
+    throw new Error(`${path} counts what was signed for on chain ${of}: give this signer a SIGNER_FILE of its own.`);
   return whole
+    .replace(CHAIN, '')
     .split('\n')
     .filter(Boolean)
     .map((line) => {
@@ -76,9 +89,9 @@ function readLines(path: string): (readonly [day: string, name: string, wei: big
 }
 
 /** A file of this day alone, open to add to. */
-function rewrite(path: string, day: string, dearest: ReadonlyMap<string, bigint>): number {
+function rewrite(path: string, chainId: number, day: string, dearest: ReadonlyMap<string, bigint>): number {
   const lines = [...dearest].map(([name, wei]) => `${day} ${name} ${wei}\n`);
-  writeFileSync(`${path}.new`, lines.join(''), { mode: 0o600, flush: true });
+  writeFileSync(`${path}.new`, `chain ${chainId}\n${lines.join('')}`, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
   return openSync(path, 'a', 0o600);
 }

@@ -58,4 +58,14 @@ describe('a secret', () => {
     const text = 'p%40ss-word p@ss-word https://node.example/v2/abcdef sesame-sesame';
     expect(withoutSecrets(text, env)).toBe('[secret] [secret] https://node.example/[secret] [secret]');
   });
+
+  it('takes out those of a further chain as well, whose names end in its id', () => {
+    const env = {
+      RELAYER_KEY_8453: '0xabcd1234',
+      RPC_URL_8453: 'https://node.example/v2/fedcba,https://b.example/v9/987654',
+    };
+    expect(withoutSecrets('0xabcd1234 https://node.example/v2/fedcba https://b.example/v9/987654', env)).toBe(
+      '[secret] https://node.example/[secret] https://b.example/[secret]',
+    );
+  });
 });

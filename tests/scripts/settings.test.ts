@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { CHAINS, unlikeDecimals } from '#lib/chain/chains.ts';
 import { readConfig } from '#lib/config.ts';
 import { findMissing, type Lock } from '#scripts/complete-lock.ts';
 import { checkChain, checkDatabase } from '#scripts/external.ts';
@@ -148,6 +149,17 @@ describe('settings', () => {
       expect(wrong({ FURTHER_CHAINS: '31337' })).toThrow(/FURTHER_CHAINS names CHAIN_ID/);
       expect(wrong({ FURTHER_CHAINS: '99' })).toThrow(/FURTHER_CHAINS: names a chain that this release does not know/);
       expect(wrong({ FURTHER_CHAINS: 'base' })).toThrow(/FURTHER_CHAINS.*is no list of chain ids/);
+    });
+
+    test('are no play money beside money, no coin with two decimals under one name, and no two of one signing process', () => {
+      const sockets = { RELAYER_KEY: undefined, RELAYER_KEY_31338: undefined, RELAYER_SOCKET: '/run/a.sock' };
+      const both = { ...elsewhere, ...second, ...sockets };
+      expect(readConfig(env({ ...both, RELAYER_SOCKET_31338: '/run/b.sock' })).chains).toHaveLength(2);
+      expect(() => readConfig(env({ ...both, RELAYER_SOCKET_31338: '/run/a.sock' }))).toThrow(/two chains name one/);
+      const dollars = (decimals: number) => ({ assets: [{ symbol: 'USDC', name: 'Dollar', decimals, native: false }] });
+      expect(unlikeDecimals([dollars(6), dollars(18)])).toBe('USDC');
+      expect(unlikeDecimals([dollars(6), dollars(6)])).toBeUndefined();
+      expect(unlikeDecimals(CHAINS)).toBeUndefined();
     });
 
     test('make no chain of elsewhere play money: beside an embedded chain are chains of this machine alone', () => {

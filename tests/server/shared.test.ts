@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { marketQuestion } from '#lib/offer/public.ts';
 import { createInner } from '#server/shared/inner.ts';
 import { sharedOf } from '#server/shared/key.ts';
 import { Store, type Reading } from '#server/shared/store.ts';
@@ -155,6 +156,12 @@ describe('what visitors share', () => {
     expect(key('/?method=wise&method=sepa&country=DE')).toBe(key('/?country=DE&method=sepa&method=wise&method=sepa'));
     expect(key('/?want=sell')).not.toBe(plain);
     expect(key('/api/v1/market?x=1&want=sell')).toBe(key('/api/v1/market?want=sell'));
+  });
+
+  it('has every name that the question of the API reads: what one of them changes is another answer', () => {
+    const names = Object.keys(marketQuestion.in.shape);
+    expect(names).toContain('chainId');
+    for (const name of names) expect(key(`/api/v1/market?${name}=1`), name).not.toBe(key('/api/v1/market'));
   });
 
   it('has every name that the page reads', () => {

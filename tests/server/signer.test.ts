@@ -1,5 +1,5 @@
 /** What the process with the relayer's keys signs, against rules written here a second time, for transactions made up at random. */
-import { mkdtempSync, readFileSync, rmSync, statSync, appendFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, appendFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transaction, Wallet, parseUnits } from 'ethers';
@@ -102,7 +102,7 @@ async function findDifference(rules: readonly Rule[], seed: number): Promise<Dra
   const { socket: _, file: __, ...settings } = readSignerSettings(ENV);
   const thrown = dice(seed);
   for (let day = 0; day < 12; day++) {
-    const ledger = openLedger(join(dir, `ledger-${(ledgers += 1)}`), () => '2026-01-01');
+    const ledger = openLedger(join(dir, `ledger-${(ledgers += 1)}`), 31337, () => '2026-01-01');
     const signer = signing(settings, ledger, rules);
     const counted = new Map<string, bigint>();
     try {
@@ -149,7 +149,7 @@ describe('the process with the relayer’s keys', () => {
 
   it('signs no access list, no blobs, no delegation, no other type and nothing that is no transaction', async () => {
     const { socket: _, file: __, ...settings } = readSignerSettings(ENV);
-    const ledger = openLedger(join(dir, 'forms'));
+    const ledger = openLedger(join(dir, 'forms'), 31337);
     const signer = signing(settings, ledger);
     const [call] = RELAYED.get(ESCROW)!;
     const good = { from: ACCOUNTS[0]!, to: ESCROW, chainId: 1, data: call!, value: '0', nonce: 0 };
@@ -187,14 +187,14 @@ describe('the day’s total', () => {
 
   it('is forgotten by no restart, not even by one in the middle of a line', () => {
     const path = join(dir, 'restart');
-    const first = openLedger(path, () => '2026-01-01');
+    const first = openLedger(path, 31337, () => '2026-01-01');
     first.add(account, 1, 70n);
     first.add(account, 2, 30n);
     // Killed: nothing is closed.
     appendFileSync(path, `2026-01-01 ${account} 3 9`);
-    const again = openLedger(path, () => '2026-01-01');
+    const again = openLedger(path, 31337, () => '2026-01-01');
     expect(again.with(account, 9, 1n)).toBe(101n);
-    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3);
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(4);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     again.close();
     first.close();
@@ -202,7 +202,7 @@ describe('the day’s total', () => {
 
   it('counts of one nonce the dearest alone, begins anew with a day, and not with a clock that was set back', () => {
     let day = '2026-01-02';
-    const ledger = openLedger(join(dir, 'days'), () => day);
+    const ledger = openLedger(join(dir, 'days'), 31337, () => day);
     ledger.add(account, 1, 70n);
     ledger.add(account, 1, 90n);
     ledger.add(account, 1, 80n);
@@ -218,6 +218,18 @@ describe('the day’s total', () => {
   it('is never guessed: a file that is damaged is refused', () => {
     const path = join(dir, 'damaged');
     appendFileSync(path, 'nonsense\n');
-    expect(() => openLedger(path)).toThrow(/damaged/);
+    expect(() => openLedger(path, 31337)).toThrow(/damaged/);
+  });
+
+  it('is of one chain: a file that counts another is refused, and one from before there were several is taken over', () => {
+    const path = join(dir, 'chains');
+    const first = openLedger(path, 31337, () => '2026-01-01');
+    first.add('0x' + '1'.repeat(40), 7, 5n);
+    first.close();
+    expect(() => openLedger(path, 31338, () => '2026-01-01')).toThrow(/chain 31337: give this signer a SIGNER_FILE/);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^chain \d+\n/, ''));
+    const again = openLedger(path, 31338, () => '2026-01-01');
+    expect(again.with('0x' + '2'.repeat(40), 1, 1n)).toBe(6n);
+    again.close();
   });
 });

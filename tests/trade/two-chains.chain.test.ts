@@ -3,13 +3,17 @@ import { Contract } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { getDeployment, provider } from '#lib/chain/deployment.ts';
+import { cancelOffersDataOf } from '#lib/chain/vault-signing.ts';
 import { gasFor } from '#lib/chain/relay/budget.ts';
 import { readChain } from '#lib/chain/reader.ts';
 import type { LogHooks } from '#lib/chain/store.ts';
 import { chainNow } from '#lib/chain/clock.ts';
 import { MINUTE } from '#lib/kernel/instant.ts';
 import { dayCentsOf } from '#lib/offer/queries/caps.ts';
+import { cancelStanding } from '#lib/offer/commands/end-standing.ts';
 import { loadOffers, standingAmong } from '#lib/offer/queries.ts';
+import { listNearest } from '#lib/offer/queries/nearest.ts';
+import { getOffer } from '#lib/offer/queries/page.ts';
 import { listMarket } from '#lib/offer/queries/market.ts';
 import { marketQuestion } from '#lib/offer/public.ts';
 import { marketSchema } from '#lib/offer/schema.ts';
@@ -59,6 +63,8 @@ const readAll = async () => {
     await readChain(db, provider(chainId), await getDeployment(db, chainId), logHooks);
   }
 };
+
+const shown = async (offerId: string) => must(await getOffer(stages.home.ctxOf(null), { offerId }));
 
 async function opened(where: Where): Promise<string> {
   await db.account.update({ where: { id: buyer.account.id }, data: { pausedUntil: null } });
@@ -134,6 +140,14 @@ describe('trades on two chains', () => {
     expect(await offersIn(`USDC@${HOME}`)).toEqual([offers.home]);
     expect(await offersIn(`USDC@${OTHER}`)).toEqual([offers.other]);
     expect(await offersIn('USDC@8453')).toEqual([]);
+    // Who may not take one is shown the nearest ones of the same market, never those of the other chain.
+    const near = await listNearest(stages.home.ctxOf(buyer.account), { ...(await shown(offers.home)), id: 'another' });
+    expect(near.map(({ id }) => id)).toEqual([offers.home]);
+    const there = await listNearest(stages.other.ctxOf(buyer.account), {
+      ...(await shown(offers.other)),
+      id: 'another',
+    });
+    expect(there.map(({ id }) => id)).toEqual([offers.other]);
     const asked = marketQuestion.parse({ chainId: `${OTHER}` });
     expect(must(await listMarket(ctx, asked)).rows.map(({ id }) => id)).toEqual([offers.other]);
   });
@@ -240,6 +254,15 @@ describe('standing offers of one maker on two chains', () => {
     const { tradeId } = must(await take(stages.other, taker, ids.other));
     await stages.other.settle();
     expect(await load(tradeId)).toMatchObject({ chainId: OTHER, finalState: 'awaiting_payment' });
+    // Ended by a signature for that chain, there and nowhere else.
+    const row = await db.standingOffer.findFirstOrThrow({ where: { offerId: ids.other } });
+    const act = { owner: maker.wallet.address, series: `${row.series}` };
+    const { domain, types, value } = cancelOffersDataOf(row, act);
+    const signature = await maker.wallet.signTypedData(domain, types, value);
+    must(await cancelStanding(stages.other.ctxOf(maker.account), { standingId: row.id, signature }));
+    await stages.other.settle();
+    const ended = await db.seriesCancellation.findMany({ where: { owner: maker.wallet.address } });
+    expect(ended.map(({ chainId, series }) => [chainId, series.toFixed()])).toEqual([[OTHER, `${row.series}`]]);
   });
 });
 
@@ -265,6 +288,8 @@ describe('vault, gas and the comparison', () => {
     await db.relayAccount.updateMany({ where: { chainId: OTHER }, data: { state: 'empty' } });
     expect(await gasFor(db, OTHER, buyer.account.id)).toBe('unpaid');
     expect(await gasFor(db, HOME, buyer.account.id)).toBe('paid');
+    // Nobody brings anything onto a chain that is traded on no more.
+    expect(await gasFor(db, 8453, buyer.account.id)).toBe('unpaid');
   });
 
   it('find nothing that differs on either chain after all of this but coins in trades that nobody took here', async () => {

@@ -26,6 +26,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Page, PageHeader } from '#components/ui/page.tsx';
 import { getAsset } from '#lib/chain/chains.ts';
+import { assetLabel } from '#lib/chain/asset-label.ts';
 import { assetKey } from '#lib/chain/traded.ts';
 import { config } from '#lib/config.ts';
 import { getArbiters } from '#lib/dispute/queries/arbiters.ts';
@@ -60,7 +61,7 @@ const load = cache(async (offerId: string): Promise<OfferPageView | undefined> =
 
 async function titleOf(offer: OfferPageView): Promise<string> {
   const t = await getTranslations('offer.page');
-  const words = { asset: offer.asset, name: offer.maker.name };
+  const words = { asset: assetLabel(assetKey(offer.chainId, offer.asset)), name: offer.maker.name };
   return offer.side === 'sell' ? t('buyTitle', words) : t('sellTitle', words);
 }
 

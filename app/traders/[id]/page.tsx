@@ -23,7 +23,7 @@ import { findMyNote } from '#lib/account/queries/notes.ts';
 import { hasTrusted } from '#lib/account/queries/trusts.ts';
 import type { TraderView } from '#lib/account/view.ts';
 import { findAsset } from '#lib/chain/chains.ts';
-import { config } from '#lib/config.ts';
+import { chainIds, config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { listOffersOf } from '#lib/offer/queries.ts';
@@ -78,7 +78,7 @@ export default async function TraderPage(props: Props) {
         main={
           <>
             <Section title={t('offers')}>
-              <TraderOffers offers={offers} />
+              <TraderOffers offers={offers} networks={chainIds().length > 1} />
             </Section>
             {facts.completed === 0 ? null : (
               <Section title={t('over_time')}>

@@ -35,6 +35,8 @@ const STALE = 120_000;
 
 /** What a person is told before they sign. That no relayer is running shows in the act that does not come, not here. */
 export async function gasFor(db: Tx, chainId: number, payerId: string): Promise<Gas> {
+  // Nobody brings anything onto a chain that is traded on no more: whoever has a trade there carries their acts themselves.
+  if (!findChainSettings(chainId)) return 'unpaid';
   const accounts = await db.relayAccount.findMany({
     where: { chainId, readAt: { gt: new Date(Date.now() - STALE) } },
     select: { state: true },

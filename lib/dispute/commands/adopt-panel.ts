@@ -8,6 +8,7 @@ import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
 import { newId, type RandomBytes } from '#lib/kernel/ids.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
+import { chainHere } from '#lib/site/chains.ts';
 import { refuseDispute } from '../refusals.ts';
 import type { Seats } from '../ruling.ts';
 import { readPanel, readSeats, type ReadPanel, type ReadSeats } from '../seats.ts';
@@ -29,6 +30,8 @@ export async function adoptPanel(
   const asked = { power: 'panel.set', act: 'panel.adopt', subject: null, reason, confirmed: true } as const;
   const may = requirePower(ctx.actor, asked.power);
   if (!may.ok) return may;
+  const here = chainHere(chainId);
+  if (!here.ok) return here;
   // Before the transaction, because it asks the chain.
   const address = readAddress(input.address);
   const [found, before] = await Promise.all([

@@ -43,7 +43,7 @@ export async function cancelStanding(
       if (signerOf(cancelOffersDataOf(row, act), signature) !== act.owner) {
         return refused(refuseOffer('offer.standing_bad_signature'));
       }
-      const relayed = await submitCancellation(ctx, tx, { series: act.series, signature });
+      const relayed = await submitCancellation(ctx, tx, { chainId: row.chainId, series: act.series, signature });
       if (!relayed.ok) return relayed;
     }
     await tx.$queryRaw`SELECT 1 FROM "Offer" WHERE "id" = ${row.offerId} FOR NO KEY UPDATE`;

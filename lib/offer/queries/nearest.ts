@@ -1,6 +1,7 @@
 /** For somebody who may not take an offer: the nearest ones that they can. */
 import type { Ctx } from '../../db/ctx.ts';
 import { chainNow } from '../../chain/clock.ts';
+import { assetKey } from '../../chain/traded.ts';
 import { loadOffers } from '../queries.ts';
 import { marketSchema } from '../schema.ts';
 import type { MarketRow, OfferView } from '../view.ts';
@@ -19,7 +20,8 @@ export async function listNearest(
   offer: Pick<OfferView, 'id' | 'side' | 'chainId' | 'asset' | 'currency'>,
   amount?: string,
 ): Promise<readonly MarketRow[]> {
-  const { asset, currency } = offer;
+  const { currency } = offer;
+  const asset = assetKey(offer.chainId, offer.asset);
   const want = offer.side === 'sell' ? 'buy' : 'sell';
   const filter = marketSchema.parse({ want, asset, currency, takeable: '1', ...(amount && { amount }) });
   const market = await listMarket(ctx, filter);

@@ -1,6 +1,4 @@
 /** The actor's offers, page by page, for programs. */
-import { chainNow } from '../../chain/clock.ts';
-import { config } from '../../config.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { asking, pageOf, startingAfter, type Page, type Paging } from '../../http/paging.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -8,7 +6,7 @@ import type { OfferState } from '../machine.ts';
 import { standingAmong, withCurrent } from '../queries.ts';
 import { refuseOffer } from '../refusals.ts';
 import type { OwnOfferView } from '../view.ts';
-import { ownView } from './own.ts';
+import { clocksOf, ownView } from './own.ts';
 
 /** The newest first, whatever their state; of one state where that is asked for. Refuses `offer.sign_in`. */
 export async function pageMyOffers(
@@ -28,6 +26,7 @@ export async function pageMyOffers(
   const { shown, next } = pageOf(found, asked);
   const loaded = shown.length ? await withCurrent(ctx.db, [...shown]) : [];
   const standings = await standingAmong(ctx.db, loaded);
-  const now = await chainNow(ctx.db, config().chainId);
-  return ok({ rows: await Promise.all(loaded.map((offer) => ownView(ctx, offer, standings, now))), next });
+  const clocks = await clocksOf(ctx.db, loaded);
+  const rows = loaded.map((offer) => ownView(ctx, offer, standings, clocks.get(offer.chainId)!));
+  return ok({ rows: await Promise.all(rows), next });
 }

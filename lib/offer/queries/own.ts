@@ -1,8 +1,7 @@
 /** What a maker sees of their own offers: the form's values, what can be done, and every version there was. */
 import { chainNow } from '../../chain/clock.ts';
-import { config } from '../../config.ts';
 import type { OfferMethod, OfferRevision } from '../../db/generated/client.ts';
-import type { Ctx } from '../../db/ctx.ts';
+import type { Ctx, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { formatUnits, type Price } from '../../kernel/money.ts';
@@ -71,6 +70,15 @@ export async function getMaker(ctx: Ctx): Promise<Result<TraderView>> {
   return ok(traderOf(await ctx.db.account.findUniqueOrThrow({ where: { id: ctx.actor.accountId } })));
 }
 
+/** The time of each chain that these are on. */
+export async function clocksOf(
+  tx: Tx,
+  offers: readonly { readonly chainId: number }[],
+): Promise<ReadonlyMap<number, Instant>> {
+  const chains = [...new Set(offers.map(({ chainId }) => chainId))];
+  return new Map(await Promise.all(chains.map(async (id) => [id, await chainNow(tx, id)] as const)));
+}
+
 /** The actor's offers, open ones first. */
 export async function listMyOffers(ctx: Ctx): Promise<Result<readonly OwnOfferView[]>> {
   if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
@@ -82,8 +90,8 @@ export async function listMyOffers(ctx: Ctx): Promise<Result<readonly OwnOfferVi
   });
   const loaded = offers.length ? await withCurrent(ctx.db, offers) : [];
   const standings = await standingAmong(ctx.db, loaded);
-  const now = await chainNow(ctx.db, config().chainId);
-  return ok(await Promise.all(loaded.map((offer) => ownView(ctx, offer, standings, now))));
+  const clocks = await clocksOf(ctx.db, loaded);
+  return ok(await Promise.all(loaded.map((offer) => ownView(ctx, offer, standings, clocks.get(offer.chainId)!))));
 }
 
 type Revision = OfferRevision & { readonly methods: readonly OfferMethod[] };

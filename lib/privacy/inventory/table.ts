@@ -42,5 +42,6 @@ export type Table = {
 /** The ids of the person's trades. */
 export const MY_TRADES = '(SELECT x."id" FROM "Trade" x WHERE x."buyerId" = me.id OR x."sellerId" = me.id)';
 /** Their ids on the chain. */
-export const MY_HASHES = '(SELECT x."tradeHash" FROM "Trade" x WHERE x."buyerId" = me.id OR x."sellerId" = me.id)';
+export const MY_CHAIN_TRADES =
+  '(SELECT x."chainId", x."tradeHash" FROM "Trade" x WHERE x."buyerId" = me.id OR x."sellerId" = me.id)';
 export const MY_OFFERS = '(SELECT x."id" FROM "Offer" x WHERE x."makerId" = me.id)';

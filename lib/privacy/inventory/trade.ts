@@ -1,4 +1,4 @@
-import { MY_HASHES, MY_TRADES, type Table } from './table.ts';
+import { MY_CHAIN_TRADES, MY_TRADES, type Table } from './table.ts';
 
 const OF_TRADE = `t."tradeId" IN ${MY_TRADES}`;
 const OF_DISPUTE = `t."disputeId" IN (SELECT d."id" FROM "Dispute" d WHERE d."tradeId" IN ${MY_TRADES})`;
@@ -206,7 +206,7 @@ export const TRADE_TABLES: readonly Table[] = [
   },
   {
     model: 'ChainLog',
-    mine: `t."tradeHash" IN ${MY_HASHES}`,
+    mine: `(t."chainId", t."tradeHash") IN ${MY_CHAIN_TRADES}`,
     entries: [
       { what: 'chain_log', columns: 'name args txHash blockTime', why: 'carry_out', kept: 'chain', seen: 'chain' },
     ],
