@@ -1,5 +1,5 @@
 import { makeBeat } from '#lib/site/commands/beat.ts';
-import { labelOf } from '#lib/site/queries/loops.ts';
+import { labelOf } from '#lib/site/loops.ts';
 import { onWake, type Loop } from '#lib/events/bus.ts';
 import { inSpan } from '#lib/events/spans.ts';
 import { inTrail, makeLog } from '#lib/events/trail.ts';

@@ -5,7 +5,7 @@ import { db } from '#lib/db/client.ts';
 import { secureRandom } from '#lib/kernel/ids.ts';
 import { MINUTE } from '#lib/kernel/instant.ts';
 import { reconcileOnce, sweepReconciliations } from '#lib/trade/reconcile/run.ts';
-import { labelOf } from '#lib/site/queries/loops.ts';
+import { labelOf } from '#lib/site/loops.ts';
 import { log, type Stop } from './loop.ts';
 import { startOwned } from './owned.ts';
 

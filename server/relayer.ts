@@ -8,7 +8,7 @@ import type { ChainSettings } from '#lib/chain/settings.ts';
 import { relaySecond } from '#lib/chain/second-relay.ts';
 import { db, pool } from '#lib/db/client.ts';
 import { noteRefused } from '#lib/trade/commands/note-refused.ts';
-import { labelOf } from '#lib/site/queries/loops.ts';
+import { labelOf } from '#lib/site/loops.ts';
 import { log, type Stop } from './loop.ts';
 import { startOwned } from './owned.ts';
 

@@ -6,18 +6,21 @@ import type { ChainSettings } from '#lib/chain/settings.ts';
 import { readChain, type ReadResult } from '#lib/chain/reader.ts';
 import { db, pool } from '#lib/db/client.ts';
 import { sendHint, wake } from '#lib/events/bus.ts';
-import { once } from '#lib/kernel/once.ts';
+import { onceEach } from '#lib/kernel/once.ts';
 import { vaultsMoved } from '#lib/vault/queries/moved.ts';
 import { recordPastLogs } from '#lib/vault/record.ts';
-import { labelOf } from '#lib/site/queries/loops.ts';
+import { labelOf } from '#lib/site/loops.ts';
 import { logHooks } from './log-hooks.ts';
 import { log, startLoop, type Stop } from './loop.ts';
 
 /** A lone node that has fewer blocks than it had is taken to lag for so long, before what was seen is taken back. */
 const SHORT_PATIENCE_MS = 30_000;
 
-/** One pass over a chain: to the head, then on an embedded one a block if one is waited for. */
-export async function watchOnce(chainId: number = config().chainId): Promise<void> {
+/**
+ * One pass over a chain: to the head, then on an embedded one a block if one is waited for. Answers whether a trade is under way there: somebody may have
+ * an open room before them.
+ */
+export async function watchOnce(chainId: number = config().chainId): Promise<boolean> {
   const { embeddedChain } = config();
   const node = provider(chainId);
   const deployment = await getDeployment(db(), chainId);
@@ -30,10 +33,12 @@ export async function watchOnce(chainId: number = config().chainId): Promise<voi
   } finally {
     await notes(chainId)(db(), node.states);
   }
-  if (embeddedChain && (await isBlockWanted(chainId))) {
+  const { wanted, underWay } = await lookAround(chainId);
+  if (embeddedChain && wanted) {
     await node.send('evm_mine', []);
     wake('watcher');
   }
+  return underWay;
 }
 
 /** What was read, or is final, since the last pass is told: events by their listeners, vaults, which have none, by a hint. */
@@ -48,9 +53,9 @@ async function tellOf(chainId: number, { head, final, logs }: ReadResult): Promi
     sendHint({ noun: 'vault', id, seq: final });
 }
 
-const notes = (chainId: number) => once(`watcher.notes.${chainId}`, () => makeNodeNotes(chainId));
+const notes = (chainId: number) => onceEach('watcher.notes', chainId, () => makeNodeNotes(chainId));
 const said = (chainId: number) =>
-  once(`watcher.said.${chainId}`, () => ({
+  onceEach('watcher.said', chainId, () => ({
     waits: null as ReadResult['waits'],
     final: undefined as number | undefined,
   }));
@@ -69,16 +74,23 @@ function say(chainId: number, { waits, mended, final }: ReadResult): void {
     );
 }
 
-const WANTED = `SELECT EXISTS (SELECT 1 FROM "ChainLog" l WHERE l."chainId" = c."chainId" AND l."blockNumber" > c."finalNumber"
+const AROUND = `SELECT EXISTS (SELECT 1 FROM "ChainLog" l WHERE l."chainId" = c."chainId" AND l."blockNumber" > c."finalNumber"
       AND l."finalAt" IS NULL AND l."revertedAt" IS NULL)
     OR EXISTS (SELECT 1 FROM "Trade" t WHERE t."chainId" = c."chainId" AND t."state" = 'awaiting_escrow'
-      AND t."openBy" < date_trunc('second', c."headTime" + (clock_timestamp() - c."headReadAt"))) AS "wanted"
+      AND t."openBy" < date_trunc('second', c."headTime" + (clock_timestamp() - c."headReadAt"))) AS "wanted",
+    EXISTS (SELECT 1 FROM "Trade" t WHERE t."chainId" = c."chainId"
+      AND t."state" IN ('awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed')) AS "underWay"
   FROM "ChainCursor" c WHERE c."chainId" = $1`;
 
-/** Something is seen and not final yet, or a chain deadline has passed that only a block's time can show. */
-async function isBlockWanted(chainId: number): Promise<boolean> {
-  const { rows } = await pool().query<{ wanted: boolean }>({ name: 'block wanted', text: WANTED, values: [chainId] });
-  return rows[0]?.wanted ?? false;
+type Around = { readonly wanted: boolean; readonly underWay: boolean };
+
+/**
+ * `wanted`: something is seen and not final yet, or a chain deadline has passed that only a block's time can show. `underWay`: a trade that has not ended;
+ * by the index on the state.
+ */
+async function lookAround(chainId: number): Promise<Around> {
+  const { rows } = await pool().query<Around>({ name: 'watcher.around', text: AROUND, values: [chainId] });
+  return rows[0] ?? { wanted: false, underWay: false };
 }
 
 /** How often the chain is read where nothing says that it has moved, in milliseconds. */
@@ -98,22 +110,13 @@ function startWatcher({ chainId, rpcUrls }: ChainSettings): Stop {
   const pass = async () => {
     if (!caughtUp) await recordPastLogs(db(), chainId);
     caughtUp = true;
-    await watchOnce(chainId);
-    peek.attend(await isTradeUnderWay(chainId));
+    peek.attend(await watchOnce(chainId));
   };
   const stop = startLoop('watcher', POLL_MS, pass, chainId);
   return async () => {
     peek.stop();
     await stop();
   };
-}
-
-/** Somebody may have an open room before them. Served by the index on the state. */
-async function isTradeUnderWay(chainId: number): Promise<boolean> {
-  const [found] = await db().$queryRaw<{ found: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM "Trade" WHERE "chainId" = ${chainId}
-      AND "state" IN ('awaiting_escrow', 'awaiting_payment', 'awaiting_release', 'disputed')) AS found`;
-  return found!.found;
 }
 
 /** How often a node is asked for the number of its newest block while a trade is under way, in milliseconds; a node on this machine alone: others count questions, or bill them. */

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/ctx.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
-import { once } from '../kernel/once.ts';
+import { onceEach } from '../kernel/once.ts';
 
 /**
  * The chain's time now: that of the newest block read, plus the time since it was read. Deadlines are the chain's, so the
@@ -12,6 +12,15 @@ export async function chainNow(db: Tx, chainId: number): Promise<Instant> {
     FROM "ChainCursor" WHERE "chainId" = ${chainId}`;
   const now = rows[0]?.now;
   return now === undefined ? Math.floor(Date.now() / 1000) : Math.floor(now);
+}
+
+/** The time of each chain that these are on. */
+export async function clocksOf(
+  db: Tx,
+  of: readonly { readonly chainId: number }[],
+): Promise<ReadonlyMap<number, Instant>> {
+  const chains = [...new Set(of.map(({ chainId }) => chainId))];
+  return new Map(await Promise.all(chains.map(async (id) => [id, await chainNow(db, id)] as const)));
 }
 
 /** Time of the newest block that is final here; null before any was read. */
@@ -33,8 +42,9 @@ const STEADY_MS = 1000;
  * no deadline, a message for instance.
  */
 export async function steadyClock(db: Tx, chainId: number): Promise<() => Instant> {
-  const kept = once(
-    `chain.steadyClock.${chainId}`,
+  const kept = onceEach(
+    'chain.steadyClock',
+    chainId,
     () => new WeakMap<object, { readonly began: number; readonly at: Promise<Instant> }>(),
   );
   let reading = kept.get(db);

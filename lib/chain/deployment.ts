@@ -1,7 +1,7 @@
 import { Contract } from 'ethers';
 import { z } from 'zod';
 import { chainIds, findChainSettings } from '../config.ts';
-import { once } from '../kernel/once.ts';
+import { onceEach } from '../kernel/once.ts';
 import type { Tx } from '../db/ctx.ts';
 import { escrowInterface } from './abi.ts';
 import { NATIVE, getAsset } from './chains.ts';
@@ -53,7 +53,7 @@ export function tokenAddressOf(deployment: Deployment, symbol: string): string {
 
 /** The one connection of this process to the nodes of a chain that is traded on. A fault for any other chain. */
 export function provider(chainId: number): ChainNodes {
-  return once(`provider.${chainId}`, () => {
+  return onceEach('provider', chainId, () => {
     const settings = findChainSettings(chainId);
     if (!settings) throw new Error(`chain ${chainId} is none of those that are traded on (CHAIN_ID, FURTHER_CHAINS)`);
     return new ChainNodes(settings.rpcUrls, chainId, { quorum: settings.rpcQuorum });

@@ -37,7 +37,7 @@ export type Finalised = {
 type Site = { readonly db: Db; readonly node: Asked; readonly deployment: Deployment; readonly hooks: LogHooks };
 
 /** How far a node says that the chain is final. Null: it has no such block yet. */
-async function finalOf(node: Asked, chainId: number, head?: Header): Promise<number | null> {
+export async function finalOf(node: Asked, chainId: number, head?: Header): Promise<number | null> {
   const { finality } = getChain(chainId);
   if (finality.kind !== 'depth') return (await findHeader(node, finality.kind))?.number ?? null;
   const at = head ?? (await getHeader(node, 'latest'));

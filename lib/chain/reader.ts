@@ -5,10 +5,10 @@
  */
 import type { JsonRpcProvider } from 'ethers';
 import type { Db } from '../db/ctx.ts';
-import { dateOf } from '../kernel/instant.ts';
+import { dateOf, instantOf } from '../kernel/instant.ts';
 import { once } from '../kernel/once.ts';
 import type { Deployment } from './deployment.ts';
-import { finalise, readAnew, type Waits, type Witnesses } from './final.ts';
+import { finalise, finalOf, readAnew, type Waits, type Witnesses } from './final.ts';
 import { ChainMoved, LogsUnfit, getHeader, type Header } from './headers.ts';
 import { askForLess, readRange, spanOf, type Range } from './logs.ts';
 import { CallRefused } from './json-rpc.ts';
@@ -125,6 +125,11 @@ async function pass(
   const head = await getHeader(node, 'latest');
   const reader = nodes?.all.find((one) => one === node);
   if (reader) reader.head = head.number;
+  const still = await standsStill(db, node, chainId, head);
+  if (still !== null) {
+    shortSince().delete(nodes ?? node);
+    return { head: head.number, final: still, logs: 0, waits: null, mended: 0 };
+  }
   await ensureCursor(db, node, deployment);
   const several = nodes !== null && nodes.all.length > 1;
   if (!(await undoReorganisation(db, node, chainId, head, hooks, isBelieved(site, nodes ?? node, several)))) {
@@ -165,6 +170,22 @@ async function pass(
   const { final, waits } = done;
   await touchHead(db, chainId, head, waits);
   return { head: head.number, final, waits, logs, mended };
+}
+
+/**
+ * The final block, where the newest one is that which was read last and no other can become final: that costs one question to the database, where a pass asks
+ * seven, and is how it stands most of the time. Null: there is something to do.
+ */
+async function standsStill(db: Db, node: Asked, chainId: number, head: Header): Promise<number | null> {
+  const cursor = await db.chainCursor.findUnique({
+    where: { chainId },
+    select: { seenHash: true, finalNumber: true, headTime: true, waitsFor: true },
+  });
+  if (cursor?.seenHash !== head.hash || cursor.waitsFor !== null) return null;
+  // The chain's clock goes on from the head's time, which is written down after the blocks are.
+  if (instantOf(cursor.headTime) !== head.time) return null;
+  const final = await finalOf(node, chainId, head);
+  return final === null || final <= cursor.finalNumber ? cursor.finalNumber : null;
 }
 
 const shortSince = () => once('chain.shortSince', () => new WeakMap<object, number>());

@@ -11,3 +11,13 @@ export function once<T>(name: string, make: () => T): T {
   store[key] = made;
   return made;
 }
+
+/** The same for each of several: what is kept under a name by a number, such as a chain's. */
+export function onceEach<T>(name: string, of: number, make: () => T): T {
+  const kept = once(name, () => new Map<number, T>());
+  const found = kept.get(of);
+  if (found !== undefined) return found;
+  const made = make();
+  kept.set(of, made);
+  return made;
+}

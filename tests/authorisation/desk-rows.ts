@@ -85,7 +85,7 @@ export function deskRows(db: Db): Readonly<Record<string, DeskRow>> {
     }),
     askToCompare: async () => {
       await db.reconciliation.deleteMany();
-      return {};
+      return { chainId: '31337' };
     },
     changeMethod: () => ({ methodId: `method-${newId(secureRandom)}`, country: '', on: '0' }),
     changeSwitch: () => ({ name: 'no_deposits', chainId: '', on: '1', why: 'law' }),

@@ -10,10 +10,7 @@ describe('an asset named for a market', () => {
   it('is the symbol on the home chain, and names its chain on any other', () => {
     expect(assetKey(31337, 'USDC')).toBe('USDC');
     expect(assetKey(31338, 'USDC')).toBe('USDC@31338');
-    expect(listTraded().map(({ key }) => key)).toEqual([
-      ...['USDC', 'DAI', 'ETH'],
-      ...['USDC@31338', 'DAI@31338', 'ETH@31338'],
-    ]);
+    expect(listTraded().map(({ key }) => key)).toEqual(['USDC', 'DAI', 'ETH', 'USDC@31338', 'DAI@31338', 'ETH@31338']);
   });
 
   it('is found again by what names it, on its own chain and no other', () => {

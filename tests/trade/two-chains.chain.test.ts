@@ -186,7 +186,6 @@ describe('what happens on another chain', () => {
     await (await escrow.getFunction('release')(terms)).wait();
     await readAll();
     expect(await load(id)).toMatchObject({ state: 'awaiting_payment', finalState: 'awaiting_payment', endedAt: null });
-    // Nor is it among the logs that its next move is folded with.
     await announcePayer(stages.home, buyer, thief.account, id);
     await act(stages.home, buyer, id, 'markPaid');
     expect(await load(id)).toMatchObject({ state: 'awaiting_release', finalState: 'awaiting_release' });
@@ -254,7 +253,6 @@ describe('standing offers of one maker on two chains', () => {
     const { tradeId } = must(await take(stages.other, taker, ids.other));
     await stages.other.settle();
     expect(await load(tradeId)).toMatchObject({ chainId: OTHER, finalState: 'awaiting_payment' });
-    // Ended by a signature for that chain, there and nowhere else.
     const row = await db.standingOffer.findFirstOrThrow({ where: { offerId: ids.other } });
     const act = { owner: maker.wallet.address, series: `${row.series}` };
     const { domain, types, value } = cancelOffersDataOf(row, act);
@@ -288,7 +286,6 @@ describe('vault, gas and the comparison', () => {
     await db.relayAccount.updateMany({ where: { chainId: OTHER }, data: { state: 'empty' } });
     expect(await gasFor(db, OTHER, buyer.account.id)).toBe('unpaid');
     expect(await gasFor(db, HOME, buyer.account.id)).toBe('paid');
-    // Nobody brings anything onto a chain that is traded on no more.
     expect(await gasFor(db, 8453, buyer.account.id)).toBe('unpaid');
   });
 

@@ -57,7 +57,7 @@ function keptNames(): readonly string[] {
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.ts') || file.includes('generated')) continue;
       const text = readFileSync(join(root, folder, file), 'utf8');
-      for (const [, name] of text.matchAll(/\bonce(?:<[^>(]*>)?\(\s*'([^']+)'/g)) names.add(name!);
+      for (const [, name] of text.matchAll(/\bonce(?:Each)?(?:<[^>(]*>)?\(\s*'([^']+)'/g)) names.add(name!);
     }
   return [...names];
 }

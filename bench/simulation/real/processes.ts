@@ -94,7 +94,14 @@ async function relay(): Promise<void> {
   }
   const { relayer } = config();
   const hooks = { onRefused: noteRefused };
-  await relayOnce({ db: db(), node: provider(CHAIN_ID), chainId: CHAIN_ID, signer: signerOf(relayer), policy: relayer, hooks });
+  await relayOnce({
+    db: db(),
+    node: provider(CHAIN_ID),
+    chainId: CHAIN_ID,
+    signer: signerOf(relayer),
+    policy: relayer,
+    hooks,
+  });
 }
 
 const PASSES: Readonly<Record<LoopName, () => Promise<unknown>>> = {

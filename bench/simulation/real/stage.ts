@@ -86,7 +86,14 @@ export function newInstance(name: string, config: Config, connections: Connectio
   here.run({ instance, task: 'start', number: 0, faults: 0 }, () => {
     const provider = new ChainNodes(config.rpcUrls, CHAIN_ID, { quorum: config.rpcQuorum });
     const { pool, locks, db, pools } = connections;
-    const kept = { config, provider, pool, db, 'pool.locks': locks, 'db.pools': pools };
+    const kept = {
+      config,
+      provider: new Map([[CHAIN_ID, provider]]),
+      pool,
+      db,
+      'pool.locks': locks,
+      'db.pools': pools,
+    };
     for (const [key, value] of Object.entries(kept)) instance.memory.set(key, value);
     // Looked at here, and not by a thread that may be faster or slower than the next statement.
     instance.memory.set('chat.byBatch', { ask: isSignedHere });

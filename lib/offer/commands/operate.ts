@@ -4,7 +4,7 @@ import { chainNow } from '../../chain/clock.ts';
 import type { Ctx, Db, Tx } from '../../db/ctx.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import { once } from '../../kernel/once.ts';
+import { onceEach } from '../../kernel/once.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { siteIn } from '../../site/cache.ts';
 import { decideOffer } from '../machine.ts';
@@ -26,7 +26,7 @@ export async function followMethods(
   const { chainId, now } = input;
   const { methodsOff } = await siteIn(db, now);
   const sign = [...methodsOff].sort().join(' ');
-  const seen = once(`offer.methodsOff.${chainId}`, () => new WeakMap<object, string>());
+  const seen = onceEach('offer.methodsOff', chainId, () => new WeakMap<object, string>());
   if (seen.get(db) === sign) return [];
   const off = [...new Set([...methodsOff].map((scope) => scope.slice(0, scope.lastIndexOf(':'))))];
   const rows = await db.$queryRaw<{ id: string }[]>`

@@ -1,4 +1,5 @@
 /** The actor's offers, page by page, for programs. */
+import { clocksOf } from '../../chain/clock.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { asking, pageOf, startingAfter, type Page, type Paging } from '../../http/paging.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -6,7 +7,7 @@ import type { OfferState } from '../machine.ts';
 import { standingAmong, withCurrent } from '../queries.ts';
 import { refuseOffer } from '../refusals.ts';
 import type { OwnOfferView } from '../view.ts';
-import { clocksOf, ownView } from './own.ts';
+import { ownView } from './own.ts';
 
 /** The newest first, whatever their state; of one state where that is asked for. Refuses `offer.sign_in`. */
 export async function pageMyOffers(

@@ -1,7 +1,7 @@
 /** What a maker sees of their own offers: the form's values, what can be done, and every version there was. */
-import { chainNow } from '../../chain/clock.ts';
+import { chainNow, clocksOf } from '../../chain/clock.ts';
 import type { OfferMethod, OfferRevision } from '../../db/generated/client.ts';
-import type { Ctx, Tx } from '../../db/ctx.ts';
+import type { Ctx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { formatUnits, type Price } from '../../kernel/money.ts';
@@ -68,15 +68,6 @@ export async function getOwnOffer(ctx: Ctx, input: { readonly offerId: string })
 export async function getMaker(ctx: Ctx): Promise<Result<TraderView>> {
   if (!ctx.actor) return refused(refuseOffer('offer.sign_in'));
   return ok(traderOf(await ctx.db.account.findUniqueOrThrow({ where: { id: ctx.actor.accountId } })));
-}
-
-/** The time of each chain that these are on. */
-export async function clocksOf(
-  tx: Tx,
-  offers: readonly { readonly chainId: number }[],
-): Promise<ReadonlyMap<number, Instant>> {
-  const chains = [...new Set(offers.map(({ chainId }) => chainId))];
-  return new Map(await Promise.all(chains.map(async (id) => [id, await chainNow(tx, id)] as const)));
 }
 
 /** The actor's offers, open ones first. */

@@ -10,7 +10,7 @@ import type { Db } from '#lib/db/ctx.ts';
 import { dateOf, instantOf } from '#lib/kernel/instant.ts';
 import type { LoopView } from '../view.ts';
 import { loopsOf } from './health.ts';
-import { patiences } from './loops.ts';
+import { patiences } from '../loops.ts';
 import { RELAYER_ALARM, relayersOf } from './relayers.ts';
 
 export type Figures = {

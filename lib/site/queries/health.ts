@@ -8,7 +8,7 @@ import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import type { ChainHealth, HealthView, LoopView, RateHealth } from '../view.ts';
 import { nodesOf, waitsOf } from './nodes.ts';
-import { labelOf, patiences } from './loops.ts';
+import { labelOf, patiences } from '../loops.ts';
 import { relayersOf } from './relayers.ts';
 import { waitingOf } from './waiting.ts';
 

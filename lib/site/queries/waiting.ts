@@ -3,7 +3,7 @@ import { chainNow } from '#lib/chain/clock.ts';
 import { chainIds } from '#lib/config.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import { dateOf } from '#lib/kernel/instant.ts';
-import { labelOf } from './loops.ts';
+import { labelOf } from '../loops.ts';
 
 export type Waiting = { readonly count: number; readonly oldest: Date | null };
 
