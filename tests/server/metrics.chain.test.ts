@@ -125,8 +125,10 @@ describe('the metrics of a running server', () => {
     expect(text).toMatch(/holdfast_http_request_seconds_count\{method="GET",route="\/trades\/\[id\]",status="4xx"\} 1/);
     expect(text).toContain('route="unknown"');
     const labels = new Set([...text.matchAll(/[{,](\w+)="/g)].map(([, name]) => name!));
-    const known = ['le', 'method', 'route', 'status', 'loop', 'outcome', 'of', 'which', 'state'];
+    const known = ['le', 'method', 'route', 'status', 'loop', 'outcome', 'of', 'which', 'state', 'chain'];
     const ofNode = ['type', 'version', 'major', 'minor', 'patch', 'kind', 'space'];
+    // Ids of chains that the operator has named, and of none besides.
+    expect(new Set([...text.matchAll(/chain="([^"]*)"/g)].map(([, id]) => id))).toEqual(new Set(['31337']));
     expect([...labels].filter((name) => ![...known, ...ofNode].includes(name))).toEqual([]);
   });
 
