@@ -14,6 +14,9 @@ import { makeSecrets, serverEnv, type Secrets } from '#scripts/server-env.ts';
 import { endServer, runServer, untilReady } from '../server.ts';
 import { startMails, type Mails } from './mails.ts';
 
+/** How often one is started again that ended before it served, where lines are bad. */
+const MOST_STARTS = 50;
+
 /** Two of each. */
 export const KINDS = ['web', 'web', 'realtime', 'realtime', 'worker', 'worker'] as const;
 
@@ -38,6 +41,8 @@ export type Ground = {
   readonly rpcUrl: string;
   readonly deployed: Deployed;
   readonly secrets: Secrets;
+  /** Where processes reach them, if not there: through lines that can be made bad. */
+  readonly through?: { readonly databaseUrl: string; readonly rpcUrl: string };
   /** Holds logs and files. */
   readonly dir: string;
   stop(): Promise<void>;
@@ -80,23 +85,28 @@ export async function layGround(dir: string): Promise<Ground> {
   return { databaseUrl, rpcUrl: anvil.url, deployed, secrets, dir, stop };
 }
 
-/** Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. */
+/**
+ * Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. `mailThrough`: by which address
+ * processes reach the mail server.
+ */
 export async function openFleet(
   ground: Omit<Ground, 'stop'>,
   kinds: readonly string[],
   redis: boolean,
+  mailThrough: (url: string) => Promise<string> = async (url) => url,
 ): Promise<Fleet> {
-  const { databaseUrl, rpcUrl, deployed, secrets, dir } = ground;
+  const { databaseUrl, rpcUrl, deployed, secrets, dir, through } = ground;
   const [redisPort, ...ports] = (await Promise.all([0, ...kinds].map(() => freePort()))) as [number, ...number[]];
   const redisUrl = `redis://127.0.0.1:${redisPort}`;
   const { chainId } = deployed;
   const common = { databaseUrl, rpcUrl, chainId, embeddedChain: true, secrets, demo: false };
   const publicUrl = `http://localhost:${ports[0]}`;
   const mails = await startMails();
-  const envOf = (roles: string, port: number) => ({
-    ...serverEnv({ ...common, port, publicUrl, storageDir: join(dir, 'files'), roles }),
+  const mailUrl = await mailThrough(mails.url);
+  const envOf = (roles: string, port: number, at: typeof through = through) => ({
+    ...serverEnv({ ...common, ...at, port, publicUrl, storageDir: join(dir, 'files'), roles }),
     ...(redis && { REDIS_URL: redisUrl }),
-    SMTP_URL: mails.url,
+    SMTP_URL: mailUrl,
     MAIL_FROM: 'chaos@example.com',
     LOG_LEVEL: 'warn',
   });
@@ -106,14 +116,24 @@ export async function openFleet(
     return { name, roles, url: `http://127.0.0.1:${ports[at]}`, up: false };
   });
   if (redis) members.push({ name: 'redis', roles: 'redis', url: redisUrl, up: false });
+  /** As whoever keeps services does: one that ends while it starts is started again. Without bad lines that is a fault, and said. */
+  const startUntilReady = async (member: Member, log: string): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      const child = runServer(envOf(member.roles, Number(new URL(member.url).port)), log);
+      children.set(member.name, child);
+      try {
+        return await untilReady(`${member.url}/readyz`, child, log);
+      } catch (error) {
+        if (!through || tries === MOST_STARTS) throw error;
+      }
+    }
+  };
   const start = async (member: Member): Promise<number> => {
     const began = performance.now();
     if (member.roles === 'redis') children.set(member.name, await startRedis(redisPort));
     else {
       const log = join(dir, `${member.name.replace(/\W/g, '-')}.log`);
-      const child = runServer(envOf(member.roles, Number(new URL(member.url).port)), log);
-      children.set(member.name, child);
-      await untilReady(`${member.url}/readyz`, child, log);
+      await startUntilReady(member, log);
     }
     member.up = true;
     return performance.now() - began;
@@ -123,7 +143,8 @@ export async function openFleet(
     databaseUrl,
     rpcUrl,
     deployed,
-    env: envOf('worker', ports[0]!),
+    // Of whoever looks on: past every line.
+    env: envOf('worker', ports[0]!, { databaseUrl, rpcUrl }),
     members,
     mails,
     strike: async (member, downMs) => {

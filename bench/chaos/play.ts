@@ -5,6 +5,7 @@ import type { Db } from '#lib/db/ctx.ts';
 import { DEFAULT_LEVELS, LEVELS, levelsValue } from '#lib/site/levels.ts';
 import { readArtifact } from '#scripts/deploy.ts';
 import { LOCAL_ACCOUNTS, localWallet } from '#scripts/local-accounts.ts';
+import type { Weather } from '../simulation/live/weather.ts';
 import { liftLevels, type Fleet } from './fleet.ts';
 import { judge } from './judge.ts';
 import { addPerson, listen, takeOne, write, type Person } from './people.ts';
@@ -25,6 +26,8 @@ export type Play = {
   readonly say: (text: string) => void;
   /** What the dead had taken is due again when nobody is killed any more, and not half a minute (events) or three minutes (mails) later. */
   readonly hurry?: boolean;
+  /** What happens to lines between a kill and the next; left out: nothing. */
+  readonly weather?: Weather;
 };
 
 /** The same numbers for the same seed (mulberry32). */
@@ -77,31 +80,44 @@ export async function fill(fleet: Fleet, people: readonly Person[]): Promise<voi
   provider.destroy();
 }
 
+/** Of so many blows one is a kill, where lines can be made bad as well. */
+const KILL_OF = 6;
+
 export type Killed = {
   readonly kills: Readonly<Record<string, number>>;
   /** Milliseconds from the start of a process to its first good answer, by what it was started for. */
   readonly starts: Readonly<Record<string, readonly number[]>>;
+  /** How often each thing happened to a line, or to the chain. */
+  readonly struck: Readonly<Record<string, number>>;
 };
 
 /** Kills one after the other, and only who serves: one that is picked while it is away, or starting, is left alone. */
-async function kill(fleet: Fleet, { seed, kills: most = Infinity, minutes, everyMs, say }: Play): Promise<Killed> {
+async function kill(fleet: Fleet, how: Play): Promise<Killed> {
+  const { seed, kills: most = Infinity, minutes, everyMs, say, weather } = how;
   const random = dice(seed);
   const until = Date.now() + minutes * 60_000;
   const [kills, starts]: [Record<string, number>, Record<string, number[]>] = [{}, {}];
+  const struck: Record<string, number> = {};
   const under: Promise<void>[] = [];
   for (let done = 0; done < most && Date.now() < until;) {
     await wait(everyMs * (0.5 + random()));
+    if (weather && random() > 1 / KILL_OF) {
+      const what = await weather.strike(random);
+      struck[what] = (struck[what] ?? 0) + 1;
+      continue;
+    }
     const victim = fleet.members[Math.floor(random() * fleet.members.length)]!;
     if (!victim.up || Date.now() > until) continue;
     kills[victim.name] = (kills[victim.name] ?? 0) + 1;
     // What dies with Redis is nobody's work: it comes on top.
     if (victim.roles !== 'redis') done += 1;
     say(`${done}: kill -9 ${victim.name}`);
-    const struck = fleet.strike(victim, DOWN_MS * random());
-    under.push(struck.then((ms) => void (starts[victim.roles] ??= []).push(ms)));
+    const back = fleet.strike(victim, DOWN_MS * random());
+    under.push(back.then((ms) => void (starts[victim.roles] ??= []).push(ms)));
   }
+  weather?.calm();
   await Promise.all(under);
-  return { kills, starts };
+  return { kills, starts, struck };
 }
 
 /** What somebody does all the time; what fails because a server is gone is done again. */

@@ -3,6 +3,7 @@
  * npm run simulate -- --replay 4711                                 one seed again
  * npm run simulate -- --tier 2 [--steps 100000] [--seed 1]          the same with the real code over a real Postgres
  * npm run simulate -- --tier 2 --replay 4711
+ * npm run simulate -- --tier 3 [--minutes 5] [--seed 1]             real processes, Postgres, chain and mail, over lines that are made bad by the seed
  *
  * Ends with 1 where something did not hold, and prints the seed that shows it.
  */
@@ -11,6 +12,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Plant } from './process.ts';
+import { runLive } from './live/run.ts';
 import { runReal } from './real/run.ts';
 import { Violation, World } from './world.ts';
 
@@ -34,6 +36,8 @@ type Wanted = {
   readonly steps: number;
   readonly replay: number | null;
   readonly write: boolean;
+  /** Of the third tier alone. */
+  readonly minutes: number;
 };
 
 function readArguments(): Wanted & { readonly tier: string } {
@@ -43,6 +47,7 @@ function readArguments(): Wanted & { readonly tier: string } {
       steps: { type: 'string' },
       seed: { type: 'string', default: '1' },
       replay: { type: 'string' },
+      minutes: { type: 'string', default: '5' },
       write: { type: 'boolean', default: false },
     },
   });
@@ -53,6 +58,7 @@ function readArguments(): Wanted & { readonly tier: string } {
     write,
     steps,
     seed: Number(values.seed),
+    minutes: Number(values.minutes),
     replay: values.replay === undefined ? null : Number(values.replay),
   };
 }
@@ -97,11 +103,37 @@ async function real({ seed, steps, replay, write: isKept }: Wanted): Promise<voi
   if (isKept) write('real/README.md', [...cells, `${Math.round(seconds)} s`]);
 }
 
+const together = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, one) => sum + one, 0);
+
+async function live({ seed, minutes, write: isKept }: Wanted): Promise<void> {
+  const say = (text: string) => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+  const report = await runLive({ seed, minutes, people: 6, everyMs: 1_200, say });
+  const { struck, kills, met, trades, events, messages, mails, wrong } = report;
+  console.log(
+    JSON.stringify(
+      { seed, minutes: report.minutes, struck, met, kills, trades, events, messages, mails, wrong },
+      null,
+      2,
+    ),
+  );
+  if (wrong.length > 0) process.exitCode = 1;
+  else console.log(`Seed ${seed}: everything holds.`);
+  const cells = [
+    `${seed}`,
+    `${report.minutes} min`,
+    `${together(struck)} (${together(met)} met something), ${together(kills)} killed`,
+  ];
+  const came = [`${together(trades)}`, `${events}`, `${messages}`, `${mails}`, `${wrong.length}`];
+  if (isKept) write('live/README.md', [...cells, ...came]);
+}
+
 if (process.argv[1] === import.meta.filename) {
   const wanted = readArguments();
   const isReal = wanted.tier === '2';
   try {
-    if (isReal) await real(wanted);
+    if (wanted.tier === '3') await live(wanted);
+    else if (isReal) await real(wanted);
     else model(wanted);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
