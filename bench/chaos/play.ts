@@ -77,6 +77,8 @@ export async function fill(fleet: Fleet, people: readonly Person[]): Promise<voi
   const faucet = new Contract(fleet.deployed.faucet!, readArtifact('Faucet').abi, new NonceManager(wallet));
   for (const one of people)
     await ((await faucet.getFunction('drip')(one.wallet.address)) as { wait(): Promise<unknown> }).wait();
+  // Deeper than any fork goes: what somebody lives on is not what is tried.
+  await provider.send('anvil_mine', ['0x3']);
   provider.destroy();
 }
 

@@ -21,12 +21,11 @@ const NOW = 1_900_000_000;
 async function happen(
   subjectId: string,
   seqs: readonly number[],
-  type: 'trade.funded' | 'trade.released' = 'trade.funded',
+  type: 'trade.funded' | 'trade.released' | 'trade.reverted' = 'trade.funded',
+  final = true,
 ) {
   for (const seq of seqs)
-    await db.$transaction((tx) =>
-      appendEvent(tx, { type, subjectId, seq, data: {}, actorId: null, at: NOW, final: true }),
-    );
+    await db.$transaction((tx) => appendEvent(tx, { type, subjectId, seq, data: {}, actorId: null, at: NOW, final }));
 }
 
 afterEach(async () => {
@@ -48,6 +47,22 @@ describe('of the events it sees', () => {
   it('one that never arrived', async () => {
     await happen(newId(secureRandom), [1]);
     expect(await wrongEvents(db)).toEqual(expect.arrayContaining([expect.stringMatching(/never reached/)]));
+  });
+
+  it('what is said again after a fork took it back, and is final once; without a fork, or final twice, it happened twice', async () => {
+    const trade = newId(secureRandom);
+    await happen(trade, [1], 'trade.funded', false);
+    await happen(trade, [2], 'trade.reverted');
+    await happen(trade, [3]);
+    await done();
+    expect(await wrongEvents(db)).toEqual([]);
+    await happen(trade, [4], 'trade.funded', false);
+    await done();
+    expect(await wrongEvents(db)).toEqual([`trade.funded happened twice in trade ${trade}`]);
+    await happen(trade, [5], 'trade.reverted');
+    await db.event.updateMany({ where: { type: 'trade.funded', seq: 4 }, data: { final: true } });
+    await done();
+    expect(await wrongEvents(db)).toEqual([`trade.funded happened twice in trade ${trade}`]);
   });
 
   it('a gap, and what happened twice', async () => {

@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import pg from 'pg';
+import { expect, it, vi } from 'vitest';
+import { getDeployment, provider } from '#lib/chain/deployment.ts';
+import { readChain } from '#lib/chain/reader.ts';
 import { onWake } from '#lib/events/bus.ts';
+import { logHooks } from '#server/log-hooks.ts';
 import { startWatchers, watchOnce } from '#server/watcher.ts';
 import { addRoom } from '../chat/people.ts';
 import { localChain } from '../setup/chain.ts';
@@ -43,4 +47,32 @@ it('on the embedded chain a block is made where a take’s time to be funded is 
   expect(await made()).toBe(1);
   await db.trade.updateMany({ data: { state: 'cancelled' } });
   expect(await made()).toBe(0);
+});
+
+it('a chain that stands still costs its reader one question to the database, and a new block is read all the same', async () => {
+  const { db } = database;
+  const deployment = await getDeployment(db, 31337);
+  const asked = async () => {
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    try {
+      const read = await readChain(db, provider(31337), deployment, logHooks);
+      return { ...read, questions: query.mock.calls.length };
+    } finally {
+      query.mockRestore();
+    }
+  };
+  await asked();
+  const still = await asked();
+  expect(still).toMatchObject({ logs: 0, waits: null, questions: 1 });
+  await chain.mine(3);
+  const read = await asked();
+  expect(read.questions).toBeGreaterThan(still.questions);
+  expect([read.head - still.head, read.final - still.final]).toEqual([3, 3]);
+  // Nor does it stand still where another block has the place of the one that was read, or where something waits.
+  await chain.reorg(1);
+  expect((await asked()).questions).toBeGreaterThan(1);
+  expect((await db.chainCursor.findFirstOrThrow()).seenHash).toBe((await chain.head()).hash);
+  await db.chainCursor.updateMany({ data: { waitsFor: 'away', waitsSince: new Date() } });
+  expect((await asked()).questions).toBeGreaterThan(1);
+  expect((await db.chainCursor.findFirstOrThrow()).waitsFor).toBe(null);
 });
