@@ -19,8 +19,8 @@ import { findAddressChange } from '#lib/account/queries/entry.ts';
 import { listBlocked } from '#lib/account/queries/blocks.ts';
 import { listTrusted } from '#lib/account/queries/trusts.ts';
 import { findBalances } from '#lib/chain/balances.ts';
-import { getChain } from '#lib/chain/chains.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
+import { networkName } from '#lib/chain/traded.ts';
 import { chainIds, config } from '#lib/config.ts';
 import { db } from '#lib/db/client.ts';
 import { findMyPractice } from '#lib/trade/practice/queries.ts';
@@ -41,7 +41,7 @@ async function holdingsOn(chainId: number, address: string): Promise<Holdings> {
   const deployment = await getDeployment(db(), chainId);
   return {
     chainId,
-    network: chainIds().length > 1 ? getChain(chainId).name : null,
+    network: networkName(chainId),
     balances: await findBalances(deployment, address),
     testCoins: config().embeddedChain && deployment.faucet !== null,
   };

@@ -25,3 +25,6 @@ export function tradedAssets(): readonly Asset[] {
   const all = listTraded().map(({ asset }) => asset);
   return all.filter((asset, at) => all.findIndex(({ symbol }) => symbol === asset.symbol) === at);
 }
+
+/** What tells a chain from the others that are traded on; null: there is one, and nothing to tell apart. */
+export const networkName = (chainId: number): string | null => (chainIds().length > 1 ? getChain(chainId).name : null);

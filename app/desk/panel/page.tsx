@@ -9,7 +9,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { RefusalNotice } from '#components/ui/refusal.tsx';
 import { powersOf } from '#lib/account/powers.ts';
-import { getChain } from '#lib/chain/chains.ts';
+import { networkName } from '#lib/chain/traded.ts';
 import { chainIds } from '#lib/config.ts';
 import { getPanels } from '#lib/dispute/queries/arbiters.ts';
 import { changePanel } from '../acts.ts';
@@ -25,15 +25,14 @@ export default async function PanelPage() {
   const ctx = await deskCtx('/desk/panel');
   const t = await getTranslations('desk.panel');
   const powers = powersOf(ctx.actor);
-  const chains = chainIds();
   return (
     <DeskPage here="panel" powers={powers} title={t('title')} lead={t('lead')}>
-      {chains.map((chainId) => (
+      {chainIds().map((chainId) => (
         <OnChain
           key={chainId}
           ctx={ctx}
           chainId={chainId}
-          name={chains.length > 1 ? getChain(chainId).name : null}
+          name={networkName(chainId)}
           maySet={has(powers, 'panel.set')}
         />
       ))}
@@ -41,7 +40,7 @@ export default async function PanelPage() {
   );
 }
 
-/** `name`: null where there is one chain, and nothing to tell apart. */
+/** `name`: see `networkName`. */
 type Props = { ctx: Awaited<ReturnType<typeof deskCtx>>; chainId: number; name: string | null; maySet: boolean };
 
 async function OnChain({ ctx, chainId, name, maySet }: Props) {

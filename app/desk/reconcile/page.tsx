@@ -8,7 +8,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Section } from '#components/ui/page.tsx';
 import { Row, Rows } from '#components/ui/table.tsx';
 import { powersOf } from '#lib/account/powers.ts';
-import { getChain } from '#lib/chain/chains.ts';
+import { networkName } from '#lib/chain/traded.ts';
 import { chainIds } from '#lib/config.ts';
 import { listReconciliations } from '#lib/trade/reconcile/queries.ts';
 import type { ReconcileDesk } from '#lib/trade/reconcile/view.ts';
@@ -35,7 +35,7 @@ export default async function ReconcilePage() {
           key={chainId}
           chainId={chainId}
           desk={desk}
-          name={chains.length > 1 ? getChain(chainId).name : null}
+          name={networkName(chainId)}
           mayAsk={has(powers, 'health.act')}
         />
       ))}
@@ -43,7 +43,7 @@ export default async function ReconcilePage() {
   );
 }
 
-/** `name`: null where there is one chain, and nothing to tell apart. */
+/** `name`: see `networkName`. */
 type Props = { chainId: number; desk: ReconcileDesk; name: string | null; mayAsk: boolean };
 
 async function Compared({ chainId, desk: { state, last, standing, runs }, name, mayAsk }: Props) {

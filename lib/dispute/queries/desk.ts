@@ -1,7 +1,7 @@
 import { hasPower } from '#lib/account/powers.ts';
 import { chainNow } from '#lib/chain/clock.ts';
-import { getAsset, getChain } from '#lib/chain/chains.ts';
-import { chainIds } from '#lib/config.ts';
+import { getAsset } from '#lib/chain/chains.ts';
+import { networkName } from '#lib/chain/traded.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { toBigint } from '#lib/db/decimal.ts';
 import { currencyDecimals } from '#lib/kernel/currencies.ts';
@@ -141,7 +141,7 @@ function rowOf(file: Listed, now: Instant): DisputeRow {
     lapseFrom,
     buyerName: trade.buyer.name,
     sellerName: trade.seller.name,
-    network: chainIds().length > 1 ? getChain(trade.chainId).name : null,
+    network: networkName(trade.chainId),
     asset: trade.asset,
     assetDecimals: getAsset(trade.chainId, trade.asset).decimals,
     amountUnits: `${units}`,
