@@ -38,7 +38,8 @@ export async function fromEmbedded<T>(dir: string, use: (places: Embedded) => Pr
   const { run, chain, secrets, postgres } = placesOf(dir);
   if (!existsSync(secrets) || !existsSync(postgres))
     throw new Problem(`There is no installation in ${dir}. Set DATABASE_URL to the database that is to be backed up.`);
-  await endOrphans(run, { chain });
+  // The backup leaves a second chain out; what an interrupted start had of it is kept all the same.
+  await endOrphans(run, { chain, 'second-chain': join(dir, 'chain', 'second.json') });
   return withDatabase(dir, use);
 }
 
