@@ -85,6 +85,26 @@ export async function layGround(dir: string): Promise<Ground> {
   return { databaseUrl, rpcUrl: anvil.url, deployed, secrets, dir, stop };
 }
 
+/** As whoever keeps services does: one that ends before it serves is started again, `most` times in all. */
+async function startUntilReady(launch: () => ChildProcess, url: string, log: string, most: number): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await untilReady(url, launch(), log);
+    } catch (error) {
+      if (tries === most) throw error;
+    }
+  }
+}
+
+const QUIETLY = { MAIL_FROM: 'chaos@example.com', LOG_LEVEL: 'warn' };
+
+/** Two of a kind have numbers. */
+const membersOf = (kinds: readonly string[], ports: readonly number[]): Member[] =>
+  kinds.map((roles, at) => {
+    const name = `${roles} ${kinds.slice(0, at + 1).filter((one) => one === roles).length}`;
+    return { name, roles, url: `http://127.0.0.1:${ports[at]}`, up: false };
+  });
+
 /**
  * Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. `mailThrough`: by which address
  * processes reach the mail server.
@@ -107,33 +127,23 @@ export async function openFleet(
     ...serverEnv({ ...common, ...at, port, publicUrl, storageDir: join(dir, 'files'), roles }),
     ...(redis && { REDIS_URL: redisUrl }),
     SMTP_URL: mailUrl,
-    MAIL_FROM: 'chaos@example.com',
-    LOG_LEVEL: 'warn',
+    ...QUIETLY,
   });
   const children = new Map<string, ChildProcess>();
-  const members: Member[] = kinds.map((roles, at) => {
-    const name = `${roles} ${kinds.slice(0, at + 1).filter((one) => one === roles).length}`;
-    return { name, roles, url: `http://127.0.0.1:${ports[at]}`, up: false };
-  });
+  const members = membersOf(kinds, ports);
   if (redis) members.push({ name: 'redis', roles: 'redis', url: redisUrl, up: false });
-  /** As whoever keeps services does: one that ends while it starts is started again. Without bad lines that is a fault, and said. */
-  const startUntilReady = async (member: Member, log: string): Promise<void> => {
-    for (let tries = 1; ; tries++) {
-      const child = runServer(envOf(member.roles, Number(new URL(member.url).port)), log);
-      children.set(member.name, child);
-      try {
-        return await untilReady(`${member.url}/readyz`, child, log);
-      } catch (error) {
-        if (!through || tries === MOST_STARTS) throw error;
-      }
-    }
-  };
   const start = async (member: Member): Promise<number> => {
     const began = performance.now();
     if (member.roles === 'redis') children.set(member.name, await startRedis(redisPort));
     else {
       const log = join(dir, `${member.name.replace(/\W/g, '-')}.log`);
-      await startUntilReady(member, log);
+      const env = envOf(member.roles, Number(new URL(member.url).port));
+      const launch = () => {
+        const child = runServer(env, log);
+        children.set(member.name, child);
+        return child;
+      };
+      await startUntilReady(launch, `${member.url}/readyz`, log, through ? MOST_STARTS : 1);
     }
     member.up = true;
     return performance.now() - began;

@@ -80,79 +80,85 @@ class Line {
   }
 }
 
-export async function openProxy(name: string, address: string): Promise<Proxy> {
-  const to = new URL(address);
-  const lines = new Set<Line>();
-  const met = new Map<Fault, number>();
-  let fault: Fault | undefined;
-  const meet = (one: Fault) => void met.set(one, (met.get(one) ?? 0) + 1);
+/** What becomes of what passes: the fault of now, and the lines it meets. */
+class Crossing {
+  fault: Fault | undefined;
+  readonly lines = new Set<Line>();
+  readonly met = new Map<Fault, number>();
 
-  const read = (line: Line, towards: 'near' | 'far', bytes: Buffer): void => {
+  meet(one: Fault): void {
+    this.met.set(one, (this.met.get(one) ?? 0) + 1);
+  }
+
+  readonly read = (line: Line, towards: 'near' | 'far', bytes: Buffer): void => {
+    const { fault } = this;
     if (fault === 'mute' && towards === 'near') {
       line.broken = true;
-      return meet('mute');
+      return this.meet('mute');
     }
     if (fault === 'half' && towards === 'near') {
-      meet('half');
+      this.meet('half');
       line.pass('near', bytes.subarray(0, Math.floor(bytes.length / 2)));
       // Destroyed once the half is out: what a peer that dies in the middle of an answer leaves.
       return void setImmediate(() => line.end());
     }
     if (fault === 'stall' || line.isHolding) {
-      if (fault === 'stall') meet('stall');
+      if (fault === 'stall') this.meet('stall');
       return line.hold(towards, bytes);
     }
     if (fault === 'slow') {
-      meet('slow');
+      this.meet('slow');
       line.hold(towards, bytes);
       return void setTimeout(() => line.letOne(), SLOW_MS);
     }
     if (!line.broken) line.pass(towards, bytes);
   };
 
+  /** Answers how many. */
+  end(which: (line: Line) => boolean = () => true): number {
+    const ending = [...this.lines].filter(which);
+    for (const line of ending) line.end();
+    return ending.length;
+  }
+
+  be(next: Fault | undefined): void {
+    this.fault = next;
+    if (next === 'cut' || next === 'refuse') {
+      if (this.end() > 0) this.meet(next);
+      return;
+    }
+    // Whoever lost an answer waits for ever: their line ends, as a router's table would end it.
+    if (next !== 'mute') this.end(({ broken }) => broken);
+    if (next !== 'stall') for (const line of this.lines) line.letGo();
+  }
+}
+
+export async function openProxy(name: string, address: string): Promise<Proxy> {
+  const to = new URL(address);
+  const crossing = new Crossing();
   const server: Server = createServer((near) => {
-    if (fault === 'refuse') {
-      meet('refuse');
+    if (crossing.fault === 'refuse') {
+      crossing.meet('refuse');
       return void near.destroy();
     }
-    const far = connect(Number(to.port), to.hostname);
-    const line = new Line(near, far, read);
-    lines.add(line);
-    near.once('close', () => lines.delete(line));
+    const line = new Line(near, connect(Number(to.port), to.hostname), crossing.read);
+    crossing.lines.add(line);
+    near.once('close', () => crossing.lines.delete(line));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-
-  const endAll = (which: (line: Line) => boolean = () => true) => {
-    let ended = 0;
-    for (const line of lines)
-      if (which(line)) {
-        line.end();
-        ended += 1;
-      }
-    return ended;
-  };
   const url = new URL(address);
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as { port: number }).port);
   return {
     name,
     url: url.href.replace(/\/$/, ''),
-    met,
-    be: (next) => {
-      fault = next;
-      if (next === 'cut' || next === 'refuse') {
-        if (endAll() > 0) meet(next);
-        return;
-      }
-      // Whoever lost an answer waits for ever: their line ends, as a router's table would end it.
-      if (next !== 'mute') endAll(({ broken }) => broken);
-      if (next !== 'stall') for (const line of lines) line.letGo();
-    },
+    met: crossing.met,
+    be: (next) => crossing.be(next),
     stop: async () => {
-      endAll();
+      crossing.end();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
