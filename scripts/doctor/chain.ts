@@ -1,7 +1,9 @@
 import { formatEther, keccak256 } from 'ethers';
+import pg from 'pg';
 import { SignerAway, signerOf } from '#lib/chain/relay/signer.ts';
 import type { ChainSettings } from '#lib/chain/settings.ts';
 import type { Config } from '#lib/config.ts';
+import { ENDS } from '#lib/trade/machine.ts';
 import { escrowCodeHash, loadDeployment, readArtifact, type Deployed } from '../deploy.ts';
 import { checkChain as askChain } from '../external.ts';
 import { Problem } from '../platform.ts';
@@ -22,7 +24,37 @@ export async function checkChains(config: Config): Promise<Finding[]> {
       checkChain({ ...chain, databaseUrl, embeddedChain, suffix: at === 0 ? '' : `_${chain.chainId}` }),
     ),
   );
-  return found.flat();
+  return [...found.flat(), ...(await checkLeft(databaseUrl, chains))];
+}
+
+/** A chain that is in no setting is not read: what lives there stands still on this site, and nobody here carries it to an end. */
+async function checkLeft(databaseUrl: string, chains: readonly ChainSettings[]): Promise<Finding[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  try {
+    await client.connect();
+  } catch {
+    // The part that looks at the database says so.
+    return [];
+  }
+  try {
+    const { rows: tables } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('"Trade"') IS NOT NULL AS there`,
+    );
+    if (!tables[0]!.there) return [];
+    const { rows } = await client.query<{ chainId: number; trades: number }>(
+      `SELECT "chainId", count(*)::int AS trades FROM "Trade"
+       WHERE NOT "state" = ANY ($1::"TradeState"[]) AND NOT "chainId" = ANY ($2::int[]) GROUP BY "chainId" ORDER BY "chainId"`,
+      [ENDS, chains.map(({ chainId }) => chainId)],
+    );
+    return rows.map(({ chainId, trades }) =>
+      wrong(
+        `${trades} ${trades === 1 ? 'trade has' : 'trades have'} not ended on chain ${chainId}, which no setting names`,
+        `put ${chainId} back into FURTHER_CHAINS until none lives there`,
+      ),
+    );
+  } finally {
+    await client.end();
+  }
 }
 
 /** `suffix`: how the names of its settings end. */
