@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
 import { getDeployment, provider } from '#lib/chain/deployment.ts';
 import { cancelOffersDataOf } from '#lib/chain/vault-signing.ts';
-import { gasFor } from '#lib/chain/relay/budget.ts';
+import { gasFor, isWithinBudget } from '#lib/chain/relay/budget.ts';
 import { readChain } from '#lib/chain/reader.ts';
 import type { LogHooks } from '#lib/chain/store.ts';
 import { chainNow } from '#lib/chain/clock.ts';
@@ -287,6 +287,7 @@ describe('vault, gas and the comparison', () => {
     expect(await gasFor(db, OTHER, buyer.account.id)).toBe('unpaid');
     expect(await gasFor(db, HOME, buyer.account.id)).toBe('paid');
     expect(await gasFor(db, 8453, buyer.account.id)).toBe('unpaid');
+    expect(await isWithinBudget(db, 8453, buyer.account.id)).toBe(false);
   });
 
   it('find nothing that differs on either chain after all of this but coins in trades that nobody took here', async () => {

@@ -18,8 +18,10 @@ const USED = `
 
 /** Whether the site pays one more act of this person. What it costs is known once it is mined; while it is under way the most it can cost counts. */
 export async function isPaidFor(sql: Sql, chainId: number, payerId: string): Promise<boolean> {
-  // Where a chain is traded on no more, acts of before are still brought in, by whoever has it configured.
-  const { dayActs, dayWei } = findChainSettings(chainId)?.relayer ?? {};
+  // Nobody brings anything onto a chain that is traded on no more: held, its signer can send it; and if the chain comes back, within what is paid then.
+  const settings = findChainSettings(chainId);
+  if (!settings) return false;
+  const { dayActs, dayWei } = settings.relayer;
   if (dayActs === undefined && dayWei === undefined) return true;
   const since = new Date(Date.now() - DAY_MS);
   const [used] = await sql<{ acts: number; wei: string }>('relay.used', USED, [payerId, since, chainId]);
@@ -35,7 +37,6 @@ const STALE = 120_000;
 
 /** What a person is told before they sign. That no relayer is running shows in the act that does not come, not here. */
 export async function gasFor(db: Tx, chainId: number, payerId: string): Promise<Gas> {
-  // Nobody brings anything onto a chain that is traded on no more: whoever has a trade there carries their acts themselves.
   if (!findChainSettings(chainId)) return 'unpaid';
   const accounts = await db.relayAccount.findMany({
     where: { chainId, readAt: { gt: new Date(Date.now() - STALE) } },
