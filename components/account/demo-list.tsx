@@ -37,13 +37,15 @@ export function DemoList(props: { accounts: readonly DemoAccountView[]; onSigned
             <button
               type="button"
               disabled={busy !== undefined}
-              aria-label={t('enter', { name: one.name })}
               onClick={() => void enter(one.email)}
               className="flex min-h-14 w-full items-center gap-3 px-3 py-2 text-start transition-colors hover:bg-line/40 focus-visible:-outline-offset-2 disabled:opacity-55"
             >
               <Avatar address={one.walletAddress} />
               <span className="min-w-0 flex-1">
-                <span className="block truncate font-medium">{one.name}</span>
+                <span className="sr-only">{t('enter', { name: one.name })}</span>
+                <span aria-hidden className="block truncate font-medium">
+                  {one.name}
+                </span>
                 <span className="figures block text-sm text-quiet">{t('trades', { count: one.tradesDone })}</span>
               </span>
               {one.roles.includes('moderator') ? <Badge>{t('moderator')}</Badge> : null}

@@ -143,3 +143,13 @@ describe('every page of it', () => {
     expect([...rita.errors, ...nora.errors]).toEqual([]);
   });
 });
+
+describe('the list of demo people', () => {
+  it('has no fault for whoever reads with their ears: what is seen on a button is in its name', async () => {
+    const visitor = await openSeat(browser, app.url);
+    await visitor.page.goto('/sign-in');
+    const button = visitor.page.getByRole('button', { name: 'Enter as Nora Ek' });
+    await button.waitFor();
+    expect(await faultsOf(visitor.page)).toEqual([]);
+  });
+});
