@@ -41,14 +41,6 @@ const [part, parts] = options.part.split('/').map(Number) as [number, number];
 const isMine = (name: string): boolean =>
   Number.parseInt(createHash('sha256').update(name).digest('hex').slice(0, 8), 16) % parts === part - 1;
 
-/** Besides the unit tests, those of the noun. */
-const NOUN: Readonly<Record<string, RegExp>> = {
-  'lib/kernel': /^tests\/trade\//,
-  'lib/trade': /^tests\/trade\//,
-  watcher: /^tests\/chain\//,
-  relayer: /^tests\/(chain\/|server\/signer)/,
-};
-
 /** Where unit tests of these files are most likely. */
 const NEAR = /^tests\/(kernel|trade|chain|server|parity|vault|offer|price|dispute|exit)\//;
 
@@ -64,9 +56,8 @@ const chosen = (area: string): Mutant[] =>
     : drawSample(mutantsOf(area), Number(options.sample ?? SIZE[area]), Number(options.seed));
 
 async function learn(session: Session, projects: ReadonlyMap<string, string>): Promise<Map<string, Reach>> {
-  const wanted = [...projects].filter(
-    ([file, project]) => project === 'unit' || (project !== 'e2e' && areas.some((area) => NOUN[area]!.test(file))),
-  );
+  // Browser tests start servers of their own, in which there is no mutant.
+  const wanted = [...projects].filter(([, project]) => project !== 'e2e');
   const known = knownReach();
   // The nearest first: what is asked before all is known is asked well.
   const near = (file: string, project: string): number =>

@@ -3,6 +3,7 @@
  * npm run simulate -- --replay 4711                                 one seed again
  * npm run simulate -- --tier 2 [--steps 100000] [--seed 1]          the same with the real code over a real Postgres
  * npm run simulate -- --tier 2 --replay 4711
+ * npm run simulate -- --tier 2 --planted                            with one guard of the real code taken away after the other: each has to be missed
  * npm run simulate -- --tier 3 [--minutes 5] [--seed 1]             real processes, Postgres, chain and mail, over lines that are made bad by the seed
  *
  * Ends with 1 where something did not hold, and prints the seed that shows it.
@@ -13,6 +14,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Plant } from './process.ts';
 import { runLive } from './live/run.ts';
+import { startServer } from './real/database.ts';
+import { findPlanted, PLANTS } from './real/plants.ts';
 import { runReal } from './real/run.ts';
 import { Violation, World } from './world.ts';
 
@@ -36,6 +39,8 @@ type Wanted = {
   readonly steps: number;
   readonly replay: number | null;
   readonly write: boolean;
+  /** Of the second tier alone. */
+  readonly planted: boolean;
   /** Of the third tier alone. */
   readonly minutes: number;
 };
@@ -49,13 +54,15 @@ function readArguments(): Wanted & { readonly tier: string } {
       replay: { type: 'string' },
       minutes: { type: 'string', default: '5' },
       write: { type: 'boolean', default: false },
+      planted: { type: 'boolean', default: false },
     },
   });
-  const { tier, write } = values;
+  const { tier, write, planted } = values;
   const steps = Number(values.steps ?? (tier === '1' ? 10_000_000 : 100_000));
   return {
     tier,
     write,
+    planted,
     steps,
     seed: Number(values.seed),
     minutes: Number(values.minutes),
@@ -103,6 +110,20 @@ async function real({ seed, steps, replay, write: isKept }: Wanted): Promise<voi
   if (isKept) write('real/README.md', [...cells, `${Math.round(seconds)} s`]);
 }
 
+async function realPlanted(): Promise<void> {
+  const server = await startServer();
+  try {
+    for (const plant of PLANTS) {
+      const said = await findPlanted(server, plant);
+      const isSeen = said !== null && plant.seen.test(said);
+      if (!isSeen) process.exitCode = 1;
+      console.log(`${plant.name}\n  ${isSeen ? 'seen' : 'NOT SEEN'}: ${said?.split('\n')[0] ?? 'everything holds'}`);
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
 const together = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, one) => sum + one, 0);
 
@@ -133,6 +154,7 @@ if (process.argv[1] === import.meta.filename) {
   const isReal = wanted.tier === '2';
   try {
     if (wanted.tier === '3') await live(wanted);
+    else if (isReal && wanted.planted) await realPlanted();
     else if (isReal) await real(wanted);
     else model(wanted);
   } catch (error) {

@@ -7,6 +7,7 @@ import { Transaction } from 'ethers';
 import type { RelayIntent } from '../db/generated/client.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { wake } from '../events/bus.ts';
+import { stateOf } from './relay/accounts.ts';
 import { firstFees } from './relay/fees.ts';
 import { broadcast, estimate, marketOf } from './relay/node.ts';
 import { FILL } from './relay/send.ts';
@@ -15,8 +16,6 @@ import { signAct, type RelayTools } from './relay/tools.ts';
 /** Seconds an act may be under way before the second relayer takes it up. */
 export const SECOND_AFTER = 120;
 const BATCH = 20;
-/** Gas by which its account counts as able to pay an act. */
-const ORDINARY_GAS = 250_000n;
 
 type SecondTools = Omit<RelayTools, 'hooks'>;
 
@@ -91,8 +90,7 @@ async function followUp({ db, node }: SecondTools, intent: RelayIntent): Promise
 /** What pages say of its account. */
 async function writeState({ db, node, chainId, policy }: SecondTools, address: string): Promise<void> {
   const [balance, market] = await Promise.all([node.getBalance(address), marketOf(node)]);
-  const fees = firstFees(market, policy);
-  const state = fees === null ? 'dear' : balance >= ORDINARY_GAS * fees.maxFeePerGas ? 'ready' : 'empty';
+  const state = stateOf(balance, firstFees(market, policy));
   const data = { second: true, balanceWei: toDecimal(balance), state, readAt: new Date() };
   await db.relayAccount.upsert({
     where: { chainId_address: { chainId, address } },

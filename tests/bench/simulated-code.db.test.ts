@@ -1,6 +1,7 @@
 /** The real code in simulated worlds (bench/simulation/real): that nothing goes wrong there, that a seed goes the same way again, and that each oracle sees. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Server } from '#bench/simulation/real/database.ts';
+import { findPlanted, PLANTS } from '#bench/simulation/real/plants.ts';
 import { simulateReal } from '#bench/simulation/real/run.ts';
 import { World } from '#bench/simulation/real/world.ts';
 import { RELAYER } from '#bench/simulation/real/cast.ts';
@@ -31,6 +32,15 @@ describe('the real code in a simulated world', () => {
     };
     expect(await way()).toEqual(await way());
   });
+});
+
+describe('the real code with a guard taken away', () => {
+  it.each(PLANTS.filter(({ slow }) => !slow).map((plant) => [plant.name, plant] as const))(
+    'is found out: %s',
+    async (_, plant) => {
+      expect(await findPlanted(server, plant)).toMatch(plant.seen);
+    },
+  );
 });
 
 describe('after a step it is seen', () => {

@@ -9,9 +9,10 @@ type Asked = { readonly id: number; readonly method: string; readonly params: re
 
 /**
  * Of a transaction that is sent: `swallow` answers its hash and passes nothing on; `mute` passes it on and cuts the line; `deaf` cuts the line and
- * passes nothing on; `fail` says that something is wrong inside. Of any question: `away` cuts the line.
+ * passes nothing on; `fail` says that something is wrong inside; `poor` that the account
+ * cannot pay, whatever it holds. Of any question: `away` cuts the line.
  */
-export type Whim = 'swallow' | 'mute' | 'deaf' | 'fail';
+export type Whim = 'swallow' | 'mute' | 'deaf' | 'fail' | 'poor';
 
 export type MisbehavingNode = {
   readonly provider: JsonRpcProvider;
@@ -70,7 +71,7 @@ export async function misbehavingNode(url: string): Promise<MisbehavingNode> {
       if (whim === 'swallow') return void say({ result: Transaction.from(raw).hash });
       if (whim === 'deaf') return void request.socket.destroy();
       if (whim === 'fail') return void say({ error: { code: -32603, message: 'internal error' } });
-      const refusal = await check(raw);
+      const refusal = whim === 'poor' ? 'insufficient funds for gas * price + value' : await check(raw);
       if (refusal !== null) {
         node.refusals.push(refusal);
         return void say({ error: { code: -32000, message: refusal } });

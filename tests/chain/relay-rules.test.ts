@@ -3,7 +3,7 @@ import { JsonRpcProvider, Wallet } from 'ethers';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chooseAccount, freeNonce, missingNonces, type RelayAccount } from '#lib/chain/relay/accounts.ts';
+import { chooseAccount, freeNonce, missingNonces, stateOf, type RelayAccount } from '#lib/chain/relay/accounts.ts';
 import { firstFees, raisedFees, type Fees } from '#lib/chain/relay/fees.ts';
 import { broadcast } from '#lib/chain/relay/node.ts';
 import { waitsOf } from '#lib/chain/relay/view.ts';
@@ -64,6 +64,15 @@ const account = (changes: Partial<RelayAccount>): RelayAccount => ({
   reserved: 0n,
   stuck: false,
   ...changes,
+});
+
+describe('an account', () => {
+  it('can pay from exactly the coins on that an ordinary act costs at the first offer, and nothing is paid above the cap', () => {
+    const fees = { maxFeePerGas: 3n, maxPriorityFeePerGas: 1n };
+    expect(stateOf(750_000n, fees)).toBe('ready');
+    expect(stateOf(749_999n, fees)).toBe('empty');
+    expect(stateOf(10n ** 20n, null)).toBe('dear');
+  });
 });
 
 describe('nonces', () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { SignerAway, socketSigner } from '#lib/chain/relay/signer.ts';
+import { keySigner, SignerAway, socketSigner } from '#lib/chain/relay/signer.ts';
 import { root } from '#scripts/paths.ts';
 import { signerEnv } from '#scripts/signer.ts';
 import { startOwned } from '#server/owned.ts';
@@ -50,6 +50,48 @@ describe('an account without coins', () => {
     await settle(two);
     const after = await db.relayAccount.findMany({ where: { address: { in: two.map(addressOf) } } });
     expect(after.map(({ state }) => state)).toEqual(['ready', 'ready']);
+    await expectEachOnce();
+  });
+});
+
+describe('an account that is said not to have what an act costs', () => {
+  it('keeps the act where the node has it all the same', async () => {
+    const [poor, rich] = await accounts(2);
+    await held();
+    const keys = await ask(1);
+    await pass([poor!]);
+    const [before] = await rows(keys);
+    node.whims = ['poor'];
+    await age(6);
+    await pass([poor!, rich!]);
+    expect(node.refusals).toEqual(['insufficient funds for gas * price + value']);
+    expect(await rows(keys)).toMatchObject([{ status: 'sent', account: addressOf(poor!), txHash: before!.txHash }]);
+    await free();
+    await settle([poor!, rich!]);
+    await expectEachOnce();
+  });
+});
+
+describe('an account whose key was taken out', () => {
+  it('is said no more of', async () => {
+    const [old, fresh] = await accounts(2);
+    await pass([old!]);
+    const said = async () =>
+      (await db.relayAccount.findMany({ where: { second: false } })).map(({ address }) => address);
+    expect(await said()).toContain(addressOf(old!));
+    await pass([fresh!]);
+    expect(await said()).toEqual([addressOf(fresh!)]);
+  });
+});
+
+describe('a signer that breaks', () => {
+  it('is no signer that refuses: the pass ends with what broke, and the act goes when it is whole again', async () => {
+    const one = await accounts(1);
+    const keys = await ask(1);
+    const broken = { ...keySigner(one.map(keyOf)), sign: () => Promise.reject(new TypeError('no such curve')) };
+    await expect(pass(one, { signer: broken })).rejects.toThrow('no such curve');
+    expect(await rows(keys)).toMatchObject([{ status: 'queued', waits: null }]);
+    await settle(one);
     await expectEachOnce();
   });
 });

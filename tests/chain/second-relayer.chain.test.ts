@@ -87,7 +87,11 @@ describe('an act that the first relayer does not bring onto the chain', () => {
 
   it('is sent again by the second after a crash between remembering and sending', async () => {
     await relaySecond({ ...tools(), node: swallowing() }, late());
-    expect((await intentOf(id)).secondTxHash).not.toBeNull();
+    const { secondTxHash } = await intentOf(id);
+    expect(secondTxHash).not.toBeNull();
+    // Its nonce is the next: it is the same transaction that goes out again, and no other.
+    await relaySecond({ ...tools(), node: swallowing() }, Date.now());
+    expect((await intentOf(id)).secondTxHash).toBe(secondTxHash);
     await help();
     await help();
     expect(await intentOf(id)).toMatchObject({ status: 'mined' });
@@ -104,6 +108,20 @@ describe('an act that the first relayer does not bring onto the chain', () => {
     expect(await intentOf(id)).toMatchObject({ status: 'mined' });
   });
 
+  it('waits where gas is above the cap, or where what must come before it is under way', async () => {
+    await relaySecond({ ...tools(), policy: { ...tools().policy, mostFee: 0n } }, late());
+    expect(await intentOf(id)).toMatchObject({ status: 'sent', secondTxHash: null });
+    const { id: intent, actKey } = await intentOf(id);
+    await db.relayIntent.update({ where: { id: intent }, data: { after: actKey } });
+    await help();
+    expect(await intentOf(id)).toMatchObject({ status: 'sent', secondTxHash: null });
+    await db.relayIntent.update({ where: { id: intent }, data: { after: null } });
+    await help();
+    expect((await intentOf(id)).secondTxHash).not.toBeNull();
+    await help();
+    await stage.settle();
+  });
+
   it('comes again when the block that had it leaves the chain', async () => {
     await help();
     await help();
@@ -113,5 +131,25 @@ describe('an act that the first relayer does not bring onto the chain', () => {
     expect(await db.trade.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'awaiting_payment' });
     await stage.settle();
     expect(await db.trade.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'awaiting_release' });
+  });
+});
+
+describe('the account of the second', () => {
+  const said = () => db.relayAccount.findMany({ where: { second: true }, select: { address: true, state: true } });
+
+  it('is said to be able to pay, to be empty, or to find gas too dear, as it is; and one that was it before is said no more of', async () => {
+    await help();
+    expect(await said()).toEqual([{ address: second.address, state: 'ready' }]);
+    await relaySecond({ ...tools(), policy: { ...tools().policy, mostFee: 0n } });
+    expect(await said()).toEqual([{ address: second.address, state: 'dear' }]);
+    const next = Wallet.createRandom();
+    await relaySecond({ ...tools(), signer: keySigner(config().relayer.keys, next.privateKey) });
+    expect(await said()).toEqual([{ address: next.address, state: 'empty' }]);
+  });
+
+  it('there is none: nothing is done, and nothing said', async () => {
+    await db.relayAccount.deleteMany({ where: { second: true } });
+    await relaySecond({ ...tools(), signer: keySigner(config().relayer.keys) }, late());
+    expect(await said()).toEqual([]);
   });
 });

@@ -23,6 +23,8 @@ export type Ground = {
   readonly rows: Rows;
   /** Trades that takers were told of. */
   readonly told: ReadonlySet<string>;
+  /** Takes that anybody wanted, each asked for until there was an answer. */
+  readonly wanted: number;
   /** Units there are. */
   readonly total: number;
 };
@@ -181,11 +183,11 @@ function final({ ledgers }: Ground, { finals, final: upTo, trades }: Snapshot): 
   return null;
 }
 
-function counted({ trades }: Snapshot): string | null {
+function counted({ wanted }: Ground, { trades }: Snapshot): string | null {
   for (const { id, version, events, last } of trades)
     if (events !== version || last !== version)
       return `trade ${id} has ${events} events up to ${last}, and version ${version}`;
-  return null;
+  return trades.length <= wanted ? null : `of ${wanted} takes there are ${trades.length} trades`;
 }
 
 /** What waits on the chain in the relayer's name was written down before it was sent. */
@@ -208,7 +210,7 @@ export async function checkStep(ground: Ground): Promise<string | null> {
   if (snapshot.seen === null) return null;
   const block = blockOf(ground, snapshot);
   return (
-    counted(snapshot) ??
+    counted(ground, snapshot) ??
     final(ground, snapshot) ??
     (block && (mirrored(ground, snapshot, block) ?? vaults(ground, snapshot, block)))
   );

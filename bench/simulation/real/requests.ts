@@ -33,6 +33,11 @@ export class Requests {
     this.#rules = rules;
   }
 
+  /** Takes that anybody wanted. */
+  get wanted(): number {
+    return this.#taken;
+  }
+
   get open(): number {
     return this.#asked.length;
   }

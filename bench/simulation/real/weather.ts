@@ -55,12 +55,15 @@ export async function turningPoints(trades: readonly Trade[], db: Db): Promise<n
 export async function unfinished(db: Db): Promise<string[]> {
   const trades = await db.trade.findMany({ orderBy: { tradeHash: 'asc' } });
   const intents = await db.relayIntent.findMany({ where: { status: { in: ['queued', 'sent', 'held'] } } });
+  // What came with a block is looked for once more when that is final.
+  const unsure = await db.relayIntent.count({ where: { status: 'mined', minedBlock: { not: null } } });
   const late = await db.delivery.findMany({ where: { doneAt: null } });
   return [
     ...trades
       .filter(({ finalState }) => !isEnd(finalState))
       .map(({ id, state, finalState }) => `trade ${id} is ${state}, at last ${finalState}`),
     ...intents.map(({ move, status, waits, nonce }) => `${move} is ${status} (${waits}, ${nonce})`),
+    ...(unsure > 0 ? [`${unsure} acts that were mined are not known to be on the chain for good`] : []),
     ...late.map(({ eventId, listener, lastError }) => `${listener} of ${eventId}: ${lastError}`),
   ];
 }

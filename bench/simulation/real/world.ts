@@ -95,8 +95,8 @@ export class World {
 
   get ground(): Ground {
     const { ledgers, observer, rows } = this;
-    const { said, told } = this.requests;
-    return { ledgers, observer, control: this.#database.control, said, rows, told, total: 4 * EACH };
+    const { said, told, wanted } = this.requests;
+    return { ledgers, observer, control: this.#database.control, said, rows, told, wanted, total: 4 * EACH };
   }
 
   /** Work in the observer's place: nobody waits for it, and it waits for nobody. */

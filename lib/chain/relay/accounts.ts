@@ -2,6 +2,8 @@
 import type { JsonRpcProvider } from 'ethers';
 import type { Db } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
+import type { Fees } from './fees.ts';
+import type { AccountState } from './view.ts';
 
 export type RelayAccount = {
   readonly address: string;
@@ -51,6 +53,18 @@ export async function readAccounts(
 }
 
 export const spendable = ({ balance, reserved }: RelayAccount): bigint => balance - reserved;
+
+/** Gas by which an account counts as able to pay an act: with what is left over an estimate, most moves stay below. */
+const ORDINARY_GAS = 250_000n;
+
+/**
+ * Whether an account with so much to spend, wei, can pay an ordinary act now. `fees`: a first offer; null: gas is above the cap. Of one whose signer's day
+ * is used up the caller knows better.
+ */
+export function stateOf(wei: bigint, fees: Fees | null): Exclude<AccountState, 'limited'> {
+  if (!fees) return 'dear';
+  return wei >= ORDINARY_GAS * fees.maxFeePerGas ? 'ready' : 'empty';
+}
 
 /** The lowest nonce that is neither mined nor held: where one is missing below others, this fills it. */
 export function freeNonce({ mined, held }: Pick<RelayAccount, 'mined' | 'held'>): number {

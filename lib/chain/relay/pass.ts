@@ -6,12 +6,13 @@
 import type pg from 'pg';
 import { toDecimal } from '../../db/decimal.ts';
 import { wake } from '../../events/bus.ts';
-import { readAccounts } from './accounts.ts';
+import { readAccounts, spendable, stateOf } from './accounts.ts';
 import { freeHeld } from './budget.ts';
+import { firstFees } from './fees.ts';
 import { followSent, nameAccounts, RAISE_AFTER } from './follow.ts';
 import { marketOf } from './node.ts';
 import { lookAgain } from './mined.ts';
-import { fillGaps, sendQueued, stateOf } from './send.ts';
+import { fillGaps, sendQueued } from './send.ts';
 import { SignerAway } from './signer.ts';
 import { signing, type Pass, type RelayTools } from './tools.ts';
 
@@ -67,9 +68,10 @@ async function writeStates(pass: Pass, ours: ReadonlySet<string>): Promise<void>
   const limited = (await db.relayIntent.count({ where: { chainId, status: 'queued', waits: 'limit' } })) > 0;
   const before = await db.relayAccount.findMany({ where: { chainId, second: false } });
   const old = new Date(Date.now() - STATE_AFTER * 1000);
+  const fees = firstFees(pass.market, pass.policy);
   for (const account of signing(pass)) {
     const { address } = account;
-    const found = stateOf(pass, account);
+    const found = stateOf(spendable(account), fees);
     const state = limited && found === 'ready' ? 'limited' : found;
     const row = before.find((one) => one.address === address);
     if (row && row.state === state && row.readAt > old) continue;

@@ -2,19 +2,17 @@
 import { inSpan } from '../../events/spans.ts';
 import type { RelayIntent } from '../../db/generated/client.ts';
 import { newId, secureRandom } from '../../kernel/ids.ts';
-import { chooseAccount, freeNonce, missingNonces, spendable, type RelayAccount } from './accounts.ts';
+import { chooseAccount, freeNonce, missingNonces, spendable } from './accounts.ts';
 import { firstFees } from './fees.ts';
 import { estimate } from './node.ts';
 import { refuse, sendOut, signAct, signing, type Pass } from './tools.ts';
-import type { AccountState, Waits } from './view.ts';
+import type { Waits } from './view.ts';
 
 export const BATCH = 20;
 /** Seconds after which what waits for coins or for cheaper gas is looked at again. */
 const LOOK_AGAIN = 2;
 /** The same for what the signer refuses. */
 const ASK_AGAIN = 30;
-/** Gas by which an account counts as able to pay an act: with what is left over an estimate, most moves stay below. */
-const ORDINARY_GAS = 250_000n;
 /** What a transaction with nothing in it takes. */
 const GAS_OF_NOTHING = 21_000n;
 /** A gap of more than this is no accident of ours; it is filled in several passes. */
@@ -120,10 +118,3 @@ export async function fillGaps(pass: Pass): Promise<void> {
 
 /** `move` of what only uses up a nonce. */
 export const FILL = 'fill';
-
-/** Whether an account can pay an ordinary act now; of one whose signer's day is used up the caller knows better. */
-export function stateOf(pass: Pass, account: RelayAccount): Extract<AccountState, 'ready' | 'empty' | 'dear'> {
-  const fees = firstFees(pass.market, pass.policy);
-  if (!fees) return 'dear';
-  return spendable(account) >= ORDINARY_GAS * fees.maxFeePerGas ? 'ready' : 'empty';
-}
