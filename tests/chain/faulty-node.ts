@@ -65,7 +65,7 @@ export async function faultyNode(first: Behind): Promise<FaultyNode> {
   const held = new Set<ServerResponse>();
 
   const truth = async (method: string, params: readonly unknown[], at: Behind = behind): Promise<Json> => {
-    if (typeof at === 'function') return { result: at(method, params) };
+    if (typeof at === 'function') return { result: await at(method, params) };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
     const headers = { 'content-type': 'application/json' };
     const { result, error } = (await (await fetch(at, { method: 'POST', headers, body })).json()) as Json;

@@ -113,13 +113,6 @@ export const PLANTS: readonly Plant[] = [
     seed: 1,
   },
   {
-    name: 'trade: is not held while it is changed',
-    planted: { rewrite: written(HOLDS_TRADE) },
-    seen: /changed (under its lock|while its log was applied)|duplicate key value/,
-    seed: 2,
-    slow: true,
-  },
-  {
     name: 'trade: is neither held nor compared',
     planted: {
       rewrite: written(

@@ -1,0 +1,127 @@
+/** One node, and logs that do not fit what was read before: what is read again, and what somebody has to look at. */
+import type { JsonRpcProvider } from 'ethers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Deployment } from '#lib/chain/deployment.ts';
+import { LogsUnfit } from '#lib/chain/headers.ts';
+import { readChain } from '#lib/chain/reader.ts';
+import type { LogHooks } from '#lib/chain/store.ts';
+import { testDatabase } from '../setup/database.ts';
+import { blockAt, canned, ESCROW, hashAt, logAt, type Tale } from './canned.ts';
+
+const { db } = await testDatabase();
+const chainId = 31337;
+const deployment = { chainId, escrow: ESCROW, deployBlock: 2, deployBlockHash: hashAt(2) } as Deployment;
+const LOGS = [logAt(2, 0), logAt(5, 0), logAt(6, 0)];
+
+/** What reading does with rows; `refuse` throws at the logs of a block, as often as it likes. */
+const hooks = (refuse: (block: number) => void = () => {}): LogHooks => ({
+  recordSeen: async (_tx, logs) => logs.forEach(({ blockNumber }) => refuse(blockNumber)),
+  applySeen: async () => {},
+  applyFinal: async () => {},
+  revert: async () => {},
+});
+const read = (tale: Partial<Tale>, refuse?: (block: number) => void) =>
+  readChain(db, canned({ head: 6, logs: LOGS, ...tale }) as unknown as JsonRpcProvider, deployment, hooks(refuse));
+
+const held = async () => {
+  const logs = await db.chainLog.findMany({ where: { revertedAt: null }, orderBy: { blockNumber: 'asc' } });
+  const cursor = await db.chainCursor.findFirst();
+  return {
+    seen: cursor?.seenNumber,
+    final: cursor?.finalNumber,
+    logs: logs.map(({ blockNumber }) => blockNumber),
+    finals: logs.filter(({ finalAt }) => finalAt).map(({ blockNumber }) => blockNumber),
+    taken: await db.chainLog.count({ where: { revertedAt: { not: null } } }),
+  };
+};
+
+beforeEach(async () => {
+  await db.chainLog.deleteMany();
+  await db.chainBlock.deleteMany();
+  await db.chainCursor.deleteMany();
+});
+
+describe('a pass', () => {
+  it('reads from the block before the contracts to the head, and makes final what is two blocks deep', async () => {
+    expect(await read({})).toEqual({ head: 6, final: 4, logs: 3, waits: null, mended: 0 });
+    expect(await held()).toEqual({ seen: 6, final: 4, logs: [2, 5, 6], finals: [2], taken: 0 });
+    expect(await read({})).toEqual({ head: 6, final: 4, logs: 0, waits: null, mended: 0 });
+    expect(await read({ head: 7 })).toEqual({ head: 7, final: 5, logs: 0, waits: null, mended: 0 });
+    expect(await held()).toEqual({ seen: 7, final: 5, logs: [2, 5, 6], finals: [2, 5], taken: 0 });
+  });
+
+  it('begins on no chain where the contracts are in another block', async () => {
+    const other = { 2: blockAt(2, [], { hash: hashAt(2, 'b') }) };
+    await expect(read({ blocks: other })).rejects.toThrow(
+      'block 2 is not the one in which the contracts were deployed',
+    );
+    expect(await held()).toMatchObject({ seen: undefined, logs: [] });
+  });
+
+  it('notes the head’s time once, and goes on from it', async () => {
+    await read({});
+    const time = async () => (await db.chainCursor.findFirstOrThrow()).headTime.getTime();
+    expect(await time()).toBe(1_006_000);
+    await read({ head: 8 });
+    expect(await time()).toBe(1_008_000);
+  });
+
+  it('that breaks for any other reason breaks, and takes nothing back', async () => {
+    await read({ head: 5 });
+    const before = await held();
+    const broken = () => {
+      throw new TypeError('something else');
+    };
+    await expect(read({}, broken)).rejects.toThrow('something else');
+    expect(await held()).toEqual(before);
+  });
+});
+
+describe('a log that does not fit what was read before', () => {
+  const unfit = (name: string, times: number) => {
+    let left = times;
+    return (block: number) => {
+      if (block === 6 && left-- > 0) throw new LogsUnfit(`${name}: its opening was never read`);
+    };
+  };
+
+  it('has what is not final read again, and then it may fit', async () => {
+    await read({ head: 5 });
+    expect(await held()).toMatchObject({ seen: 5, final: 3, logs: [2, 5] });
+    let again = 0;
+    const first = unfit('once', 1);
+    const counted = (block: number) => {
+      if (block === 5) again += 1;
+      first(block);
+    };
+    expect(await read({}, counted)).toMatchObject({ final: 4 });
+    expect(again).toBe(1);
+    expect(await held()).toEqual({ seen: 6, final: 4, logs: [2, 5, 6], finals: [2], taken: 0 });
+  });
+
+  it('and does not then either, stops the reading once: from then on it is said at once, and nothing is taken back for it', async () => {
+    await read({ head: 5 });
+    const always = unfit('always', 99);
+    await expect(read({}, always)).rejects.toThrow('always: its opening was never read');
+    let calls = 0;
+    const counted = (block: number) => {
+      calls += 1;
+      always(block);
+    };
+    const before = await held();
+    await expect(read({}, counted)).rejects.toThrow('always: its opening was never read');
+    expect(await held()).toEqual(before);
+    expect(calls).toBeLessThanOrEqual(2);
+  });
+
+  it('where nothing is held that is not final, is said at once', async () => {
+    await read({ head: 4, logs: [] });
+    await db.chainCursor.updateMany({ data: { finalNumber: 4 } });
+    await db.chainBlock.createMany({
+      data: [{ chainId, number: 4, hash: hashAt(4), time: new Date(0) }],
+      skipDuplicates: true,
+    });
+    await expect(read({}, unfit('nothing held', 1))).rejects.toThrow('nothing held: its opening was never read');
+    expect(await held()).toMatchObject({ seen: 4, final: 4, logs: [] });
+  });
+});
