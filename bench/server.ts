@@ -4,17 +4,19 @@ import { openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '#scripts/paths.ts';
 
-/** Starts the server; what it writes goes to `log`. */
-export function runServer(env: NodeJS.ProcessEnv, log: string): ChildProcess {
+/** Starts the server; what it writes goes to `log`. `heapMb`: at how much heap Node ends it; left out: as Node has it. */
+export function runServer(env: NodeJS.ProcessEnv, log: string, heapMb?: number): ChildProcess {
   const out = openSync(log, 'a');
-  const args = [join(root, 'server', 'index.ts')];
+  const heap = heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`];
+  const args = [...heap, join(root, 'server', 'index.ts')];
   return spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', out, out, 'ipc'] });
 }
 
 /** Settles when `url` answers well. @throws where the server ended instead. */
 export async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`The server ended:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The server ended:\n${readFileSync(log, 'utf8').slice(-2000)}`);
     const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

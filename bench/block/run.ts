@@ -147,7 +147,7 @@ async function play(stage: Stage): Promise<Record<Move, number[]>> {
 
 async function openStage(ground: Ground): Promise<Stage> {
   // One server that does all, as a small site is; the processes of a larger one tell each other over the line.
-  const fleet = await openFleet(ground, ['web,realtime,worker'], false);
+  const fleet = await openFleet(ground, ['web,realtime,worker'], { redis: false });
   Object.assign(process.env, fleet.env);
   await liftLevels(fleet.databaseUrl, noLevels());
   const db = openDb(openPool(fleet.databaseUrl, 4));

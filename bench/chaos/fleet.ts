@@ -14,8 +14,10 @@ import { makeSecrets, serverEnv, type Secrets } from '#scripts/server-env.ts';
 import { endServer, runServer, untilReady } from '../server.ts';
 import { startMails, type Mails } from './mails.ts';
 
-/** How often one is started again that ended before it served, where lines are bad. */
+/** How often one is started again that ended before it served, where lines are bad or memory is little. */
 const MOST_STARTS = 50;
+/** As the units in deploy/ have it (`RestartSec`). Milliseconds. */
+const RESTART_MS = 2_000;
 
 /** Two of each. */
 export const KINDS = ['web', 'web', 'realtime', 'realtime', 'worker', 'worker'] as const;
@@ -30,6 +32,8 @@ export type Fleet = {
   readonly env: NodeJS.ProcessEnv;
   readonly members: readonly Member[];
   readonly mails: Mails;
+  /** How often one ended by itself, and was started again as whoever keeps services does, by what it was started for. */
+  readonly ended: Readonly<Record<string, number>>;
   /** Kills one with SIGKILL and starts it again after so many milliseconds. Answers how long it took from then until it could serve, in milliseconds. */
   strike(member: Member, downMs: number): Promise<number>;
   stop(): Promise<void>;
@@ -105,15 +109,19 @@ const membersOf = (kinds: readonly string[], ports: readonly number[]): Member[]
     return { name, roles, url: `http://127.0.0.1:${ports[at]}`, up: false };
   });
 
-/**
- * Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. `mailThrough`: by which address
- * processes reach the mail server.
- */
+export type FleetOptions = {
+  readonly redis: boolean;
+  /** By which address processes reach the mail server. */
+  readonly mailThrough?: (url: string) => Promise<string>;
+  /** At how much heap Node ends a process, MiB; left out: as Node has it. */
+  readonly heapMb?: number | undefined;
+};
+
+/** Starts a process for each of `kinds` on this ground, and a Redis where `redis` says so. Ending it leaves the ground. */
 export async function openFleet(
   ground: Omit<Ground, 'stop'>,
   kinds: readonly string[],
-  redis: boolean,
-  mailThrough: (url: string) => Promise<string> = async (url) => url,
+  { redis, heapMb, mailThrough = async (url) => url }: FleetOptions,
 ): Promise<Fleet> {
   const { databaseUrl, rpcUrl, deployed, secrets, dir, through } = ground;
   const [redisPort, ...ports] = (await Promise.all([0, ...kinds].map(() => freePort()))) as [number, ...number[]];
@@ -129,26 +137,17 @@ export async function openFleet(
     SMTP_URL: mailUrl,
     ...QUIETLY,
   });
-  const children = new Map<string, ChildProcess>();
   const members = membersOf(kinds, ports);
   if (redis) members.push({ name: 'redis', roles: 'redis', url: redisUrl, up: false });
-  const start = async (member: Member): Promise<number> => {
-    const began = performance.now();
-    if (member.roles === 'redis') children.set(member.name, await startRedis(redisPort));
-    else {
-      const log = join(dir, `${member.name.replace(/\W/g, '-')}.log`);
-      const env = envOf(member.roles, Number(new URL(member.url).port));
-      const launch = () => {
-        const child = runServer(env, log);
-        children.set(member.name, child);
-        return child;
-      };
-      await startUntilReady(launch, `${member.url}/readyz`, log, through ? MOST_STARTS : 1);
-    }
-    member.up = true;
-    return performance.now() - began;
-  };
-  await Promise.all(members.map(start));
+  const mostStarts = through || heapMb !== undefined ? MOST_STARTS : 1;
+  const keeper = keepUp(async (member, launched) => {
+    if (member.roles === 'redis') return launched(await startRedis(redisPort));
+    const log = join(dir, `${member.name.replace(/\W/g, '-')}.log`);
+    const env = envOf(member.roles, Number(new URL(member.url).port));
+    const launch = () => launched(runServer(env, log, heapMb));
+    await startUntilReady(launch, `${member.url}/readyz`, log, mostStarts);
+  });
+  await Promise.all(members.map(keeper.start));
   return {
     databaseUrl,
     rpcUrl,
@@ -157,17 +156,56 @@ export async function openFleet(
     env: envOf('worker', ports[0]!, { databaseUrl, rpcUrl }),
     members,
     mails,
-    strike: async (member, downMs) => {
-      member.up = false;
-      await endServer(children.get(member.name)!, 'SIGKILL');
-      await wait(downMs);
-      return start(member);
-    },
+    ended: keeper.ended,
+    strike: keeper.strike,
     stop: async () => {
-      await Promise.all([...children.values()].map((child) => endServer(child, 'SIGTERM')));
+      await keeper.stop();
       await mails.stop();
     },
   };
+}
+
+type Launched = (child: ChildProcess) => ChildProcess;
+
+/** Starts members, kills them and starts them again; one that ends by itself once it served is started again as well, and counted. */
+function keepUp(bringUp: (member: Member, launched: Launched) => Promise<unknown>) {
+  const children = new Map<Member, ChildProcess>();
+  const ended: Record<string, number> = {};
+  const again = new Set<Promise<unknown>>();
+  let over = false;
+  const start = async (member: Member): Promise<number> => {
+    const began = performance.now();
+    await bringUp(member, (child) => {
+      children.set(member, child);
+      child.once('exit', () => void (children.get(member) === child && onExit(member)));
+      return child;
+    });
+    member.up = true;
+    return performance.now() - began;
+  };
+  const onExit = (member: Member): void => {
+    if (over || !member.up) return;
+    member.up = false;
+    ended[member.roles] = (ended[member.roles] ?? 0) + 1;
+    // One that does not come back stays away, and what its people asked for without an answer says so.
+    const back: Promise<unknown> = wait(RESTART_MS)
+      .then(() => (over ? undefined : start(member)))
+      .catch(() => {})
+      .finally(() => again.delete(back));
+    again.add(back);
+  };
+  const strike = async (member: Member, downMs: number): Promise<number> => {
+    member.up = false;
+    await endServer(children.get(member)!, 'SIGKILL');
+    await wait(downMs);
+    return start(member);
+  };
+  const stop = async (): Promise<void> => {
+    over = true;
+    await Promise.allSettled(again);
+    await Promise.all([...children.values()].map((child) => endServer(child, 'SIGTERM')));
+  };
+  return { start, strike, stop, ended };
 }
 
 /** Nobody is held to the limits of newcomers: what is tried here is not limits. */

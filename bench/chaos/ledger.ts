@@ -47,7 +47,15 @@ export function spread(all: readonly number[]): { p50: number; p99: number; most
 }
 
 export function entryOf(report: Report, about: Pick<Entry, 'date' | 'commit' | 'conditions'>): Entry {
-  const { kills, starts, struck: _struck, hintsHeard: _hints, messagesHeard: _messages, ...same } = report;
+  const {
+    kills,
+    starts,
+    struck: _struck,
+    ended: _ended,
+    hintsHeard: _hints,
+    messagesHeard: _messages,
+    ...same
+  } = report;
   const byRole: Record<string, number> = {};
   for (const [name, times] of Object.entries(kills)) {
     const role = name.replace(/ \d+$/, '');

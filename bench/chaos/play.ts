@@ -18,7 +18,7 @@ const SETTLE_MS = 400_000;
 export type Play = {
   readonly seed: number;
   readonly people: number;
-  /** How many are to be killed; left out: whoever is, in the time there is. */
+  /** How many are to be killed; left out: whoever is, in the time there is; 0: nobody, for all of that time. */
   readonly kills?: number;
   readonly minutes: number;
   /** The mean time from one kill to the next, in milliseconds. */
@@ -101,6 +101,7 @@ async function kill(fleet: Fleet, how: Play): Promise<Killed> {
   const [kills, starts]: [Record<string, number>, Record<string, number[]>] = [{}, {}];
   const struck: Record<string, number> = {};
   const under: Promise<void>[] = [];
+  if (most === 0) await wait(until - Date.now());
   for (let done = 0; done < most && Date.now() < until;) {
     await wait(everyMs * (0.5 + random()));
     if (weather && random() > 1 / KILL_OF) {
@@ -211,6 +212,7 @@ export async function play(fleet: Fleet, db: Db, how: Play) {
     minutes,
     people: how.people,
     ...killed,
+    ended: { ...fleet.ended },
     requests: counts.asked,
     cutOrFailed: counts.broken,
     hintsHeard: lines.reduce((sum, line) => sum + line.hints(), 0),

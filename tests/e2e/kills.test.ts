@@ -14,7 +14,7 @@ const chain = await localChain({ database });
 await chain.fund(new Wallet(TEST_SECRETS.relayerKey).address);
 const dir = mkdtempSync(join(inject('runDir'), 'kills-'));
 const ground = { databaseUrl: database.url, rpcUrl: chain.url, deployed: chain.deployed, secrets: TEST_SECRETS, dir };
-const fleet = await openFleet(ground, ['web', 'web', 'worker', 'worker'], false);
+const fleet = await openFleet(ground, ['web', 'web', 'worker', 'worker'], { redis: false });
 afterAll(() => fleet.stop());
 
 const KILLS = 30;

@@ -46,11 +46,12 @@ export async function runLive(how: Live): Promise<LiveReport> {
   const before = { ...process.env };
   let fleet: Fleet | undefined;
   try {
-    fleet = await openFleet({ ...ground, through }, KINDS, false, async (mailUrl) => {
+    const mailThrough = async (mailUrl: string) => {
       const mail = await openProxy('mail', mailUrl);
       lines.push(mail);
       return mail.url;
-    });
+    };
+    fleet = await openFleet({ ...ground, through }, KINDS, { redis: false, mailThrough });
     Object.assign(process.env, fleet.env);
     const pool = openPool(fleet.databaseUrl, 4);
     const db = openDb(pool);
