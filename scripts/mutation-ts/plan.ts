@@ -73,7 +73,7 @@ export const noteVerdict = (verdict: Verdict, mutant: Mutant, tests: string): vo
   add(VERDICTS, { ...verdict, source: stamp([mutant.file]), tests } satisfies Verdict & Stamped);
 
 /** Milliseconds of tests, as they take without a mutant, that one mutant may be asked: of those that need nothing, and of the rest. */
-const MOST = { unit: 12_000, other: 240_000 };
+const MOST = { unit: 12_000, other: 90_000 };
 
 /** `kernel` of lib/kernel/money.ts and of tests/kernel/money.test.ts; of server/signer/ledger.ts and tests/server/signer.test.ts, `server`. */
 const nounOf = (file: string): string => /^(?:lib|tests|(?=server))\/?([^/]+)\//.exec(file)?.[1] ?? '';

@@ -102,9 +102,8 @@ tree that rolldown's parser gives: boundaries, equality, conditions (opposite, a
 arithmetic, booleans, words of a union emptied, lists emptied, \`?.\` written as \`.\`, statements left out, answers put to nothing. Of all the
 mutants a random sample is tried, each file with its share; the seed draws the same sample again.
 
-- A mutant meets the unit tests that reach it, then the tests with a database or a chain in the folder of its noun (\`tests/trade\` for
-  kernel and trade, \`tests/chain\` and \`tests/server/signer*\` for watcher and relayer), the quick ones first, up to four minutes of them. Browser
-  tests, and those of other nouns, are not asked; so the score is rather too low.
+- A mutant meets the unit tests that reach it, then the tests with a database or a chain: those of its noun first, the quick before the slow, up to a
+  minute and a half of them. Browser tests are not asked, nor what comes after that time; so the score is rather too low.
 - *Killed*: a test fails, or takes more than three times as long as without it and 30 seconds. *By the compiler*: no test asked fails,
   and \`tsc\`, which \`npm test\` begins with, refuses it. *Noticed* is both together.
 - Not mutated: SQL, what runs in browsers (\`browser.ts\`, \`*.browser.ts\`), and \`server/signer/index.ts\`, which begins a process. Where a
