@@ -22,7 +22,7 @@ export function OfferMarket(props: {
   currencies: readonly Choice[];
 }) {
   const t = useTranslations('offer.form');
-  const { register, setValue, formState } = props.form;
+  const { register, setValue, getValues, formState } = props.form;
   const { errors, defaultValues: held } = formState;
   const chainId = useWatch({ control: props.form.control, name: 'chainId' });
   const assets = getChain(chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
@@ -37,6 +37,12 @@ export function OfferMarket(props: {
     setValue('methods', []);
     for (const name of PRICES) setValue(name, undefined);
   };
+  // A coin that the other network does not have cannot stay chosen.
+  const moveTo = (network: number) => {
+    startOver();
+    const there = getChain(network).assets;
+    if (!there.some(({ symbol }) => symbol === getValues('asset'))) setValue('asset', there[0]!.symbol);
+  };
   return (
     <Card>
       <CardTitle note={props.locked ? t('marketLocked') : undefined}>{t('market')}</CardTitle>
@@ -50,7 +56,10 @@ export function OfferMarket(props: {
           <Field label={t('network')} hint={t('networkHint')} error={errors.chainId?.message}>
             <Select
               defaultValue={`${held?.chainId}`}
-              {...register('chainId', { valueAsNumber: true, onChange: startOver })}
+              {...register('chainId', {
+                valueAsNumber: true,
+                onChange: (event: { target: { value: string } }) => moveTo(Number(event.target.value)),
+              })}
             >
               {options(props.networks)}
             </Select>
@@ -58,7 +67,7 @@ export function OfferMarket(props: {
         ) : null}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t('asset')} error={errors.asset?.message}>
-            <Select defaultValue={held?.asset} {...register('asset', { onChange: startOver })}>
+            <Select key={chainId} defaultValue={held?.asset} {...register('asset', { onChange: startOver })}>
               {options(assets)}
             </Select>
           </Field>

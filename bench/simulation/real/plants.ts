@@ -130,13 +130,6 @@ export const PLANTS: readonly Plant[] = [
     slow: true,
   },
   {
-    name: 'relayer: what was lost with a block is not sent again',
-    planted: { rewrite: written([/^UPDATE "public"\."RelayIntent"/, /\."txHash" IN \(/, `."txHash" || 'x' IN (`]) },
-    seen: /not known to be on the chain for good/,
-    seed: 1,
-    slow: true,
-  },
-  {
     name: 'notices: nobody is told',
     planted: { rewrite: withheld(/^INSERT INTO "public"\."Notice"/) },
     seen: /was told to nobody/,
