@@ -9,7 +9,7 @@ export interface Task {
   readonly tests: readonly string[];
 }
 
-const AT_ONCE = 20;
+const AT_ONCE = 8;
 /** Milliseconds: a test file that takes longer is asked of one mutant at a time, and stops at its first failure. */
 const QUICK = 8_000;
 
@@ -29,6 +29,11 @@ export class Judge {
     this.#reach = reach;
     this.#isUnit = isUnit;
     this.#say = say;
+  }
+
+  /** Milliseconds without a word after which something hangs: three times what the longest of them takes in all, and half a minute. */
+  #patience(tests: readonly string[]): number {
+    return 30_000 + 3 * Math.max(...tests.map((file) => this.#usual([file])));
   }
 
   /** Stops between two runs where `isOver`. */
@@ -55,7 +60,7 @@ export class Judge {
         .map((test) => ({ task, mutant: task.mutant, test })),
     );
     if (!turns.length) return [...tasks];
-    const limit = 60_000 + 2 * this.#usual(turns.map(({ test }) => test));
+    const limit = this.#patience(turns.map(({ test }) => test));
     const outcomes = await this.#session.runMany(turns, limit);
     const killed = new Map<Task, string>();
     for (const [at, { task }] of turns.entries()) {
@@ -69,7 +74,7 @@ export class Judge {
   async #alone(task: Task): Promise<void> {
     const { mutant, tests } = task;
     if (!tests.length) return this.#note(task, null);
-    const limit = 3 * this.#usual(tests) + 30_000;
+    const limit = this.#patience(tests);
     const first = await this.#session.run(tests, mutant, limit);
     const guilty = first.failed[0]?.split(': ')[0];
     // Once more with the mutant, where it is a test of something else: what failed for another reason seldom fails twice.

@@ -12,6 +12,8 @@ import { findMutants, instrument } from './mutants.ts';
  * busy machine would be taken for a mutant.
  */
 const PATIENCE = { testTimeout: 300_000, hookTimeout: 480_000 };
+/** That of tests that need nothing: they are run many at a time, and all of them wait for one that hangs. */
+const UNIT_PATIENCE = { testTimeout: 90_000, hookTimeout: 90_000 };
 const POLL = { expect: { poll: { timeout: 30_000 } } };
 
 export interface Outcome {
@@ -47,7 +49,7 @@ function withMutants(projects: readonly Project[], mutated: ReadonlySet<string>,
     root: folder,
     plugins: [plugin],
     test: {
-      ...PATIENCE,
+      ...(test.name === 'unit' ? UNIT_PATIENCE : PATIENCE),
       fsModuleCache: false,
       ...test,
       ...POLL,
@@ -84,14 +86,18 @@ export class Session {
   readonly #vitest: Vitest;
   readonly #folder: string;
   readonly #workers = mkdtempSync(join(tmpdir(), 'holdfast-mutation-'));
+  readonly #signs: { alive: () => void };
   #specs: TestSpecification[] | undefined;
 
-  private constructor(vitest: Vitest, folder: string) {
+  private constructor(vitest: Vitest, folder: string, signs: { alive: () => void }) {
     this.#vitest = vitest;
     this.#folder = folder;
+    this.#signs = signs;
   }
 
   static async open({ folder = root, projects, mutated, workers = 1 }: SessionOptions): Promise<Session> {
+    const signs = { alive: () => {} };
+    const live = () => signs.alive();
     const vitest = await createVitest(
       {
         config: false,
@@ -100,7 +106,7 @@ export class Session {
         maxWorkers: workers,
         pool: 'forks',
         bail: 1,
-        reporters: [{}],
+        reporters: [{ onTestCaseResult: live, onTestModuleStart: live, onTestModuleEnd: live }],
         restoreMocks: true,
         // What is kept on disk would hold the mutants of another day: their numbers are others.
         fsModuleCache: false,
@@ -109,7 +115,7 @@ export class Session {
       } as unknown as CliOptions,
       { logLevel: 'silent' },
     );
-    return new Session(vitest, folder);
+    return new Session(vitest, folder, signs);
   }
 
   /** The test files there are, with the project of each, relative to the folder. */
@@ -118,7 +124,7 @@ export class Session {
     return this.#specs.map((spec) => ({ file: relative(this.#folder, spec.moduleId), project: spec.project.name }));
   }
 
-  /** Runs these files in this order up to the first failure. `limit`: milliseconds, after which the workers are ended. */
+  /** Runs these files in this order up to the first failure. `limit`: milliseconds without a word, after which the workers are ended. */
   async run(
     files: readonly string[],
     mutant: { file: string; number: number } | null,
@@ -151,15 +157,22 @@ export class Session {
     this.#vitest.state.filesMap.clear();
     this.#vitest.state.idMap.clear();
     let timedOut = false;
-    const watchdog = setTimeout(() => {
+    const end = () => {
       timedOut = true;
       for (const pid of readdirSync(this.#workers)) endQuietly(Number(pid));
-    }, limit);
+    };
+    let watchdog = setTimeout(end, limit);
+    // Every test that ends is a sign of life: of many files one that hangs is found out as soon as of one.
+    this.#signs.alive = () => {
+      clearTimeout(watchdog);
+      if (!timedOut) watchdog = setTimeout(end, limit);
+    };
     try {
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specs, false);
       const modules = testModules.filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId));
       return { modules, unhandled: unhandledErrors.length > 0, timedOut };
     } finally {
+      this.#signs.alive = () => {};
       clearTimeout(watchdog);
     }
   }
