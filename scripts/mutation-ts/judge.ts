@@ -12,6 +12,8 @@ export interface Task {
 const AT_ONCE = 8;
 /** Milliseconds: a test file that takes longer is asked of one mutant at a time, and stops at its first failure. */
 const QUICK = 8_000;
+/** Milliseconds. */
+const MOST_SILENCE = 75_000;
 
 export class Judge {
   readonly #session: Session;
@@ -31,9 +33,9 @@ export class Judge {
     this.#say = say;
   }
 
-  /** Milliseconds without a word after which something hangs: three times what the longest of them takes in all, and half a minute. */
+  /** Milliseconds without a word after which something hangs: three times what the longest of them takes in all, and half a minute; no single test is silent for longer than the most. */
   #patience(tests: readonly string[]): number {
-    return 30_000 + 3 * Math.max(...tests.map((file) => this.#usual([file])));
+    return Math.min(MOST_SILENCE, 30_000 + 3 * Math.max(...tests.map((file) => this.#usual([file]))));
   }
 
   /** Stops between two runs where `isOver`. */

@@ -75,6 +75,9 @@ export const noteVerdict = (verdict: Verdict, mutant: Mutant, tests: string): vo
 /** Milliseconds of tests, as they take without a mutant, that one mutant may be asked: of those that need nothing, and of the rest. */
 const MOST = { unit: 12_000, other: 90_000 };
 
+/** Milliseconds: a file that takes longer is a simulation or the like, and is asked of no mutant. */
+const LONGEST = 40_000;
+
 /** `kernel` of lib/kernel/money.ts and of tests/kernel/money.test.ts; of server/signer/ledger.ts and tests/server/signer.test.ts, `server`. */
 const nounOf = (file: string): string => /^(?:lib|tests|(?=server))\/?([^/]+)\//.exec(file)?.[1] ?? '';
 
@@ -94,7 +97,7 @@ export function testsFor(
     (kindOf(name) === 'unit' ? 0 : 1e9) + (isNear(name, file) ? 0 : 1e8) + took;
   const spent = { unit: 0, other: 0 };
   return [...reach]
-    .filter(([, { reached, failed }]) => !failed.length && reached[file]?.includes(number))
+    .filter(([, { reached, failed, took }]) => !failed.length && took < LONGEST && reached[file]?.includes(number))
     .toSorted((a, b) => cost(a) - cost(b))
     .filter(([name, { took }]) => {
       const kind = kindOf(name);

@@ -160,6 +160,8 @@ export class Session {
     const end = () => {
       timedOut = true;
       for (const pid of readdirSync(this.#workers)) endQuietly(Number(pid));
+      // Another worker may have been started for the next file, and hang there as well.
+      watchdog = setTimeout(end, 1_000);
     };
     let watchdog = setTimeout(end, limit);
     // Every test that ends is a sign of life: of many files one that hangs is found out as soon as of one.
