@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseAccount, freeNonce, missingNonces, stateOf, type RelayAccount } from '#lib/chain/relay/accounts.ts';
 import { firstFees, raisedFees, type Fees } from '#lib/chain/relay/fees.ts';
-import { broadcast } from '#lib/chain/relay/node.ts';
+import { bondInterface, escrowInterface, tokenInterface } from '#lib/chain/abi.ts';
+import { broadcast, contractRefusalOf } from '#lib/chain/relay/node.ts';
 import { waitsOf } from '#lib/chain/relay/view.ts';
 
 let state = 7;
@@ -146,6 +147,26 @@ describe('what a node says of a transaction', () => {
     const node = new JsonRpcProvider('http://127.0.0.1:1', 1, { batchMaxCount: 1, staticNetwork: true });
     expect(await broadcast(node, '0x02')).toBe('away');
     node.destroy();
+  });
+});
+
+describe('what the contract says no with', () => {
+  it.each([
+    [
+      'the escrow’s',
+      escrowInterface.encodeErrorResult('WrongNonce', [7, 2n ** 200n]),
+      'WrongNonce',
+      ['7', `${2n ** 200n}`],
+    ],
+    ['a token’s', tokenInterface.encodeErrorResult('NotNow', [1, 2]), 'NotNow', ['1', '2']],
+    ['the bond’s', bondInterface.encodeErrorResult('NoBond'), 'NoBond', []],
+    ['nobody’s', '0xdeadbeef', 'unknown', ['0xdeadbeef']],
+    ['a word cut off', '0xdead', 'unknown', ['0xdead']],
+    ['nothing', '0x', 'unknown', ['0x']],
+    ['no data', null, 'unknown', ['']],
+    ['none at all', undefined, 'unknown', ['']],
+  ])('is read where it is %s error', (_, data, name, args) => {
+    expect(contractRefusalOf(data)).toEqual({ name, args });
   });
 });
 

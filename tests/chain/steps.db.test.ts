@@ -3,10 +3,12 @@ import type { JsonRpcProvider } from 'ethers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Deployment } from '#lib/chain/deployment.ts';
 import { LogsUnfit } from '#lib/chain/headers.ts';
+import { ChainNodes } from '#lib/chain/nodes.ts';
 import { readChain } from '#lib/chain/reader.ts';
 import type { LogHooks } from '#lib/chain/store.ts';
 import { testDatabase } from '../setup/database.ts';
 import { blockAt, canned, ESCROW, hashAt, logAt, type Tale } from './canned.ts';
+import { faultyNode, type Behind } from './faulty-node.ts';
 
 const { db } = await testDatabase();
 const chainId = 31337;
@@ -64,6 +66,24 @@ describe('a pass', () => {
     expect(await time()).toBe(1_006_000);
     await read({ head: 8 });
     expect(await time()).toBe(1_008_000);
+  });
+
+  it('that breaks for a reason of our own asks no other node', async () => {
+    const tale = canned({ head: 6, logs: LOGS });
+    const telling: Behind = (method, params) =>
+      method === 'eth_chainId' ? '0x7a69' : method === 'eth_blockNumber' ? '0x6' : tale.send(method, [...params]);
+    const faulty = [await faultyNode(telling), await faultyNode(telling)] as const;
+    const nodes = new ChainNodes(
+      faulty.map(({ url }) => url),
+      chainId,
+    );
+    const broken = hooks(() => {
+      throw new TypeError('something else');
+    });
+    await expect(readChain(db, nodes, deployment, broken)).rejects.toThrow('something else');
+    expect([faulty[0].asked.has('eth_getLogs'), faulty[1].asked.has('eth_getLogs')]).toEqual([true, false]);
+    expect(nodes.states.map(({ why }) => why)).toEqual([null, null]);
+    nodes.destroy();
   });
 
   it('that breaks for any other reason breaks, and takes nothing back', async () => {
