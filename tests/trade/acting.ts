@@ -3,6 +3,7 @@ import { typedDataOf, type SignableMove } from '#lib/chain/signing.ts';
 import { sealText } from '#lib/account/sealing.ts';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { DAY, HOUR, dateOf } from '#lib/kernel/instant.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
@@ -76,6 +77,20 @@ export async function seatActors(db: Db) {
       const signature = more.signature ?? (await sign(world, who, move, validUntil, value));
       return signMove(ctxOf(who), { tradeId: world.id, move, validUntil, ...more, signature });
     },
+    /** As if it had been given to the relayer. */
+    putIntent: ({ id: tradeId }: World, move: string, status: string) =>
+      db.relayIntent.create({
+        data: {
+          id: newId(secureRandom),
+          chainId: 31337,
+          actKey: `${tradeId} ${move} ${status}`,
+          tradeId,
+          move,
+          to: '0x',
+          data: '0x',
+          status,
+        },
+      }),
     intentsOf: ({ id }: World) => db.relayIntent.findMany({ where: { tradeId: id } }),
     eventsOf: ({ id }: World) => db.event.findMany({ where: { subjectId: id }, orderBy: { seq: 'asc' } }),
     rowOf: ({ id }: World) => db.trade.findUniqueOrThrow({ where: { id } }),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { escrowInterface } from '#lib/chain/abi.ts';
 import type { RelayIntent } from '#lib/db/generated/client.ts';
-import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { secureRandom } from '#lib/kernel/ids.ts';
 import { DAY, HOUR, MINUTE, dateOf } from '#lib/kernel/instant.ts';
 import { attributeFault } from '#lib/trade/commands/attribute-fault.ts';
 import { expireTrade } from '#lib/trade/commands/expire.ts';
@@ -13,23 +13,11 @@ import { testDatabase } from '../setup/database.ts';
 import { NOW, said, seatActors, type World } from './acting.ts';
 
 const { db } = await testDatabase();
-const { buyer, seller, offerId, makeTrade, makeUnfunded, intentsOf, eventsOf, rowOf } = await seatActors(db);
+const actors = await seatActors(db);
+const { buyer, seller, offerId, makeTrade, makeUnfunded, putIntent, intentsOf, eventsOf, rowOf } = actors;
 
 const hold = (units: number) => db.offer.update({ where: { id: offerId }, data: { heldTokens: units } });
 const held = async () => Number((await db.offer.findUniqueOrThrow({ where: { id: offerId } })).heldTokens);
-const putIntent = (world: World, move: string, status: string) =>
-  db.relayIntent.create({
-    data: {
-      id: newId(secureRandom),
-      chainId: 31337,
-      actKey: `${world.id} ${move} ${status}`,
-      tradeId: world.id,
-      move,
-      to: '0x',
-      data: '0x',
-      status,
-    },
-  });
 /** What happened, without the opening. */
 const told = async (world: World) =>
   (await eventsOf(world)).slice(1).map(({ type, data, actorId }) => [type, data, actorId]);

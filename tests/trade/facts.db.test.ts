@@ -12,7 +12,8 @@ import { NOW, said, sealedTo, seatActors, sign, type World } from './acting.ts';
 
 const { db } = await testDatabase();
 const actors = await seatActors(db);
-const { buyer, seller, stranger, offerId, ctxOf, makeTrade, makeUnfunded, intentsOf, eventsOf, rowOf } = actors;
+const { buyer, seller, stranger, offerId, ctxOf, makeTrade, makeUnfunded, putIntent, intentsOf, eventsOf, rowOf } =
+  actors;
 
 describe('naming who pays', () => {
   const name = (world: World, who: Person | null, ...to: readonly Keyed[]) =>
@@ -81,21 +82,8 @@ describe('calling a trade off', () => {
     const world = await makeUnfunded();
     const held = async () => Number((await db.offer.findUniqueOrThrow({ where: { id: offerId } })).heldTokens);
     await db.offer.update({ where: { id: offerId }, data: { heldTokens: '250000000' } });
-    const put = (move: string, status: string) =>
-      db.relayIntent.create({
-        data: {
-          id: `${world.id}${move}${status}`.slice(-40),
-          chainId: 31337,
-          actKey: `${world.id} ${move} ${status}`,
-          tradeId: world.id,
-          move,
-          to: '0x',
-          data: '0x',
-          status,
-        },
-      });
-    for (const status of ['queued', 'held', 'sent']) await put('fund', status);
-    await put('release', 'queued');
+    for (const status of ['queued', 'held', 'sent']) await putIntent(world, 'fund', status);
+    await putIntent(world, 'release', 'queued');
     expect(said(await call(world, seller))).toBe('ok');
     expect(await held()).toBe(150_000_000);
     const statuses = (await intentsOf(world)).map(({ actKey, status, refusal }) => [
