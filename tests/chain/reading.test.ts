@@ -218,6 +218,18 @@ describe('a range', () => {
   });
 });
 
+describe('a range with some logs', () => {
+  it('is as long the next time, where a quarter of many came of all that was asked for', async () => {
+    const spanAfter = async (logs: number) => {
+      const node = canned({ head: 999, logs: Array.from({ length: logs }, (_, at) => logAt(2, at)) });
+      await readRange(node, ESCROW, { number: 0, hash: hashAt(0) }, spanOf(node));
+      return spanOf(node);
+    };
+    expect(await spanAfter(2_499)).toBe(200);
+    expect(await spanAfter(2_500)).toBe(100);
+  });
+});
+
 describe('a range with many logs', () => {
   it('makes the next one half as long, and one with fewer leaves it', async () => {
     const spanAfter = async (logs: number, blocks: number) => {

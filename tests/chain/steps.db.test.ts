@@ -2,11 +2,13 @@
 import type { JsonRpcProvider } from 'ethers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Deployment } from '#lib/chain/deployment.ts';
-import { LogsUnfit } from '#lib/chain/headers.ts';
+import { finalise } from '#lib/chain/final.ts';
+import { LogsUnfit, getHeader } from '#lib/chain/headers.ts';
 import { ChainNodes } from '#lib/chain/nodes.ts';
 import { readChain } from '#lib/chain/reader.ts';
 import type { LogHooks } from '#lib/chain/store.ts';
 import { testDatabase } from '../setup/database.ts';
+import { seatActors } from '../trade/acting.ts';
 import { blockAt, canned, ESCROW, hashAt, logAt, type Tale } from './canned.ts';
 import { faultyNode, type Behind } from './faulty-node.ts';
 
@@ -143,5 +145,44 @@ describe('a log that does not fit what was read before', () => {
     });
     await expect(read({}, unfit('nothing held', 1))).rejects.toThrow('nothing held: its opening was never read');
     expect(await held()).toMatchObject({ seen: 4, final: 4, logs: [] });
+  });
+});
+
+describe('logs that become final together', () => {
+  it('do so one after the other in the order of the chain, whatever order they were written in', async () => {
+    const { makeTrade } = await seatActors(db);
+    await db.chainCursor.deleteMany();
+    const { tradeHash } = await makeTrade();
+    await db.chainCursor.create({
+      data: { chainId, seenNumber: 8, seenHash: hashAt(8), finalNumber: 4, headTime: new Date(0) },
+    });
+    const places = [[7, 1], [5, 3], [6, 2], [5, 1], [7, 0], [5, 2]] as const; // prettier-ignore
+    for (const [blockNumber, logIndex] of places)
+      await db.chainLog.create({
+        data: {
+          chainId,
+          blockNumber,
+          blockHash: hashAt(blockNumber),
+          logIndex,
+          blockTime: new Date(0),
+          txHash: hashAt(logIndex, 'c'),
+          address: ESCROW,
+          name: 'Extended',
+          args: {},
+          tradeHash,
+          origin: 'own',
+        },
+      });
+    const order: string[] = [];
+    const noting: LogHooks = {
+      ...hooks(),
+      applyFinal: async (_tx, log) => void order.push(`${log.blockNumber}.${log.logIndex}`),
+    };
+    const node = canned({ head: 10 });
+    const head = await getHeader(node, 'latest');
+    const done = await finalise({ db, node, deployment, hooks: noting }, head, null);
+    expect(done).toEqual({ final: 8, seen: 8, waits: null });
+    expect(order).toEqual(['5.1', '5.2', '5.3', '6.2', '7.0', '7.1']);
+    expect(await db.chainLog.count({ where: { finalAt: null } })).toBe(0);
   });
 });
