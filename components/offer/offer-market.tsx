@@ -13,25 +13,8 @@ export type Choice = { readonly value: string; readonly label: string };
 
 const PRICES = ['fixedPrice', 'floorPrice', 'ceilingPrice', 'pauseUnder', 'pauseOver'] as const;
 
-/** Side, network, coin and currency. They stay what they are once posted: another market is another offer. */
-export function OfferMarket(props: {
-  form: OfferFormState;
-  locked: boolean;
-  /** Those that are traded on, by id; with one there is nothing to choose. */
-  networks: readonly Choice[];
-  currencies: readonly Choice[];
-}) {
-  const t = useTranslations('offer.form');
-  const { register, setValue, getValues, formState } = props.form;
-  const { errors, defaultValues: held } = formState;
-  const chainId = useWatch({ control: props.form.control, name: 'chainId' });
-  const assets = getChain(chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
-  const options = (choices: readonly Choice[]) =>
-    choices.map(({ value, label }) => (
-      <option key={value} value={value}>
-        {label}
-      </option>
-    ));
+/** What another market takes with it. */
+function changesOf({ setValue, getValues }: OfferFormState) {
   // Another currency has other rails, and a price of the old one means nothing in it.
   const startOver = () => {
     setValue('methods', []);
@@ -43,6 +26,29 @@ export function OfferMarket(props: {
     const there = getChain(network).assets;
     if (!there.some(({ symbol }) => symbol === getValues('asset'))) setValue('asset', there[0]!.symbol);
   };
+  return { startOver, moveTo };
+}
+
+/** Side, network, coin and currency. They stay what they are once posted: another market is another offer. */
+export function OfferMarket(props: {
+  form: OfferFormState;
+  locked: boolean;
+  /** Those that are traded on, by id; with one there is nothing to choose. */
+  networks: readonly Choice[];
+  currencies: readonly Choice[];
+}) {
+  const t = useTranslations('offer.form');
+  const { register, formState } = props.form;
+  const { errors, defaultValues: held } = formState;
+  const chainId = useWatch({ control: props.form.control, name: 'chainId' });
+  const assets = getChain(chainId).assets.map(({ symbol }) => ({ value: symbol, label: symbol }));
+  const options = (choices: readonly Choice[]) =>
+    choices.map(({ value, label }) => (
+      <option key={value} value={value}>
+        {label}
+      </option>
+    ));
+  const { startOver, moveTo } = changesOf(props.form);
   return (
     <Card>
       <CardTitle note={props.locked ? t('marketLocked') : undefined}>{t('market')}</CardTitle>
