@@ -11,7 +11,7 @@ export const dayOf = (at: Instant): number => Math.floor(at / DAY);
 
 export type PairFacts = Pair & { readonly trades: number };
 
-/** The sums as the last day with a good trade began. */
+/** The sums as the last day began on which there was a good trade, or on which their word was counted in one of somebody else. */
 export type Dawn = { readonly day: number; readonly good: bigint; readonly partners: number };
 
 /** When somebody's word counted whole: from then on, and until then, which is not among it. */
@@ -164,10 +164,18 @@ export class Facts<D extends Details = Details> {
     if (one.releaseSeconds !== null) this.details.countTime('release', bucketOf(one.releaseSeconds));
   }
 
-  private vouch(one: Counted): void {
-    const dawn = dawnOf(this, dayOf(one.at));
+  /**
+   * Their word is counted in somebody's trade that ended then: what it rests on stands from that day on, also where the trade is no good one of their own.
+   * @throws Error where a later day was added already.
+   */
+  lend(at: Instant): void {
+    const dawn = dawnOf(this, dayOf(at));
     if (!dawn) throw new Error('a day after this one was added already');
     this.dawn = dawn;
+  }
+
+  private vouch(one: Counted): void {
+    this.lend(one.at);
     const before = this.details.pairOf(one.partnerId);
     const pair = grown(before, one);
     this.good += goodTerm(pair) - (before ? goodTerm(before) : 0n);

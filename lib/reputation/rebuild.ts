@@ -173,6 +173,8 @@ function count(trade: EndedTrade, everybody: Everybody, lines: Lines): void {
   seller.details.faces(buyer.details);
   // What each one's word counts is asked before either changes.
   const [bought, sold] = [of('buyer', seller), of('seller', buyer)];
+  if (bought.kind === 'good') seller.lend(bought.at);
+  if (sold.kind === 'good') buyer.lend(sold.at);
   buyer.add(bought);
   seller.add(sold);
   lines.add(evidenceLine(bought));

@@ -88,6 +88,8 @@ type Person = {
   readonly pair: PairFacts | undefined;
   readonly before: Counted | undefined;
   readonly now: Evidence;
+  /** Their word is counted in the other's. */
+  readonly lends: boolean;
 };
 
 /** Each of the two, with what was counted of them and what is to be; null: the end was taken back, or good evidence is another now. */
@@ -96,7 +98,7 @@ function peopleOf(known: Read, sums: ReadonlyMap<string, Totals>): readonly Pers
   const said = (['buyer', 'seller'] as const).map((role) => evidenceOf(trade, role));
   const before = known.before.map(countedOf);
   if (said[0] === null || said[1] === null) return before.length === 0 ? 'as before' : null;
-  const people = said.map((now): Person => {
+  const people = said.map((now, at): Person => {
     const pair = known.pairs.find(({ accountId }) => accountId === now!.accountId);
     return {
       sums: sums.get(now!.accountId)!,
@@ -104,6 +106,7 @@ function peopleOf(known: Read, sums: ReadonlyMap<string, Totals>): readonly Pers
       pair: pair && { ...pair, lastAt: whole(pair.lastAt)! },
       before: before.find(({ accountId }) => accountId === now!.accountId),
       now: now!,
+      lends: said[1 - at]!.kind === 'good',
     };
   });
   if (people.every(isAsBefore)) return 'as before';
@@ -146,12 +149,12 @@ function changesOf(people: readonly Person[]): readonly Change[] | null {
 }
 
 function changeOf(person: Person): Change | null {
-  const { sums, partner, pair, before, now } = person;
+  const { sums, partner, pair, before, now, lends } = person;
   if (before)
     return { person, counted: { ...before, kind: now.kind }, totals: reattributed(person, before), pair: undefined };
   const good = now.kind === 'good';
   const credenceMicro = good ? credenceAt(partner, now.at) : 0;
-  const dawn = good ? dawnOf(sums, dayOf(now.at)) : sums.dawn;
+  const dawn = good || lends ? dawnOf(sums, dayOf(now.at)) : sums.dawn;
   if (credenceMicro === null || dawn === null) return null;
   const counted = { ...now, credenceMicro };
   const after = good ? grown(pair, counted) : undefined;

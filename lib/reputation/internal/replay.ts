@@ -116,7 +116,11 @@ const DERIVED = ['TraderPair', 'TraderFacts', 'TraderDay', 'TraderMethod', 'Trad
 /** One person's facts, added up from all of their evidence. */
 async function factsAnew(sql: Sql, accountId: string, now: Instant): Promise<void> {
   const facts = new Facts(accountId, await merchanthood(sql, accountId), new OwnDetails());
-  for (const one of await evidenceWhere(sql, 'of', `e."accountId" = $1`, [accountId])) facts.add(one);
+  const lent = new Set((await given(sql, accountId, -1)).map(({ tradeId }) => tradeId));
+  for (const one of await evidenceWhere(sql, 'of', `e."accountId" = $1`, [accountId])) {
+    if (lent.has(one.tradeId)) facts.lend(one.at);
+    facts.add(one);
+  }
   const rows = rowsOfFacts(facts, now);
   for (const table of DERIVED) {
     await sql(`reputation.clear.${table}`, `DELETE FROM "${table}" WHERE "accountId" = $1`, [accountId]);
