@@ -103,7 +103,7 @@ arithmetic, booleans, words of a union emptied, lists emptied, \`?.\` written as
 mutants a random sample is tried, each file with its share; the seed draws the same sample again.
 
 - A mutant meets the unit tests that reach it, then the tests with a database or a chain: those of its noun first, the quick before the slow, up to a
-  minute and a half of them. Browser tests are not asked, nor what comes after that time; so the score is rather too low.
+  minute and a half of them. Browser tests are not asked, nor what comes after that time, nor a file of 40 seconds and more; so the score is rather too low.
 - *Killed*: a test fails, or none ends for three times as long as the longest file asked takes without it, and 30 seconds, 75 at most. *By the compiler*: no test asked fails,
   and \`tsc\`, which \`npm test\` begins with, refuses it. *Noticed* is both together.
 - Not mutated: SQL, what runs in browsers (\`browser.ts\`, \`*.browser.ts\`), and \`server/signer/index.ts\`, which begins a process. Where a

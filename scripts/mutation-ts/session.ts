@@ -166,8 +166,9 @@ export class Session {
     let watchdog = setTimeout(end, limit);
     // Every test that ends is a sign of life: of many files one that hangs is found out as soon as of one.
     this.#signs.alive = () => {
+      if (timedOut) return;
       clearTimeout(watchdog);
-      if (!timedOut) watchdog = setTimeout(end, limit);
+      watchdog = setTimeout(end, limit);
     };
     try {
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specs, false);

@@ -26,6 +26,8 @@ describe('two web and two worker processes, of which thirty are killed with SIGK
     const report = await play(fleet, database.db, { ...how, seed, say: () => {} });
     expect(report.wrong, `seed ${seed}`).toEqual([]);
     expect(Object.values(report.kills).reduce((sum, times) => sum + times, 0)).toBe(KILLS);
+    // Only those that were killed were started again.
+    expect(report.ended).toEqual({});
     // Under load: people have traded, written and been told meanwhile.
     expect(report.trades.completed).toBeGreaterThan(0);
     for (const what of ['events', 'messages', 'notices', 'mails'] as const)

@@ -126,6 +126,8 @@ export const idle = (on: boolean) => { if (on) throw new Error('never'); };
       join(folder, 'tests/strong.test.ts'),
       test('expect([most(1, 2), most(2, 1), loop(3)]).toEqual([2, 2, 3]);'),
     );
+    for (const name of ['other', 'third'])
+      writeFileSync(join(folder, `tests/${name}.test.ts`), test('expect(loop(2)).toBe(2);'));
     const projects = [{ test: { name: 'planted', include: ['tests/*.test.ts'] } }];
     session = await Session.open({ folder, projects, mutated: [file] });
   });
@@ -149,6 +151,11 @@ export const idle = (on: boolean) => { if (on) throw new Error('never'); };
   it('ends one that never ends', async () => {
     expect(await session.run(['tests/strong.test.ts'], number('i++ => i--'), 3_000)).toMatchObject({ timedOut: true });
   });
+
+  it('ends one that never ends in several files, in all of them', async () => {
+    const files = ['tests/strong.test.ts', 'tests/other.test.ts', 'tests/third.test.ts'];
+    expect(await session.run(files, number('i++ => i--'), 3_000)).toMatchObject({ timedOut: true });
+  }, 60_000);
 
   it('knows which mutants a test file reaches, and asks only those, the tests that need nothing first', async () => {
     const reach = await session.reach('tests/strong.test.ts');

@@ -30,6 +30,8 @@ const ENDINGS = [
   { finalState: 'completed', endedBy: 'rule', fault: 'nobody', type: 'trade.ruled' },
   { finalState: 'refunded', endedBy: 'rule', fault: 'nobody', type: 'trade.ruled' },
   { finalState: 'divided', endedBy: 'settle', fault: 'nobody', type: 'trade.settled' },
+  // Contested before it was counted: good for the one and not for the other.
+  { finalState: 'completed', endedBy: 'release', fault: 'buyer', type: 'trade.released' },
 ] as const;
 
 const trade = fc.record({
@@ -55,6 +57,12 @@ const AT_MIDNIGHT: Drawn[] = [
   { buyer: 0, other: 1, end: ENDINGS[0], cents: null, day: 1, second: 0, locked: 60, late: 0, after: 'buyer' },
   { buyer: 0, other: 2, end: ENDINGS[0], cents: 2232n, day: 0, second: 76_581, locked: 900, late: 0, after: 'nothing' },
   { buyer: 0, other: 1, end: ENDINGS[0], cents: null, day: 1, second: 0, locked: 60, late: 0, after: 'nothing' },
+];
+
+/** The same, contested before it was counted at all. */
+const CONTESTED_FIRST: Drawn[] = [
+  { ...AT_MIDNIGHT[0]!, end: ENDINGS.at(-1)!, after: 'nothing' },
+  ...AT_MIDNIGHT.slice(1),
 ];
 
 async function open(drawn: Drawn): Promise<string> {
@@ -151,7 +159,7 @@ describe('the facts of reputation', () => {
         await rebuild(pool, NOW);
         expect(await everything()).toEqual(kept);
       }),
-      { numRuns: 12, interruptAfterTimeLimit: 60_000, examples: [[AT_MIDNIGHT]] },
+      { numRuns: 12, interruptAfterTimeLimit: 60_000, examples: [[AT_MIDNIGHT], [CONTESTED_FIRST]] },
     );
   });
 
