@@ -43,7 +43,8 @@ export function MarketFilters({ filter, unreadAmount, assets, currencies, narrow
       action="/"
       method="get"
       onSubmit={submit}
-      onChange={change}
+      // Of boxes React hears no other event again that came before it did: components/shell/early.ts.
+      onInput={change}
       aria-label={t('filters')}
       // What the URL says is what the fields show, also after "back".
       key={JSON.stringify([filter, unreadAmount])}

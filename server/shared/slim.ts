@@ -81,9 +81,9 @@ const CHUNKS = '/_next/static/chunks/';
 
 /**
  * Fetches the scripts after the first paint, so that what is to be read does not wait for what makes it move. They are the very elements that
- * React looks for. A policy with `strict-dynamic` trusts them: this script has the nonce. What is pressed meanwhile: components/shell/early.ts.
+ * React looks for. A policy with `strict-dynamic` trusts them: this script has the nonce. What is pressed or chosen meanwhile: components/shell/early.ts.
  */
 function late(tags: readonly Tag[]): string {
   const names = [...new Set(tags.map(({ src }) => src.slice(CHUNKS.length, -'.js'.length)))];
-  return `((n,d)=>{let f=()=>{for(let s of n.splice(0)){let e=d.createElement('script');e.async=true;e.setAttribute('async','');e.src='${CHUNKS}'+s+'.js';d.head.append(e)}};d.onclick=e=>{let b=e.target.closest('button[type=button]');if(b)self.pressed=b};new PerformanceObserver(l=>l.getEntriesByName('first-contentful-paint')[0]&&f()).observe({type:'paint',buffered:true});setTimeout(f,${PATIENCE_MS})})('${names.join(' ')}'.split(' '),document)`;
+  return `((n,d)=>{let f=()=>{for(let s of n.splice(0)){let e=d.createElement('script');e.async=true;e.setAttribute('async','');e.src='${CHUNKS}'+s+'.js';d.head.append(e)}};d.onclick=e=>{let b=e.target.closest('button[type=button]');if(b)self.pressed=b};d.oninput=e=>self.chosen=e.target;new PerformanceObserver(l=>l.getEntriesByName('first-contentful-paint')[0]&&f()).observe({type:'paint',buffered:true});setTimeout(f,${PATIENCE_MS})})('${names.join(' ')}'.split(' '),document)`;
 }

@@ -61,6 +61,29 @@ describe('the market page in a browser', () => {
     await context.close();
   });
 
+  it('looks for what was chosen before its scripts were there', async () => {
+    const { page, context, errors } = await openSeat(browser, app.url, { phone: true });
+    for (const [path, choose, found] of [
+      ['/', () => page.getByLabel('Currency', { exact: true }).selectOption('USD'), 'currency=USD'],
+      ['/?more=1', () => page.getByRole('checkbox', { name: /^Only makers who are online/ }).check(), 'online=1'],
+    ] as const) {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await page.route('**/*.js', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.goto(path);
+      await choose();
+      expect(page.url()).not.toContain(found);
+      release();
+      await page.waitForURL(`**/?*${found}*`);
+      await page.unroute('**/*.js');
+    }
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   it('shows the rows again to who comes back to it, and unfolds in place with the focus kept', async () => {
     const { page, context, errors } = await openSeat(browser, app.url);
     await page.goto('/');
