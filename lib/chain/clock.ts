@@ -1,4 +1,5 @@
 import type { Tx } from '../db/ctx.ts';
+import { sqlIn } from '../db/inside.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
 import { onceEach } from '../kernel/once.ts';
 
@@ -7,12 +8,12 @@ import { onceEach } from '../kernel/once.ts';
  * server's own clock only measures how long ago the block came. A chain that never answered has no time yet: the server's.
  */
 export async function chainNow(db: Tx, chainId: number): Promise<Instant> {
-  const rows = await db.$queryRaw<{ now: number }[]>`
-    SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8 AS now
-    FROM "ChainCursor" WHERE "chainId" = ${chainId}`;
-  const now = rows[0]?.now;
-  return now === undefined ? Math.floor(Date.now() / 1000) : Math.floor(now);
+  const [row] = await sqlIn(db)<{ now: number }>('chain.now', NOW, [chainId]);
+  return Math.floor(row === undefined ? Date.now() / 1000 : row.now);
 }
+
+const NOW = `
+  SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8 AS "now" FROM "ChainCursor" WHERE "chainId" = $1`;
 
 /** The time of each chain that these are on. */
 export async function clocksOf(

@@ -2,7 +2,10 @@ import { Contract } from 'ethers';
 import { z } from 'zod';
 import { chainIds, findChainSettings } from '../config.ts';
 import { onceEach } from '../kernel/once.ts';
+import { columnsOf } from '../db/columns.ts';
 import type { Tx } from '../db/ctx.ts';
+import { Prisma } from '../db/generated/client.ts';
+import { sqlIn } from '../db/inside.ts';
 import { escrowInterface } from './abi.ts';
 import { NATIVE, getAsset } from './chains.ts';
 import { ChainNodes } from './nodes.ts';
@@ -24,9 +27,12 @@ export type Deployment = {
   readonly deployBlockHash: string;
 };
 
+const DEPLOYMENT = `SELECT ${columnsOf(Prisma.DeploymentScalarFieldEnum)} FROM "Deployment" WHERE "chainId" = $1`;
+
 /** The deployment of a chain; a fault where there is none, because start puts one there. */
 export async function getDeployment(db: Tx, chainId: number): Promise<Deployment> {
-  const row = await db.deployment.findUniqueOrThrow({ where: { chainId } });
+  const [row] = await sqlIn(db)<Deployment>('chain.deployment', DEPLOYMENT, [chainId]);
+  if (!row) throw new Error(`chain ${chainId} has no contracts`);
   return { ...row, tokens: tokenMap.parse(row.tokens) };
 }
 

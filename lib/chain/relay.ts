@@ -1,10 +1,10 @@
 /** Acts that are to be brought onto the chain with the operator's gas: remembered here, carried by lib/chain/relay/pass.ts. */
 import { Prisma } from '../db/generated/client.ts';
 import type { Tx } from '../db/ctx.ts';
-import type { Sql } from '../db/transaction.ts';
+import type { Send } from '../db/transaction.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
-import { isPaidFor, isWithinBudget } from './relay/budget.ts';
+import { isWithinBudget } from './relay/budget.ts';
 
 export type NewIntent = {
   readonly chainId: number;
@@ -39,21 +39,22 @@ export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewInte
 
 const PUT = `
   INSERT INTO "RelayIntent" ("id", "chainId", "actKey", "tradeId", "move", "to", "data", "payerId", "after", "status", "updatedAt")
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now()) ON CONFLICT ("actKey") DO NOTHING RETURNING "id"`;
-const PUT_AGAIN = `
-  UPDATE "RelayIntent" SET "status" = $2, "data" = $3, "refusal" = NULL, "attempts" = 0, "nextTryAt" = now(), "account" = NULL, "nonce" = NULL,
-    "txHash" = NULL, "rawTx" = NULL, "costWei" = NULL, "waits" = NULL, "minedBlock" = NULL, "updatedAt" = now()
-  WHERE "actKey" = $1 AND "status" = 'refused'`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
+  ON CONFLICT ("actKey") DO UPDATE SET "status" = EXCLUDED."status", "data" = EXCLUDED."data", "refusal" = NULL, "attempts" = 0,
+    "nextTryAt" = now(), "account" = NULL, "nonce" = NULL, "txHash" = NULL, "rawTx" = NULL, "costWei" = NULL, "waits" = NULL,
+    "minedBlock" = NULL, "updatedAt" = now()
+  WHERE "RelayIntent"."status" = 'refused'`;
 
-/** As {@link enqueueIntent}, in plain SQL. */
-export async function putIntent(sql: Sql, random: RandomBytes, intent: NewIntent): Promise<void> {
-  const { chainId, actKey, tradeId, move, to, data, payerId, after = null, pressing = false } = intent;
-  const paid = pressing || payerId === null || (await isPaidFor(sql, chainId, payerId));
+/** As {@link enqueueIntent}, in plain SQL and with the commit. `paid`: it presses, or {@link isPaidFor} says so. */
+export function sendIntent(
+  send: Send,
+  random: RandomBytes,
+  { chainId, actKey, tradeId, move, to, data, payerId, after = null }: Omit<NewIntent, 'pressing'>,
+  paid: boolean,
+): void {
   const status = paid ? 'queued' : 'held';
   const row = [newId(random), chainId, actKey, tradeId, move, to, data, payerId, after, status];
-  const made = await sql('relay.put', PUT, row);
-  if (made.length === 0) await sql('relay.putAgain', PUT_AGAIN, [actKey, status, data]);
-  wake('relayer');
+  send('relay.put', PUT, row, () => wake('relayer'));
 }
 
 const UNSENT = { account: null, nonce: null, txHash: null, rawTx: null, costWei: null, waits: null, minedBlock: null };

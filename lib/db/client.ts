@@ -6,6 +6,7 @@ import { areSpansMade } from '../events/spans.ts';
 import { once } from '../kernel/once.ts';
 import type { Db } from './ctx.ts';
 import { PrismaClient } from './generated/client.ts';
+import { askable, lending } from './inside.ts';
 import { spanStatements } from './statement-spans.ts';
 
 /** Statements kept prepared per connection; a query shape past that is sent unprepared. */
@@ -46,7 +47,8 @@ export function openPool(url: string, max = 10, name = 'holdfast'): pg.Pool {
 
 /** Prisma over a pool of ours; closing it leaves the pool open. */
 export function openDb(pool: pg.Pool): Db {
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
+  const adapter = lending(new PrismaPg(pool, { statementNameGenerator: statementNames() }));
+  const db = askable(new PrismaClient({ adapter }), pool);
   pools().set(db, pool);
   return db;
 }

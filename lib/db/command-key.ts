@@ -11,8 +11,9 @@ import { makeLog } from '../events/trail.ts';
 import { once } from '../kernel/once.ts';
 import type { Ctx, Db, Tx } from './ctx.ts';
 import { poolOf } from './client.ts';
+import { sqlIn } from './inside.ts';
 import { isNoRoom } from './no-room.ts';
-import { inSqlUnlessRefused, inTransaction, type Sql } from './transaction.ts';
+import { BEGUN, inSqlUnlessRefused, inTransaction, sqlOn, type Send, type Sql } from './transaction.ts';
 
 const log = () => once('log.commands', () => makeLog('commands'));
 
@@ -65,38 +66,48 @@ async function runKeyed<T>(
   const { accountId } = actor;
   const bodyHash = bodyHashOf(ctx, input);
   return inTransaction(db, async (tx) => {
+    const sql = sqlIn(tx);
     // Waits here while another transaction holds the same key; then either that one's row is there or ours goes in.
-    const claimed = await tx.$executeRaw`
-      INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash")
-      VALUES (${accountId}, ${key}, ${command}, ${bodyHash})
-      ON CONFLICT ("accountId", "key") DO NOTHING`;
-    const where = { accountId_key: { accountId, key } };
-    if (claimed === 0) {
-      const first = await tx.commandKey.findUniqueOrThrow({ where });
-      if (first.command !== command || first.bodyHash !== bodyHash) return refused(refuseRequest('request.key_reused'));
-      return again ? again(tx) : ok((first.answer as { value: T }).value);
+    const claimed = await sql('command.claimIn', CLAIM_IN, [accountId, key, command, bodyHash]);
+    if (claimed.length === 0) {
+      const [first] = await sql<First<T>>('command.first', FIRST, [accountId, key]);
+      if (!isSame(first!, command, bodyHash)) return refused(refuseRequest('request.key_reused'));
+      return again ? again(tx) : ok(first!.answer.value);
     }
     const result = await work(tx);
-    if (result.ok) {
-      const answer = again ? {} : JSON.parse(JSON.stringify({ value: result.value ?? null }));
-      await tx.commandKey.update({ where, data: { answer } });
-    }
+    if (result.ok) await sql('command.keep', KEEP, [accountId, key, again ? '{}' : answerOf(result.value)]);
     return result;
   });
 }
 
-const CLAIM = `
+type First<T> = { readonly command: string; readonly bodyHash: string; readonly answer: { readonly value: T } };
+
+const isSame = (first: First<unknown>, command: string, bodyHash: string): boolean =>
+  first.command === command && first.bodyHash === bodyHash;
+
+const answerOf = (value: unknown): string => JSON.stringify({ value: value ?? null });
+
+const CLAIM_IN = `
   INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash") VALUES ($1, $2, $3, $4)
+  ON CONFLICT ("accountId", "key") DO NOTHING RETURNING true AS claimed`;
+const CLAIM = `
+  INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash") SELECT $1, $2, $3, $4 WHERE ${BEGUN}
   ON CONFLICT ("accountId", "key") DO NOTHING RETURNING true AS claimed`;
 const FIRST = 'SELECT "command", "bodyHash", "answer" FROM "CommandKey" WHERE "accountId" = $1 AND "key" = $2';
 const KEEP = 'UPDATE "CommandKey" SET "answer" = $3::jsonb WHERE "accountId" = $1 AND "key" = $2';
 
-/** As {@link runOnce}, for the acts of a trade that are asked for most: in plain SQL, of which each statement costs a fifth. */
+/**
+ * As {@link runOnce}, for the acts of a trade that are asked for most: in plain SQL, of which each statement costs a fifth. What `work` asks before it has an answer goes out with the
+ * key and must only read and lock; nothing is answered to it before the key is known to be its own.
+ */
 export function runOnceInSql<T>(ctx: Ctx, command: string, input: unknown, work: SqlWork<T>): Promise<Result<T>> {
   return told(command, () => runKeyedInSql(ctx, command, input, work));
 }
 
-type SqlWork<T> = (sql: Sql) => Promise<Result<T>>;
+type SqlWork<T> = (sql: Sql, send: Send) => Promise<Result<T>>;
+
+/** The key has an answer already. */
+class Answered extends Error {}
 
 async function runKeyedInSql<T>(ctx: Ctx, command: string, input: unknown, work: SqlWork<T>): Promise<Result<T>> {
   const { actor, key, db } = ctx;
@@ -104,19 +115,24 @@ async function runKeyedInSql<T>(ctx: Ctx, command: string, input: unknown, work:
   if (!actor || !key) return inSqlUnlessRefused(pool, work);
   const { accountId } = actor;
   const bodyHash = bodyHashOf(ctx, input);
-  return inSqlUnlessRefused(pool, async (sql) => {
-    const claimed = await sql('command.claim', CLAIM, [accountId, key, command, bodyHash]);
-    if (claimed.length === 0) {
-      type First = { command: string; bodyHash: string; answer: { value: T } };
-      const [first] = await sql<First>('command.first', FIRST, [accountId, key]);
-      if (first!.command !== command || first!.bodyHash !== bodyHash)
-        return refused(refuseRequest('request.key_reused'));
-      return ok(first!.answer.value);
-    }
-    const result = await work(sql);
-    if (result.ok) await sql('command.keep', KEEP, [accountId, key, JSON.stringify({ value: result.value ?? null })]);
+  const run = async (sql: Sql, send: Send): Promise<Result<T>> => {
+    const claim = sql('command.claim', CLAIM, [accountId, key, command, bodyHash]).then((rows) => {
+      if (rows.length === 0) throw new Answered();
+    });
+    const ours: Sql = async (...asked) => (await Promise.all([sql(...asked), claim]))[0] as never;
+    const [result] = await Promise.all([work(ours, send), claim]);
+    if (result.ok) send('command.keep', KEEP, [accountId, key, answerOf(result.value)]);
     return result;
-  });
+  };
+  try {
+    return await inSqlUnlessRefused(pool, run, 'guarded');
+  } catch (error) {
+    // Nothing of this try stays, whatever went out behind the key.
+    if (!(error instanceof Answered)) throw error;
+    const [first] = await sqlOn(pool)<First<T>>('command.first', FIRST, [accountId, key]);
+    if (!isSame(first!, command, bodyHash)) return refused(refuseRequest('request.key_reused'));
+    return ok(first!.answer.value);
+  }
 }
 
 /** Of what the command was given, and of what the form said beside it. */

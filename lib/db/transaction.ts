@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import type { Db, Tx } from './ctx.ts';
 
@@ -58,41 +59,58 @@ export const sqlOn =
     (await on.query<T>(named(name, text, values))).rows;
 
 /** As {@link inSql}, but what ends in a refusal leaves nothing either: what {@link inTransaction} is for Prisma. */
-export async function inSqlUnlessRefused<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
+export async function inSqlUnlessRefused<T>(
+  pool: pg.Pool,
+  fn: (sql: Sql, send: Send) => Promise<T>,
+  begins?: Begins,
+): Promise<T> {
   try {
-    return await inSql(pool, async (sql) => {
-      const result = await fn(sql);
-      if (isRefused(result)) throw new Rollback(result);
-      return result;
-    });
+    return await inSql(
+      pool,
+      async (sql, send) => {
+        const result = await fn(sql, send);
+        if (isRefused(result)) throw new Rollback(result);
+        return result;
+      },
+      begins,
+    );
   } catch (error) {
     if (error instanceof Rollback) return error.result as T;
     throw error;
   }
 }
 
-/** Sends a statement and goes on: whether it was done is known when the transaction has ended. */
-export type Send = (name: string, text: string, values: unknown[]) => void;
+/** Sends a statement and goes on: whether it was done is known when the transaction has ended. `heard` is given the rows, where there are any to be had before. */
+export type Send = (name: string, text: string, values: unknown[], heard?: (rows: pg.QueryResultRow[]) => void) => void;
+
+/**
+ * What a transaction asks before it has an answer. Only what reads and locks goes with its beginning; for what may write the beginning is waited for: one that failed would leave the
+ * statements behind it to themselves, each kept for good. `guarded`: what writes then does so only where {@link BEGUN}.
+ */
+export type Begins = 'reading' | 'guarded' | 'writing';
+
+/** Holds in a transaction that was begun as `guarded`, and nowhere else. */
+export const BEGUN = `current_setting('holdfast.begun', true) = 'yes'`;
+const BEGIN = 'BEGIN';
+const GUARDED = `BEGIN; SET LOCAL holdfast.begun = 'yes'`;
 
 /**
  * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
  *
  * What is asked without waiting goes to Postgres at once and is done in the order in which it was asked, each statement with what was committed before
  * it began; what is handed to `send` goes with the commit.
- *
- * `begins`: what `fn` asks before it has an answer. Where that only reads and locks, it goes with the beginning of the transaction; where it may write, the beginning is waited
- * for: one that failed would leave the statements behind it to themselves, each kept for good.
  */
 export async function inSql<T>(
   pool: pg.Pool,
   fn: (sql: Sql, send: Send) => Promise<T>,
-  begins: 'reading' | 'writing' = 'writing',
+  begins: Begins = 'writing',
 ): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
   const release = pipelined(client);
   const sent: Promise<unknown>[] = [];
-  const put = (query: pg.QueryConfig): Promise<unknown> => {
+  const put = (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+    gather(client);
     const done = client.query(query);
     // Said when all of it is waited for.
     done.catch(() => {});
@@ -100,12 +118,19 @@ export async function inSql<T>(
     return done;
   };
   try {
-    const begun = put(patient({ text: 'BEGIN' }));
+    const begun = put(patient({ text: begins === 'guarded' ? GUARDED : BEGIN }));
     if (begins === 'writing') await begun;
     const ask = sqlOn(client);
     // No answer before it is known that there is a transaction.
-    const sql: Sql = async (...asked) => (await Promise.all([ask(...asked), begun]))[0] as never;
-    const result = await fn(sql, (name, text, values) => void put(named(name, text, values)));
+    const sql: Sql = async (...asked) => {
+      gather(client);
+      return (await Promise.all([ask(...asked), begun]))[0] as never;
+    };
+    const send: Send = (name, text, values, heard) => {
+      const done = put(named(name, text, values));
+      if (heard) done.then(({ rows }) => heard(rows)).catch(() => {});
+    };
+    const result = await fn(sql, send);
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
     put(patient({ text: 'COMMIT' }));
     await Promise.all(sent);
@@ -121,8 +146,19 @@ export async function inSql<T>(
 }
 
 /** Lets statements be sent behind others that have no answer yet, until it is given back; COPY, for which the pool's connections are used too, cannot be. */
-function pipelined(client: pg.PoolClient): () => void {
+export function pipelined(client: pg.PoolClient): () => void {
   const one = client as { pipeline: boolean };
   one.pipeline = true;
   return () => void (one.pipeline = false);
+}
+
+/**
+ * What is asked before anything else happens leaves in one packet: writing to a socket takes longer than all that the driver does for a statement, and
+ * the other side is woken once.
+ */
+export function gather(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }

@@ -1,6 +1,7 @@
 /** Calls of the escrow contract, for whoever submits them. Pure. */
 import { Signature, ZeroHash } from 'ethers';
 import { escrowInterface } from '../chain/abi.ts';
+import { callOf } from '../chain/call.ts';
 import { MOVE_INDEX, type SignableMove, type Terms } from '../chain/signing.ts';
 import type { Permit } from './schema.ts';
 
@@ -22,9 +23,9 @@ export function callDataOf(
   },
 ): string {
   if (move === 'fund') {
-    return escrowInterface.encodeFunctionData('fundBySignature', [terms, act.signature, permitOf(act.permit)]);
+    return callOf(escrowInterface, 'fundBySignature', [terms, act.signature, permitOf(act.permit)]);
   }
-  return escrowInterface.encodeFunctionData('submitMove', [
+  return callOf(escrowInterface, 'submitMove', [
     {
       move: MOVE_INDEX[move],
       terms,

@@ -36,8 +36,8 @@ const inPlainSql: Run = (ctx, command, input, work) =>
 
 /** Work that leaves a mark per run: a nonce row. */
 const marking = (runs: { count: number }, mark: string) => async (keep: Mark) => {
+  await keep(`${mark}-${newId(secureRandom)}`);
   runs.count += 1;
-  await keep(`${mark}-${runs.count}`);
   await new Promise((done) => setTimeout(done, 100));
   return ok({ run: runs.count });
 };

@@ -46,6 +46,8 @@ const BROWSER_SAFE = new Set([
   'lib/chain/asset-label.ts',
   'lib/chain/chains.ts',
   'lib/chain/typed-hash.ts',
+  'lib/chain/words.ts',
+  'lib/chain/call.ts',
   'lib/chain/signing.ts',
   'lib/chain/vault-signing.ts',
   'lib/chain/bond-signing.ts',

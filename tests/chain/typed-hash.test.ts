@@ -2,6 +2,7 @@ import { TypedDataEncoder, Wallet, verifyTypedData } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSigned } from '#lib/chain/recover.ts';
+import { hashTyped } from '#lib/chain/typed-hash.ts';
 import { SIGNABLE_MOVES, digestOf, signerOf, typedDataOf, type Terms } from '#lib/chain/signing.ts';
 
 const address = fc
@@ -24,6 +25,12 @@ describe('what was worked out before', () => {
         expect(digestOf(data)).toBe(TypedDataEncoder.hash(data.domain, data.types, data.value));
       }),
     );
+  });
+
+  it('nor does what ethers hashes itself, because it holds text or lists', () => {
+    const types = { Note: [{ name: 'words', type: 'string' }, { name: 'of', type: 'uint8[]' }, { name: 'by', type: 'Who' }], Who: [{ name: 'at', type: 'address' }] }; // prettier-ignore
+    const value = { words: 'a', of: [1, 2], by: { at: `0x${'11'.repeat(20)}` } };
+    expect(hashTyped({ name: 'x' }, types, value)).toBe(TypedDataEncoder.hash({ name: 'x' }, types, value));
   });
 
   it('changes nobody’s signature, and a text that is none, or an act that cannot be signed, is signed by nobody', async () => {

@@ -1,7 +1,8 @@
+import type { Socket } from 'node:net';
 import type pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { copyRows } from '#lib/db/copy.ts';
-import { inSql, type Sql } from '#lib/db/transaction.ts';
+import { BEGUN, inSql, type Sql } from '#lib/db/transaction.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const { pool } = await testDatabase();
@@ -51,6 +52,33 @@ it('where the first statement fails, what was asked behind it fails too, and not
   expect(await there()).toEqual([]);
 });
 
+it('what is asked at once goes out in one write, and what is asked after an answer in another', async () => {
+  const client = await pool.connect();
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const one = { connect: async () => client } as unknown as pg.Pool;
+  const { release } = client;
+  client.release = () => {};
+  const spies = (['_write', '_writev'] as const).map((name) => vi.spyOn(stream as Required<Socket>, name));
+  const writes = () => spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+  try {
+    await inSql(
+      one,
+      async (sql, send) => {
+        await Promise.all([read(sql), read(sql), read(sql)]);
+        expect(writes()).toBe(1);
+        send('t.write', WRITE, [3, 'nobody']);
+        send('t.write', WRITE, [4, 'nobody']);
+      },
+      'reading',
+    );
+    expect(writes()).toBe(2);
+  } finally {
+    vi.restoreAllMocks();
+    client.release = release;
+    client.release();
+  }
+});
+
 it('leaves connections on which COPY goes on working', async () => {
   await pool.query('DELETE FROM "counted"');
   await Promise.all(Array.from({ length: 20 }, () => inSql(pool, (sql) => read(sql))));
@@ -71,7 +99,8 @@ describe('where the transaction could not be begun', () => {
     connect: async () => {
       const client = await pool.connect();
       const { query } = client;
-      const first = (asked: { text?: string }) => (asked.text === 'BEGIN' ? { ...asked, text: 'SELECT 1 / 0' } : asked);
+      const first = (asked: { text?: string }) =>
+        asked.text?.startsWith('BEGIN') ? { ...asked, text: 'SELECT 1 / 0' } : asked;
       client.query = ((asked: { text?: string }) => Reflect.apply(query, client, [first(asked)])) as typeof query;
       const { release } = client;
       client.release = (error) => {
@@ -87,6 +116,20 @@ describe('where the transaction could not be begun', () => {
     const writing = inSql(failing, (sql) => sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']));
     await expect(writing).rejects.toThrow(/division by zero/);
     expect(await there()).toEqual([]);
+  });
+
+  it('nor is what goes with the beginning, where it asks whether there is one', async () => {
+    await pool.query('DELETE FROM "counted"');
+    const insert = `INSERT INTO "counted" SELECT $1, 1 WHERE ${BEGUN}`;
+    const writing = () => (sql: Sql) => sql('t.guarded', insert, ['one']);
+    await expect(inSql(failing, writing(), 'guarded')).rejects.toThrow(/division by zero/);
+    expect(await there()).toEqual([]);
+    await inSql(pool, writing(), 'guarded');
+    expect(await there()).toEqual([1]);
+    // It holds for that transaction alone, on the same connection too.
+    await Promise.all(Array.from({ length: 10 }, () => inSql(pool, (sql) => sql('t.guarded', insert, ['two']))));
+    expect(await there()).toEqual([1]);
+    await pool.query('DELETE FROM "counted"');
   });
 
   it('and nothing is written by who reads first either: no answer comes before it is known', async () => {

@@ -1,14 +1,16 @@
 // The acts that are asked for most go in plain SQL: what it reads and writes has to be what Prisma reads and writes.
 import { describe, expect, it } from 'vitest';
 import { chainNow } from '#lib/chain/clock.ts';
-import { enqueueIntent, putIntent, type NewIntent } from '#lib/chain/relay.ts';
+import { enqueueIntent, sendIntent, type NewIntent } from '#lib/chain/relay.ts';
+import { isPaidFor } from '#lib/chain/relay/budget.ts';
 import { inSql } from '#lib/db/transaction.ts';
 import { hashEvent } from '#lib/events/outbox.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
+import { ok } from '#lib/kernel/result.ts';
 import { holdTrade, peekTrade } from '#lib/trade/commands/load.ts';
 import { namePayer } from '#lib/trade/commands/name-payer.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
-import { lastHash, recordFactIn } from '#lib/trade/record-fact.ts';
+import { holdForFact, recordFactIn, refuseOvertaken } from '#lib/trade/record-fact.ts';
 import { recordFact } from '#lib/trade/record.ts';
 import { sealText } from '#lib/account/sealing.ts';
 import { addRoom } from '../chat/people.ts';
@@ -52,16 +54,23 @@ describe('a trade read in plain SQL', () => {
 
   it('is held: who wants it as well waits, and then sees what was written', async () => {
     const { id } = await addRoom(db, NOW);
-    const second = await inSql(pool, async (sql) => {
-      const { trade } = (await holdTrade(sql, id))!;
-      const other = inSql(pool, async (more) => {
-        const held = (await holdTrade(more, id))!;
-        return recordFactIn(more, held.trade, {}, event, await lastHash(more, held.trade));
+    const waiting = async () => {
+      const [row] = await db.$queryRaw<{ n: number }[]>`
+        SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return row!.n;
+    };
+    const second = await inSql(pool, async (sql, send) => {
+      const held = (await holdForFact(sql, id))!;
+      const other = inSql(pool, async (more, sendMore) => {
+        const held = (await holdForFact(more, id))!;
+        return recordFactIn(sendMore, held, {}, event);
       });
-      expect(await recordFactIn(sql, trade, {}, event, await lastHash(sql, trade))).toEqual({ ok: true, value: 2 });
+      // It has asked by now, and waits.
+      while ((await waiting()) === 0);
+      expect(recordFactIn(send, held, {}, event)).toBe(2);
       return { other };
     });
-    expect(await second.other).toEqual({ ok: true, value: 3 });
+    expect(await second.other).toBe(3);
     const events = await eventsOf(id);
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(events[2]!.prevHash).toBe(events[1]!.hash);
@@ -73,10 +82,12 @@ describe('a fact recorded in plain SQL', () => {
     const [one, other] = [await addRoom(db, NOW), await addRoom(db, NOW)];
     const patch = { payerSealed: '{"sealed":1}', payerNamedAt: new Date(NOW * 1000) };
     const trade = await db.trade.findUniqueOrThrow({ where: { id: one.id } });
-    const plain = await inSql(pool, async (sql) => recordFactIn(sql, trade, patch, event, await lastHash(sql, trade)));
+    const plain = await inSql(pool, async (sql, send) =>
+      recordFactIn(send, (await holdForFact(sql, trade.id))!, patch, event),
+    );
     const before = await db.trade.findUniqueOrThrow({ where: { id: other.id } });
     const usual = await db.$transaction((tx) => recordFact(tx, before, patch, { ...event, final: true }));
-    expect(plain).toEqual(usual);
+    expect(ok(plain)).toEqual(usual);
     const [left, right] = [await eventsOf(one.id), await eventsOf(other.id)];
     const shape = (rows: typeof left) =>
       rows.map(({ id: _id, subjectId: _subject, hash: _hash, prevHash: _prev, deliveries, ...row }) => ({
@@ -101,9 +112,11 @@ describe('a fact recorded in plain SQL', () => {
 
   it('is refused to whoever read an older version, and leaves nothing', async () => {
     const { id } = await addRoom(db, NOW);
-    const trade = await db.trade.findUniqueOrThrow({ where: { id } });
     const write = (version: number) =>
-      inSql(pool, async (sql) => recordFactIn(sql, { id, version }, {}, event, await lastHash(sql, trade)));
+      inSql(pool, async (sql, send) => {
+        const { prevHash } = (await holdForFact(sql, id))!;
+        return ok(recordFactIn(send, { trade: { id, version }, prevHash }, {}, event));
+      }).catch(refuseOvertaken);
     expect(await write(1)).toEqual({ ok: true, value: 2 });
     expect(await write(1)).toMatchObject({ ok: false, refusal: { code: 'trade.changed_meanwhile' } });
     expect(await eventsOf(id)).toHaveLength(2);
@@ -125,7 +138,11 @@ describe('an act given to the relayer in plain SQL', () => {
     } = await db.relayIntent.findUniqueOrThrow({ where: { actKey } });
     return row;
   };
-  const plain = (one: NewIntent) => inSql(pool, (sql) => putIntent(sql, secureRandom, one));
+  const plain = (one: NewIntent) =>
+    inSql(pool, async (sql, send) => {
+      const paid = one.pressing || one.payerId === null || (await isPaidFor(sql, one.chainId, one.payerId));
+      sendIntent(send, secureRandom, one, paid);
+    });
   const usual = (one: NewIntent) => db.$transaction((tx) => enqueueIntent(tx, secureRandom, one));
 
   it('is there once, and one that was refused goes anew, as the other way', async () => {

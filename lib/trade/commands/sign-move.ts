@@ -1,4 +1,5 @@
-import { putIntent } from '../../chain/relay.ts';
+import { sendIntent } from '../../chain/relay.ts';
+import { isPaidFor } from '../../chain/relay/budget.ts';
 import { readSigned } from '../../chain/recover.ts';
 import { typedDataOf, type SignableMove } from '../../chain/signing.ts';
 import { requireConfirmedToSpend } from '../../account/policy.ts';
@@ -6,8 +7,7 @@ import { recipientsOf } from '../../account/sealing.ts';
 import type { Trade } from '../../db/generated/client.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
-import { runOnceInSql } from '../../db/command-key.ts';
-import type { Sql } from '../../db/transaction.ts';
+import type { Send, Sql } from '../../db/transaction.ts';
 import { DAY, HOUR, type Instant } from '../../kernel/instant.ts';
 import { newId } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -15,10 +15,10 @@ import { callDataOf } from '../call-data.ts';
 import { movesOf } from '../practice/moves.ts';
 import { requireParty, type Party } from '../policy.ts';
 import { tradeFactsOf } from '../record.ts';
-import { lastHash, recordFactIn, type SealedPatch } from '../record-fact.ts';
+import { holdForFact, recordFactIn, runFact, type SealedPatch } from '../record-fact.ts';
 import { refuseTrade } from '../refusals.ts';
 import { termsSchema, type SignMoveInput } from '../schema.ts';
-import { holdTrade, peekTrade } from './load.ts';
+import { peekTrade } from './load.ts';
 import { checkFunds } from './funds.ts';
 
 /** Longer-lived signatures serve nobody. */
@@ -33,7 +33,7 @@ export async function signMove(
   ctx: Ctx,
   input: SignMoveInput & { readonly tradeId: string },
 ): Promise<Result<{ version: number }>> {
-  return runOnceInSql(ctx, 'signMove', input, async (sql) => {
+  return runFact(ctx, 'signMove', input, async (sql, send) => {
     const found = await peekTrade(sql, input.tradeId);
     const asked = requireParty(ctx.actor, found?.trade ?? null);
     if (!asked.ok) return asked;
@@ -45,32 +45,25 @@ export async function signMove(
     if (!funds.ok) return funds;
     const act = typedDataOf(found!.trade, input.move, termsSchema.parse(found!.trade.terms), input);
     const read = readSigned(act, input.signature);
-    const { trade, now } = (await holdTrade(sql, input.tradeId))!;
+    const { held, anew, key, paid } = await holdToSign(ctx, sql, found!.trade, input, read);
+    const { trade, now } = held;
     const allowed = checkMove(trade, party, input, now);
     if (!allowed.ok) return allowed;
     const signed = checkSignature(read, input, actor.walletAddress, now);
     if (!signed.ok) return signed;
-    const actKey = signed.value;
-    const sealed = await checkPayee(sql, trade, input);
+    const sealed = checkPayee(key, input);
     if (!sealed.ok) return sealed;
-    const kept = await keepSignature(ctx, sql, trade, input, { signer: actor.walletAddress, actKey });
-    if (!kept) return ok({ version: trade.version });
-    await submit(ctx, sql, trade, input, actKey);
+    if (!anew) return ok({ version: trade.version });
+    submit(ctx, send, trade, input, { actKey: signed.value, paid });
     const { move, validUntil, value = null, reason = null, statement = null, signature } = input;
-    const written = await recordFactIn(
-      sql,
-      trade,
-      payeePatch(input),
-      {
-        type: 'trade.moveSigned',
-        data: { move, validUntil, value, reason, statement },
-        actorId: actor.accountId,
-        signature,
-        at: now,
-      },
-      await lastHash(sql, trade),
-    );
-    return written.ok ? ok({ version: written.value }) : written;
+    const version = recordFactIn(send, held, payeePatch(input), {
+      type: 'trade.moveSigned',
+      data: { move, validUntil, value, reason, statement },
+      actorId: actor.accountId,
+      signature,
+      at: now,
+    });
+    return ok({ version });
   });
 }
 
@@ -114,18 +107,24 @@ function checkSignature(
   return read?.signer === wallet ? ok(read.digest) : refused(refuseTrade('trade.bad_signature'));
 }
 
-const KEY_OF = 'SELECT "identityPublicKey" AS "key" FROM "Account" WHERE "id" = $1';
+const BUYER_KEY = `
+  SELECT a."identityPublicKey" AS "key" FROM "Trade" t JOIN "Account" a ON a."id" = t."buyerId" WHERE t."id" = $1`;
+
+type Named = { readonly move: SignableMove; readonly payeeSealed?: unknown };
+
+/** What the payee's account has to be sealed to: funding carries it. */
+export async function buyerKey(
+  sql: Sql,
+  { move, tradeId }: Named & { readonly tradeId: string },
+): Promise<string | null> {
+  if (move !== 'fund') return null;
+  return (await sql<{ key: string | null }>('trade.buyerKey', BUYER_KEY, [tradeId]))[0]?.key ?? null;
+}
 
 /** Funding carries the payee's account, sealed to the buyer: without it the buyer could never pay. */
-export async function checkPayee(
-  sql: Sql,
-  trade: Trade,
-  input: { readonly move: SignableMove; readonly payeeSealed?: unknown },
-): Promise<Result<null>> {
-  if (input.move !== 'fund') return ok(null);
-  const [buyer] = await sql<{ key: string | null }>('trade.keyOf', KEY_OF, [trade.buyerId]);
-  const to = recipientsOf(input.payeeSealed);
-  const sealed = buyer!.key !== null && to?.includes(buyer!.key);
+export function checkPayee(key: string | null, { move, payeeSealed }: Named): Result<null> {
+  if (move !== 'fund') return ok(null);
+  const sealed = key !== null && recipientsOf(payeeSealed)?.includes(key);
   return sealed ? ok(null) : refused(refuseTrade('trade.payee_not_sealed'));
 }
 
@@ -139,32 +138,52 @@ const KEEP = `
   VALUES ($1, $2, $3, $4, $5::numeric, $6::int8, $7, $8::jsonb) ON CONFLICT DO NOTHING RETURNING "id"`;
 const REFUSED_NOW = `SELECT "id" FROM "RelayIntent" WHERE "actKey" = $1 AND "status" = 'refused'`;
 
-/** Keeps the signature; false where this very act was given before: a double click, a second tab, a replay. */
-async function keepSignature(
+type Signed = ReturnType<typeof readSigned>;
+
+/**
+ * Holds the trade, and keeps the signature behind that: what is refused afterwards leaves nothing of it. `anew`: this very act was not given before, by a double click, a second tab, a
+ * replay; or it was, and the contract has refused it since: signing is deterministic, so the same act comes back as the same bytes. `paid`: the relayer's budget has room for it.
+ */
+async function holdToSign(
   ctx: Ctx,
   sql: Sql,
-  trade: Trade,
-  input: SignMoveInput,
-  { signer, actKey }: { readonly signer: string; readonly actKey: string },
-): Promise<boolean> {
-  const kept = await sql('trade.keepSignature', KEEP, [
-    newId(ctx.random),
-    trade.id,
-    input.move,
-    signer,
-    input.value === undefined ? null : toDecimal(BigInt(input.value)).toFixed(),
-    input.validUntil,
-    input.signature,
-    input.permit ? JSON.stringify(input.permit) : null,
+  { chainId }: Trade,
+  input: SignMoveInput & { readonly tradeId: string },
+  read: Signed,
+) {
+  const { actor, random } = ctx;
+  const keep = () =>
+    sql('trade.keepSignature', KEEP, [
+      newId(random),
+      input.tradeId,
+      input.move,
+      actor!.walletAddress,
+      input.value === undefined ? null : toDecimal(BigInt(input.value)).toFixed(),
+      input.validUntil,
+      input.signature,
+      input.permit ? JSON.stringify(input.permit) : null,
+    ]);
+  const isTheirs = read?.signer === actor!.walletAddress;
+  const [held, kept, again, key, paid] = await Promise.all([
+    holdForFact(sql, input.tradeId),
+    isTheirs ? keep() : [],
+    isTheirs ? sql('trade.refusedNow', REFUSED_NOW, [read.digest]) : [],
+    buyerKey(sql, input),
+    // The one act with a deadline of the chain that costs the buyer the coins: who has no gas must not miss it.
+    input.move === 'markPaid' || isPaidFor(sql, chainId, actor!.accountId),
   ]);
-  if (kept.length === 1) return true;
-  // Given before and refused by the contract since: signing is deterministic, so the same act comes back as the same bytes.
-  return (await sql('trade.refusedNow', REFUSED_NOW, [actKey])).length === 1;
+  return { held: held!, anew: kept.length + again.length > 0, key, paid };
 }
 
-/** Gives the act to the relayer. */
-async function submit(ctx: Ctx, sql: Sql, trade: Trade, input: SignMoveInput, actKey: string): Promise<void> {
-  await putIntent(sql, ctx.random, {
+/** Gives the act to the relayer, with the commit. */
+function submit(
+  ctx: Ctx,
+  send: Send,
+  trade: Trade,
+  input: SignMoveInput,
+  { actKey, paid }: { readonly actKey: string; readonly paid: boolean },
+): void {
+  const intent = {
     chainId: trade.chainId,
     actKey,
     tradeId: trade.id,
@@ -172,7 +191,6 @@ async function submit(ctx: Ctx, sql: Sql, trade: Trade, input: SignMoveInput, ac
     to: trade.contract,
     data: callDataOf(termsSchema.parse(trade.terms), input.move, input),
     payerId: ctx.actor!.accountId,
-    // The one act with a deadline of the chain that costs the buyer the coins: who has no gas must not miss it.
-    pressing: input.move === 'markPaid',
-  });
+  };
+  sendIntent(send, ctx.random, intent, paid);
 }

@@ -1,13 +1,11 @@
 import { wake } from '../../events/bus.ts';
 import type { Ctx } from '../../db/ctx.ts';
-import { runOnceInSql } from '../../db/command-key.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { requireParty } from '../policy.ts';
-import { lastHash, recordFactIn } from '../record-fact.ts';
+import { holdForFact, recordFactIn, runFact } from '../record-fact.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { TransactionInput } from '../schema.ts';
-import { holdTrade } from './load.ts';
-import { checkMove, checkPayee, payeePatch } from './sign-move.ts';
+import { buyerKey, checkMove, checkPayee, payeePatch } from './sign-move.ts';
 
 const NOTED = `
   SELECT "id" FROM "Event" WHERE "noun" = 'trade' AND "subjectId" = $1 AND "type" = 'trade.transactionSubmitted'
@@ -21,15 +19,18 @@ export async function submitTransaction(
   ctx: Ctx,
   input: TransactionInput & { readonly tradeId: string },
 ): Promise<Result<{ version: number }>> {
-  return runOnceInSql(ctx, 'submitTransaction', input, async (sql) => {
-    const held = await holdTrade(sql, input.tradeId);
+  return runFact(ctx, 'submitTransaction', input, async (sql, send) => {
+    const [held, known, key] = await Promise.all([
+      holdForFact(sql, input.tradeId),
+      sql('trade.noted', NOTED, [input.tradeId, input.txHash]),
+      buyerKey(sql, input),
+    ]);
     const asked = requireParty(ctx.actor, held?.trade ?? null);
     if (!asked.ok || !held) return asked.ok ? refused(refuseTrade('trade.not_found')) : asked;
     const { actor, party } = asked.value;
     const { trade, now } = held;
-    const known = await sql('trade.noted', NOTED, [trade.id, input.txHash]);
     if (known.length > 0) return ok({ version: trade.version });
-    const sealed = await checkPayee(sql, trade, input);
+    const sealed = checkPayee(key, input);
     if (!sealed.ok) return sealed;
     // The log may have been read before this note arrived: then the move is no longer open, and the note is still true.
     const allowed = checkMove(trade, party, input, now);
@@ -37,19 +38,13 @@ export async function submitTransaction(
     const landed = bySeller && trade.fundedAt !== null && trade.payeeSealed === null;
     if (!allowed.ok && !landed) return allowed;
     const { move, txHash, reason = null, statement = null } = input;
-    const written = await recordFactIn(
-      sql,
-      trade,
-      payeePatch(input),
-      {
-        type: 'trade.transactionSubmitted',
-        data: { move, txHash, reason, statement },
-        actorId: actor.accountId,
-        at: now,
-      },
-      await lastHash(sql, trade),
-    );
+    const version = recordFactIn(send, held, payeePatch(input), {
+      type: 'trade.transactionSubmitted',
+      data: { move, txHash, reason, statement },
+      actorId: actor.accountId,
+      at: now,
+    });
     wake('watcher');
-    return written.ok ? ok({ version: written.value }) : written;
+    return ok({ version });
   });
 }
