@@ -8,6 +8,7 @@ import { canonicalJson, type Canonical } from '../kernel/canonical.ts';
 import { dateOf, type Instant } from '../kernel/instant.ts';
 import { intColumn, textColumn, timeColumn } from '../db/columns.ts';
 import type { Tx } from '../db/ctx.ts';
+import { sqlIn } from '../db/inside.ts';
 import type { Send, Sql } from '../db/transaction.ts';
 import { listenersOf, type EventType } from './catalogue.ts';
 import { once } from '../kernel/once.ts';
@@ -85,37 +86,49 @@ export function appendEvent(tx: Tx, event: NewEvent): Promise<bigint> {
 }
 
 async function append(tx: Tx, noun: string, event: NewEvent): Promise<bigint> {
-  const before =
-    event.seq === 1
-      ? { hash: GENESIS }
-      : await tx.event.findUniqueOrThrow({
-          where: { noun_subjectId_seq: { noun, subjectId: event.subjectId, seq: event.seq - 1 } },
-          select: { hash: true },
-        });
-  const { id } = await tx.event.create({
-    data: {
-      noun,
-      subjectId: event.subjectId,
-      seq: event.seq,
-      type: event.type,
-      data: JSON.parse(canonicalJson(event.data)),
-      actorId: event.actorId,
-      signature: event.signature ?? null,
-      at: dateOf(event.at),
-      ...(event.chainRef ? { chainRef: { ...event.chainRef } } : {}),
-      final: event.final,
-      prevHash: before.hash,
-      hash: hashEvent(event, before.hash),
-      requestId: trail().requestId ?? null,
-    },
-    select: { id: true },
-  });
-  await addDeliveries(tx, id, event.type, 'seen');
-  if (event.final) await addDeliveries(tx, id, event.type, 'final');
-  log().info({ eventId: `${id}`, type: event.type, ...tradeOf({ noun, ...event }) }, SAID);
+  const sql = sqlIn(tx);
+  const before = event.seq === 1 ? GENESIS : await hashBefore(sql, noun, event);
+  const heard = [...listenersOf(event.type, 'seen'), ...(event.final ? listenersOf(event.type, 'final') : [])];
+  const [made] = await sql<{ id: string }>('events.appendOne', APPEND_ONE, [
+    noun,
+    event.subjectId,
+    event.seq,
+    event.type,
+    canonicalJson(event.data),
+    event.actorId,
+    event.signature ?? null,
+    dateOf(event.at),
+    event.chainRef ? JSON.stringify(event.chainRef) : null,
+    event.final,
+    before,
+    hashEvent(event, before),
+    trail().requestId ?? null,
+    textColumn(heard.map(({ listener }) => listener)),
+    intColumn(heard.map(({ afterSeconds }) => afterSeconds)),
+  ]);
+  log().info({ eventId: made!.id, type: event.type, ...tradeOf({ noun, ...event }) }, SAID);
   wake('dispatcher');
-  return id;
+  return BigInt(made!.id);
 }
+
+async function hashBefore(sql: Sql, noun: string, { subjectId, seq }: NewEvent): Promise<string> {
+  const [before] = await sql<{ hash: string }>('events.before', BEFORE, [noun, subjectId, seq - 1]);
+  if (!before) throw new Error(`${noun} ${subjectId} has no event ${seq - 1}`);
+  return before.hash;
+}
+
+const BEFORE = `SELECT "hash" FROM "Event" WHERE "noun" = $1 AND "subjectId" = $2 AND "seq" = $3`;
+
+const APPEND_ONE = `
+  WITH made AS (
+    INSERT INTO "Event" ("noun", "subjectId", "seq", "type", "data", "actorId", "signature", "at", "chainRef", "final", "prevHash", "hash", "requestId")
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9::jsonb, $10, $11, $12, $13) RETURNING "id"),
+  sent AS (
+    INSERT INTO "Delivery" ("eventId", "listener", "dueAt")
+    SELECT made."id", l."listener", now() + make_interval(secs => l."afterSeconds")
+    FROM made CROSS JOIN unnest($14::text[], $15::int4[]) AS l("listener", "afterSeconds")
+    ON CONFLICT DO NOTHING)
+  SELECT "id"::text FROM made`;
 
 const LAST = `
   SELECT asked."subjectId", e."seq", e."hash" FROM unnest($2::text[]) AS asked("subjectId")

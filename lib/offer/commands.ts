@@ -6,6 +6,8 @@ import { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
+import { sqlIn } from '../db/inside.ts';
+import { wake } from '../events/bus.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
@@ -237,18 +239,28 @@ export async function holdCapacity(
   { id, revision }: Pick<LoadedOffer, 'id' | 'revision'>,
   units: bigint,
 ): Promise<Result<null>> {
-  const amount = toDecimal(units);
-  const held = await tx.$executeRaw`
-    UPDATE "Offer" SET "heldTokens" = "heldTokens" + ${amount}
-    WHERE "id" = ${id} AND "state" = 'live' AND "revision" = ${revision} AND ("totalTokens" IS NULL OR "heldTokens" + ${amount} <= "totalTokens")`;
-  if (held === 1) {
-    await markStale(tx, sharing(id));
+  const sql = sqlIn(tx);
+  const [held] = await Promise.all([
+    sql('offer.hold', HOLD, [id, revision, `${units}`]),
+    sql('offer.markSharing', MARK_SHARING, [id]),
+  ]);
+  if (held.length === 1) {
+    wake('shelf');
     return ok(null);
   }
   const now = await tx.offer.findUniqueOrThrow({ where: { id } });
   if (now.revision !== revision || now.state !== 'live') return refused(refuseOffer('offer.changed'));
   return refused(refuseOffer('offer.not_enough_left', { left: `${leftOf(now) ?? 0n}` }));
 }
+
+const HOLD = `
+  UPDATE "Offer" SET "heldTokens" = "heldTokens" + $3::numeric
+  WHERE "id" = $1 AND "state" = 'live' AND "revision" = $2 AND ("totalTokens" IS NULL OR "heldTokens" + $3::numeric <= "totalTokens")
+  RETURNING "id"`;
+/** As markStale of {@link sharing}. */
+const MARK_SHARING = `
+  INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o
+  WHERE o."state" = 'live' AND o."makerId" = (SELECT "makerId" FROM "Offer" WHERE "id" = $1)`;
 
 /** Frees what a trade held. The caller does so once per trade. Coins that were sold stay counted: see {@link consumeCapacity}. */
 export async function releaseCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {

@@ -3,9 +3,11 @@ import { bondOf } from '../account/view.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
 import { config } from '../config.ts';
-import type { Account, Offer, OfferMethod, OfferRevision } from '../db/generated/client.ts';
+import { Prisma, type Account, type Offer, type OfferMethod, type OfferRevision } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
+import { sqlIn } from '../db/inside.ts';
+import { columnsAs, wholeRow } from '../db/whole.ts';
 import type { Price } from '../kernel/money.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
 import { currentRate } from '../price/queries.ts';
@@ -163,11 +165,38 @@ export async function loadOffers(tx: Tx, offerIds: readonly string[]): Promise<L
 
 /** The offer with its current revision, for the take; null where there is none. */
 export async function loadOffer(tx: Tx, offerId: string): Promise<LoadedOffer | null> {
-  const offer = await tx.offer.findUnique({ where: { id: offerId }, include: { maker: true } });
-  if (!offer) return null;
-  const [loaded] = await withCurrent(tx, [offer]);
-  return loaded ?? null;
+  const [row] = await sqlIn(tx)<Record<string, unknown>>('offer.load', LOAD, [offerId]);
+  if (!row) return null;
+  return {
+    ...(wholeRow(row, Prisma.OfferScalarFieldEnum, { decimals: ['totalTokens', 'heldTokens'] }, 'o') as Offer),
+    maker: wholeRow(row, Prisma.AccountScalarFieldEnum, { decimals: ['bondUnits'] }, 'a') as Account,
+    current: {
+      ...(wholeRow(
+        row,
+        Prisma.OfferRevisionScalarFieldEnum,
+        { decimals: PRICES, bigints: MINORS },
+        'r',
+      ) as OfferRevision),
+      methods: row.methods as Methods,
+    },
+  };
 }
+
+const PRICES = ['price', 'floor', 'ceiling', 'pauseUnder', 'pauseOver'].flatMap((name) => [
+  `${name}Numerator`,
+  `${name}Denominator`,
+]);
+const MINORS = ['leastMinor', 'mostMinor', 'firstTradeMostMinor'];
+
+const LOAD = `
+  SELECT ${columnsAs(Prisma.OfferScalarFieldEnum, 'o')}, ${columnsAs(Prisma.AccountScalarFieldEnum, 'a')}, ${columnsAs(Prisma.OfferRevisionScalarFieldEnum, 'r')},
+    (SELECT coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object('paymentAccount',
+        CASE WHEN p."id" IS NULL THEN NULL ELSE jsonb_build_object('commitment', p."commitment") END) ORDER BY m."methodId"), '[]')
+      FROM "OfferMethod" m LEFT JOIN "PaymentAccount" p ON p."id" = m."paymentAccountId"
+      WHERE m."offerId" = o."id" AND m."revision" = o."revision") AS "methods"
+  FROM "Offer" o JOIN "Account" a ON a."id" = o."makerId"
+    JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"
+  WHERE o."id" = $1`;
 
 const PROFILE_OFFERS = 20;
 

@@ -3,6 +3,8 @@
  * asked often is read at most twice a second ({@link getSite}), so that every process is right within a second of a change.
  */
 import type { Db, Tx } from '#lib/db/ctx.ts';
+import type { SiteSetting } from '#lib/db/generated/client.ts';
+import { sqlIn } from '#lib/db/inside.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { resolve, SETTING_KEYS, type Setting, type Site } from './settings.ts';
@@ -10,12 +12,16 @@ import { resolve, SETTING_KEYS, type Setting, type Site } from './settings.ts';
 /** How old the memory may be, in milliseconds. */
 export const KEPT_MS = 500;
 
+type Row = Pick<SiteSetting, 'key' | 'scope' | 'value' | 'effectiveFrom'> & { readonly seq: string };
+const HISTORY = `
+  SELECT "seq", "key", "scope", "value", "effectiveFrom" FROM "SiteSetting" WHERE "withdrawnAt" IS NULL ORDER BY "seq"`;
+
 /** Every setting that is not withdrawn, the oldest first. */
-async function readHistory(tx: Tx): Promise<readonly Setting[]> {
-  const rows = await tx.siteSetting.findMany({ where: { withdrawnAt: null }, orderBy: { seq: 'asc' } });
+export async function readHistory(tx: Tx): Promise<readonly Setting[]> {
+  const rows = await sqlIn(tx)<Row>('site.history', HISTORY, []);
   return rows.flatMap(({ seq, scope, value, effectiveFrom, ...row }) => {
     const key = SETTING_KEYS.find((one) => one === row.key);
-    return key ? [{ seq, key, scope, value, effectiveFrom: instantOf(effectiveFrom) }] : [];
+    return key ? [{ seq: BigInt(seq), key, scope, value, effectiveFrom: instantOf(effectiveFrom) }] : [];
   });
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toDecimal } from '#lib/db/decimal.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { loadOffers, viewOf } from '#lib/offer/queries.ts';
+import { loadOffer, loadOffers, viewOf } from '#lib/offer/queries.ts';
 import { readRows, searchRows } from '#lib/offer/queries/rows.ts';
 import { at, columns, draft, type Draft } from './drafts.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -91,6 +91,28 @@ describe('the rows of the market', () => {
     expect(views(rows)).toEqual(views(loaded));
     expect(rows.every(({ signed }) => !signed)).toBe(true);
     expect(rows.some(({ totalTokens }) => totalTokens === `${LARGEST}`)).toBe(true);
+  });
+
+  it('and of one offer, for a take, all of it: offer, maker, revision and methods, column for column', async () => {
+    const ids: string[] = [];
+    for (const [index, one] of fc.sample(draft, { numRuns: 20, seed: 8 }).entries()) ids.push(await post(one, index));
+    const odd = {
+      ...columns('pauseUnder', at('0.5')),
+      ...columns('floor', at('0.25')),
+      openingHours: { zone: 'Europe/Berlin', days: [] },
+      takerCountries: ['DE', 'AT'],
+      firstTradeMostMinor: 2n ** 62n,
+    };
+    await db.offerRevision.updateMany({ where: { offerId: ids[0]! }, data: odd });
+    const bond = { bondAsset: 'USDC', bondUnits: toDecimal(LARGEST), roles: ['moderator'], awaySince: new Date(5) };
+    await db.account.updateMany({ where: { id: { in: makers } }, data: bond });
+    const sorted = <T extends { methodId: string }>(methods: readonly T[]) =>
+      [...methods].sort((a, b) => (a.methodId < b.methodId ? -1 : 1));
+    for (const kept of await loadOffers(db, ids)) {
+      const current = { ...kept.current, methods: sorted(kept.current.methods) };
+      expect(await loadOffer(db, kept.id)).toEqual({ ...kept, current });
+    }
+    expect(await loadOffer(db, 'nobody')).toBeNull();
   });
 
   it('say which offers coins may be locked by', async () => {

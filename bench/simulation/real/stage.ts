@@ -85,14 +85,14 @@ export function newInstance(name: string, config: Config, connections: Connectio
   const instance: Instance = { name, memory: new Map(), skew: 0, dead: false, gated };
   here.run({ instance, task: 'start', number: 0, faults: 0 }, () => {
     const provider = new ChainNodes(config.rpcUrls, CHAIN_ID, { quorum: config.rpcQuorum });
-    const { pool, locks, db, pools } = connections;
+    const { pool, locks, db, opened } = connections;
     const kept = {
       config,
       provider: new Map([[CHAIN_ID, provider]]),
       pool,
       db,
       'pool.locks': locks,
-      'db.pools': pools,
+      ...opened,
     };
     for (const [key, value] of Object.entries(kept)) instance.memory.set(key, value);
     // Looked at here, and not by a thread that may be faster or slower than the next statement.
@@ -111,7 +111,8 @@ export type Connections = {
   readonly pool: ReturnType<typeof openPool>;
   readonly locks: ReturnType<typeof openPool>;
   readonly db: Db;
-  readonly pools: unknown;
+  /** What a process knows of the databases that it opened. */
+  readonly opened: Readonly<Record<string, unknown>>;
   readonly end: () => Promise<void>;
 };
 
@@ -127,7 +128,8 @@ export function openConnections(url: string): Connections {
       // Not waited for: whoever died with a connection in hand never gives it back.
       for (const one of [pool, locks]) void one.end();
     };
-    return { pool, locks, db, pools: opener.memory.get('db.pools'), end };
+    const opened = Object.fromEntries(['db.pools', 'db.inside'].map((key) => [key, opener.memory.get(key)]));
+    return { pool, locks, db, opened, end };
   });
 }
 

@@ -1,21 +1,17 @@
 /** Reads of who has blocked whom. That somebody was blocked, and by whom, is told to nobody but the one who did it. */
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
+import { sqlIn } from '#lib/db/inside.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { requireActor } from '../policy.ts';
 import type { ListedTraderView } from '../view.ts';
 
+const BLOCK = `
+  SELECT "blockerId" FROM "Block" WHERE ("blockerId" = $1 AND "blockedId" = $2) OR ("blockerId" = $2 AND "blockedId" = $1)`;
+
 /** Whether the two trade with each other, as the first of them is told: `own`, they blocked the other; `other`, the other does not want to. */
 export async function findBlock(tx: Db | Tx, me: string, other: string): Promise<'own' | 'other' | null> {
-  const rows = await tx.block.findMany({
-    where: {
-      OR: [
-        { blockerId: me, blockedId: other },
-        { blockerId: other, blockedId: me },
-      ],
-    },
-    select: { blockerId: true },
-  });
+  const rows = await sqlIn(tx)<{ blockerId: string }>('account.block', BLOCK, [me, other]);
   if (rows.length === 0) return null;
   return rows.some(({ blockerId }) => blockerId === me) ? 'own' : 'other';
 }

@@ -1,5 +1,6 @@
 /** What people have earned by themselves: the facts that their limits rest on. */
 import type { Db, Tx } from '#lib/db/ctx.ts';
+import { sqlIn } from '#lib/db/inside.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 
 export type Earned = {
@@ -14,31 +15,20 @@ export type Earned = {
   readonly held: boolean;
 };
 
-/** Of these accounts, by id; who does not exist is left out. */
-export async function listEarned(tx: Db | Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Earned>> {
-  const rows = await tx.account.findMany({
-    where: { id: { in: [...ids] } },
-    select: {
-      id: true,
-      createdAt: true,
-      tradesDone: true,
-      partners: true,
-      completionBps: true,
-      scoreLow: true,
-      email: true,
-      restraint: { select: { heldAt: true } },
-      factors: { where: { enrolledAt: { not: null } }, select: { id: true }, take: 1 },
-    },
-  });
-  return new Map(
-    rows.map(({ id, createdAt, email, factors, restraint, ...figures }) => [
-      id,
-      {
-        ...figures,
-        createdAt: instantOf(createdAt),
-        secured: email !== null || factors.length > 0,
-        held: Boolean(restraint?.heldAt),
-      },
-    ]),
-  );
+type Row = Omit<Earned, 'createdAt'> & { readonly id: string; readonly createdAt: Date };
+
+/** Of one account or two, by id; who does not exist is left out. */
+export async function listEarned(
+  tx: Db | Tx,
+  [one, other = one]: readonly [string, string?],
+): Promise<ReadonlyMap<string, Earned>> {
+  // Two by two and not a list: a statement with a list is planned anew each time.
+  const rows = await sqlIn(tx)<Row>('account.earned', EARNED, [one, other]);
+  return new Map(rows.map(({ id, createdAt, ...figures }) => [id, { ...figures, createdAt: instantOf(createdAt) }]));
 }
+
+const EARNED = `
+  SELECT a."id", a."createdAt", a."tradesDone", a."partners", a."completionBps", a."scoreLow",
+    (a."email" IS NOT NULL OR EXISTS (SELECT 1 FROM "Factor" f WHERE f."accountId" = a."id" AND f."enrolledAt" IS NOT NULL)) AS "secured",
+    EXISTS (SELECT 1 FROM "Restraint" r WHERE r."accountId" = a."id" AND r."heldAt" IS NOT NULL) AS "held"
+  FROM "Account" a WHERE a."id" IN ($1, $2)`;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { pool } from '#lib/db/client.ts';
 import type { Tx } from '#lib/db/ctx.ts';
+import { sqlIn } from '#lib/db/inside.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Actor } from '../policy.ts';
@@ -8,10 +9,13 @@ import { canBegin, UNRESTRAINED, type Restraint } from '../restraint.ts';
 
 /** What staff set about a person, as the row says now. */
 export async function findRestraint(tx: Tx, accountId: string): Promise<Restraint> {
-  return restraintOf(await tx.restraint.findUnique({ where: { accountId } }));
+  const [row] = await sqlIn(tx)<Row>('account.restraint', OWN, [accountId]);
+  return restraintOf(row ?? null);
 }
 
-function restraintOf(row: { readonly bannedAt: Date | null; readonly pausedUntil: Date | null } | null): Restraint {
+type Row = { readonly bannedAt: Date | null; readonly pausedUntil: Date | null };
+
+function restraintOf(row: Row | null): Restraint {
   if (!row) return UNRESTRAINED;
   const { bannedAt, pausedUntil } = row;
   return { bannedAt: bannedAt && instantOf(bannedAt), pausedUntil: pausedUntil && instantOf(pausedUntil) };
@@ -24,7 +28,6 @@ export async function findOwnRestraint(
   { accountId }: Pick<Actor, 'accountId'>,
   on: Pick<pg.Pool, 'query'> = pool(),
 ): Promise<Restraint> {
-  type Row = { readonly bannedAt: Date | null; readonly pausedUntil: Date | null };
   const { rows } = await on.query<Row>({ name: 'own restraint', text: OWN, values: [accountId] });
   return restraintOf(rows[0] ?? null);
 }

@@ -1,5 +1,6 @@
 /** A seller's lanes: who may be given which. What hands one to a trade is the take's. */
 import type { Tx } from '../../db/ctx.ts';
+import { sqlIn } from '../../db/inside.ts';
 
 /** Whose lanes; `sellerAddress` checksummed. */
 export type LanesOf = { readonly chainId: number; readonly contract: string; readonly sellerAddress: string };
@@ -9,7 +10,8 @@ export type LanesOf = { readonly chainId: number; readonly contract: string; rea
  * the offer's row is, everywhere, so that two never wait for each other.
  */
 export async function lockLanes(tx: Tx, of: Pick<LanesOf, 'chainId' | 'sellerAddress'>): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`lane:${of.chainId}:${of.sellerAddress}`}))`;
+  const name = `lane:${of.chainId}:${of.sellerAddress}`;
+  await sqlIn(tx)('offer.lockLanes', 'SELECT pg_advisory_xact_lock(hashtext($1))', [name]);
 }
 
 /**

@@ -3,6 +3,7 @@ import { listEarned } from '../../account/queries/earned.ts';
 import { getAsset } from '../../chain/chains.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
+import { sqlIn } from '../../db/inside.ts';
 import { dateOf, DAY, type Instant } from '../../kernel/instant.ts';
 import { mulDivDown, tokensFor, type Price } from '../../kernel/money.ts';
 import { findMethod } from '../../payment/registry.ts';
@@ -13,32 +14,28 @@ import type { CapView } from '../view.ts';
 
 /** Whether these two have carried a trade out with each other. */
 export async function haveTraded(tx: Db | Tx, one: string, other: string): Promise<boolean> {
-  const pair = [
-    { buyerId: one, sellerId: other },
-    { buyerId: other, sellerId: one },
-  ];
-  return (
-    (await tx.trade.findFirst({
-      where: { OR: pair, finalState: 'completed', practice: false },
-      select: { id: true },
-    })) !== null
-  );
+  return (await sqlIn(tx)('offer.haveTraded', TRADED, [one, other])).length > 0;
 }
+
+const TRADED = `
+  SELECT 1 FROM "Trade" WHERE (("buyerId" = $1 AND "sellerId" = $2) OR ("buyerId" = $2 AND "sellerId" = $1))
+    AND "finalState" = 'completed' AND NOT "practice" LIMIT 1`;
 
 export const isReversible = (methodId: string): boolean => findMethod(methodId)?.reversibility === 'reversible';
 
-/** The level of each of these people. Who has no account is new. */
+/** The level of each of these two. Who has no account is new. */
 export async function levelsOf(
   tx: Db | Tx,
   { levels }: Pick<Site, 'levels'>,
-  ids: readonly string[],
+  ids: readonly [string, string],
   now: Instant,
-): Promise<readonly Level[]> {
+): Promise<readonly [Level, Level]> {
   const earned = await listEarned(tx, ids);
-  return ids.map((id) => {
+  const of = (id: string): Level => {
     const facts = earned.get(id);
     return facts ? levelOf(levels, facts, now) : levels.levels[0]!;
-  });
+  };
+  return [of(ids[0]), of(ids[1])];
 }
 
 /**
@@ -46,25 +43,21 @@ export async function levelsOf(
  * one of them cannot be measured.
  */
 export async function dayCentsOf(tx: Db | Tx, accountId: string, now: Instant): Promise<bigint | null> {
-  const rows = await tx.trade.groupBy({
-    by: ['chainId', 'asset'],
-    where: {
-      OR: [{ buyerId: accountId }, { sellerId: accountId }],
-      createdAt: { gt: dateOf(now - DAY) },
-      NOT: { state: 'cancelled' },
-      practice: false,
-    },
-    _sum: { tokenUnits: true },
-  });
+  type Row = { readonly chainId: number; readonly asset: string; readonly units: string };
+  const rows = await sqlIn(tx)<Row>('offer.dayUnits', DAY_UNITS, [accountId, dateOf(now - DAY)]);
   let sum = 0n;
-  for (const { chainId, asset, _sum } of rows) {
+  for (const { chainId, asset, units } of rows) {
     // Rounded up: a limit is never passed by a fraction.
-    const cents = _sum.tokenUnits === null ? 0n : usdCentsOf(chainId, asset, toBigint(_sum.tokenUnits), 'up');
+    const cents = usdCentsOf(chainId, asset, toBigint(units), 'up');
     if (cents === null) return null;
     sum += cents;
   }
   return sum;
 }
+
+const DAY_UNITS = `
+  SELECT "chainId", "asset", sum("tokenUnits")::text AS "units" FROM "Trade"
+  WHERE ("buyerId" = $1 OR "sellerId" = $1) AND "createdAt" > $2 AND "state" <> 'cancelled' AND NOT "practice" GROUP BY "chainId", "asset"`;
 
 /** By payment method, how long its seller may wait with the release, seconds. */
 export const releaseSecondsOf = (
@@ -100,11 +93,11 @@ export async function capsFor(
   const [taker, maker] = await levelsOf(tx, site, [takerId, makerId], now);
   const spentOf = async (level: Level, id: string) =>
     level.caps.dayCents === null ? 0n : ((await dayCentsOf(tx, id, now)) ?? 0n);
-  const [spent, theirs] = await Promise.all([spentOf(taker!, takerId), spentOf(maker!, makerId)]);
+  const [spent, theirs] = await Promise.all([spentOf(taker, takerId), spentOf(maker, makerId)]);
   const found: Record<string, CapView> = {};
   for (const methodId of deal.methodIds) {
     const between = { stranger: !deal.tradedTogether, reversible: isReversible(methodId) };
-    const cap = smallest({ level: taker!, spent }, { level: maker!, spent: theirs }, between);
+    const cap = smallest({ level: taker, spent }, { level: maker, spent: theirs }, between);
     if (!cap) continue;
     // The units that are worth no more than it, and what is paid for these.
     const units = tokensFor(cap.cents, usd);

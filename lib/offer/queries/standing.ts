@@ -2,9 +2,11 @@
 import { isOpener } from '../../chain/opener.ts';
 import { getDeployment, type Deployment } from '../../chain/deployment.ts';
 import type { SignedOffer } from '../../chain/signing.ts';
-import type { OfferRevision, StandingOffer } from '../../db/generated/client.ts';
+import { Prisma, type OfferRevision, type StandingOffer } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
+import { sqlIn } from '../../db/inside.ts';
+import { columnsOf, wholeRow } from '../../db/whole.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { tokensFor, type Price } from '../../kernel/money.ts';
 import { recipientsOf } from '../../account/sealing.ts';
@@ -83,6 +85,10 @@ function isDrawable(
   return asNow && opens && coversPrice(signed, price, offer.current);
 }
 
+const STANDING = `
+  SELECT ${columnsOf(Prisma.StandingOfferScalarFieldEnum)} FROM "StandingOffer"
+  WHERE "offerId" = $1 AND "revision" = $2 AND "endedAt" IS NULL AND "signature" IS NOT NULL ORDER BY "signedAt" DESC`;
+
 /** The standing offer that locks the coins of a take of this offer at this price; null: the seller has to. */
 export async function findDrawable(
   tx: Tx,
@@ -90,11 +96,13 @@ export async function findDrawable(
   price: Price,
   now: Instant,
 ): Promise<Drawable | null> {
-  const deployment = await getDeployment(tx, offer.chainId);
-  const rows = await tx.standingOffer.findMany({
-    where: { offerId: offer.id, revision: offer.revision, endedAt: null, signature: { not: null } },
-    orderBy: { signedAt: 'desc' },
-  });
+  const [deployment, found] = await Promise.all([
+    getDeployment(tx, offer.chainId),
+    sqlIn(tx)('offer.standing', STANDING, [offer.id, offer.revision]),
+  ]);
+  const rows = found.map(
+    (one) => wholeRow(one, Prisma.StandingOfferScalarFieldEnum, { bigints: ['series'] }) as StandingOffer,
+  );
   const row = rows.find((one) => isDrawable(one, offer, price, { deployment, now }));
   return row ? { row, signed: signedOfferSchema.parse(row.signedOffer) } : null;
 }

@@ -1,6 +1,7 @@
 /** Hands a seller's lane to a trade. The caller holds the seller's lanes (`lockLanes`) to the end of its transaction. */
 import type { LanesOf } from '../../offer/commands/lanes.ts';
 import type { Tx } from '../../db/ctx.ts';
+import { sqlIn } from '../../db/inside.ts';
 
 export type TakenLane = { readonly lane: number; readonly round: number };
 
@@ -9,14 +10,23 @@ export type TakenLane = { readonly lane: number; readonly round: number };
  * handed out again, which is safe because the old trade can be funded no more.
  */
 export async function takeLane(tx: Tx, of: LanesOf, tradeId: string): Promise<TakenLane> {
-  const { chainId, contract, sellerAddress } = of;
-  const free = await tx.lane.findFirst({ where: { ...of, tradeId: null, offerId: null }, orderBy: { lane: 'asc' } });
-  if (free) return hold(tx, of, free, tradeId);
-  const last = await tx.lane.aggregate({ where: of, _max: { lane: true } });
-  const lane = (last._max.lane ?? -1) + 1;
-  await tx.lane.create({ data: { chainId, contract, sellerAddress, lane, nextRound: 1, tradeId } });
-  return { lane, round: 1 };
+  const values = [of.chainId, of.contract, of.sellerAddress, tradeId];
+  const [lane] = await sqlIn(tx)<TakenLane>('trade.takeLane', TAKE, values);
+  return { lane: lane!.lane, round: lane!.round };
 }
+
+const TAKE = `
+  WITH free AS (
+    SELECT "lane", "nextRound" FROM "Lane"
+    WHERE "chainId" = $1 AND "contract" = $2 AND "sellerAddress" = $3 AND "tradeId" IS NULL AND "offerId" IS NULL ORDER BY "lane" LIMIT 1),
+  held AS (
+    UPDATE "Lane" l SET "tradeId" = $4 FROM free
+    WHERE l."chainId" = $1 AND l."contract" = $2 AND l."sellerAddress" = $3 AND l."lane" = free."lane"),
+  made AS (
+    INSERT INTO "Lane" ("chainId", "contract", "sellerAddress", "lane", "nextRound", "tradeId")
+    SELECT $1, $2, $3, (SELECT coalesce(max("lane"), -1) + 1 FROM "Lane" WHERE "chainId" = $1 AND "contract" = $2 AND "sellerAddress" = $3), 1, $4
+    WHERE NOT EXISTS (SELECT 1 FROM free) RETURNING "lane", "nextRound")
+  SELECT "lane", "nextRound" AS "round" FROM free UNION ALL SELECT "lane", "nextRound" FROM made`;
 
 /** A free lane of the range that a standing signature names; null: each holds a trade. */
 export async function takeReservedLane(

@@ -1,6 +1,7 @@
 /** Limits held against one take, for each of the two people: the operator's own, and those that grow with what somebody has earned. In US dollars. */
 import type { Actor } from '../../account/policy.ts';
 import type { Tx } from '../../db/ctx.ts';
+import { sqlIn } from '../../db/inside.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
@@ -26,21 +27,24 @@ type Asked = {
  */
 export async function checkLimits(tx: Tx, site: Site, asked: Asked): Promise<Result<null>> {
   const { actor, offer, units, now } = asked;
-  const [taker, maker] = await levelsOf(tx, site, [actor.accountId, offer.makerId], now);
+  const [[taker, maker], traded] = await Promise.all([
+    levelsOf(tx, site, [actor.accountId, offer.makerId], now),
+    haveTraded(tx, actor.accountId, offer.makerId),
+  ]);
   const between = {
-    stranger: !(await haveTraded(tx, actor.accountId, offer.makerId)),
+    stranger: !traded,
     reversible: isReversible(asked.methodId),
   };
   const people: readonly { readonly id: string; readonly as: 'self' | 'partner'; readonly level: Level }[] = [
-    { id: actor.accountId, as: 'self', level: taker! },
-    { id: offer.makerId, as: 'partner', level: maker! },
+    { id: actor.accountId, as: 'self', level: taker },
+    { id: offer.makerId, as: 'partner', level: maker },
   ];
   const { tradeCents, dayCents } = site.limits;
   const limited = tradeCents !== null || dayCents !== null;
   if (!limited && !people.some(({ level }) => isBounded(level, between))) return ok(null);
   // Whoever is in two takes at once, as taker here and as maker there, is counted one after the other; in one order, so that nobody waits in a ring.
   for (const id of people.map((one) => one.id).sort())
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`limit:${id}`}))`;
+    await sqlIn(tx)('trade.lockLimit', 'SELECT pg_advisory_xact_lock(hashtext($1))', [`limit:${id}`]);
   const trade = usdCentsOf(offer.chainId, offer.asset, units, 'up');
   for (const { id, as, level } of people) {
     const counted = dayCents !== null || level.caps.dayCents !== null;

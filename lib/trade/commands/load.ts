@@ -1,7 +1,9 @@
 import type { Trade } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { Prisma } from '../../db/generated/client.ts';
+import { sqlIn } from '../../db/inside.ts';
 import type { Sql } from '../../db/transaction.ts';
+import { columnsOf, wholeRow } from '../../db/whole.ts';
 import type { Instant } from '../../kernel/instant.ts';
 
 /** Reads a trade and holds it for this transaction, so that two acts at once queue up instead of colliding. */
@@ -11,13 +13,14 @@ export async function lockTrade(tx: Tx, id: string): Promise<Trade | null> {
 }
 
 const FIND = `
-  SELECT t.*, (SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8
+  SELECT ${columnsOf(Prisma.TradeScalarFieldEnum, 't')}, (SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8
     FROM "ChainCursor" c WHERE c."chainId" = t."chainId") AS "chainNow"
   FROM "Trade" t WHERE t."id" = $1`;
 
-/** Columns that the driver gives as text, and what they are. */
-const DECIMALS = ['tokenUnits', 'feeUnits', 'priceNumerator', 'priceDenominator', 'toBuyerUnits', 'paidFeeUnits'];
-const BIGINTS = ['usdCents', 'fiatMinor'];
+const TEXTS = {
+  decimals: ['tokenUnits', 'feeUnits', 'priceNumerator', 'priceDenominator', 'toBuyerUnits', 'paidFeeUnits'],
+  bigints: ['usdCents', 'fiatMinor'],
+};
 
 export type Held = {
   readonly trade: Trade;
@@ -35,12 +38,10 @@ export const peekTrade = (sql: Sql, id: string): Promise<Held | null> => readTra
 async function readTrade(sql: Sql, name: string, text: string, id: string): Promise<Held | null> {
   const [found] = await sql<Record<string, unknown>>(name, text, [id]);
   if (!found) return null;
-  const { chainNow, ...row } = found;
-  for (const name of DECIMALS) if (row[name] !== null) row[name] = new Prisma.Decimal(row[name] as string);
-  for (const name of BIGINTS) if (row[name] !== null) row[name] = BigInt(row[name] as string);
+  const { chainNow } = found;
   // Of a chain that never answered the server's, as everywhere.
   const now = Math.floor(chainNow === null ? Date.now() / 1000 : (chainNow as number));
-  return { trade: row as Trade, now };
+  return { trade: wholeRow(found, Prisma.TradeScalarFieldEnum, TEXTS) as Trade, now };
 }
 
 /**
@@ -49,6 +50,11 @@ async function readTrade(sql: Sql, name: string, text: string, id: string): Prom
  * its way; a deletion holds the same lock.
  */
 export async function lockTaker(tx: Tx, accountId: string): Promise<boolean> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`taker:${accountId}`}))`;
-  return (await tx.account.count({ where: { id: accountId, deletedAt: null } })) === 1;
+  const sql = sqlIn(tx);
+  const [, there] = await Promise.all([
+    sql('trade.lockTaker', 'SELECT pg_advisory_xact_lock(hashtext($1))', [`taker:${accountId}`]),
+    // Behind the lock, so that what its last holder wrote is seen.
+    sql('trade.isTaker', 'SELECT 1 FROM "Account" WHERE "id" = $1 AND "deletedAt" IS NULL', [accountId]),
+  ]);
+  return there.length === 1;
 }

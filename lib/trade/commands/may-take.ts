@@ -1,9 +1,11 @@
 /** Whether somebody may take an offer: held against the rows of now, in the take's own transaction. */
 import type { Actor } from '../../account/policy.ts';
 import { findBlock } from '../../account/queries/blocks.ts';
-import { checkMayBegin } from '../../account/queries/restraints.ts';
+import { findRestraint } from '../../account/queries/restraints.ts';
+import { canBegin, type Restraint } from '../../account/restraint.ts';
 import { getAsset } from '../../chain/chains.ts';
 import type { Tx } from '../../db/ctx.ts';
+import { sqlIn } from '../../db/inside.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { canBeTaken, canDeal, canSell, canTake } from '../../offer/policy.ts';
@@ -17,43 +19,57 @@ import { refuseTrade } from '../refusals.ts';
 /** Trades one person may have waiting for escrow or payment at once. */
 const MOST_OPEN = 20;
 
+const PAUSED = 'SELECT "pausedUntil" FROM "Account" WHERE "id" = $1';
+const UNDER_WAY = `
+  SELECT count(*)::int AS "n" FROM "Trade"
+  WHERE "takerId" = $1 AND "state" IN ('awaiting_escrow', 'awaiting_payment') AND NOT "practice"`;
+
+/** What is known of a taker and of the two, as the rows say now: the session's copy is a moment old. */
+export type TakerFacts = {
+  readonly block: 'own' | 'other' | null;
+  readonly pausedUntil: Instant | null;
+  readonly restraint: Restraint;
+  readonly makersRestraint: Restraint;
+  readonly underWay: number;
+};
+
+/** Asked together, behind whatever the caller holds. */
+export async function readTaker(tx: Tx, { accountId }: Actor, { makerId }: LoadedOffer): Promise<TakerFacts> {
+  const sql = sqlIn(tx);
+  const [block, [account], restraint, makersRestraint, [open]] = await Promise.all([
+    findBlock(tx, accountId, makerId),
+    sql<{ pausedUntil: Date | null }>('trade.pausedUntil', PAUSED, [accountId]),
+    findRestraint(tx, accountId),
+    findRestraint(tx, makerId),
+    sql<{ n: number }>('trade.underWay', UNDER_WAY, [accountId]),
+  ]);
+  const pausedUntil = account!.pausedUntil && instantOf(account!.pausedUntil);
+  return { block, pausedUntil, restraint, makersRestraint, underWay: open!.n };
+}
+
 /**
  * Whether this person may take this offer now, whatever the amount. Refuses `trade.own_offer`, `trade.paused`, `trade.identity_missing`,
  * `trade.partner_identity_missing`, `trade.too_many_open`, `account.banned`, `account.paused_by_staff`, `account.frozen`, and `offer.*` for what shuts the offer.
  */
-export async function checkTaker(tx: Tx, actor: Actor, offer: LoadedOffer, now: Instant): Promise<Result<null>> {
+export function checkTaker(facts: TakerFacts, actor: Actor, offer: LoadedOffer, now: Instant): Result<null> {
   if (offer.makerId === actor.accountId) return refused(refuseTrade('trade.own_offer'));
   // Who takes an offer to buy is the seller, and names the account that the money comes to.
   const sells = canSell(actor, offer.side === 'buy' ? 'sell' : 'buy');
   if (!sells.ok) return sells;
-  const deal = canDeal(await findBlock(tx, actor.accountId, offer.makerId));
+  const deal = canDeal(facts.block);
   if (!deal.ok) return deal;
   const triggeredBy = currentRate(getAsset(offer.chainId, offer.asset), offer.currency)?.price;
   const open = canBeTaken(opennessOf(offer, now), triggeredBy, now);
   if (!open.ok) return open;
-  // As the row says now: the session's copy of it is a moment old.
-  const { pausedUntil } = await tx.account.findUniqueOrThrow({
-    where: { id: actor.accountId },
-    select: { pausedUntil: true },
-  });
-  if (pausedUntil !== null && instantOf(pausedUntil) > now) {
-    return refused(refuseTrade('trade.paused', { until: instantOf(pausedUntil) }));
-  }
-  const may = await checkMayBegin(tx, actor.accountId, now);
+  const { pausedUntil } = facts;
+  if (pausedUntil !== null && pausedUntil > now) return refused(refuseTrade('trade.paused', { until: pausedUntil }));
+  const may = canBegin(facts.restraint, now);
   if (!may.ok) return may;
   // Why is between the staff and its maker.
-  if (!(await checkMayBegin(tx, offer.makerId, now)).ok) return refused(refuseOffer('offer.paused'));
+  if (!canBegin(facts.makersRestraint, now).ok) return refused(refuseOffer('offer.paused'));
   if (!actor.identityPublicKey) return refused(refuseTrade('trade.identity_missing'));
   if (!offer.maker.identityPublicKey) return refused(refuseTrade('trade.partner_identity_missing'));
-  const underWay = await tx.trade.count({
-    where: {
-      OR: [{ buyerId: actor.accountId }, { sellerId: actor.accountId }],
-      takerId: actor.accountId,
-      state: { in: ['awaiting_escrow', 'awaiting_payment'] },
-      practice: false,
-    },
-  });
-  return underWay < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));
+  return facts.underWay < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));
 }
 
 /** What the maker asks of takers, held against the rows of now. */

@@ -1,57 +1,36 @@
 import type { Actor } from '../../account/policy.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
-import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
-import { tradeHashOf, type Terms } from '../../chain/signing.ts';
+import { getDeployment } from '../../chain/deployment.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
-import { toDecimal } from '../../db/decimal.ts';
+import type { PaymentAccount } from '../../db/generated/client.ts';
+import { sqlIn } from '../../db/inside.ts';
 import { runOnce } from '../../db/command-key.ts';
-import { appendEvent } from '../../events/outbox.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
-import { MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
-import type { Price } from '../../kernel/money.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { holdCapacity } from '../../offer/commands.ts';
 import { checkMethods } from '../../offer/commands/may-offer.ts';
 import { releaseSecondsOf } from '../../offer/queries/caps.ts';
 import { leftOf, loadOffer, pricingOf, type LoadedOffer } from '../../offer/queries.ts';
-import { quoteTake, withFee, type Quote } from '../../offer/quote.ts';
+import { quoteTake, withFee } from '../../offer/quote.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
-import { newReference } from '../../payment/reference.ts';
-import { rateStatus, usdCentsOf } from '../../price/queries.ts';
+import { rateStatus } from '../../price/queries.ts';
 import { struckAt } from '../../price/rate.ts';
 import { rateRefusal } from '../../price/refusals.ts';
-import type { StruckRate } from '../../price/schema.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
-import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
-import { siteIn } from '../../site/cache.ts';
+import { readHistory } from '../../site/cache.ts';
 import { chainHere } from '../../site/chains.ts';
 import { canStart } from '../../site/policy.ts';
-import type { Site } from '../../site/settings.ts';
-import { dealHash } from '../deal.ts';
+import { resolve, type Site } from '../../site/settings.ts';
 import { refuseTrade } from '../refusals.ts';
-import type { Deal, TakeInput } from '../schema.ts';
-import { chooseDraw, chooseVault, submitDraw, termsOfDraw, type Draw } from './draw.ts';
-import { takeLane, type TakenLane } from './lane.ts';
+import type { TakeInput } from '../schema.ts';
+import { chooseDraw, chooseVault } from './draw.ts';
 import { checkLimits } from './limits.ts';
 import { lockTaker } from './load.ts';
-import { checkRules, checkTaker } from './may-take.ts';
-
-/** The escrow's defaults. */
-const OPEN_SECONDS = 30 * MINUTE;
-
-type Struck = {
-  readonly offer: LoadedOffer;
-  readonly price: Price;
-  readonly rate: StruckRate;
-  readonly quote: Quote;
-  readonly payeeAccountId: string;
-  readonly payeeCommitment: string;
-  /** What a seller is expected to need for the release once the buyer has paid: longer where the payment can be taken back. */
-  readonly releaseSeconds: number;
-};
+import { checkRules, checkTaker, readTaker } from './may-take.ts';
+import { openTrade, type Struck } from './open-trade.ts';
 
 /**
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
@@ -74,15 +53,21 @@ export async function takeIn(
   input: TakeInput,
   { practice }: { readonly practice: boolean },
 ): Promise<Result<{ tradeId: string }>> {
-  const offer = await loadOffer(tx, input.offerId);
+  // What is asked together is answered in this order: whatever comes behind a lock has seen what its last holder wrote.
+  const [there, offer] = await Promise.all([lockTaker(tx, actor.accountId), loadOffer(tx, input.offerId)]);
   if (!offer) return refused(refuseOffer('offer.not_found'));
   const here = chainHere(offer.chainId);
   if (!here.ok) return here;
-  const now = await chainNow(tx, offer.chainId);
-  if (!(await lockTaker(tx, actor.accountId))) return refused(refuseTrade('trade.sign_in'));
-  const may = await checkTaker(tx, actor, offer, now);
+  if (!there) return refused(refuseTrade('trade.sign_in'));
+  const [now, history, deployment, facts] = await Promise.all([
+    chainNow(tx, offer.chainId),
+    readHistory(tx),
+    getDeployment(tx, offer.chainId),
+    readTaker(tx, actor, offer),
+  ]);
+  const may = checkTaker(facts, actor, offer, now);
   if (!may.ok) return may;
-  const site = await siteIn(tx, now);
+  const site = resolve(history, now);
   const open = canStart(site, 'no_new_trades', offer.chainId);
   if (!open.ok) return open;
   const struck = await strike(tx, actor, offer, input, site);
@@ -94,24 +79,29 @@ export async function takeIn(
   const tradeId = newId(random);
   // A seller's lanes and vault coins are promised to one take at a time.
   const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
-  await lockLanes(tx, { chainId: offer.chainId, sellerAddress });
-  const fits = await checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now });
-  if (!fits.ok) return fits;
-  const held = await holdCapacity(tx, offer, quote.tokenUnits);
-  if (!held.ok) return held;
   const expected = input.standing === true;
-  const draw = await chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now });
+  const [, fits, held, draw] = await Promise.all([
+    lockLanes(tx, { chainId: offer.chainId, sellerAddress }),
+    checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now }),
+    holdCapacity(tx, offer, quote.tokenUnits),
+    chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now }),
+  ]);
+  if (!fits.ok) return fits;
+  if (!held.ok) return held;
   if (!draw.ok) return draw;
   const fromVault = draw.value
     ? ok(true)
     : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
   if (!fromVault.ok) return fromVault;
-  const opening = { ...input, tradeId, now, draw: draw.value, fromVault: fromVault.value, practice };
+  const opening = { ...input, tradeId, now, deployment, draw: draw.value, fromVault: fromVault.value, practice };
   // What the seller signed for keeps its fee.
   const final = draw.value ? withFee(quote, draw.value.standing.signed.feeBps) : quote;
-  await openTrade(random, tx, actor, { ...struck.value, quote: final }, opening);
+  await openTrade(tx, random, actor, { ...struck.value, quote: final }, opening);
   return ok({ tradeId });
 }
+
+type Payee = Pick<PaymentAccount, 'id' | 'accountId' | 'methodId' | 'currency' | 'commitment'>;
+const PAYEE = 'SELECT "id", "accountId", "methodId", "currency", "commitment" FROM "PaymentAccount" WHERE "id" = $1';
 
 async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput, site: Site): Promise<Result<Struck>> {
   if (offer.revision !== input.revision) return refused(refuseOffer('offer.changed'));
@@ -138,7 +128,7 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   // The payee is the seller: the maker named an account in the offer, a selling taker names one now.
   const accountId = offer.side === 'sell' ? method.paymentAccountId : (input.paymentAccountId ?? null);
   if (!accountId) return refused(refuseTrade('trade.payment_account_needed'));
-  const account = await tx.paymentAccount.findUnique({ where: { id: accountId } });
+  const [account] = await sqlIn(tx)<Payee>('trade.payee', PAYEE, [accountId]);
   const payeeId = offer.side === 'sell' ? offer.makerId : actor.accountId;
   const fits =
     account?.accountId === payeeId && account.methodId === input.methodId && account.currency === offer.currency;
@@ -152,138 +142,4 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
     payeeCommitment: account.commitment,
     releaseSeconds: releaseSecondsOf(site, [input.methodId])[input.methodId]!,
   });
-}
-
-/** The take, the id and the time of the trade, and what locks its coins: null, the seller by hand. */
-type Opening = TakeInput & {
-  readonly tradeId: string;
-  readonly now: Instant;
-  readonly draw: Draw | null;
-  readonly fromVault: boolean;
-  readonly practice: boolean;
-};
-
-async function openTrade(random: RandomBytes, tx: Tx, actor: Actor, struck: Struck, input: Opening): Promise<void> {
-  const { offer, quote } = struck;
-  const { tradeId: id, now, draw } = input;
-  const deployment = await getDeployment(tx, offer.chainId);
-  const taker = { id: actor.accountId, wallet: actor.walletAddress };
-  const maker = { id: offer.makerId, wallet: offer.maker.walletAddress };
-  const [seller, buyer] = offer.side === 'sell' ? [maker, taker] : [taker, maker];
-  const of = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress: seller.wallet };
-  const lane = draw?.lane ?? (await takeLane(tx, of, id));
-  const reference = newReference(random);
-  const deal = dealOf(random, struck, input, reference);
-  const terms = termsOf(deployment, struck, {
-    seller: seller.wallet,
-    buyer: buyer.wallet,
-    lane,
-    deal,
-    now,
-    draw,
-    fromVault: input.fromVault,
-  });
-  const openBy = dateOf(terms.openBy);
-  await tx.trade.create({
-    data: {
-      id,
-      offerId: offer.id,
-      offerRevision: offer.revision,
-      buyerId: buyer.id,
-      sellerId: seller.id,
-      makerId: maker.id,
-      takerId: taker.id,
-      chainId: offer.chainId,
-      contract: deployment.escrow,
-      tradeHash: tradeHashOf(terms),
-      sellerAddress: terms.seller,
-      buyerAddress: terms.buyer,
-      token: terms.token,
-      asset: offer.asset,
-      tokenUnits: toDecimal(quote.tokenUnits),
-      feeUnits: toDecimal(quote.feeUnits),
-      usdCents: usdCentsOf(offer.chainId, offer.asset, quote.tokenUnits, 'down'),
-      terms,
-      lane: lane.lane,
-      round: lane.round,
-      standingOfferId: draw?.standing.row.id ?? null,
-      currency: offer.currency,
-      fiatMinor: quote.fiatMinor,
-      priceNumerator: toDecimal(struck.price.numerator),
-      priceDenominator: toDecimal(struck.price.denominator),
-      rateSource: struck.rate,
-      methodId: input.methodId,
-      paymentAccountId: struck.payeeAccountId,
-      deal,
-      reference,
-      paymentWindowSeconds: offer.current.paymentWindowSeconds,
-      createdAt: dateOf(now),
-      openBy,
-      dueAt: dateOf(terms.openBy + 1),
-      practice: input.practice,
-    },
-  });
-  await appendEvent(tx, {
-    type: 'trade.opened',
-    subjectId: id,
-    seq: 1,
-    data: {
-      tradeHash: tradeHashOf(terms),
-      offerId: offer.id,
-      revision: offer.revision,
-      ...(draw ? { standing: draw.standing.signed.series } : {}),
-    },
-    actorId: actor.accountId,
-    at: now,
-    final: true,
-  });
-  if (draw) await submitDraw(tx, random, { id, ...of }, terms, draw.standing);
-}
-
-function dealOf(random: RandomBytes, struck: Struck, input: TakeInput, reference: string): Deal {
-  return {
-    fiatMinor: `${struck.quote.fiatMinor}`,
-    currency: struck.offer.currency,
-    priceNumerator: `${struck.price.numerator}`,
-    priceDenominator: `${struck.price.denominator}`,
-    methodId: input.methodId,
-    offerId: struck.offer.id,
-    offerRevision: struck.offer.revision,
-    expectedReleaseSeconds: struck.releaseSeconds,
-    payeeCommitment: struck.payeeCommitment,
-    reference,
-    salt: Buffer.from(random(16)).toString('hex'),
-  };
-}
-
-type Place = {
-  readonly seller: string;
-  readonly buyer: string;
-  readonly lane: TakenLane;
-  readonly deal: Deal;
-  readonly now: Instant;
-  readonly draw: Draw | null;
-  readonly fromVault: boolean;
-};
-
-function termsOf(deployment: Deployment, { offer, quote }: Struck, place: Place): Terms {
-  return {
-    seller: place.seller,
-    buyer: place.buyer,
-    token: tokenAddressOf(deployment, offer.asset),
-    amount: `${quote.tokenUnits}`,
-    fee: `${quote.feeUnits}`,
-    feeRecipient: deployment.feeRecipient,
-    arbiter: deployment.panel,
-    backupArbiter: deployment.backupArbiter,
-    lane: place.lane.lane,
-    round: place.lane.round,
-    fromVault: place.fromVault,
-    openBy: place.now + OPEN_SECONDS,
-    paymentWindow: paymentWindowOf(offer.chainId, offer.current.paymentWindowSeconds),
-    hearingWindow: HEARING_SECONDS,
-    rulingWindow: RULING_SECONDS,
-    deal: dealHash(place.deal),
-    ...(place.draw ? termsOfDraw(place.draw.standing.signed) : {}),
-  };
 }
