@@ -40,10 +40,12 @@ export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewInte
 const PUT = `
   INSERT INTO "RelayIntent" ("id", "chainId", "actKey", "tradeId", "move", "to", "data", "payerId", "after", "status", "updatedAt")
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
-  ON CONFLICT ("actKey") DO UPDATE SET "status" = EXCLUDED."status", "data" = EXCLUDED."data", "refusal" = NULL, "attempts" = 0,
-    "nextTryAt" = now(), "account" = NULL, "nonce" = NULL, "txHash" = NULL, "rawTx" = NULL, "costWei" = NULL, "waits" = NULL,
-    "minedBlock" = NULL, "updatedAt" = now()
-  WHERE "RelayIntent"."status" = 'refused'`;
+  ON CONFLICT ("actKey") DO NOTHING`;
+/** A statement of its own: an upsert would wait for whoever holds the row, which may be the relayer waiting for what the caller holds. */
+const PUT_AGAIN = `
+  UPDATE "RelayIntent" SET "status" = $2, "data" = $3, "refusal" = NULL, "attempts" = 0, "nextTryAt" = now(), "account" = NULL, "nonce" = NULL,
+    "txHash" = NULL, "rawTx" = NULL, "costWei" = NULL, "waits" = NULL, "minedBlock" = NULL, "updatedAt" = now()
+  WHERE "actKey" = $1 AND "status" = 'refused'`;
 
 /** As {@link enqueueIntent}, in plain SQL and with the commit. `paid`: it presses, or {@link isPaidFor} says so. */
 export function sendIntent(
@@ -54,7 +56,8 @@ export function sendIntent(
 ): void {
   const status = paid ? 'queued' : 'held';
   const row = [newId(random), chainId, actKey, tradeId, move, to, data, payerId, after, status];
-  send('relay.put', PUT, row, () => wake('relayer'));
+  send('relay.put', PUT, row);
+  send('relay.putAgain', PUT_AGAIN, [actKey, status, data], () => wake('relayer'));
 }
 
 const UNSENT = { account: null, nonce: null, txHash: null, rawTx: null, costWei: null, waits: null, minedBlock: null };

@@ -2,8 +2,8 @@
  * What is signed for the escrow contract, as EIP-712 typed data. Browser-safe: the wallet signs these, the server checks
  * them, the contract recomputes them; a test compares all three. Specification: contracts/src/IEscrow.sol.
  */
-import { AbiCoder, TypedDataEncoder, recoverAddress, type TypedDataDomain, type TypedDataField } from 'ethers';
-import { hashTyped } from './typed-hash.ts';
+import { AbiCoder, recoverAddress, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { hashStruct, hashTyped } from './typed-hash.ts';
 
 /** The contract's Terms; amounts and times are decimal strings or numbers so that they survive JSON. */
 export type Terms = {
@@ -108,9 +108,11 @@ export function escrowDomain(chainId: number, contract: string): TypedDataDomain
   return { name: 'Holdfast Escrow', version: '1', chainId, verifyingContract: contract };
 }
 
+const TERMS = { Terms: TERMS_FIELDS };
+
 /** hashStruct(Terms): the trade's id on the chain. It has no domain, so a fork strands nothing. */
 export function tradeHashOf(value: Terms): string {
-  return TypedDataEncoder.hashStruct('Terms', { Terms: TERMS_FIELDS }, value);
+  return hashStruct(TERMS, value);
 }
 
 /**

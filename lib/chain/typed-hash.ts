@@ -48,6 +48,9 @@ function domainHash(domain: TypedDataDomain): string {
   return hash;
 }
 
+/** hashStruct (EIP-712) of a value of the outermost of these types, 0x hex. Faults where the value does not fit. */
+export const hashStruct = (types: Types, value: Record<string, unknown>): string => `0x${hasherOf(types)(value)}`;
+
 /** What ethers' own TypedDataEncoder.hash answers. Faults where the value does not fit the types. */
 export const hashTyped = (domain: TypedDataDomain, types: Types, value: Record<string, unknown>): string =>
   `0x${hashHex(`1901${domainHash(domain).slice(2)}${hasherOf(types)(value)}`)}`;

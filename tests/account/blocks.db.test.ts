@@ -12,7 +12,16 @@ import { testCtx, testDatabase } from '../setup/database.ts';
 
 const { db } = await testDatabase();
 const NOW = Math.floor(Date.now() / 1000);
-beforeAll(() => setChainClock(db, NOW));
+beforeAll(async () => {
+  await setChainClock(db, NOW);
+  const address = (byte: string) => `0x${byte.repeat(20)}`;
+  await db.deployment.create({
+    data: {
+      chainId: 31337, escrow: address('ee'), panel: address('aa'), backupArbiter: address('bb'), feeRecipient: address('fe'), faucet: null,
+      tokens: { USDC: address('cc') }, deployBlock: 1, deployBlockHash: '0x1', codeHash: '0x2',
+    },
+  }); // prettier-ignore
+});
 
 const as = (person: Person | null) => testCtx(db, { actor: person?.actor ?? null, clock: () => NOW });
 const idOf = ({ actor }: Person) => ({ accountId: actor.accountId });

@@ -24,6 +24,5 @@ export const EXCEPTIONS: Exceptions = {
     'components/trade/receipt.tsx': MARKUP,
     'lib/account/internal/unlocking.ts': 'one closure over the unlocked keys, so that nothing else can reach them',
     'lib/account/keyring.ts': 'one closure over the unlocked keys, so that nothing else can reach them',
-    'lib/trade/commands/take.ts': 'the one transaction that opens a trade, in the order it must happen',
   },
 };

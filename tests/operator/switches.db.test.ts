@@ -192,7 +192,7 @@ describe('the switches', () => {
     const asking = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.startsWith('site/') && !path.startsWith('db/generated'))
       .filter((path) =>
-        /\b(canStart|checkSignUpsOpen|checkMayOffer|checkMayBegin|checkMethods|checkLimits)\(/.test(
+        /\b(canStart|checkSignUpsOpen|checkMayOffer|checkMayBegin|checkTaker|checkMethods|checkLimits)\(/.test(
           readFileSync(join(root, 'lib', path), 'utf8'),
         ),
       )

@@ -174,6 +174,15 @@ describe('an act given to the relayer in plain SQL', () => {
     expect(await rowOf('plain')).toMatchObject({ status: 'queued', data: '0x04', attempts: 0, refusal: null });
   });
 
+  it('waits for nobody who holds the act that is there already: the relayer may hold it and wait for the trade', async () => {
+    await plain(intent('held'));
+    await db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM "RelayIntent" WHERE "actKey" = 'held' FOR UPDATE`;
+      await plain(intent('held', { data: '0x05' }));
+    });
+    expect((await rowOf('held')).data).toBe('0x02');
+  });
+
   it('is held where its payer is over the budget of the day, unless it presses', async () => {
     testConfig({}, { RELAYER_DAY_ACTS: '1' });
     try {

@@ -1,5 +1,5 @@
 /** What the levels of two people let them trade with each other: read where a take is decided, and where it is said beforehand. */
-import { listEarned } from '../../account/queries/earned.ts';
+import { listEarned, type Earned } from '../../account/queries/earned.ts';
 import { getAsset } from '../../chain/chains.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
@@ -23,14 +23,13 @@ const TRADED = `
 
 export const isReversible = (methodId: string): boolean => findMethod(methodId)?.reversibility === 'reversible';
 
-/** The level of each of these two. Who has no account is new. */
-export async function levelsOf(
-  tx: Db | Tx,
+/** The level of each of these two by what they have earned. Who has no account is new. */
+export function levelsOf(
+  earned: ReadonlyMap<string, Earned>,
   { levels }: Pick<Site, 'levels'>,
   ids: readonly [string, string],
   now: Instant,
-): Promise<readonly [Level, Level]> {
-  const earned = await listEarned(tx, ids);
+): readonly [Level, Level] {
   const of = (id: string): Level => {
     const facts = earned.get(id);
     return facts ? levelOf(levels, facts, now) : levels.levels[0]!;
@@ -90,7 +89,8 @@ export async function capsFor(
   const asset = getAsset(chainId, deal.asset);
   const usd = knownRate(asset, 'USD')?.price;
   if (!price || !usd) return {};
-  const [taker, maker] = await levelsOf(tx, site, [takerId, makerId], now);
+  const ids = [takerId, makerId] as const;
+  const [taker, maker] = levelsOf(await listEarned(tx, ids), site, ids, now);
   const spentOf = async (level: Level, id: string) =>
     level.caps.dayCents === null ? 0n : ((await dayCentsOf(tx, id, now)) ?? 0n);
   const [spent, theirs] = await Promise.all([spentOf(taker, takerId), spentOf(maker, makerId)]);

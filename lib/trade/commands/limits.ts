@@ -1,11 +1,12 @@
 /** Limits held against one take, for each of the two people: the operator's own, and those that grow with what somebody has earned. In US dollars. */
 import type { Actor } from '../../account/policy.ts';
+import type { Earned } from '../../account/queries/earned.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { sqlIn } from '../../db/inside.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
-import { dayCentsOf, haveTraded, isReversible, levelsOf } from '../../offer/queries/caps.ts';
+import { dayCentsOf, isReversible, levelsOf } from '../../offer/queries/caps.ts';
 import { usdCentsOf } from '../../price/queries.ts';
 import { isBounded, withinLevel, type Level } from '../../site/levels.ts';
 import { withinLimits } from '../../site/policy.ts';
@@ -18,6 +19,10 @@ type Asked = {
   /** Base units. */
   readonly units: bigint;
   readonly now: Instant;
+  /** Of the two, by id. */
+  readonly earned: ReadonlyMap<string, Earned>;
+  /** Whether they have carried a trade out with each other. */
+  readonly traded: boolean;
 };
 
 /**
@@ -27,14 +32,8 @@ type Asked = {
  */
 export async function checkLimits(tx: Tx, site: Site, asked: Asked): Promise<Result<null>> {
   const { actor, offer, units, now } = asked;
-  const [[taker, maker], traded] = await Promise.all([
-    levelsOf(tx, site, [actor.accountId, offer.makerId], now),
-    haveTraded(tx, actor.accountId, offer.makerId),
-  ]);
-  const between = {
-    stranger: !traded,
-    reversible: isReversible(asked.methodId),
-  };
+  const [taker, maker] = levelsOf(asked.earned, site, [actor.accountId, offer.makerId], now);
+  const between = { stranger: !asked.traded, reversible: isReversible(asked.methodId) };
   const people: readonly { readonly id: string; readonly as: 'self' | 'partner'; readonly level: Level }[] = [
     { id: actor.accountId, as: 'self', level: taker },
     { id: offer.makerId, as: 'partner', level: maker },
@@ -43,12 +42,17 @@ export async function checkLimits(tx: Tx, site: Site, asked: Asked): Promise<Res
   const limited = tradeCents !== null || dayCents !== null;
   if (!limited && !people.some(({ level }) => isBounded(level, between))) return ok(null);
   // Whoever is in two takes at once, as taker here and as maker there, is counted one after the other; in one order, so that nobody waits in a ring.
-  for (const id of people.map((one) => one.id).sort())
-    await sqlIn(tx)('trade.lockLimit', 'SELECT pg_advisory_xact_lock(hashtext($1))', [`limit:${id}`]);
+  const locks = people
+    .map(({ id }) => id)
+    .sort()
+    .map((id) => sqlIn(tx)('trade.lockLimit', 'SELECT pg_advisory_xact_lock(hashtext($1))', [`limit:${id}`]));
+  const sums = people.map(({ id, level }) =>
+    dayCents !== null || level.caps.dayCents !== null ? dayCentsOf(tx, id, now) : 0n,
+  );
+  const [spent] = await Promise.all([Promise.all(sums), ...locks]);
   const trade = usdCentsOf(offer.chainId, offer.asset, units, 'up');
-  for (const { id, as, level } of people) {
-    const counted = dayCents !== null || level.caps.dayCents !== null;
-    const before = counted ? await dayCentsOf(tx, id, now) : 0n;
+  for (const [index, { as, level }] of people.entries()) {
+    const before = spent[index]!;
     const measured = { tradeCents: trade, dayCents: trade === null || before === null ? null : before + trade };
     const within = withinLimits(site, measured, as);
     if (!within.ok) return within;

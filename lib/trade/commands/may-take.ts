@@ -1,6 +1,7 @@
 /** Whether somebody may take an offer: held against the rows of now, in the take's own transaction. */
 import type { Actor } from '../../account/policy.ts';
 import { findBlock } from '../../account/queries/blocks.ts';
+import { listEarned, type Earned } from '../../account/queries/earned.ts';
 import { findRestraint } from '../../account/queries/restraints.ts';
 import { canBegin, type Restraint } from '../../account/restraint.ts';
 import { getAsset } from '../../chain/chains.ts';
@@ -10,6 +11,7 @@ import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { canBeTaken, canDeal, canSell, canTake } from '../../offer/policy.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
+import { haveTraded } from '../../offer/queries/caps.ts';
 import { findTakerStanding, opennessOf, rulesOf } from '../../offer/queries/terms.ts';
 import { refuseOffer } from '../../offer/refusals.ts';
 import { asksAnything } from '../../offer/taker.ts';
@@ -31,20 +33,25 @@ export type TakerFacts = {
   readonly restraint: Restraint;
   readonly makersRestraint: Restraint;
   readonly underWay: number;
+  /** What the two have earned, by id. */
+  readonly earned: ReadonlyMap<string, Earned>;
+  readonly traded: boolean;
 };
 
 /** Asked together, behind whatever the caller holds. */
 export async function readTaker(tx: Tx, { accountId }: Actor, { makerId }: LoadedOffer): Promise<TakerFacts> {
   const sql = sqlIn(tx);
-  const [block, [account], restraint, makersRestraint, [open]] = await Promise.all([
+  const [block, [account], restraint, makersRestraint, [open], earned, traded] = await Promise.all([
     findBlock(tx, accountId, makerId),
     sql<{ pausedUntil: Date | null }>('trade.pausedUntil', PAUSED, [accountId]),
     findRestraint(tx, accountId),
     findRestraint(tx, makerId),
     sql<{ n: number }>('trade.underWay', UNDER_WAY, [accountId]),
+    listEarned(tx, [accountId, makerId]),
+    haveTraded(tx, accountId, makerId),
   ]);
   const pausedUntil = account!.pausedUntil && instantOf(account!.pausedUntil);
-  return { block, pausedUntil, restraint, makersRestraint, underWay: open!.n };
+  return { block, pausedUntil, restraint, makersRestraint, underWay: open!.n, earned, traded };
 }
 
 /**

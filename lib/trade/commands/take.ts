@@ -59,21 +59,22 @@ export async function takeIn(
   const here = chainHere(offer.chainId);
   if (!here.ok) return here;
   if (!there) return refused(refuseTrade('trade.sign_in'));
-  const [now, history, deployment, facts] = await Promise.all([
+  const [now, history, deployment, facts, payee] = await Promise.all([
     chainNow(tx, offer.chainId),
     readHistory(tx),
     getDeployment(tx, offer.chainId),
     readTaker(tx, actor, offer),
+    readPayee(tx, offer, input),
   ]);
   const may = checkTaker(facts, actor, offer, now);
   if (!may.ok) return may;
   const site = resolve(history, now);
   const open = canStart(site, 'no_new_trades', offer.chainId);
   if (!open.ok) return open;
-  const struck = await strike(tx, actor, offer, input, site);
+  const struck = strike(actor, offer, input, { site, payee });
   if (!struck.ok) return struck;
   const { price, quote } = struck.value;
-  const measured = { actor, offer, methodId: input.methodId, units: quote.tokenUnits, now };
+  const measured = { actor, offer, methodId: input.methodId, units: quote.tokenUnits, now, ...facts };
   const within = practice ? ok(null) : await checkLimits(tx, site, measured);
   if (!within.ok) return within;
   const tradeId = newId(random);
@@ -103,7 +104,20 @@ export async function takeIn(
 type Payee = Pick<PaymentAccount, 'id' | 'accountId' | 'methodId' | 'currency' | 'commitment'>;
 const PAYEE = 'SELECT "id", "accountId", "methodId", "currency", "commitment" FROM "PaymentAccount" WHERE "id" = $1';
 
-async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput, site: Site): Promise<Result<Struck>> {
+/** The payee is the seller: the maker named an account in the offer, a selling taker names one now. Null: nobody named one. */
+function payeeIdOf({ side, current }: LoadedOffer, input: TakeInput): string | null {
+  if (side === 'buy') return input.paymentAccountId ?? null;
+  return current.methods.find(({ methodId }) => methodId === input.methodId)?.paymentAccountId ?? null;
+}
+
+async function readPayee(tx: Tx, offer: LoadedOffer, input: TakeInput): Promise<Payee | undefined> {
+  const id = payeeIdOf(offer, input);
+  return id === null ? undefined : (await sqlIn(tx)<Payee>('trade.payee', PAYEE, [id]))[0];
+}
+
+type Known = { readonly site: Site; readonly payee: Payee | undefined };
+
+function strike(actor: Actor, offer: LoadedOffer, input: TakeInput, { site, payee }: Known): Result<Struck> {
   if (offer.revision !== input.revision) return refused(refuseOffer('offer.changed'));
   const asset = getAsset(offer.chainId, offer.asset);
   const status = rateStatus(asset, offer.currency);
@@ -125,21 +139,17 @@ async function strike(tx: Tx, actor: Actor, offer: LoadedOffer, input: TakeInput
   if (!method) return refused(refuseOffer('offer.method_not_offered'));
   const paid = checkMethods(site, { country: offer.current.country, methods: [method] });
   if (!paid.ok) return paid;
-  // The payee is the seller: the maker named an account in the offer, a selling taker names one now.
-  const accountId = offer.side === 'sell' ? method.paymentAccountId : (input.paymentAccountId ?? null);
-  if (!accountId) return refused(refuseTrade('trade.payment_account_needed'));
-  const [account] = await sqlIn(tx)<Payee>('trade.payee', PAYEE, [accountId]);
+  if (payeeIdOf(offer, input) === null) return refused(refuseTrade('trade.payment_account_needed'));
   const payeeId = offer.side === 'sell' ? offer.makerId : actor.accountId;
-  const fits =
-    account?.accountId === payeeId && account.methodId === input.methodId && account.currency === offer.currency;
+  const fits = payee?.accountId === payeeId && payee.methodId === input.methodId && payee.currency === offer.currency;
   if (!fits) return refused(refuseTrade('trade.payment_account_mismatch'));
   return ok({
     offer,
     price,
     rate: struckAt(rate, pricing.pricing === 'fixed', asset.decimals, currencyDecimals(offer.currency)),
     quote: quote.value,
-    payeeAccountId: account.id,
-    payeeCommitment: account.commitment,
+    payeeAccountId: payee.id,
+    payeeCommitment: payee.commitment,
     releaseSeconds: releaseSecondsOf(site, [input.methodId])[input.methodId]!,
   });
 }
