@@ -80,7 +80,7 @@ export async function inSqlUnlessRefused<T>(
   }
 }
 
-/** Sends a statement and goes on: whether it was done is known when the transaction has ended. `heard` is given the rows, where there are any to be had before. */
+/** Sends a statement and goes on: whether it was done is known when the transaction has ended. `heard` is given the rows once they are kept. */
 export type Send = (name: string, text: string, values: unknown[], heard?: (rows: pg.QueryResultRow[]) => void) => void;
 
 /**
@@ -107,8 +107,10 @@ export async function inSql<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
+  let answer: T;
   const release = pipelined(client);
   const sent: Promise<unknown>[] = [];
+  const told: (() => Promise<void>)[] = [];
   const put = (query: pg.QueryConfig): Promise<pg.QueryResult> => {
     gather(client);
     const done = client.query(query);
@@ -128,13 +130,13 @@ export async function inSql<T>(
     };
     const send: Send = (name, text, values, heard) => {
       const done = put(named(name, text, values));
-      if (heard) done.then(({ rows }) => heard(rows)).catch(() => {});
+      if (heard) told.push(async () => heard((await done).rows));
     };
     const result = await fn(sql, send);
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
     put(patient({ text: 'COMMIT' }));
     await Promise.all(sent);
-    return result;
+    answer = result;
   } catch (error) {
     // A connection on which not even this works is not used again.
     await client.query(patient({ text: 'ROLLBACK' })).catch((fault: Error) => (lost = fault));
@@ -143,6 +145,9 @@ export async function inSql<T>(
     release();
     client.release(lost);
   }
+  // Only now: whoever is woken by it looks on another connection.
+  for (const tell of told) await tell();
+  return answer;
 }
 
 /** Lets statements be sent behind others that have no answer yet, until it is given back; COPY, for which the pool's connections are used too, cannot be. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { copyRows } from '#lib/db/copy.ts';
-import { BEGUN, inSql, type Sql } from '#lib/db/transaction.ts';
+import { BEGUN, inSql, sqlOn, type Sql } from '#lib/db/transaction.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const { pool } = await testDatabase();
@@ -38,6 +38,20 @@ it('where what was sent last fails, the fault is thrown and nothing stays, and t
     inSql(pool, async (_, send) => send('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']));
   await passing();
   expect(await there()).toEqual([1]);
+});
+
+it('what was sent is heard of once others can see it, and not at all where it was not kept', async () => {
+  await pool.query('DELETE FROM "counted"');
+  const seen: number[][] = [];
+  const heard = (from: Sql) => () => void read(from).then((rows) => seen.push(rows.map(({ n }) => n)));
+  const insert = (n: number) =>
+    inSql(pool, async (_, send) => {
+      send('t.insert2', 'INSERT INTO "counted" VALUES ($1, $2)', ['one', n], heard(sqlOn(pool)));
+    });
+  await expect(insert(100)).rejects.toThrow(/counted_n_check/);
+  await insert(7);
+  while (seen.length === 0) await pool.query('SELECT 1');
+  expect(seen).toEqual([[7]]);
 });
 
 it('where the first statement fails, what was asked behind it fails too, and nothing stays', async () => {
