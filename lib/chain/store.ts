@@ -1,6 +1,8 @@
 /** Rows of logs and blocks, many at a time: one statement each for what a range brought. The caller holds the chain's cursor. */
 import type { ChainLog } from '../db/generated/client.ts';
+import { textColumn } from '../db/columns.ts';
 import type { Tx } from '../db/ctx.ts';
+import { sqlIn } from '../db/inside.ts';
 import { readLog } from './decode.ts';
 import type { Header } from './headers.ts';
 import type { RawLog } from './logs.ts';
@@ -44,10 +46,11 @@ export async function ownTrades(
 ): Promise<ReadonlySet<string>> {
   const list = [...new Set(hashes)].filter((hash) => hash !== null);
   if (list.length === 0) return new Set();
-  const rows = await tx.$queryRaw<{ tradeHash: string }[]>`
-    SELECT "tradeHash" FROM "Trade" WHERE "tradeHash" = ANY(${list}) AND "chainId" = ${chainId}`;
+  const rows = await sqlIn(tx)<{ tradeHash: string }>('chain.ownTrades', OWN, [textColumn(list), chainId]);
   return new Set(rows.map(({ tradeHash }) => tradeHash));
 }
+
+const OWN = 'SELECT "tradeHash" FROM "Trade" WHERE "tradeHash" = ANY($1::text[]) AND "chainId" = $2';
 
 /**
  * Writes logs down and applies those that are new, or back after their block had left the chain: each exactly once. Throws `ChainMoved` on a log
@@ -89,27 +92,30 @@ export async function storeLogs(
   }
 }
 
+const INSERT = `
+  INSERT INTO "ChainLog" ("chainId", "blockHash", "logIndex", "blockNumber", "blockTime", "txHash", "address", "name", "args", "tradeHash", "origin")
+  SELECT $1, x."blockHash", x."logIndex", x."blockNumber", to_timestamp(x."time"), x."txHash", x."address", x."name", x."args", x."tradeHash", x."origin"
+  FROM json_to_recordset($2::json) AS x(
+    "blockHash" text, "logIndex" int, "blockNumber" int, "time" float8, "txHash" text, "address" text, "name" text, "args" jsonb, "tradeHash" text, "origin" text)
+  ON CONFLICT DO NOTHING
+  RETURNING "blockHash", "logIndex"`;
+const BRING_BACK = `
+  UPDATE "ChainLog" SET "revertedAt" = NULL
+  FROM json_to_recordset($2::json) AS x("blockHash" text, "logIndex" int)
+  WHERE "chainId" = $1 AND "ChainLog"."blockHash" = x."blockHash" AND "ChainLog"."logIndex" = x."logIndex"
+    AND "revertedAt" IS NOT NULL
+  RETURNING "ChainLog"."blockHash", "ChainLog"."logIndex"`;
+
 /** Answers which are to be applied: those that were not there, and those that had been reverted and count again. */
 async function insert(tx: Tx, chainId: number, rows: readonly Key[]): Promise<ReadonlySet<string>> {
-  const json = JSON.stringify(rows);
-  const made = await tx.$queryRaw<Key[]>`
-    INSERT INTO "ChainLog" ("chainId", "blockHash", "logIndex", "blockNumber", "blockTime", "txHash", "address", "name", "args", "tradeHash", "origin")
-    SELECT ${chainId}, x."blockHash", x."logIndex", x."blockNumber", to_timestamp(x."time"), x."txHash", x."address", x."name", x."args", x."tradeHash", x."origin"
-    FROM json_to_recordset(${json}::json) AS x(
-      "blockHash" text, "logIndex" int, "blockNumber" int, "time" float8, "txHash" text, "address" text, "name" text, "args" jsonb, "tradeHash" text, "origin" text)
-    ON CONFLICT DO NOTHING
-    RETURNING "blockHash", "logIndex"`;
+  const sql = sqlIn(tx);
+  const made = await sql<Key>('chain.insertLogs', INSERT, [chainId, JSON.stringify(rows)]);
   const fresh = new Set(made.map(keyOf));
   if (fresh.size === rows.length) return fresh;
   const there = rows
     .filter((row) => !fresh.has(keyOf(row)))
     .map(({ blockHash, logIndex }) => ({ blockHash, logIndex }));
-  const back = await tx.$queryRaw<Key[]>`
-    UPDATE "ChainLog" SET "revertedAt" = NULL
-    FROM json_to_recordset(${JSON.stringify(there)}::json) AS x("blockHash" text, "logIndex" int)
-    WHERE "chainId" = ${chainId} AND "ChainLog"."blockHash" = x."blockHash" AND "ChainLog"."logIndex" = x."logIndex"
-      AND "revertedAt" IS NOT NULL
-    RETURNING "ChainLog"."blockHash", "ChainLog"."logIndex"`;
+  const back = await sql<Key>('chain.bringBack', BRING_BACK, [chainId, JSON.stringify(there)]);
   for (const key of back) fresh.add(keyOf(key));
   return fresh;
 }
@@ -118,21 +124,25 @@ async function insert(tx: Tx, chainId: number, rows: readonly Key[]): Promise<Re
 export async function storeBlocks(tx: Tx, chainId: number, headers: readonly Header[]): Promise<void> {
   if (headers.length === 0) return;
   const json = JSON.stringify(headers.map(({ number, hash, time }) => ({ number, hash, time })));
-  await tx.$executeRaw`
-    INSERT INTO "ChainBlock" ("chainId", "number", "hash", "time")
-    SELECT ${chainId}, x."number", x."hash", to_timestamp(x."time")
-    FROM json_to_recordset(${json}::json) AS x("number" int, "hash" text, "time" float8)
-    ON CONFLICT ("chainId", "number") DO UPDATE SET "hash" = EXCLUDED."hash", "time" = EXCLUDED."time"`;
+  await sqlIn(tx)('chain.storeBlocks', BLOCKS, [chainId, json]);
 }
+
+const BLOCKS = `
+  INSERT INTO "ChainBlock" ("chainId", "number", "hash", "time")
+  SELECT $1, x."number", x."hash", to_timestamp(x."time")
+  FROM json_to_recordset($2::json) AS x("number" int, "hash" text, "time" float8)
+  ON CONFLICT ("chainId", "number") DO UPDATE SET "hash" = EXCLUDED."hash", "time" = EXCLUDED."time"`;
 
 export type Cursor = { readonly seenNumber: number; readonly seenHash: string; readonly finalNumber: number };
 
 /** Takes the chain's lock for the transaction and reads the cursor under it. */
 export async function lockCursor(tx: Tx, chainId: number): Promise<Cursor> {
-  const rows = await tx.$queryRaw<Cursor[]>`
-    SELECT "seenNumber", "seenHash", "finalNumber" FROM "ChainCursor" WHERE "chainId" = ${chainId} FOR NO KEY UPDATE`;
-  return rows[0]!;
+  const [row] = await sqlIn(tx)<Cursor>('chain.lockCursor', LOCK, [chainId]);
+  return row!;
 }
+
+const LOCK = `
+  SELECT "seenNumber", "seenHash", "finalNumber" FROM "ChainCursor" WHERE "chainId" = $1 FOR NO KEY UPDATE`;
 
 export const findCursor = (tx: Tx, chainId: number): Promise<Cursor> =>
   tx.chainCursor.findUniqueOrThrow({

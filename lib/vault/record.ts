@@ -2,6 +2,8 @@
 import { LogsUnfit } from '../chain/headers.ts';
 import type { SeenLog } from '../chain/store.ts';
 import type { Db, Tx } from '../db/ctx.ts';
+import { textColumn } from '../db/columns.ts';
+import { sqlIn } from '../db/inside.ts';
 import { OPENING_LOGS, effectOf, isEndLog, termsOf, type OpeningTerms } from './ledger.ts';
 
 /**
@@ -36,26 +38,32 @@ async function writeEntries(
   locks: readonly object[],
   cancellations: readonly object[],
 ): Promise<void> {
-  if (balances.length > 0)
-    await tx.$executeRaw`
-      INSERT INTO "VaultEntry" ("chainId", "blockHash", "logIndex", "part", "blockNumber", "owner", "token", "delta", "kind", "tradeHash")
-      SELECT "chainId", "blockHash", "logIndex", "part", "blockNumber", "owner", "token", "delta", "kind"::"VaultEntryKind", "tradeHash"
-      FROM json_to_recordset(${JSON.stringify(balances)}::json) AS x(
-        "chainId" int, "blockHash" text, "logIndex" int, "part" int, "blockNumber" int, "owner" text, "token" text, "delta" numeric, "kind" text, "tradeHash" text)
-      ON CONFLICT DO NOTHING`;
-  if (locks.length > 0)
-    await tx.$executeRaw`
-      INSERT INTO "LockEntry" ("chainId", "blockHash", "logIndex", "owner", "token", "delta", "tradeHash", "fromVault")
-      SELECT * FROM json_to_recordset(${JSON.stringify(locks)}::json) AS x(
-        "chainId" int, "blockHash" text, "logIndex" int, "owner" text, "token" text, "delta" numeric, "tradeHash" text, "fromVault" bool)
-      ON CONFLICT DO NOTHING`;
-  if (cancellations.length > 0)
-    await tx.$executeRaw`
-      INSERT INTO "SeriesCancellation" ("chainId", "blockHash", "logIndex", "owner", "series")
-      SELECT * FROM json_to_recordset(${JSON.stringify(cancellations)}::json) AS x(
-        "chainId" int, "blockHash" text, "logIndex" int, "owner" text, "series" numeric)
-      ON CONFLICT DO NOTHING`;
+  const sql = sqlIn(tx);
+  const write = (name: string, text: string, rows: readonly object[]) =>
+    rows.length > 0 ? sql(name, text, [JSON.stringify(rows)]) : null;
+  await Promise.all([
+    write('vault.balances', BALANCES, balances),
+    write('vault.locks', LOCKS, locks),
+    write('vault.cancellations', CANCELLATIONS, cancellations),
+  ]);
 }
+
+const BALANCES = `
+  INSERT INTO "VaultEntry" ("chainId", "blockHash", "logIndex", "part", "blockNumber", "owner", "token", "delta", "kind", "tradeHash")
+  SELECT "chainId", "blockHash", "logIndex", "part", "blockNumber", "owner", "token", "delta", "kind"::"VaultEntryKind", "tradeHash"
+  FROM json_to_recordset($1::json) AS x(
+    "chainId" int, "blockHash" text, "logIndex" int, "part" int, "blockNumber" int, "owner" text, "token" text, "delta" numeric, "kind" text, "tradeHash" text)
+  ON CONFLICT DO NOTHING`;
+const LOCKS = `
+  INSERT INTO "LockEntry" ("chainId", "blockHash", "logIndex", "owner", "token", "delta", "tradeHash", "fromVault")
+  SELECT * FROM json_to_recordset($1::json) AS x(
+    "chainId" int, "blockHash" text, "logIndex" int, "owner" text, "token" text, "delta" numeric, "tradeHash" text, "fromVault" bool)
+  ON CONFLICT DO NOTHING`;
+const CANCELLATIONS = `
+  INSERT INTO "SeriesCancellation" ("chainId", "blockHash", "logIndex", "owner", "series")
+  SELECT * FROM json_to_recordset($1::json) AS x(
+    "chainId" int, "blockHash" text, "logIndex" int, "owner" text, "series" numeric)
+  ON CONFLICT DO NOTHING`;
 
 /** Terms of the trades that these logs end. An id opens once on a chain: of the openings with this hash, the one that did not vanish. */
 async function openingsOf(tx: Tx, logs: readonly SeenLog[]): Promise<ReadonlyMap<string | null, OpeningTerms>> {
@@ -66,13 +74,15 @@ async function openingsOf(tx: Tx, logs: readonly SeenLog[]): Promise<ReadonlyMap
     if (isOpening(name) && ended.has(tradeHash)) terms.set(tradeHash, termsOf(args));
   const before = [...ended].filter((hash) => hash !== null && !terms.has(hash)) as string[];
   if (before.length === 0) return terms;
-  const rows = await tx.chainLog.findMany({
-    where: { chainId: logs[0]!.chainId, tradeHash: { in: before }, name: { in: [...OPENING_LOGS] }, revertedAt: null },
-    select: { tradeHash: true, args: true },
-  });
+  const values = [logs[0]!.chainId, textColumn(before), textColumn(OPENING_LOGS)];
+  const rows = await sqlIn(tx)<Pick<SeenLog, 'tradeHash' | 'args'>>('vault.openings', OPENINGS, values);
   for (const { tradeHash, args } of rows) terms.set(tradeHash, termsOf(args));
   return terms;
 }
+
+const OPENINGS = `
+  SELECT "tradeHash", "args" FROM "ChainLog"
+  WHERE "chainId" = $1 AND "tradeHash" = ANY($2::text[]) AND "name" = ANY($3::text[]) AND "revertedAt" IS NULL`;
 
 /** Logs read in one transaction. */
 const CHUNK = 500;
