@@ -69,6 +69,18 @@ describe('a take', () => {
     }
   });
 
+  it('counts of the day neither what was called off before coins were locked nor what was practised', async () => {
+    const admin = await addStaff(db, 'Olga', 'admin');
+    must(await setLimits(as(db, admin), { tradeCents: null, dayCents: '10000', reason: REASON }));
+    const market = await addMarket(db, maker);
+    for (const over of [{ state: 'cancelled' }, { practice: true }] as const) {
+      const { tradeId } = must(await take(market, taker, '6000'));
+      expect(codeOf(await take(market, taker, '6000'))).toBe('site.limit_day');
+      await db.trade.update({ where: { id: tradeId }, data: over });
+    }
+    must(await take(market, taker, '6000'));
+  });
+
   it.each([
     ['paused', `UPDATE "Offer" SET "state" = 'paused' WHERE "id" = $1`, 'offer.changed'],
     ['edited', `UPDATE "Offer" SET "revision" = 2 WHERE "id" = $1`, 'offer.changed'],
