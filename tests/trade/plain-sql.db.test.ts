@@ -97,7 +97,10 @@ describe('a fact recorded in plain SQL', () => {
           .sort((a, b) => (a.listener < b.listener ? -1 : 1)),
       }));
     expect(shape(left.slice(1))).toEqual(shape(right.slice(1)));
-    expect(left[1]!.hash).toBe(hashEvent({ ...event, subjectId: one.id, seq: 2 }, left[0]!.hash));
+    for (const [first, second] of [left, right] as const) {
+      expect(second!.prevHash).toBe(first!.hash);
+      expect(second!.hash).toBe(hashEvent({ ...event, subjectId: second!.subjectId, seq: 2 }, first!.hash));
+    }
     expect(left[1]!.deliveries.length).toBeGreaterThan(0);
     const columns = ({ version, payerSealed, payerNamedAt, payeeSealed, state }: typeof trade) => [
       version,
