@@ -112,6 +112,19 @@ describe('a take', () => {
     expect(marked).not.toContain(stranger.offerId);
   });
 
+  it('is refused until the pause of who takes is over, to the second, whatever their session still says', async () => {
+    const market = await addMarket(db, maker);
+    const now = instantOf(new Date());
+    const pause = (until: number) =>
+      db.account.update({ where: { id: taker.actor.accountId }, data: { pausedUntil: new Date(until * 1000) } });
+    await pause(now + 60);
+    expect(await take(market)).toMatchObject({
+      refusal: { code: 'trade.paused', data: { until: now + 60 } },
+    });
+    await pause(now);
+    expect(codeOf(await take(market))).toBe('ok');
+  });
+
   it('is not kept back by trades to practise, of which any number may wait', async () => {
     const market = await addMarket(db, maker);
     for (let n = 0; n < 20; n++) must(await take(market, taker, '1000'));
