@@ -24,7 +24,7 @@ const withheld =
     return `SELECT ${parameters.join(', ')} WHERE false`;
   };
 
-const HOLDS_TRADE: Change = [/^\s*SELECT (1 FROM "Trade"|t\.\*)/, /FOR NO KEY UPDATE( OF t)?/, ''];
+const HOLDS_TRADE: Change = [/^\s*SELECT (1 FROM "Trade"|t\."id")/, /FOR NO KEY UPDATE( OF t)?/, ''];
 
 export type Plant = {
   readonly name: string;
