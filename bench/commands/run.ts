@@ -18,6 +18,7 @@ import { startPostgres } from '#scripts/postgres.ts';
 import { applyMigrations } from '#scripts/schema-engine.ts';
 import { makeSecrets, serverEnv } from '#scripts/server-env.ts';
 import { must } from '../chaos/people.ts';
+import { cpuSecondsOfAll } from '../server.ts';
 import { liftLevels } from '../chaos/fleet.ts';
 import { noLevels } from '../chaos/play.ts';
 import { inOne, inTransaction, layRaw } from './raw.ts';
@@ -37,22 +38,29 @@ const RAW = 1_500;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** Does all of it, so many at once; answers how many a second. */
-async function rate(count: number, work: (index: number) => Promise<unknown>): Promise<number> {
+/** Does all of it, so many at once; answers how many a second, and milliseconds of a core that one took here and in Postgres. */
+async function rate(postgres: number, count: number, work: (index: number) => Promise<unknown>): Promise<Round[Kind]> {
   const began = performance.now();
+  const [here, there] = [process.cpuUsage(), cpuSecondsOfAll(postgres)];
   let next = 0;
   const line = async () => {
     while (next < count) await work(next++);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, line));
-  return count / ((performance.now() - began) / 1000);
+  const aSecond = count / ((performance.now() - began) / 1000);
+  const { user, system } = process.cpuUsage(here);
+  const each = { process: (user + system) / 1000, postgres: (cpuSecondsOfAll(postgres) - there) * 1000 };
+  return { aSecond, process: each.process / count, postgres: each.postgres / count };
 }
 
 const KINDS = ['transaction', 'statement', 'take', 'namePayer', 'markPaid', 'noteSent', 'release'] as const;
 type Kind = (typeof KINDS)[number];
-type Round = Record<Kind, number>;
+type Used = { readonly process: number; readonly postgres: number };
+type Round = Record<Kind, { readonly aSecond: number } & Used>;
 
 type Stage = {
+  /** Process id of the server. */
+  readonly postgres: number;
   readonly pool: pg.Pool;
   readonly db: Db;
   readonly subjects: readonly string[];
@@ -61,13 +69,14 @@ type Stage = {
 };
 
 /** One command of each kind for every trade of the round; what they need is made and signed in between, and is not counted. */
-async function round({ pool, db, subjects, sellers, buyers }: Stage, at: number): Promise<Round> {
-  const raw = (work: typeof inOne, turn: number) => rate(RAW, (index) => work(pool, subjects[index]!, 2 * at + turn));
+async function round({ postgres, pool, db, subjects, sellers, buyers }: Stage, at: number): Promise<Round> {
+  const raw = (work: typeof inOne, turn: number) =>
+    rate(postgres, RAW, (index) => work(pool, subjects[index]!, 2 * at + turn));
   const key = () => newId(secureRandom);
   const priceSeen = { numerator: '1', denominator: '10000' };
   const ids: string[] = [];
   const transaction = await raw(inTransaction, 0);
-  const take = await rate(TRADES, async (index) => {
+  const take = await rate(postgres, TRADES, async (index) => {
     const { ctx } = buyers[index]!;
     const asked = { offerId: sellers[index]!.offerId!, revision: 1, priceSeen, methodId: 'sepa', fiatMinor: '2000' };
     ids[index] = must(await takeOffer({ ...ctx, key: key() }, asked)).tradeId;
@@ -75,7 +84,7 @@ async function round({ pool, db, subjects, sellers, buyers }: Stage, at: number)
   const statement = await raw(inOne, 1);
   await become(pool, ids, 'awaiting_payment');
   const payers = ids.map((id, index) => sealedPayer(id, buyers[index]!, sellers[index]!));
-  const named = await rate(TRADES, async (index) => {
+  const named = await rate(postgres, TRADES, async (index) => {
     must(await namePayer({ ...buyers[index]!.ctx, key: key() }, { tradeId: ids[index]!, payerSealed: payers[index]! }));
   });
   const trades = await db.trade.findMany({ where: { id: { in: ids } } });
@@ -86,12 +95,13 @@ async function round({ pool, db, subjects, sellers, buyers }: Stage, at: number)
       ids.map((id, index) => signedMove(byId.get(id) as Trade, people[index]!, move, now)),
     );
     return rate(
+      postgres,
       TRADES,
       async (index) => void must(await signMove({ ...people[index]!.ctx, key: key() }, acts[index]!)),
     );
   };
   const markPaid = await signAll('markPaid', buyers);
-  const noteSent = await rate(TRADES, async (index) => {
+  const noteSent = await rate(postgres, TRADES, async (index) => {
     const txHash = `0x${Buffer.from(secureRandom(32)).toString('hex')}`;
     const sent = { tradeId: ids[index]!, move: 'markPaid', txHash } as const;
     must(await submitTransaction({ ...buyers[index]!.ctx, key: key() }, sent));
@@ -106,7 +116,7 @@ async function round({ pool, db, subjects, sellers, buyers }: Stage, at: number)
   return { transaction, statement, take, namePayer: named, markPaid, noteSent, release };
 }
 
-async function open(pool: pg.Pool): Promise<Stage> {
+async function open(pool: pg.Pool, postgres: number): Promise<Stage> {
   const db = openDb(pool);
   await layChain(pool);
   const people = async (sells: boolean) => {
@@ -115,24 +125,33 @@ async function open(pool: pg.Pool): Promise<Stage> {
     return all;
   };
   say(`making ${2 * TRADES} people`);
-  return { pool, db, subjects: await layRaw(pool, RAW), sellers: await people(true), buyers: await people(false) };
+  return {
+    postgres,
+    pool,
+    db,
+    subjects: await layRaw(pool, RAW),
+    sellers: await people(true),
+    buyers: await people(false),
+  };
 }
 
 const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;
 
 function reportOf(rounds: readonly Round[]) {
-  const middles = Object.fromEntries(
-    KINDS.map((kind) => [kind, Math.round(middle(rounds.map((one) => one[kind])))]),
-  ) as Round;
+  const middles = (of: 'aSecond' | keyof Used, digits: number) =>
+    Object.fromEntries(KINDS.map((kind) => [kind, Number(middle(rounds.map((one) => one[kind][of])).toFixed(digits))]));
   // Each against the ceiling of its own round: what else the machine does then touches both.
-  const share = (kind: Kind, of: Kind) => Math.round(100 * middle(rounds.map((one) => one[kind] / one[of]))) / 100;
+  const share = (kind: Kind, of: Kind) =>
+    Math.round(100 * middle(rounds.map((one) => one[kind].aSecond / one[of].aSecond))) / 100;
   const commands = KINDS.slice(2);
   return {
     conditions: `${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, Node ${process.version}, embedded Postgres with fsync and synchronous_commit, ${POOL} connections, ${AT_ONCE} requests at once from one process, ${ROUNDS} rounds of ${TRADES} trades, medians`,
-    aSecond: middles,
+    aSecond: middles('aSecond', 0),
+    processMs: middles('process', 2),
+    postgresMs: middles('postgres', 2),
     ofTransaction: Object.fromEntries(commands.map((kind) => [kind, share(kind, 'transaction')])),
     ofStatement: Object.fromEntries(commands.map((kind) => [kind, share(kind, 'statement')])),
-    rounds: rounds.map((one) => Object.fromEntries(KINDS.map((kind) => [kind, Math.round(one[kind])]))),
+    rounds: rounds.map((one) => Object.fromEntries(KINDS.map((kind) => [kind, Math.round(one[kind].aSecond)]))),
   };
 }
 
@@ -148,11 +167,11 @@ async function main(): Promise<void> {
     Object.assign(process.env, serverEnv({ ...ground, ...more, demo: false }), { LOG_LEVEL: 'fatal' });
     await liftLevels(databaseUrl, noLevels());
     const pool = openPool(databaseUrl, POOL);
-    const stage = await open(pool);
+    const stage = await open(pool, postgres.pid);
     const rounds: Round[] = [];
     for (let at = 0; at <= ROUNDS; at++) {
       const one = await round(stage, at);
-      say(KINDS.map((kind) => `${kind} ${Math.round(one[kind])}`).join(', '));
+      say(KINDS.map((kind) => `${kind} ${Math.round(one[kind].aSecond)}`).join(', '));
       // The first warms up.
       if (at > 0) rounds.push(one);
     }

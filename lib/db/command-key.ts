@@ -130,8 +130,8 @@ async function runKeyedInSql<T>(ctx: Ctx, command: string, input: unknown, work:
     // Nothing of this try stays, whatever went out behind the key.
     if (!(error instanceof Answered)) throw error;
     const [first] = await sqlOn(pool)<First<T>>('command.first', FIRST, [accountId, key]);
-    if (!isSame(first!, command, bodyHash)) return refused(refuseRequest('request.key_reused'));
-    return ok(first!.answer.value);
+    if (!first) throw new Error(`the key of a ${command} was neither free nor answered`);
+    return isSame(first, command, bodyHash) ? ok(first.answer.value) : refused(refuseRequest('request.key_reused'));
   }
 }
 

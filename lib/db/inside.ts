@@ -7,7 +7,7 @@ import type { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import type { Db, Tx } from './ctx.ts';
 import { once } from '../kernel/once.ts';
-import { gather, pipelined, sqlOn, type Sql } from './transaction.ts';
+import { gather, pipelined, sqlOn, TransactionOver, type Sql } from './transaction.ts';
 
 /** The connection of a transaction; `over` once Prisma ends it, whoever is still asking. */
 type Inside = { client?: pg.PoolClient; over: boolean; readonly asked: Set<Promise<unknown>> };
@@ -70,7 +70,7 @@ async function within(tx: Tx, inside: Inside, work: Work): Promise<unknown> {
   const release = pipelined(client);
   const ask = sqlOn(client);
   const sql: Sql = async (...asked) => {
-    if (inside.over) throw new Error('this transaction has ended');
+    if (inside.over) throw new TransactionOver();
     gather(client);
     const answer = ask(...asked);
     inside.asked.add(answer);
@@ -79,6 +79,9 @@ async function within(tx: Tx, inside: Inside, work: Work): Promise<unknown> {
   shared().sql.set(tx, sql);
   try {
     return await work(tx);
+  } catch (error) {
+    inside.over = true;
+    throw error;
   } finally {
     // What nobody waited for, because something else failed, is over before the transaction is.
     await Promise.allSettled(inside.asked);

@@ -80,6 +80,13 @@ export async function inSqlUnlessRefused<T>(
   }
 }
 
+/** Somebody asks in a transaction that is committed or undone. */
+export class TransactionOver extends Error {
+  constructor() {
+    super('this transaction has ended');
+  }
+}
+
 /** Sends a statement and goes on: whether it was done is known when the transaction has ended. `heard` is given the rows once they are kept. */
 export type Send = (name: string, text: string, values: unknown[], heard?: (rows: pg.QueryResultRow[]) => void) => void;
 
@@ -108,11 +115,17 @@ export async function inSql<T>(
   const client = await pool.connect();
   let lost: Error | undefined;
   let answer: T;
+  let over = false;
   const release = pipelined(client);
   const sent: Promise<unknown>[] = [];
   const told: (() => Promise<void>)[] = [];
-  const put = (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+  /** A branch that nobody waits for any more, because another failed, may still be on its way when the connection is somebody else's. */
+  const open = () => {
+    if (over) throw new TransactionOver();
     gather(client);
+  };
+  const put = (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+    open();
     const done = client.query(query);
     // Said when all of it is waited for.
     done.catch(() => {});
@@ -125,7 +138,7 @@ export async function inSql<T>(
     const ask = sqlOn(client);
     // No answer before it is known that there is a transaction.
     const sql: Sql = async (...asked) => {
-      gather(client);
+      open();
       return (await Promise.all([ask(...asked), begun]))[0] as never;
     };
     const send: Send = (name, text, values, heard) => {
@@ -135,9 +148,11 @@ export async function inSql<T>(
     const result = await fn(sql, send);
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
     put(patient({ text: 'COMMIT' }));
+    over = true;
     await Promise.all(sent);
     answer = result;
   } catch (error) {
+    over = true;
     // A connection on which not even this works is not used again.
     await client.query(patient({ text: 'ROLLBACK' })).catch((fault: Error) => (lost = fault));
     throw error;

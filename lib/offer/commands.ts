@@ -2,12 +2,11 @@ import type { Actor } from '../account/policy.ts';
 import { checkMayBegin } from '../account/queries/restraints.ts';
 import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
-import { Prisma } from '../db/generated/client.ts';
+import type { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
 import { sqlIn } from '../db/inside.ts';
-import { wake } from '../events/bus.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
@@ -17,7 +16,7 @@ import { chainHere } from '../site/chains.ts';
 import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { noteChange } from './commands/entries.ts';
-import { markStale, shelve } from './commands/shelve.ts';
+import { markSharing, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
 import { checkMayOffer, checkMethods } from './commands/may-offer.ts';
 import { decideOffer, returnsByItself, type OfferMove } from './machine.ts';
@@ -239,15 +238,8 @@ export async function holdCapacity(
   { id, revision }: Pick<LoadedOffer, 'id' | 'revision'>,
   units: bigint,
 ): Promise<Result<null>> {
-  const sql = sqlIn(tx);
-  const [held] = await Promise.all([
-    sql('offer.hold', HOLD, [id, revision, `${units}`]),
-    sql('offer.markSharing', MARK_SHARING, [id]),
-  ]);
-  if (held.length === 1) {
-    wake('shelf');
-    return ok(null);
-  }
+  const [held] = await Promise.all([sqlIn(tx)('offer.hold', HOLD, [id, revision, `${units}`]), markSharing(tx, id)]);
+  if (held.length === 1) return ok(null);
   const now = await tx.offer.findUniqueOrThrow({ where: { id } });
   if (now.revision !== revision || now.state !== 'live') return refused(refuseOffer('offer.changed'));
   return refused(refuseOffer('offer.not_enough_left', { left: `${leftOf(now) ?? 0n}` }));
@@ -257,16 +249,11 @@ const HOLD = `
   UPDATE "Offer" SET "heldTokens" = "heldTokens" + $3::numeric
   WHERE "id" = $1 AND "state" = 'live' AND "revision" = $2 AND ("totalTokens" IS NULL OR "heldTokens" + $3::numeric <= "totalTokens")
   RETURNING "id"`;
-/** As markStale of {@link sharing}. */
-const MARK_SHARING = `
-  INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o
-  WHERE o."state" = 'live' AND o."makerId" = (SELECT "makerId" FROM "Offer" WHERE "id" = $1)`;
-
 /** Frees what a trade held. The caller does so once per trade. Coins that were sold stay counted: see {@link consumeCapacity}. */
 export async function releaseCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}) WHERE "id" = ${offerId}`;
-  await markStale(tx, sharing(offerId));
+  await markSharing(tx, offerId);
 }
 
 /** Turns what a trade held into sold: the hold ends and so much less is left in all. */
@@ -275,9 +262,5 @@ export async function consumeCapacity(tx: Tx, offerId: string, units: Prisma.Dec
     UPDATE "Offer" SET "heldTokens" = GREATEST(0, "heldTokens" - ${units}),
       "totalTokens" = CASE WHEN "totalTokens" IS NULL THEN NULL ELSE GREATEST(0, "totalTokens" - ${units}) END
     WHERE "id" = ${offerId}`;
-  await markStale(tx, sharing(offerId));
+  await markSharing(tx, offerId);
 }
-
-/** The offers that may share a vault's coins with this one: all of its maker's. */
-const sharing = (offerId: string): Prisma.Sql =>
-  Prisma.sql`o."makerId" = (SELECT "makerId" FROM "Offer" WHERE "id" = ${offerId})`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sqlIn } from '#lib/db/inside.ts';
-import { inTransaction } from '#lib/db/transaction.ts';
+import { inTransaction, TransactionOver } from '#lib/db/transaction.ts';
 import { ok, refused } from '#lib/kernel/result.ts';
 import { testDatabase } from '../setup/database.ts';
 
@@ -55,6 +55,22 @@ describe('plain SQL in a transaction of Prisma’s', () => {
     await expect(slow).rejects.toThrow();
     expect(await isThere('late')).toBe(false);
     expect(await isThere('too late')).toBe(false);
+  });
+
+  it('nor by a branch that goes on where another failed, though Prisma has not ended it yet', async () => {
+    let late: Promise<unknown> | undefined;
+    const failing = inTransaction(db, async (tx) => {
+      late = (async () => {
+        // By now the fault is known, and nothing was undone yet.
+        for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+        await put(tx, 'went on');
+      })();
+      late.catch(() => {});
+      throw new Error('broke');
+    });
+    await expect(failing).rejects.toThrow('broke');
+    await expect(late).rejects.toThrow(TransactionOver);
+    expect(await isThere('went on')).toBe(false);
   });
 
   it('keeps transactions at once apart, whatever way they are begun', async () => {

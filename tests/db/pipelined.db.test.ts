@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { copyRows } from '#lib/db/copy.ts';
-import { BEGUN, inSql, sqlOn, type Sql } from '#lib/db/transaction.ts';
+import { BEGUN, inSql, sqlOn, TransactionOver, type Sql } from '#lib/db/transaction.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const { pool } = await testDatabase();
@@ -52,6 +52,25 @@ it('what was sent is heard of once others can see it, and not at all where it wa
   await insert(7);
   while (seen.length === 0) await pool.query('SELECT 1');
   expect(seen).toEqual([[7]]);
+});
+
+it('whoever goes on where another branch failed asks nothing on a connection that was given back', async () => {
+  await pool.query('DELETE FROM "counted"');
+  let late: Promise<unknown> | undefined;
+  let goOn = () => {};
+  const ended = new Promise<void>((resolve) => (goOn = resolve));
+  const failing = inSql(pool, async (sql, send) => {
+    late = ended.then(async () => {
+      expect(() => send('t.write', WRITE, [1, 'one'])).toThrow(TransactionOver);
+      await sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['late']);
+    });
+    late.catch(() => {});
+    await sql('t.bad', 'INSERT INTO "counted" VALUES ($1, 100)', ['one']);
+  });
+  await expect(failing).rejects.toThrow(/counted_n_check/);
+  goOn();
+  await expect(late).rejects.toThrow(TransactionOver);
+  expect(await there()).toEqual([]);
 });
 
 it('where the first statement fails, what was asked behind it fails too, and nothing stays', async () => {

@@ -7,6 +7,7 @@ import { findAsset, getAsset } from '../../chain/chains.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
+import { sqlIn } from '../../db/inside.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { wake } from '../../events/bus.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
@@ -60,6 +61,15 @@ export async function markStale(tx: Tx, offers: Prisma.Sql): Promise<number> {
     INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o WHERE o."state" = 'live' AND ${offers}`;
   if (marked > 0) wake('shelf');
   return marked;
+}
+
+const SHARING = `
+  INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o
+  WHERE o."state" = 'live' AND o."makerId" = (SELECT "makerId" FROM "Offer" WHERE "id" = $1) RETURNING 1`;
+
+/** The same for the offers that may share a vault's coins with this one: all of its maker's. Asked for at every take, so in plain SQL. */
+export async function markSharing(tx: Tx, offerId: string): Promise<void> {
+  if ((await sqlIn(tx)('offer.markSharing', SHARING, [offerId])).length > 0) wake('shelf');
 }
 
 const BATCH = 100;
