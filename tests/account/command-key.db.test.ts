@@ -86,6 +86,39 @@ describe.each([
     expect(await marks(mark)).toBe(1);
   });
 
+  it('is judged anew where the first of two at once was refused: the second waited at the key, and has it then', async () => {
+    const ctx = await person('press');
+    const mark = ctx.actor!.accountId;
+    const refusal = { code: 'x.y', status: 409, data: {} } as const;
+    const runs = { count: 0 };
+    let refuse = () => {};
+    const told = new Promise<void>((resolve) => (refuse = resolve));
+    const first = run(ctx, 'mark', null, async (keep) => {
+      await keep(`${mark}-refused`);
+      await told;
+      return refused(refusal);
+    });
+    const waiting = async () => {
+      const [row] = await db.$queryRaw<{ n: number }[]>`
+        SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return row!.n;
+    };
+    // The first has the key before the second asks for it.
+    while (
+      (
+        await db.$queryRaw<
+          unknown[]
+        >`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`
+      ).length === 0
+    );
+    const second = run(ctx, 'mark', null, marking(runs, mark));
+    while ((await waiting()) === 0);
+    refuse();
+    expect(await first).toEqual({ ok: false, refusal });
+    expect(await second).toEqual({ ok: true, value: { run: 1 } });
+    expect(await marks(mark)).toBe(1);
+  });
+
   it('runs every time without a key', async () => {
     const ctx = await person();
     const runs = { count: 0 };
