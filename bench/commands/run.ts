@@ -125,14 +125,11 @@ async function open(pool: pg.Pool, postgres: number): Promise<Stage> {
     return all;
   };
   say(`making ${2 * TRADES} people`);
-  return {
-    postgres,
-    pool,
-    db,
-    subjects: await layRaw(pool, RAW),
-    sellers: await people(true),
-    buyers: await people(false),
-  };
+  const subjects = await layRaw(pool, RAW);
+  const [sellers, buyers] = [await people(true), await people(false)];
+  // As a database that has stood for a minute would by itself: else every search is planned as in an empty one.
+  await pool.query('ANALYZE');
+  return { postgres, pool, db, subjects, sellers, buyers };
 }
 
 const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;

@@ -1,6 +1,6 @@
 /**
- * A command that is tried again does not happen again. The key row is written in the command's own transaction: either both
- * stay or neither, and a second try that comes while the first still runs waits for it at the row.
+ * A command that is tried again does not happen again. Its first answer is kept under its key in the command's own transaction: either both stay or neither, and a second try that comes
+ * while the first still runs waits for it at the key, which is a lock of the database.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -13,7 +13,7 @@ import type { Ctx, Db, Tx } from './ctx.ts';
 import { poolOf } from './client.ts';
 import { sqlIn } from './inside.ts';
 import { isNoRoom } from './no-room.ts';
-import { BEGUN, inSqlUnlessRefused, inTransaction, sqlOn, type Send, type Sql } from './transaction.ts';
+import { inSqlUnlessRefused, inTransaction, type Send, type Sql } from './transaction.ts';
 
 const log = () => once('log.commands', () => makeLog('commands'));
 
@@ -61,40 +61,87 @@ async function runKeyed<T>(
   work: Work<T>,
   again: Work<T> | undefined,
 ): Promise<Result<T>> {
-  const { actor, key, db } = ctx;
-  if (!actor || !key) return inTransaction(db, work);
-  const { accountId } = actor;
-  const bodyHash = bodyHashOf(ctx, input);
-  return inTransaction(db, async (tx) => {
-    const sql = sqlIn(tx);
-    // Waits here while another transaction holds the same key; then either that one's row is there or ours goes in.
-    const claimed = await sql('command.claimIn', CLAIM_IN, [accountId, key, command, bodyHash]);
-    if (claimed.length === 0) {
-      const [first] = await sql<First<T>>('command.first', FIRST, [accountId, key]);
-      if (!isSame(first!, command, bodyHash)) return refused(refuseRequest('request.key_reused'));
-      return again ? again(tx) : ok(first!.answer.value);
-    }
-    const result = await work(tx);
-    if (result.ok) await sql('command.keep', KEEP, [accountId, key, again ? '{}' : answerOf(result.value)]);
-    return result;
-  });
+  const { db } = ctx;
+  const press = pressOf(ctx, command, input);
+  if (!press) return inTransaction(db, work);
+  return againIfKept(() =>
+    inTransaction(db, async (tx) => {
+      const sql = sqlIn(tx);
+      const first = await holdKey<T>(sql, press);
+      if (first) return isSame(first, press) && again ? again(tx) : answerOf(first, press);
+      const result = await work(tx);
+      if (result.ok) await sql('command.keep', KEEP, rowOf(press, again ? '{}' : textOf(result.value)));
+      return result;
+    }),
+  );
+}
+
+/** One press of a button: whose, under which key, and what for. */
+type Press = {
+  readonly accountId: string;
+  readonly key: string;
+  readonly command: string;
+  readonly bodyHash: string;
+};
+
+/** Null: there is no key, or nobody it would be of. */
+function pressOf(ctx: Ctx, command: string, input: unknown): Press | null {
+  const { actor, key, said } = ctx;
+  if (!actor || !key) return null;
+  // Of what the command was given, and of what the form said beside it.
+  const bodyHash = hashInput(said === undefined ? input : { input, said });
+  return { accountId: actor.accountId, key, command, bodyHash };
 }
 
 type First<T> = { readonly command: string; readonly bodyHash: string; readonly answer: { readonly value: T } };
 
-const isSame = (first: First<unknown>, command: string, bodyHash: string): boolean =>
+const isSame = (first: First<unknown>, { command, bodyHash }: Press): boolean =>
   first.command === command && first.bodyHash === bodyHash;
 
-const answerOf = (value: unknown): string => JSON.stringify({ value: value ?? null });
+const answerOf = <T>(first: First<T>, press: Press): Result<T> =>
+  isSame(first, press) ? ok(first.answer.value) : refused(refuseRequest('request.key_reused'));
 
-const CLAIM_IN = `
-  INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash") VALUES ($1, $2, $3, $4)
-  ON CONFLICT ("accountId", "key") DO NOTHING RETURNING true AS claimed`;
-const CLAIM = `
-  INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash") SELECT $1, $2, $3, $4 WHERE ${BEGUN}
-  ON CONFLICT ("accountId", "key") DO NOTHING RETURNING true AS claimed`;
+const textOf = (value: unknown): string => JSON.stringify({ value: value ?? null });
+
+const rowOf = ({ accountId, key, command, bodyHash }: Press, answer: string): unknown[] => [
+  accountId,
+  key,
+  command,
+  bodyHash,
+  answer,
+];
+
+const HOLD = `SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))`;
 const FIRST = 'SELECT "command", "bodyHash", "answer" FROM "CommandKey" WHERE "accountId" = $1 AND "key" = $2';
-const KEEP = 'UPDATE "CommandKey" SET "answer" = $3::jsonb WHERE "accountId" = $1 AND "key" = $2';
+const KEEP = `
+  INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash", "answer") VALUES ($1, $2, $3, $4, $5::jsonb)`;
+
+/**
+ * Waits while another transaction has the same key, and answers what that one left, or null. In two statements, sent together: what was committed while the first waited is not in the
+ * snapshot of that one.
+ */
+async function holdKey<T>(sql: Sql, { accountId, key }: Press): Promise<First<T> | null> {
+  const [, [first]] = await Promise.all([
+    sql('command.hold', HOLD, [accountId, key]),
+    sql<First<T>>('command.first', FIRST, [accountId, key]),
+  ]);
+  return first ?? null;
+}
+
+/**
+ * A release from before December 2026 holds a key by its row alone, so that one beside ours can be there first: then nothing of ours stays, and the second try finds its answer.
+ */
+async function againIfKept<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await run();
+  } catch (error) {
+    const { code, constraint } = (error ?? {}) as { readonly code?: unknown; readonly constraint?: unknown };
+    if (code !== UNIQUE_VIOLATION || constraint !== 'CommandKey_pkey') throw error;
+    return run();
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * As {@link runOnce}, for the acts of a trade that are asked for most: in plain SQL, of which each statement costs a fifth. What `work` asks before it has an answer goes out with the
@@ -106,37 +153,35 @@ export function runOnceInSql<T>(ctx: Ctx, command: string, input: unknown, work:
 
 type SqlWork<T> = (sql: Sql, send: Send) => Promise<Result<T>>;
 
-/** The key has an answer already. */
-class Answered extends Error {}
-
-async function runKeyedInSql<T>(ctx: Ctx, command: string, input: unknown, work: SqlWork<T>): Promise<Result<T>> {
-  const { actor, key, db } = ctx;
-  const pool = poolOf(db);
-  if (!actor || !key) return inSqlUnlessRefused(pool, work);
-  const { accountId } = actor;
-  const bodyHash = bodyHashOf(ctx, input);
-  const run = async (sql: Sql, send: Send): Promise<Result<T>> => {
-    const claim = sql('command.claim', CLAIM, [accountId, key, command, bodyHash]).then((rows) => {
-      if (rows.length === 0) throw new Answered();
-    });
-    const ours: Sql = async (...asked) => (await Promise.all([sql(...asked), claim]))[0] as never;
-    const [result] = await Promise.all([work(ours, send), claim]);
-    if (result.ok) send('command.keep', KEEP, [accountId, key, answerOf(result.value)]);
-    return result;
-  };
-  try {
-    return await inSqlUnlessRefused(pool, run, 'guarded');
-  } catch (error) {
-    // Nothing of this try stays, whatever went out behind the key.
-    if (!(error instanceof Answered)) throw error;
-    const [first] = await sqlOn(pool)<First<T>>('command.first', FIRST, [accountId, key]);
-    if (!first) throw new Error(`the key of a ${command} was neither free nor answered`);
-    return isSame(first, command, bodyHash) ? ok(first.answer.value) : refused(refuseRequest('request.key_reused'));
+/** The key has an answer already: undoes whatever went out behind it. */
+class Answered extends Error {
+  readonly first: First<unknown>;
+  constructor(first: First<unknown>) {
+    super('answered before');
+    this.first = first;
   }
 }
 
-/** Of what the command was given, and of what the form said beside it. */
-const bodyHashOf = ({ said }: Ctx, input: unknown): string => hashInput(said === undefined ? input : { input, said });
+async function runKeyedInSql<T>(ctx: Ctx, command: string, input: unknown, work: SqlWork<T>): Promise<Result<T>> {
+  const pool = poolOf(ctx.db);
+  const press = pressOf(ctx, command, input);
+  if (!press) return inSqlUnlessRefused(pool, work);
+  const run = async (sql: Sql, send: Send): Promise<Result<T>> => {
+    const free = holdKey(sql, press).then((first) => {
+      if (first) throw new Answered(first);
+    });
+    const ours: Sql = async (...asked) => (await Promise.all([sql(...asked), free]))[0] as never;
+    const [result] = await Promise.all([work(ours, send), free]);
+    if (result.ok) send('command.keep', KEEP, rowOf(press, textOf(result.value)));
+    return result;
+  };
+  try {
+    return await againIfKept(() => inSqlUnlessRefused(pool, run, 'reading'));
+  } catch (error) {
+    if (error instanceof Answered) return answerOf(error.first as First<T>, press);
+    throw error;
+  }
+}
 
 /** One hash per input, whatever the order of its keys. */
 export function hashInput(input: unknown): string {

@@ -92,14 +92,9 @@ export type Send = (name: string, text: string, values: unknown[], heard?: (rows
 
 /**
  * What a transaction asks before it has an answer. Only what reads and locks goes with its beginning; for what may write the beginning is waited for: one that failed would leave the
- * statements behind it to themselves, each kept for good. `guarded`: what writes then does so only where {@link BEGUN}.
+ * statements behind it to themselves, each kept for good.
  */
-export type Begins = 'reading' | 'guarded' | 'writing';
-
-/** Holds in a transaction that was begun as `guarded`, and nowhere else. */
-export const BEGUN = `current_setting('holdfast.begun', true) = 'yes'`;
-const BEGIN = 'BEGIN';
-const GUARDED = `BEGIN; SET LOCAL holdfast.begun = 'yes'`;
+export type Begins = 'reading' | 'writing';
 
 /**
  * Runs `fn` in one transaction (read committed) of plain SQL, for hot paths. It commits what `fn` answers; a thrown fault leaves nothing.
@@ -133,7 +128,7 @@ export async function inSql<T>(
     return done;
   };
   try {
-    const begun = put(patient({ text: begins === 'guarded' ? GUARDED : BEGIN }));
+    const begun = put(patient({ text: 'BEGIN' }));
     if (begins === 'writing') await begun;
     const ask = sqlOn(client);
     // No answer before it is known that there is a transaction.

@@ -119,6 +119,25 @@ describe.each([
     expect(await marks(mark)).toBe(1);
   });
 
+  it('gets the first answer where another release, which knows no lock of a key, keeps it meanwhile: nothing of its own stays', async () => {
+    const ctx = await person('press');
+    const accountId = ctx.actor!.accountId;
+    const runs = { count: 0 };
+    const keep = {
+      accountId,
+      key: 'press',
+      command: 'mark',
+      bodyHash: hashInput({ a: 1 }),
+      answer: { value: 'theirs' },
+    };
+    const answer = await run(ctx, 'mark', { a: 1 }, async (mark) => {
+      if (runs.count === 0) await db.commandKey.create({ data: keep });
+      return marking(runs, accountId)(mark);
+    });
+    expect(answer).toEqual({ ok: true, value: 'theirs' });
+    expect([runs.count, await marks(accountId)]).toEqual([1, 0]);
+  });
+
   it('runs every time without a key', async () => {
     const ctx = await person();
     const runs = { count: 0 };

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { copyRows } from '#lib/db/copy.ts';
-import { BEGUN, inSql, sqlOn, TransactionOver, type Sql } from '#lib/db/transaction.ts';
+import { inSql, sqlOn, TransactionOver, type Sql } from '#lib/db/transaction.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const { pool } = await testDatabase();
@@ -149,20 +149,6 @@ describe('where the transaction could not be begun', () => {
     const writing = inSql(failing, (sql) => sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']));
     await expect(writing).rejects.toThrow(/division by zero/);
     expect(await there()).toEqual([]);
-  });
-
-  it('nor is what goes with the beginning, where it asks whether there is one', async () => {
-    await pool.query('DELETE FROM "counted"');
-    const insert = `INSERT INTO "counted" SELECT $1, 1 WHERE ${BEGUN}`;
-    const writing = () => (sql: Sql) => sql('t.guarded', insert, ['one']);
-    await expect(inSql(failing, writing(), 'guarded')).rejects.toThrow(/division by zero/);
-    expect(await there()).toEqual([]);
-    await inSql(pool, writing(), 'guarded');
-    expect(await there()).toEqual([1]);
-    // It holds for that transaction alone, on the same connection too.
-    await Promise.all(Array.from({ length: 10 }, () => inSql(pool, (sql) => sql('t.guarded', insert, ['two']))));
-    expect(await there()).toEqual([1]);
-    await pool.query('DELETE FROM "counted"');
   });
 
   it('and nothing is written by who reads first either: no answer comes before it is known', async () => {

@@ -109,6 +109,9 @@ const SNAPSHOT = `
     SELECT 'final mail or push of what is only seen' FROM "Event" e JOIN "Delivery" d ON d."eventId" = e."id"
     WHERE NOT e."final" AND d."listener" IN ('notice.mail', 'notice.push', 'reputation.count', 'trade.handOver')
     UNION ALL
+    SELECT 'a delivery of an event that is not there: ' || d."eventId" FROM "Delivery" d WHERE NOT EXISTS (
+      SELECT 1 FROM "Event" e WHERE e."id" = d."eventId")
+    UNION ALL
     SELECT "accountId" || ' was told twice of event ' || "eventId" FROM "Notice" GROUP BY "accountId", "eventId", "kind" HAVING count(*) > 1)
   SELECT (SELECT seen FROM cursor), (SELECT hash FROM cursor), (SELECT final FROM cursor),
     (SELECT coalesce(json_agg(json_build_object('id', t."id", 'hash', t."tradeHash", 'state', t."state", 'final', t."finalState", 'version', t."version",

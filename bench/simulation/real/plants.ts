@@ -61,11 +61,10 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'commands: a key is claimed by whoever comes',
     planted: {
-      rewrite: written([
-        /INSERT INTO "CommandKey"/,
-        /ON CONFLICT \("accountId", "key"\) DO NOTHING/,
-        'ON CONFLICT ("accountId", "key") DO UPDATE SET "command" = EXCLUDED."command"',
-      ]),
+      rewrite: written(
+        [/FROM "CommandKey"/, /WHERE/, 'WHERE false AND'],
+        [/INSERT INTO "CommandKey"/, /\$5::jsonb\)/, '$& ON CONFLICT DO NOTHING'],
+      ),
     },
     seen: /of \d+ takes there are \d+ trades/,
     seed: 1,
