@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { Mnemonic } from 'ethers';
 import { z } from 'zod';
 import { root } from './paths.ts';
@@ -89,12 +90,15 @@ export type ServerSettings = {
   readonly dev?: boolean;
 };
 
+/** Threads that help one of Node's to collect and compile. Four are Node's own choice on any machine: on two cores they keep database and requests waiting for a tenth of a second at a time. */
+const helpers = Math.min(4, Math.max(1, availableParallelism() - 1));
+
 /**
  * Room for what lives as long as one request, in MiB: pages and answers die young, and with Node's own 16 a tenth of a core goes into moving what
  * is about to be thrown away. What the caller's environment says comes later and wins.
  */
 export const nodeOptions = (outer: NodeJS.ProcessEnv): string =>
-  ['--max-semi-space-size=32', outer.NODE_OPTIONS].filter(Boolean).join(' ');
+  ['--max-semi-space-size=32', `--v8-pool-size=${helpers}`, outer.NODE_OPTIONS].filter(Boolean).join(' ');
 
 /** The variables that lib/config.ts reads, for a server process; a value of the caller's own environment wins for secrets. */
 export function serverEnv(settings: ServerSettings, outer: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
