@@ -1,6 +1,5 @@
--- A trade and the end of a chat are written again and again: with room on their page the new row lies beside the old one, and no index hears of it. Holds for pages that are begun from now on.
+-- A trade is written again and again: with room on its page the new row lies beside the old one, and no index hears of it. Holds for pages that are begun from now on.
 ALTER TABLE "Trade" SET (fillfactor = 60);
-ALTER TABLE "ChatHead" SET (fillfactor = 50);
 
 -- What is due is looked for among what is not done, which is little. What is done stays for good and need not be in it.
 CREATE INDEX "Delivery_due" ON "Delivery" ("dueAt") WHERE "doneAt" IS NULL;
