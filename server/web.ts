@@ -4,7 +4,6 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import next from 'next';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
 import { inSpan, tellSpan } from '#lib/events/spans.ts';
@@ -151,6 +150,8 @@ const loadApi = async () => (api ??= await readApi());
 
 async function openPages(): Promise<Pages> {
   const { dev, port } = config();
+  // Here, and not where this module begins: a process without pages starts without it.
+  const { default: next } = await import('next');
   // Next listens for `upgrade` on the server it is given, from its first request on: this one never listens anywhere, and only
   // what we hand it arrives there.
   const decoy = createServer();

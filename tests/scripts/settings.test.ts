@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CHAINS, unlikeDecimals } from '#lib/chain/chains.ts';
@@ -8,7 +9,7 @@ import { findMissing, type Lock } from '#scripts/complete-lock.ts';
 import { checkChain, checkDatabase } from '#scripts/external.ts';
 import { root } from '#scripts/paths.ts';
 import { freePort } from '#scripts/ports.ts';
-import { loadSecrets, makeSecrets, serverEnv } from '#scripts/server-env.ts';
+import { loadSecrets, makeSecrets, nodeOptions, serverEnv } from '#scripts/server-env.ts';
 import { TEST_SECRETS } from '../setup/settings.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'holdfast-settings-'));
@@ -239,5 +240,23 @@ describe('package-lock.json', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(
       /"resolved"|https?:\/\/(?!.*funding)[^"]*registry/,
     );
+  });
+});
+
+describe('what Node is told of a server', () => {
+  const asks = (outer: string) => nodeOptions({ NODE_OPTIONS: outer } as unknown as NodeJS.ProcessEnv);
+
+  test('leaves a core to the rest: one helper fewer than there are, one at least, four at most', () => {
+    const helpers = Number(/--v8-pool-size=(\d+)/.exec(asks(''))![1]);
+    expect(helpers).toBe(Math.max(1, Math.min(4, availableParallelism() - 1)));
+  });
+
+  test('is understood by it, and gives way to what whoever starts it says', () => {
+    const heap = `process.stdout.write(String(v8.getHeapSpaceStatistics().length))`;
+    const run = (outer: string) =>
+      execFileSync(process.execPath, ['-e', heap], { env: { NODE_OPTIONS: asks(outer) }, encoding: 'utf8' });
+    expect(Number(run(''))).toBeGreaterThan(0);
+    expect(asks('--v8-pool-size=2')).toMatch(/ --v8-pool-size=2$/);
+    expect(() => run('--no-such-option')).toThrow();
   });
 });
