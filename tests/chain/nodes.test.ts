@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { retryOf } from '#lib/chain/json-rpc.ts';
 import { ChainNodes, LAG_BLOCKS, type NodesOptions } from '#lib/chain/nodes.ts';
@@ -128,6 +130,39 @@ describe('several nodes', () => {
     pass(10);
     expect(await who()).toBe('second');
     expect(nodes.states[0]!.why).toBe('other_chain');
+  });
+
+  it('notice it of one that was left aside for being behind as well', async () => {
+    const { faulty, who, nodes, pass } = await open([at(96, 'slow'), at(100, 'second'), at(101, 'third')]);
+    expect(await who()).toBe('slow');
+    await nodes.look(0);
+    faulty[0]!.replace((method, params) => (method === 'eth_chainId' ? '0xa' : at(101, 'stranger')(method, params)));
+    pass(10);
+    await nodes.look(0);
+    expect(await who()).toBe('second');
+    expect(nodes.states[0]!.why).toBe('other_chain');
+  });
+
+  it('are shown the name and the password of their own address, and no other is shown any', async () => {
+    const heard: (string | undefined)[][] = [];
+    const server = createServer((request, response) => {
+      heard.push([request.headers.authorization, request.url]);
+      response.setHeader('content-type', 'application/json');
+      request.resume().on('end', () => response.end('{"jsonrpc":"2.0","id":1,"result":"0x7a69"}'));
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const ask = (who: string) =>
+      new ChainNodes([`http://${who}127.0.0.1:${port}/v2`], 31337, { patience: 5_000 }).send('eth_chainId', []);
+    try {
+      await ask('ada:p%40ss@').catch(() => {});
+      await ask('').catch(() => {});
+    } finally {
+      server.close();
+    }
+    const [first, last] = [heard[0]!, heard.at(-1)!];
+    expect(first).toEqual([`Basic ${Buffer.from('ada:p@ss').toString('base64')}`, '/v2']);
+    expect(last).toEqual([undefined, '/v2']);
   });
 
   it('all hear of a signed transaction; one that takes it is enough, and where none does the first says why', async () => {

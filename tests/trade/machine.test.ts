@@ -291,3 +291,13 @@ describe('whoever falls silent', () => {
     }
   });
 });
+
+it('what ends by amounts is a fault of ours without them, and no end', () => {
+  const ends = STATES.flatMap((state) => MOVES.flatMap((move) => ROLES.map((role) => ({ state, move, role }))))
+    .filter(({ move }) => rowOf(move).to === 'by_amount')
+    .flatMap((one) => INSTANTS.map((now) => ({ ...one, now })))
+    .filter(({ state, move, role, now }) => decide(trade(state), move, role, now, half).ok);
+  expect(new Set(ends.map(({ move }) => move))).toEqual(new Set(['settle', 'rule', 'lapse']));
+  for (const { state, move, role, now } of ends)
+    expect(() => decide(trade(state), move, role, now), `${state} ${move}`).toThrow(/needs the amounts/);
+});

@@ -87,7 +87,7 @@ export const PLANTS: readonly Plant[] = [
       ]),
     },
     seen: /here and \w+ on the chain|left the chain/,
-    seed: 5,
+    seed: 8,
     // A log that leaves with its block, and does not come back in the next.
     longer: { faulty: 3_000, trades: 10 },
   },
