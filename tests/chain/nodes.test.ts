@@ -136,7 +136,8 @@ describe('several nodes', () => {
     const { faulty, who, nodes, pass } = await open([at(96, 'slow'), at(100, 'second'), at(101, 'third')]);
     expect(await who()).toBe('slow');
     await nodes.look(0);
-    faulty[0]!.replace((method, params) => (method === 'eth_chainId' ? '0xa' : at(101, 'stranger')(method, params)));
+    faulty[0]!.replace(at(101, 'stranger'));
+    faulty[0]!.be({ kind: 'other chain', id: 10 });
     pass(10);
     await nodes.look(0);
     expect(await who()).toBe('second');

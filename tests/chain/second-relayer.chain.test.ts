@@ -1,4 +1,4 @@
-import { Wallet, keccak256, type JsonRpcProvider } from 'ethers';
+import { Transaction, Wallet, keccak256, type JsonRpcProvider } from 'ethers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { provider } from '#lib/chain/deployment.ts';
 import { keySigner } from '#lib/chain/relay/signer.ts';
@@ -42,19 +42,35 @@ const age = (tradeId: string, seconds: number) =>
     data: { updatedAt: new Date(Date.now() - seconds * 1000) },
   });
 
-/** A funded trade whose markPaid the first relayer has sent into nothing. */
-async function stranded(): Promise<string> {
+async function funded(): Promise<string> {
   const id = must(await take(stage, buyer, offerId)).tradeId;
   await fund(stage, seller, buyer.account, id, 'the account');
-  await act(idle(), buyer, id, 'markPaid');
-  await first(swallowing());
   return id;
 }
+
+/** Funded trades whose markPaid the first relayer has sent into nothing. */
+async function strand(ids: readonly string[]): Promise<void> {
+  for (const id of ids) await act(idle(), buyer, id, 'markPaid');
+  await first(swallowing());
+}
+
+it('two such acts are brought by the second under a nonce each, though neither is mined when the other gets its own', async () => {
+  const ids = [await funded(), await funded()];
+  await strand(ids);
+  await relaySecond({ ...tools(), node: swallowing() }, late());
+  const nonces = await Promise.all(ids.map(async (id) => Transaction.from((await intentOf(id)).secondRawTx!).nonce));
+  expect(Math.abs(nonces[0]! - nonces[1]!)).toBe(1);
+  await help();
+  await help();
+  for (const id of ids) expect(await intentOf(id)).toMatchObject({ status: 'mined' });
+  await stage.settle();
+});
 
 describe('an act that the first relayer does not bring onto the chain', () => {
   let id: string;
   beforeEach(async () => {
-    id = await stranded();
+    id = await funded();
+    await strand([id]);
   });
 
   it('is left alone by the second for two minutes', async () => {

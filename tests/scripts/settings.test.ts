@@ -254,7 +254,10 @@ describe('what Node is told of a server', () => {
   test('is understood by it, and gives way to what whoever starts it says', () => {
     const heap = `process.stdout.write(String(v8.getHeapSpaceStatistics().length))`;
     const run = (outer: string) =>
-      execFileSync(process.execPath, ['-e', heap], { env: { NODE_OPTIONS: asks(outer) }, encoding: 'utf8' });
+      execFileSync(process.execPath, ['-e', heap], {
+        env: { ...process.env, NODE_OPTIONS: asks(outer) },
+        encoding: 'utf8',
+      });
     expect(Number(run(''))).toBeGreaterThan(0);
     expect(asks('--v8-pool-size=2')).toMatch(/ --v8-pool-size=2$/);
     expect(() => run('--no-such-option')).toThrow();

@@ -97,6 +97,12 @@ describe('at the socket', () => {
     expect(said).toEqual([]);
   });
 
+  it('an act is signed by the second relayer’s account where there is one, and else by nobody', async () => {
+    const { signer } = await open({ SECOND_RELAYER_KEY: SECOND });
+    expect(Transaction.from(await signer.sign(LAST, act)).from).toBe(LAST);
+    await expect((await open()).signer.sign(LAST, act)).rejects.toThrow(/is no account of this signer/);
+  });
+
   it('a refusal is given with its sentence, and written down without what was asked for', async () => {
     const { signer, said, socket } = await open();
     const refused = signer.sign(ONE, { ...act, to: `0x${'dd'.repeat(20)}` });

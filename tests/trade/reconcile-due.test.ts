@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reconciliation } from '#lib/db/generated/client.ts';
 import { dateOf, DAY, HOUR, MINUTE } from '#lib/kernel/instant.ts';
-import type { Difference } from '#lib/trade/reconcile/difference.ts';
+import { alarmsFirst, type Difference } from '#lib/trade/reconcile/difference.ts';
 import { dueNow } from '#lib/trade/reconcile/run.ts';
 import { readWritten } from '#lib/trade/reconcile/view.ts';
 
@@ -52,6 +52,15 @@ describe('when the next comparison is due', () => {
     expect(dueNow(runs, START, START + 1500)).toMatchObject({ whole: false, mark: { block: 8 } });
     const asked = run(START + 950, { state: 'asked', whole: true });
     expect(dueNow([asked, ...runs], START, START + 951)).toMatchObject({ whole: true, asked: { id: asked.id } });
+  });
+});
+
+describe('differences', () => {
+  it('are written down with those that nobody can explain first, each once', () => {
+    const of = (kind: Difference['kind'], subject: string) => ({ kind, subject }) as unknown as Difference;
+    const all = [of('coins_over', 'a'), of('state', 'b'), of('foreign', 'c'), of('state', 'd')];
+    expect(alarmsFirst(all)).toEqual([all[1], all[3], all[0], all[2]]);
+    expect(alarmsFirst([])).toEqual([]);
   });
 });
 

@@ -80,6 +80,12 @@ const EXPLAINED: readonly Kind[] = ['coins_over', 'foreign'];
 export const isAlarmKind = (kind: Kind): boolean => !EXPLAINED.includes(kind);
 export const isAlarm = ({ kind }: Difference): boolean => isAlarmKind(kind);
 
+/** What nobody can explain first: of many the rest is cut off. */
+export const alarmsFirst = (all: readonly Difference[]): readonly Difference[] => [
+  ...all.filter(isAlarm),
+  ...all.filter((one) => !isAlarm(one)),
+];
+
 /** Where a comparison ended, and the next can begin. */
 export type Mark = { readonly block: number; readonly eventId: bigint };
 

@@ -5,7 +5,7 @@ import type { Db } from '../../db/ctx.ts';
 import type { Prisma, Reconciliation } from '../../db/generated/client.ts';
 import { dateOf, DAY, HOUR, instantOf, MINUTE, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
-import { isAlarm, type Difference, type Mark } from './difference.ts';
+import { alarmsFirst, isAlarm, type Difference, type Mark } from './difference.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What is new is compared so often, and everything once a day: or once an hour while there is something that nobody can explain. */
@@ -69,8 +69,7 @@ export async function reconcileOnce(
       checked: made.checked,
       alarms: alarms.length,
       explained: made.differences.length - alarms.length,
-      // What nobody can explain first: of many the rest is cut off.
-      differences: jsonOf([...alarms, ...made.differences.filter((one) => !isAlarm(one))]),
+      differences: jsonOf(alarmsFirst(made.differences)),
     });
     return { alarms };
   } catch (error) {
