@@ -27,7 +27,7 @@ export const isLimit = ({ code, message, data }: CallError): boolean =>
 
 /** `Retry-After` in milliseconds from now: seconds or a date (RFC 9110, 10.2.3); null where it is neither. */
 export function retryOf(header: string | null, now: number): number | null {
-  if (header === null || header.trim() === '') return null;
+  if (header === null) return null;
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }

@@ -29,6 +29,8 @@ describe('several nodes', () => {
   it('are asked in their order, the next only where the one before does not answer', async () => {
     const { faulty, who, pass, nodes } = await open([at(5, 'first'), at(5, 'second')]);
     expect(await who()).toBe('first');
+    /** What the operator reads of it: of this fault, and of no earlier one. */
+    const told = new Map<string, unknown>();
     for (const fault of [
       { kind: 'dead' },
       { kind: 'garbage' },
@@ -41,11 +43,14 @@ describe('several nodes', () => {
       faulty[0]!.be(fault);
       expect(await who(), fault.kind).toBe('second');
       expect(nodes.states[0]).toMatchObject({ why: fault.kind === 'limited' ? 'limited' : 'fails' });
+      told.set(fault.kind, nodes.states[0]!.lastError);
       faulty[0]!.be({ kind: 'none' });
       pass(100);
       expect(await who(), `after ${fault.kind}`).toBe('first');
       expect(nodes.states[0]).toMatchObject({ why: null, failures: 0 });
     }
+    expect([...told.values()].every((says) => typeof says === 'string')).toBe(true);
+    expect(new Set(told.values()).size).toBe(3);
   });
 
   it('do not wait for one that hangs longer than their patience', async () => {

@@ -76,3 +76,15 @@ it('a chain that stands still costs its reader one question to the database, and
   expect((await asked()).questions).toBeGreaterThan(1);
   expect((await db.chainCursor.findFirstOrThrow()).waitsFor).toBe(null);
 });
+
+it('a reorganisation right after many blocks were read at once is followed from the last of them', async () => {
+  const { db } = database;
+  const deployment = await getDeployment(db, 31337);
+  const read = () => readChain(db, provider(31337), deployment, logHooks);
+  await read();
+  await chain.mine(100);
+  await read();
+  await chain.reorg(1);
+  await read();
+  expect((await db.chainCursor.findFirstOrThrow()).seenHash).toBe((await chain.head()).hash);
+});

@@ -2,8 +2,10 @@
 import type pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { instantOf } from '#lib/kernel/instant.ts';
+import { RELAY_ALLOWANCE } from '#lib/offer/windows.ts';
 import { setLimits } from '#lib/site/commands/settings.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
+import { getTradeRoom } from '#lib/trade/queries.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { addDeployment, addMarket, addStaff, addTrader, as, codeOf, must, REASON, takeOf } from '../operator/people.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -94,6 +96,16 @@ describe('a take', () => {
     expect(codeOf(answer)).toBe(code);
     expect(await rowsOf(market)).toEqual([]);
     expect(await db.lane.count({ where: { sellerAddress: maker.actor.walletAddress } })).toBe(0);
+  });
+
+  it('begins a trade that nobody can pay yet: it says no time to pay by before its coins are locked, and then one a little before the deadline', async () => {
+    const { tradeId } = must(await take(await addMarket(db, maker)));
+    const room = async () => must(await getTradeRoom(as(db, taker), { tradeId }));
+    expect(await room()).toMatchObject({ state: 'awaiting_escrow', paymentDeadline: null, payBy: null });
+    const deadline = instantOf(new Date()) + 3_600;
+    const paymentDeadline = new Date(deadline * 1000);
+    await db.trade.update({ where: { id: tradeId }, data: { state: 'awaiting_payment', paymentDeadline } });
+    expect(await room()).toMatchObject({ paymentDeadline: deadline, payBy: deadline - RELAY_ALLOWANCE });
   });
 
   it('has the maker’s live offers looked at anew, which may share its coins, and no other', async () => {
