@@ -111,6 +111,22 @@ describe('an act that must come after another', () => {
     await settle(two);
     await expectEachOnce();
   });
+
+  it('waits too while that one is held for want of a budget', async () => {
+    const [mine] = await accounts(1);
+    const [first] = await ask(1);
+    const [second] = await ask(1);
+    await db.relayIntent.update({ where: { actKey: second! }, data: { after: first! } });
+    const hold = (nextTryAt: Date) =>
+      db.relayIntent.update({ where: { actKey: first! }, data: { status: 'held', nextTryAt } });
+    await hold(new Date(Date.now() + 3_600_000));
+    await pass([mine!]);
+    expect((await rows([first!, second!])).map(({ status }) => status)).toEqual(['held', 'queued']);
+    await hold(new Date(0));
+    await age(6);
+    await settle([mine!]);
+    await expectEachOnce();
+  });
 });
 
 describe('all of it at once', () => {
