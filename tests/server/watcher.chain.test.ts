@@ -76,20 +76,3 @@ it('a chain that stands still costs its reader one question to the database, and
   expect((await asked()).questions).toBeGreaterThan(1);
   expect((await db.chainCursor.findFirstOrThrow()).waitsFor).toBe(null);
 });
-
-it('of many blocks without logs read at once the last is kept, and the last that is final; a reorganisation right after it is followed', async () => {
-  const { db } = database;
-  const deployment = await getDeployment(db, 31337);
-  const read = () => readChain(db, provider(31337), deployment, logHooks);
-  await read();
-  const before = await chain.head();
-  await chain.mine(100);
-  await read();
-  const { number } = await chain.head();
-  const { finalNumber } = await db.chainCursor.findFirstOrThrow();
-  const kept = await db.chainBlock.findMany({ where: { number: { gt: before.number } }, orderBy: { number: 'asc' } });
-  expect(kept.map((block) => block.number)).toEqual([finalNumber, number]);
-  await chain.reorg(1);
-  await read();
-  expect((await db.chainCursor.findFirstOrThrow()).seenHash).toBe((await chain.head()).hash);
-});
