@@ -291,11 +291,3 @@ describe('whoever falls silent', () => {
     }
   });
 });
-
-it('what ends by amounts is a fault of ours without them, and no end', () => {
-  const [facts, now] = [trade('disputed'), DISPUTED_AT + 2 * RULING];
-  for (const [move, role] of Object.entries({ settle: 'both', rule: 'arbiter', lapse: 'anyone' }) as [Move, Role][]) {
-    expect(decide(facts, move, role, now, half).ok, move).toBe(true);
-    expect(() => decide(facts, move, role, now)).toThrow(/needs the amounts/);
-  }
-});
