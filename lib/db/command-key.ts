@@ -112,7 +112,10 @@ const rowOf = ({ accountId, key, command, bodyHash }: Press, answer: string): un
 ];
 
 const HOLD = `SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))`;
-const FIRST = 'SELECT "command", "bodyHash", "answer" FROM "CommandKey" WHERE "accountId" = $1 AND "key" = $2';
+/** Holds the account too, as its row in the end would: a deletion of it waits for what is under way, and then finds all that was written. */
+const FIRST = `
+  SELECT k."command", k."bodyHash", k."answer" FROM "Account" a LEFT JOIN "CommandKey" k ON k."accountId" = a."id" AND k."key" = $2
+  WHERE a."id" = $1 FOR KEY SHARE OF a`;
 const KEEP = `
   INSERT INTO "CommandKey" ("accountId", "key", "command", "bodyHash", "answer") VALUES ($1, $2, $3, $4, $5::jsonb)`;
 
@@ -123,9 +126,9 @@ const KEEP = `
 async function holdKey<T>(sql: Sql, { accountId, key }: Press): Promise<First<T> | null> {
   const [, [first]] = await Promise.all([
     sql('command.hold', HOLD, [accountId, key]),
-    sql<First<T>>('command.first', FIRST, [accountId, key]),
+    sql<First<T> | { readonly [column in keyof First<T>]: null }>('command.first', FIRST, [accountId, key]),
   ]);
-  return first ?? null;
+  return first && first.command !== null ? first : null;
 }
 
 /**

@@ -131,11 +131,26 @@ describe.each([
       answer: { value: 'theirs' },
     };
     const answer = await run(ctx, 'mark', { a: 1 }, async (mark) => {
+      // By the time this is answered nobody had kept the key.
+      await mark(`${accountId}-${newId(secureRandom)}`);
       if (runs.count === 0) await db.commandKey.create({ data: keep });
       return marking(runs, accountId)(mark);
     });
     expect(answer).toEqual({ ok: true, value: 'theirs' });
     expect([runs.count, await marks(accountId)]).toEqual([1, 0]);
+  });
+
+  it('keeps a deletion of its account waiting until it is over, from its beginning on', async () => {
+    const ctx = await person('press');
+    const claim = () => db.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${ctx.actor!.accountId} FOR UPDATE NOWAIT`;
+    const answer = await run(ctx, 'mark', null, async (mark) => {
+      // Its key is its own by the time this is answered.
+      await mark(`${ctx.actor!.accountId}-${newId(secureRandom)}`);
+      await expect(claim()).rejects.toThrow(/could not obtain lock/);
+      return ok('done');
+    });
+    expect(answer).toEqual({ ok: true, value: 'done' });
+    await claim();
   });
 
   it('runs every time without a key', async () => {

@@ -62,7 +62,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'commands: a key is claimed by whoever comes',
     planted: {
       rewrite: written(
-        [/FROM "CommandKey"/, /WHERE/, 'WHERE false AND'],
+        [/JOIN "CommandKey"/, /k\."key" = \$2/, '$& AND false'],
         [/INSERT INTO "CommandKey"/, /\$5::jsonb\)/, '$& ON CONFLICT DO NOTHING'],
       ),
     },
