@@ -1,7 +1,7 @@
 import { headers } from 'next/headers';
 import { isOwnOrigin } from '#lib/account/sign-in-message.ts';
 import { config } from '#lib/config.ts';
-import { hashInput } from '#lib/db/command-key.ts';
+import { hashInput } from '#lib/db/press.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
 import { pageCtx } from './page-ctx.ts';
 

@@ -16,8 +16,8 @@ import { log, type Stop } from './loop.ts';
 
 /** What happened that somebody can be told of at once; who missed more reads anew. */
 const MOST_MISSED = 500;
-/** Events may be written in another order than they are numbered: so many before the last one known are told again. */
-const OVERLAP = 50n;
+/** Events may be kept in another order than they are numbered: so many before the last one known are told again. Commands that are kept together take thirty numbers at once (lib/db/together.ts), in each process. */
+const OVERLAP = 200n;
 /** Whose a subject is does not change: so many are remembered. */
 const MOST_KNOWN = 10_000;
 const FOLLOWS: Limit = { name: 'own-feed', burst: 30, perMinute: 30 };

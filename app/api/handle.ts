@@ -266,6 +266,13 @@ async function readInput<B, Q, P>(
   return ok({ ...query.value, ...parsed.value, ...path.value } as Q & B & P);
 }
 
+/** Half a character belongs into no text either. @throws SyntaxError */
+function wellFormed(key: string, value: unknown): unknown {
+  if (![key, value].every((one) => typeof one !== 'string' || one.isWellFormed()))
+    throw new SyntaxError('half a character');
+  return value;
+}
+
 /** JSON of at most so many bytes; given up at the first byte too many, whatever its sender said of its length. */
 export async function readBody(request: NextRequest, most = MOST_BYTES): Promise<Result<unknown>> {
   const bytes = await readAtMost(request, most);
@@ -274,7 +281,7 @@ export async function readBody(request: NextRequest, most = MOST_BYTES): Promise
   // A NUL belongs into no text, and the database takes none.
   if (text.includes(String.raw`\u0000`)) return refused(refuseRequest('request.not_json'));
   try {
-    return ok(text === '' ? {} : JSON.parse(text));
+    return ok(text === '' ? {} : /\\ud[89a-f]/i.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text));
   } catch {
     return refused(refuseRequest('request.not_json'));
   }

@@ -1,7 +1,8 @@
 /** Acts that are to be brought onto the chain with the operator's gas: remembered here, carried by lib/chain/relay/pass.ts. */
 import { Prisma } from '../db/generated/client.ts';
 import type { Tx } from '../db/ctx.ts';
-import type { Send } from '../db/transaction.ts';
+import { asking, type Many } from '../db/many.ts';
+import type { Written } from '../db/together.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
 import { isWithinBudget } from './relay/budget.ts';
@@ -37,27 +38,39 @@ export async function enqueueIntent(tx: Tx, random: RandomBytes, intent: NewInte
   wake('relayer');
 }
 
-const PUT = `
+const PUT: Many = {
+  name: 'relay.put',
+  text: `
   INSERT INTO "RelayIntent" ("id", "chainId", "actKey", "tradeId", "move", "to", "data", "payerId", "after", "status", "updatedAt")
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
-  ON CONFLICT ("actKey") DO NOTHING`;
-/** A statement of its own: an upsert would wait for whoever holds the row, which may be the relayer waiting for what the caller holds. */
-const PUT_AGAIN = `
-  UPDATE "RelayIntent" SET "status" = $2, "data" = $3, "refusal" = NULL, "attempts" = 0, "nextTryAt" = now(), "account" = NULL, "nonce" = NULL,
+  SELECT r.*, now() FROM unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+    AS r("id", "chainId", "actKey", "tradeId", "move", "to", "data", "payerId", "after", "status")
+  ON CONFLICT ("actKey") DO NOTHING`,
+  columns: ['text', 'int', 'text', 'text', 'text', 'text', 'text', 'text', 'text', 'text'],
+};
+const PUT_AGAIN: Many = {
+  name: 'relay.putAgain',
+  text: `
+  UPDATE "RelayIntent" i SET "status" = r."status", "data" = r."data", "refusal" = NULL, "attempts" = 0, "nextTryAt" = now(), "account" = NULL, "nonce" = NULL,
     "txHash" = NULL, "rawTx" = NULL, "costWei" = NULL, "waits" = NULL, "minedBlock" = NULL, "updatedAt" = now()
-  WHERE "actKey" = $1 AND "status" = 'refused'`;
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS r("actKey", "status", "data")
+  WHERE i."actKey" = r."actKey" AND i."status" = 'refused'`,
+  columns: ['text', 'text', 'text'],
+};
 
-/** As {@link enqueueIntent}, in plain SQL and with the commit. `paid`: it presses, or {@link isPaidFor} says so. */
-export function sendIntent(
-  send: Send,
+/**
+ * As {@link enqueueIntent}, in plain SQL and to be written with the commit. `paid`: it presses, or {@link isPaidFor} says so. `before`: the status of this act as its caller found it, who holds what keeps
+ * two from giving it at once; null: there is none. One that is there is not put again, since that would wait for whoever is changing it.
+ */
+export function intentWrites(
   random: RandomBytes,
   { chainId, actKey, tradeId, move, to, data, payerId, after = null }: Omit<NewIntent, 'pressing'>,
-  paid: boolean,
-): void {
+  { paid, before }: { readonly paid: boolean; readonly before: string | null },
+): readonly Written[] {
   const status = paid ? 'queued' : 'held';
-  const row = [newId(random), chainId, actKey, tradeId, move, to, data, payerId, after, status];
-  send('relay.put', PUT, row);
-  send('relay.putAgain', PUT_AGAIN, [actKey, status, data], () => wake('relayer'));
+  const heard = () => wake('relayer');
+  if (before === 'refused') return [{ ...asking(PUT_AGAIN, actKey, status, data), waits: true, heard }];
+  if (before !== null) return [];
+  return [{ ...asking(PUT, newId(random), chainId, actKey, tradeId, move, to, data, payerId, after, status), heard }];
 }
 
 const UNSENT = { account: null, nonce: null, txHash: null, rawTx: null, costWei: null, waits: null, minedBlock: null };

@@ -29,12 +29,14 @@ export function statementNames(limit = MAX_STATEMENTS): (query: { sql: string })
   };
 }
 
-export function openPool(url: string, max = 10, name = 'holdfast'): pg.Pool {
+/** `idleMs`: after so long the database ends a transaction in which nobody asks anything, with all its locks; without it only whoever began it does. */
+export function openPool(url: string, max = 10, name = 'holdfast', idleMs?: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
     application_name: name,
+    ...(idleMs !== undefined && { idle_in_transaction_session_timeout: idleMs }),
   });
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
@@ -62,9 +64,12 @@ export function poolOf(db: Db): pg.Pool {
   return found;
 }
 
+/** Whatever a request or a loop does between two statements takes a fraction of it. A process that the network has cut off holds what it had locked for so long. */
+const IDLE_MS = 60_000;
+
 /** The one pool of this process, for the hot paths that are written in SQL. */
 export function pool(): pg.Pool {
-  return once('pool', () => openPool(config().databaseUrl));
+  return once('pool', () => openPool(config().databaseUrl, 10, 'holdfast', IDLE_MS));
 }
 
 /**

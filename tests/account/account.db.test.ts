@@ -467,6 +467,11 @@ describe('the door', () => {
       return ((await response.json()) as { code: string }).code;
     };
     expect(await send('{')).toBe('request.not_json');
+    // What belongs into no text: nothing, and half a character. A whole one in two halves is one.
+    for (const spoilt of ['\\u0000', '\\ud83d', '\\uDE00x', '\\\\\\ud83d'])
+      expect(await send(`{"name":"${spoilt}"}`), spoilt).toBe('request.not_json');
+    for (const whole of ['\\ud83d\\ude00', '\\\\ud83d'])
+      expect(await send(`{"name":"${whole}"}`), whole).not.toBe('request.not_json');
     expect(await send(`{"name":"${'x'.repeat(300_000)}"}`)).toBe('request.too_large');
   });
 });

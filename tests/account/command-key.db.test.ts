@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/account/policy.ts';
-import { hashInput, runOnce, runOnceInSql } from '#lib/db/command-key.ts';
+import { runOnce } from '#lib/db/command-key.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
+import { hashInput } from '#lib/db/press.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { testCtx, testDatabase } from '#tests/setup/database.ts';
@@ -25,15 +26,10 @@ type Run = <T>(
   work: (mark: Mark) => Promise<Result<T>>,
 ) => Promise<Result<T>>;
 
-const overPrisma: Run = (ctx, command, input, work) =>
+const run: Run = (ctx, command, input, work) =>
   runOnce(ctx, command, input, (tx) =>
     work((nonce) => tx.signInNonce.create({ data: { nonce, expiresAt: new Date() } })),
   );
-const inPlainSql: Run = (ctx, command, input, work) =>
-  runOnceInSql(ctx, command, input, (sql) =>
-    work((nonce) => sql('test.mark', 'INSERT INTO "SignInNonce" ("nonce", "expiresAt") VALUES ($1, now())', [nonce])),
-  );
-
 /** Work that leaves a mark per run: a nonce row. */
 const marking = (runs: { count: number }, mark: string) => async (keep: Mark) => {
   await keep(`${mark}-${newId(secureRandom)}`);
@@ -43,10 +39,7 @@ const marking = (runs: { count: number }, mark: string) => async (keep: Mark) =>
 };
 const marks = (mark: string) => db.signInNonce.count({ where: { nonce: { startsWith: `${mark}-` } } });
 
-describe.each([
-  ['over Prisma', overPrisma],
-  ['in plain SQL', inPlainSql],
-] as const)('a command with an idempotency key, %s', (_, run) => {
+describe('a command with an idempotency key', () => {
   it('happens once when it is sent many times at once, and everyone gets the first answer', async () => {
     const ctx = await person('press');
     const runs = { count: 0 };

@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
 import { openPool } from '#lib/db/client.ts';
 import { inSql } from '#lib/db/transaction.ts';
-import { holdForFact, recordFactIn } from '#lib/trade/record-fact.ts';
 import { testDatabase } from '#tests/setup/database.ts';
 import { addRoom } from '../chat/people.ts';
+import { holdForFact, recordFactIn } from '../trade/in-sql.ts';
 
 const { db, url } = await testDatabase();
 const pool = openPool(url, 1);

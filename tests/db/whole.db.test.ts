@@ -3,9 +3,9 @@ import { openDb, openPool } from '#lib/db/client.ts';
 import { sqlOn, type Sql } from '#lib/db/transaction.ts';
 import { getDeployment } from '#lib/chain/deployment.ts';
 import { loadOffer } from '#lib/offer/queries.ts';
-import { holdTrade } from '#lib/trade/commands/load.ts';
 import { findDrawable } from '#lib/offer/queries/standing.ts';
 import { testDatabase } from '../setup/database.ts';
+import { holdTrade } from '../trade/in-sql.ts';
 
 const database = await testDatabase();
 

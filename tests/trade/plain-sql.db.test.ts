@@ -1,22 +1,24 @@
 // The acts that are asked for most go in plain SQL: what it reads and writes has to be what Prisma reads and writes.
 import { describe, expect, it } from 'vitest';
 import { chainNow } from '#lib/chain/clock.ts';
-import { enqueueIntent, sendIntent, type NewIntent } from '#lib/chain/relay.ts';
-import { isPaidFor } from '#lib/chain/relay/budget.ts';
+import { enqueueIntent, intentWrites, type NewIntent } from '#lib/chain/relay.ts';
+import { ANYWAY, askingBudget } from '#lib/chain/relay/budget.ts';
+import { askAll, statementOf } from '#lib/db/many.ts';
 import { inSql } from '#lib/db/transaction.ts';
 import { hashEvent } from '#lib/events/outbox.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok } from '#lib/kernel/result.ts';
-import { holdTrade, peekTrade } from '#lib/trade/commands/load.ts';
+import { peekTrade } from '#lib/trade/commands/load.ts';
 import { namePayer } from '#lib/trade/commands/name-payer.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
-import { holdForFact, recordFactIn, refuseOvertaken } from '#lib/trade/record-fact.ts';
+import { refuseOvertaken } from '#lib/trade/record-fact.ts';
 import { recordFact } from '#lib/trade/record.ts';
 import { sealText } from '#lib/account/sealing.ts';
 import { addRoom } from '../chat/people.ts';
 import { setChainClock } from '../dispute/people.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { testConfig } from '../setup/settings.ts';
+import { holdForFact, holdTrade, recordFactIn } from './in-sql.ts';
 
 const { db, pool } = await testDatabase();
 const NOW = 1_900_000_000;
@@ -48,11 +50,14 @@ describe('a trade read in plain SQL', () => {
     };
     await db.trade.update({ where: { id }, data });
     const kept = await db.trade.findUniqueOrThrow({ where: { id } });
-    for (const read of [holdTrade, peekTrade]) {
-      const found = await inSql(pool, (sql) => read(sql, id));
+    for (const read of [
+      (one: string) => inSql(pool, (sql) => holdTrade(sql, one)),
+      (one: string) => peekTrade(pool, one),
+    ]) {
+      const found = await read(id);
       expect(found!.trade).toEqual(kept);
       expect(Math.abs(found!.now - (await chainNow(db, 31337)))).toBeLessThanOrEqual(1);
-      expect(await inSql(pool, (sql) => read(sql, 'nobody'))).toBeNull();
+      expect(await read('nobody')).toBeNull();
     }
   });
 
@@ -147,8 +152,13 @@ describe('an act given to the relayer in plain SQL', () => {
   };
   const plain = (one: NewIntent) =>
     inSql(pool, async (sql, send) => {
-      const paid = one.pressing || one.payerId === null || (await isPaidFor(sql, one.chainId, one.payerId));
-      sendIntent(send, secureRandom, one, paid);
+      const budget = one.pressing || one.payerId === null ? ANYWAY : askingBudget(one.chainId, one.payerId);
+      const paid = budget.paidIn(await askAll(sql, budget.asks, { wait: true }));
+      // As the command that gives it asks beforehand.
+      const ASK = 'SELECT "status" FROM "RelayIntent" WHERE "actKey" = $1';
+      const [found] = await sql<{ status: string }>('t.before', ASK, [one.actKey]);
+      const writes = intentWrites(secureRandom, one, { paid, before: found?.status ?? null });
+      for (const write of writes) send(...statementOf([write]));
     });
   const usual = (one: NewIntent) => db.$transaction((tx) => enqueueIntent(tx, secureRandom, one));
 
@@ -181,10 +191,10 @@ describe('an act given to the relayer in plain SQL', () => {
     expect(await rowOf('plain')).toMatchObject({ status: 'queued', data: '0x04', attempts: 0, refusal: null });
   });
 
-  it('waits for nobody who holds the act that is there already: the relayer may hold it and wait for the trade', async () => {
+  it('waits for nobody who changes the act that is there already: the relayer may do so and wait for the trade', async () => {
     await plain(intent('held'));
     await db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM "RelayIntent" WHERE "actKey" = 'held' FOR UPDATE`;
+      await tx.relayIntent.update({ where: { actKey: 'held' }, data: { status: 'refused' } });
       await plain(intent('held', { data: '0x05' }));
     });
     expect((await rowOf('held')).data).toBe('0x02');

@@ -24,7 +24,11 @@ const withheld =
     return `SELECT ${parameters.join(', ')} WHERE false`;
   };
 
-const HOLDS_TRADE: Change = [/^\s*SELECT (1 FROM "Trade"|t\."id")/, /FOR NO KEY UPDATE( OF t)?/, ''];
+const HOLDS_TRADE: Change = [
+  /^\s*SELECT (1 FROM "Trade"|r\."at"::int4 AS "at", t\."id")/,
+  /FOR NO KEY UPDATE( OF t( SKIP LOCKED)?)?/,
+  '',
+];
 
 export type Plant = {
   readonly name: string;
@@ -62,8 +66,8 @@ export const PLANTS: readonly Plant[] = [
     name: 'commands: a key is claimed by whoever comes',
     planted: {
       rewrite: written(
-        [/JOIN "CommandKey"/, /k\."key" = \$2/, '$& AND false'],
-        [/INSERT INTO "CommandKey"/, /\$5::jsonb\)/, '$& ON CONFLICT DO NOTHING'],
+        [/JOIN "CommandKey"/, /k\."key" = r\."key"/, '$& AND false'],
+        [/INSERT INTO "CommandKey"/, /"body", "answer"\)$/, '$& ON CONFLICT DO NOTHING'],
       ),
     },
     seen: /of \d+ takes there are \d+ trades/,
@@ -120,7 +124,7 @@ export const PLANTS: readonly Plant[] = [
     planted: {
       rewrite: written(
         HOLDS_TRADE,
-        [/^\s*WITH moved AS \(\s*UPDATE "Trade"/, /AND "version" = (\$\d+)::int4/, 'AND $1::int4 IS NOT NULL'],
+        [/^\s*WITH moved AS \(\s*UPDATE "Trade"/, /AND t\."version" = r\."version"/, ''],
         [
           /^UPDATE "public"\."Trade" SET .*"version"/,
           /AND "public"\."Trade"\."version" = (\$\d+)/,

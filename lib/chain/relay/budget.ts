@@ -1,7 +1,8 @@
 /** How much gas the site pays for one person within 24 hours, on each chain for itself: their coins have nothing in common. What is above it is held, not lost: its signer can send it, or it goes later by itself. */
 import { findChainSettings } from '../../config.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
-import type { Sql } from '../../db/transaction.ts';
+import { sqlIn } from '../../db/inside.ts';
+import { askAll, asking, type Asked, type Many, type Said } from '../../db/many.ts';
 import { wake } from '../../events/bus.ts';
 import type { Gas } from './view.ts';
 
@@ -11,26 +12,42 @@ const BATCH = 20;
 const LOOK_AGAIN = 60;
 
 // What the contract refused before it was sent cost nothing; what failed on the chain did.
-const USED = `
-  SELECT count(*)::int AS "acts", COALESCE(sum("costWei"), 0)::text AS "wei" FROM "RelayIntent"
-  WHERE "payerId" = $1 AND "createdAt" > $2 AND "chainId" = $3
-    AND ("status" IN ('queued', 'sent', 'mined') OR ("status" = 'refused' AND "costWei" IS NOT NULL))`;
+const USED: Many<{ readonly acts: number; readonly wei: string }> = {
+  name: 'relay.used',
+  text: `
+  SELECT r."at"::int4 AS "at", count(i."id")::int AS "acts", COALESCE(sum(i."costWei"), 0)::text AS "wei"
+  FROM unnest($1::text[], $2::timestamptz[], $3::int4[]) WITH ORDINALITY AS r("payerId", "since", "chainId", "at")
+  LEFT JOIN "RelayIntent" i ON i."payerId" = r."payerId" AND i."createdAt" > r."since" AND i."chainId" = r."chainId"
+    AND (i."status" IN ('queued', 'sent', 'mined') OR (i."status" = 'refused' AND i."costWei" IS NOT NULL))
+  GROUP BY r."at"`,
+  columns: ['text', 'time', 'int'],
+};
 
-/** Whether the site pays one more act of this person. What it costs is known once it is mined; while it is under way the most it can cost counts. */
-export async function isPaidFor(sql: Sql, chainId: number, payerId: string): Promise<boolean> {
+type Budget = { readonly asks: readonly Asked[]; readonly paidIn: (said: Said) => boolean };
+
+/** Of what is paid whatever the budget says. */
+export const ANYWAY: Budget = { asks: [], paidIn: () => true };
+
+/** Whether the site pays one more act of this person, to be asked with others. What it costs is known once it is mined; while it is under way the most it can cost counts. */
+export function askingBudget(chainId: number, payerId: string): Budget {
   // Nobody brings anything onto a chain that is traded on no more: held, its signer can send it; and if the chain comes back, within what is paid then.
   const settings = findChainSettings(chainId);
-  if (!settings) return false;
+  if (!settings) return { asks: [], paidIn: () => false };
   const { dayActs, dayWei } = settings.relayer;
-  if (dayActs === undefined && dayWei === undefined) return true;
-  const since = new Date(Date.now() - DAY_MS);
-  const [used] = await sql<{ acts: number; wei: string }>('relay.used', USED, [payerId, since, chainId]);
-  return (dayActs === undefined || used!.acts < dayActs) && (dayWei === undefined || BigInt(used!.wei) < dayWei);
+  if (dayActs === undefined && dayWei === undefined) return ANYWAY;
+  const asked = asking(USED, payerId, new Date(Date.now() - DAY_MS), chainId);
+  const paidIn = (said: Said) => {
+    const { acts, wei } = said(asked)[0]!;
+    return (dayActs === undefined || acts < dayActs) && (dayWei === undefined || BigInt(wei) < dayWei);
+  };
+  return { asks: [asked], paidIn };
 }
 
-/** The same, asked through Prisma. */
-export const isWithinBudget = (db: Tx, chainId: number, payerId: string): Promise<boolean> =>
-  isPaidFor((_name, text, values) => db.$queryRawUnsafe(text, ...values), chainId, payerId);
+/** The same, asked for by itself. */
+export async function isWithinBudget(db: Db | Tx, chainId: number, payerId: string): Promise<boolean> {
+  const { asks, paidIn } = askingBudget(chainId, payerId);
+  return paidIn(await askAll(sqlIn(db), asks, { wait: true }));
+}
 
 /** Milliseconds after which what an account was found to hold says nothing any more. */
 const STALE = 120_000;

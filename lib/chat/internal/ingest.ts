@@ -3,6 +3,7 @@
  * of statements serve hundreds of messages, and a message that comes alone waits for nobody.
  */
 import type { Db } from '#lib/db/ctx.ts';
+import { Line } from '#lib/db/line.ts';
 import { sendLive } from '#lib/events/bus.ts';
 import { once } from '#lib/kernel/once.ts';
 import type { Instant } from '#lib/kernel/instant.ts';
@@ -23,34 +24,22 @@ type Waiting = {
   readonly fail: (error: unknown) => void;
 };
 
-type Line = { readonly waiting: Waiting[]; running: boolean };
+const lines = () => once('chat.lines', () => new WeakMap<Db, Line<Waiting>>());
 
-const lines = () => once('chat.lines', () => new WeakMap<Db, Line>());
-
-function lineOf(db: Db): Line {
+function lineOf(db: Db): Line<Waiting> {
   const known = lines().get(db);
   if (known) return known;
-  const line: Line = { waiting: [], running: false };
+  const line = new Line<Waiting>({
+    next: (waiting) => waiting.slice(0, MOST),
+    work: async (some) => keepSome(db, await signedOf(some)),
+  });
   lines().set(db, line);
   return line;
 }
 
 /** Keeps a message with whatever else waits; answered after the commit. Refuses `chat.*`, `account.session_ended`. */
 export function ingest(db: Db, item: Item, signed: Promise<boolean>, now: () => Instant): Promise<Result<MessageView>> {
-  return new Promise((done, fail) => {
-    const line = lineOf(db);
-    line.waiting.push({ item, signed, now, done, fail });
-    if (!line.running) void run(db, line);
-  });
-}
-
-async function run(db: Db, line: Line): Promise<void> {
-  line.running = true;
-  try {
-    while (line.waiting.length > 0) await keepSome(db, await signedOf(line.waiting.splice(0, MOST)));
-  } finally {
-    line.running = false;
-  }
+  return new Promise((done, fail) => lineOf(db).enter({ item, signed, now, done, fail }));
 }
 
 /** Those that their authors signed; the others are answered. */

@@ -1,8 +1,9 @@
+import type pg from 'pg';
 import type { Trade } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import { sqlIn } from '../../db/inside.ts';
-import type { Sql } from '../../db/transaction.ts';
+import { asking, askSoon, type Asked, type Many } from '../../db/many.ts';
 import { columnsOf, wholeRow } from '../../db/whole.ts';
 import type { Instant } from '../../kernel/instant.ts';
 
@@ -13,9 +14,19 @@ export async function lockTrade(tx: Tx, id: string): Promise<Trade | null> {
 }
 
 const FIND = `
-  SELECT ${columnsOf(Prisma.TradeScalarFieldEnum, 't')}, (SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8
-    FROM "ChainCursor" c WHERE c."chainId" = t."chainId") AS "chainNow"
-  FROM "Trade" t WHERE t."id" = $1`;
+  SELECT r."at"::int4 AS "at", ${columnsOf(Prisma.TradeScalarFieldEnum, 't')},
+    (SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8 FROM "ChainCursor" c WHERE c."chainId" = t."chainId") AS "chainNow"
+  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "Trade" t ON t."id" = r."id"`;
+
+type Found = Readonly<Record<string, unknown>>;
+
+const PEEK: Many<Found> = { name: 'trade.peek', text: FIND, columns: ['text'] };
+const HOLD: Many<Found> = {
+  name: 'trade.hold',
+  text: `${FIND} FOR NO KEY UPDATE OF t`,
+  unwaiting: `${FIND} FOR NO KEY UPDATE OF t SKIP LOCKED`,
+  columns: ['text'],
+};
 
 const TEXTS = {
   decimals: ['tokenUnits', 'feeUnits', 'priceNumerator', 'priceDenominator', 'toBuyerUnits', 'paidFeeUnits'],
@@ -28,15 +39,16 @@ export type Held = {
   readonly now: Instant;
 };
 
-/** As {@link lockTrade}, in plain SQL and with the chain's time. */
-export const holdTrade = (sql: Sql, id: string): Promise<Held | null> =>
-  readTrade(sql, 'trade.hold', `${FIND} FOR NO KEY UPDATE OF t`, id);
+/** As {@link lockTrade}, in plain SQL and with the chain's time: to be read with {@link tradeIn}. */
+export const holdingTrade = (id: string): Asked<Found> => asking(HOLD, id);
 
 /** The same without holding it. */
-export const peekTrade = (sql: Sql, id: string): Promise<Held | null> => readTrade(sql, 'trade.peek', FIND, id);
+export async function peekTrade(pool: pg.Pool, id: string): Promise<Held | null> {
+  return tradeIn(await askSoon(pool, asking(PEEK, id)));
+}
 
-async function readTrade(sql: Sql, name: string, text: string, id: string): Promise<Held | null> {
-  const [found] = await sql<Record<string, unknown>>(name, text, [id]);
+/** The trade that was found. */
+export function tradeIn([found]: readonly Found[]): Held | null {
   if (!found) return null;
   const { chainNow } = found;
   // Of a chain that never answered the server's, as everywhere.

@@ -1,21 +1,22 @@
-import { sendIntent } from '../../chain/relay.ts';
-import { isPaidFor } from '../../chain/relay/budget.ts';
+import { intentWrites } from '../../chain/relay.ts';
+import { ANYWAY, askingBudget } from '../../chain/relay/budget.ts';
 import { readSigned } from '../../chain/recover.ts';
 import { typedDataOf, type SignableMove } from '../../chain/signing.ts';
 import { requireConfirmedToSpend } from '../../account/policy.ts';
 import { recipientsOf } from '../../account/sealing.ts';
 import type { Trade } from '../../db/generated/client.ts';
+import { poolOf } from '../../db/client.ts';
 import type { Ctx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
-import type { Send, Sql } from '../../db/transaction.ts';
+import { asking, type Asked, type Many, type Said } from '../../db/many.ts';
 import { DAY, HOUR, type Instant } from '../../kernel/instant.ts';
-import { newId } from '../../kernel/ids.ts';
+import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { callDataOf } from '../call-data.ts';
 import { movesOf } from '../practice/moves.ts';
 import { requireParty, type Party } from '../policy.ts';
 import { tradeFactsOf } from '../record.ts';
-import { holdForFact, recordFactIn, runFact, type SealedPatch } from '../record-fact.ts';
+import { factOf, runFact, type FactSteps, type SealedPatch } from '../record-fact.ts';
 import { refuseTrade } from '../refusals.ts';
 import { termsSchema, type SignMoveInput } from '../schema.ts';
 import { peekTrade } from './load.ts';
@@ -33,38 +34,68 @@ export async function signMove(
   ctx: Ctx,
   input: SignMoveInput & { readonly tradeId: string },
 ): Promise<Result<{ version: number }>> {
-  return runFact(ctx, 'signMove', input, async (sql, send) => {
-    const found = await peekTrade(sql, input.tradeId);
+  return runFact(ctx, 'signMove', input, async () => {
+    const found = await peekTrade(poolOf(ctx.db), input.tradeId);
     const asked = requireParty(ctx.actor, found?.trade ?? null);
     if (!asked.ok) return asked;
-    const { actor, party } = asked.value;
+    const { actor } = asked.value;
     const fresh = input.move === 'release' ? requireConfirmedToSpend(actor) : asked;
     if (!fresh.ok) return fresh;
     // What takes long comes before the trade is held: the node that is asked, and the signature, which changes with nothing that others do.
+    const { chainId, terms, contract } = found!.trade;
     const funds = input.move === 'fund' ? await checkFunds(found!.trade, input.permit ?? null) : ok(null);
     if (!funds.ok) return funds;
-    const act = typedDataOf(found!.trade, input.move, termsSchema.parse(found!.trade.terms), input);
-    const read = readSigned(act, input.signature);
-    const { held, anew, key, paid } = await holdToSign(ctx, sql, found!.trade, input, read);
-    const { trade, now } = held;
-    const allowed = checkMove(trade, party, input, now);
-    if (!allowed.ok) return allowed;
-    const signed = checkSignature(read, input, actor.walletAddress, now);
-    if (!signed.ok) return signed;
-    const sealed = checkPayee(key, input);
-    if (!sealed.ok) return sealed;
-    if (!anew) return ok({ version: trade.version });
-    submit(ctx, send, trade, input, { actKey: signed.value, paid });
-    const { move, validUntil, value = null, reason = null, statement = null, signature } = input;
-    const version = recordFactIn(send, held, payeePatch(input), {
-      type: 'trade.moveSigned',
-      data: { move, validUntil, value, reason, statement },
-      actorId: actor.accountId,
-      signature,
-      at: now,
-    });
-    return ok({ version });
+    const read = readSigned(
+      typedDataOf({ chainId, contract }, input.move, termsSchema.parse(terms), input),
+      input.signature,
+    );
+    // The one act with a deadline of the chain that costs the buyer the coins: who has no gas must not miss it.
+    const budget = input.move === 'markPaid' ? ANYWAY : askingBudget(chainId, actor.accountId);
+    return ok(stepsToSign(ctx, input, read, budget));
   });
+}
+
+type Signed = ReturnType<typeof readSigned>;
+
+/** Of a signature that was read. `budget`: whether the relayer's has room for the act. */
+function stepsToSign(
+  { random }: Ctx,
+  input: SignMoveInput & { readonly tradeId: string },
+  read: Signed,
+  budget: ReturnType<typeof askingBudget>,
+): FactSteps<{ version: number }> {
+  const payee = askingPayee(input);
+  const given = asking(GIVEN, input.tradeId, input.move, read?.signer ?? '', `${input.validUntil}`, read?.digest ?? '');
+  return {
+    asks: [given, ...budget.asks, ...payee.asks],
+    decide: (held, { actor, party }, said) => {
+      const { trade, now } = held;
+      const allowed = checkMove(trade, party, input, now);
+      if (!allowed.ok) return allowed;
+      const signed = checkSignature(read, input, actor.walletAddress, now);
+      if (!signed.ok) return signed;
+      const sealed = payee.checkIn(said);
+      if (!sealed.ok) return sealed;
+      // Given before, by a double click, a second tab, a replay; unless the contract has refused it since: signing is deterministic, so the same act comes back as the same bytes.
+      const { kept, status } = said(given)[0]!;
+      if (kept && status !== 'refused') return ok({ answer: { version: trade.version }, writes: [] });
+      const { move, validUntil, value = null, reason = null, statement = null, signature } = input;
+      const { version, write } = factOf(held, payeePatch(input), {
+        type: 'trade.moveSigned',
+        data: { move, validUntil, value, reason, statement },
+        actorId: actor.accountId,
+        signature,
+        at: now,
+      });
+      const intent = intentOf(trade, input, { actKey: signed.value, payerId: actor.accountId });
+      const writes = [
+        keepingSignature(random, input, actor.walletAddress),
+        write,
+        ...intentWrites(random, intent, { paid: budget.paidIn(said), before: status }),
+      ];
+      return ok({ answer: { version }, writes });
+    },
+  };
 }
 
 /** What the screen offers is what may be signed: the machine's openMoves, and nothing that is not open yet. */
@@ -107,25 +138,26 @@ function checkSignature(
   return read?.signer === wallet ? ok(read.digest) : refused(refuseTrade('trade.bad_signature'));
 }
 
-const BUYER_KEY = `
-  SELECT a."identityPublicKey" AS "key" FROM "Trade" t JOIN "Account" a ON a."id" = t."buyerId" WHERE t."id" = $1`;
+const BUYER_KEY: Many<{ readonly key: string | null }> = {
+  name: 'trade.buyerKey',
+  text: `
+  SELECT r."at"::int4 AS "at", a."identityPublicKey" AS "key" FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at")
+  JOIN "Trade" t ON t."id" = r."id" JOIN "Account" a ON a."id" = t."buyerId"`,
+  columns: ['text'],
+};
 
 type Named = { readonly move: SignableMove; readonly payeeSealed?: unknown };
 
-/** What the payee's account has to be sealed to: funding carries it. */
-export async function buyerKey(
-  sql: Sql,
-  { move, tradeId }: Named & { readonly tradeId: string },
-): Promise<string | null> {
-  if (move !== 'fund') return null;
-  return (await sql<{ key: string | null }>('trade.buyerKey', BUYER_KEY, [tradeId]))[0]?.key ?? null;
-}
-
 /** Funding carries the payee's account, sealed to the buyer: without it the buyer could never pay. */
-export function checkPayee(key: string | null, { move, payeeSealed }: Named): Result<null> {
-  if (move !== 'fund') return ok(null);
-  const sealed = key !== null && recipientsOf(payeeSealed)?.includes(key);
-  return sealed ? ok(null) : refused(refuseTrade('trade.payee_not_sealed'));
+export function askingPayee({ tradeId, move, payeeSealed }: Named & { readonly tradeId: string }) {
+  const key = asking(BUYER_KEY, tradeId);
+  const checkIn = (said: Said): Result<null> => {
+    if (move !== 'fund') return ok(null);
+    const to = said(key)[0]?.key ?? null;
+    const sealed = to !== null && recipientsOf(payeeSealed)?.includes(to);
+    return sealed ? ok(null) : refused(refuseTrade('trade.payee_not_sealed'));
+  };
+  return { asks: move === 'fund' ? [key] : [], checkIn };
 }
 
 /** Only funding names the payee: with any other move either side could swap or destroy the details after the coins are locked. */
@@ -133,64 +165,49 @@ export function payeePatch(input: { readonly move: SignableMove; readonly payeeS
   return input.move === 'fund' && input.payeeSealed ? { payeeSealed: JSON.stringify(input.payeeSealed) } : {};
 }
 
-const KEEP = `
+/** Of this very act: whether it was given, and what became of it with the relayer. Who gives it holds the trade, so that no two ask at once. */
+const GIVEN: Many<{ readonly kept: boolean; readonly status: string | null }> = {
+  name: 'trade.given',
+  text: `
+  SELECT r."at"::int4 AS "at",
+    EXISTS (SELECT 1 FROM "SignedMove" s
+      WHERE s."tradeId" = r."tradeId" AND s."move" = r."move" AND s."signer" = r."signer" AND s."validUntil" = r."until"::int8) AS "kept",
+    (SELECT i."status" FROM "RelayIntent" i WHERE i."actKey" = r."actKey") AS "status"
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS r("tradeId", "move", "signer", "until", "actKey", "at")`,
+  columns: ['text', 'text', 'text', 'text', 'text'],
+};
+
+const KEEP: Many = {
+  name: 'trade.keepSignature',
+  text: `
   INSERT INTO "SignedMove" ("id", "tradeId", "move", "signer", "value", "validUntil", "signature", "permit")
-  VALUES ($1, $2, $3, $4, $5::numeric, $6::int8, $7, $8::jsonb) ON CONFLICT DO NOTHING RETURNING "id"`;
-const REFUSED_NOW = `SELECT "id" FROM "RelayIntent" WHERE "actKey" = $1 AND "status" = 'refused'`;
+  SELECT r."id", r."tradeId", r."move", r."signer", r."value"::numeric, r."until"::int8, r."signature", r."permit"::jsonb
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    AS r("id", "tradeId", "move", "signer", "value", "until", "signature", "permit")
+  ON CONFLICT DO NOTHING`,
+  columns: ['text', 'text', 'text', 'text', 'text', 'text', 'text', 'text'],
+};
 
-type Signed = ReturnType<typeof readSigned>;
-
-/**
- * Holds the trade, and keeps the signature behind that: what is refused afterwards leaves nothing of it. `anew`: this very act was not given before, by a double click, a second tab, a
- * replay; or it was, and the contract has refused it since: signing is deterministic, so the same act comes back as the same bytes. `paid`: the relayer's budget has room for it.
- */
-async function holdToSign(
-  ctx: Ctx,
-  sql: Sql,
-  { chainId }: Trade,
-  input: SignMoveInput & { readonly tradeId: string },
-  read: Signed,
-) {
-  const { actor, random } = ctx;
-  const keep = () =>
-    sql('trade.keepSignature', KEEP, [
-      newId(random),
-      input.tradeId,
-      input.move,
-      actor!.walletAddress,
-      input.value === undefined ? null : toDecimal(BigInt(input.value)).toFixed(),
-      input.validUntil,
-      input.signature,
-      input.permit ? JSON.stringify(input.permit) : null,
-    ]);
-  const isTheirs = read?.signer === actor!.walletAddress;
-  const [held, kept, again, key, paid] = await Promise.all([
-    holdForFact(sql, input.tradeId),
-    isTheirs ? keep() : [],
-    isTheirs ? sql('trade.refusedNow', REFUSED_NOW, [read.digest]) : [],
-    buyerKey(sql, input),
-    // The one act with a deadline of the chain that costs the buyer the coins: who has no gas must not miss it.
-    input.move === 'markPaid' || isPaidFor(sql, chainId, actor!.accountId),
-  ]);
-  return { held: held!, anew: kept.length + again.length > 0, key, paid };
+function keepingSignature(
+  random: RandomBytes,
+  { tradeId, move, value, validUntil, signature, permit }: SignMoveInput & { readonly tradeId: string },
+  signer: string,
+): Asked {
+  const units = value === undefined ? null : toDecimal(BigInt(value)).toFixed();
+  const permitted = permit ? JSON.stringify(permit) : null;
+  return asking(KEEP, newId(random), tradeId, move, signer, units, `${validUntil}`, signature, permitted);
 }
 
-/** Gives the act to the relayer, with the commit. */
-function submit(
-  ctx: Ctx,
-  send: Send,
-  trade: Trade,
+/** The act, for the relayer. */
+const intentOf = (
+  { id, chainId, contract, terms }: Trade,
   input: SignMoveInput,
-  { actKey, paid }: { readonly actKey: string; readonly paid: boolean },
-): void {
-  const intent = {
-    chainId: trade.chainId,
-    actKey,
-    tradeId: trade.id,
-    move: input.move,
-    to: trade.contract,
-    data: callDataOf(termsSchema.parse(trade.terms), input.move, input),
-    payerId: ctx.actor!.accountId,
-  };
-  sendIntent(send, ctx.random, intent, paid);
-}
+  of: { readonly actKey: string; readonly payerId: string },
+) => ({
+  ...of,
+  chainId,
+  tradeId: id,
+  move: input.move,
+  to: contract,
+  data: callDataOf(termsSchema.parse(terms), input.move, input),
+});
