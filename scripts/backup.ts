@@ -56,8 +56,8 @@ async function main(): Promise<void> {
     const files: BackupOptions['files'] = s3 ? null : dir!;
     say(await takeBackup({ ...options, url, files }), 'the file of settings (/etc/holdfast)');
   } else
-    await fromEmbedded(stateDir(), async ({ secrets: where, chain, ...places }) => {
-      say(await takeBackup({ ...options, ...places, ...(existsSync(chain) && { chain }) }), where);
+    await fromEmbedded(stateDir(), async ({ secrets: where, chains, ...places }) => {
+      say(await takeBackup({ ...options, ...places, chains: chains.filter((file) => existsSync(file)) }), where);
     });
   if (keep) await keepNewest(to, keep);
 }

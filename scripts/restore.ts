@@ -4,7 +4,7 @@
 // where secrets.json has to lie already.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { restoreBackup, type Restored, type RestoreOptions } from './backup/bring.ts';
 import { intoEmbedded } from './backup/embedded.ts';
 import { checkBackup } from './backup/format.ts';
@@ -48,12 +48,13 @@ async function main([from, flag, ...more]: string[]): Promise<void> {
     await checkDatabase(url);
     return bring({ url, from, files: s3 ? null : dir! });
   }
-  await intoEmbedded(stateDir(), async ({ url: own, files, chain }) => {
+  await intoEmbedded(stateDir(), async ({ url: own, files, chains }) => {
     await bring({ url: own, from, files });
-    const state = join(from, 'chain', 'state.json');
-    if (!existsSync(state)) throw new Problem('The backup is not of an installation of `npm start`: set DATABASE_URL.');
-    await mkdir(dirname(chain), { recursive: true, mode: 0o700 });
-    await copyFile(state, chain);
+    const kept = chains.map((to) => ({ to, file: join(from, 'chain', basename(to)) }));
+    if (!existsSync(kept[0]!.file))
+      throw new Problem('The backup is not of an installation of `npm start`: set DATABASE_URL.');
+    await mkdir(dirname(kept[0]!.to), { recursive: true, mode: 0o700 });
+    for (const { to, file } of kept) if (existsSync(file)) await copyFile(file, to);
   });
 }
 

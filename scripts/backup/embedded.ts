@@ -10,36 +10,37 @@ import { loadSecrets } from '../server-env.ts';
 export type Embedded = {
   readonly url: string;
   readonly files: string;
-  readonly chain: string;
+  /** The files of the local chains, there or not: the first is the home chain's. */
+  readonly chains: readonly string[];
   readonly secrets: string;
 };
 
 const placesOf = (dir: string) => ({
   run: join(dir, 'run.json'),
   files: join(dir, 'files'),
-  chain: join(dir, 'chain', 'state.json'),
+  chains: ['state.json', 'second.json'].map((name) => join(dir, 'chain', name)),
   secrets: join(dir, 'secrets.json'),
   postgres: join(dir, 'postgres'),
 });
 
 async function withDatabase<T>(dir: string, use: (places: Embedded) => Promise<T>): Promise<T> {
-  const { files, chain, secrets, postgres } = placesOf(dir);
+  const { files, chains, secrets, postgres } = placesOf(dir);
   const server = await startPostgres({ dir: postgres, password: loadSecrets(secrets).databasePassword });
   try {
     await server.createDatabase('holdfast');
-    return await use({ url: server.url('holdfast'), files, chain, secrets });
+    return await use({ url: server.url('holdfast'), files, chains, secrets });
   } finally {
     await server.stop();
   }
 }
 
-/** Database and chain must belong together: while a start is running over the folder it refuses. */
+/** Database and chains must belong together: while a start is running over the folder it refuses. */
 export async function fromEmbedded<T>(dir: string, use: (places: Embedded) => Promise<T>): Promise<T> {
-  const { run, chain, secrets, postgres } = placesOf(dir);
+  const { run, chains, secrets, postgres } = placesOf(dir);
   if (!existsSync(secrets) || !existsSync(postgres))
     throw new Problem(`There is no installation in ${dir}. Set DATABASE_URL to the database that is to be backed up.`);
-  // The backup leaves a second chain out; what an interrupted start had of it is kept all the same.
-  await endOrphans(run, { chain, 'second-chain': join(dir, 'chain', 'second.json') });
+  const [chain, second] = chains;
+  await endOrphans(run, { chain: chain!, 'second-chain': second! });
   return withDatabase(dir, use);
 }
 

@@ -4,7 +4,7 @@
 //   tables/           public.Account.copy.gz ...: Postgres' COPY in text, packed
 //   files.list        a line `<sha256>  files/<place>` for each stored file
 //   files/            the stored files, as they lie in STORAGE_DIR
-//   chain/state.json  of the embedded chain alone
+//   chain/            of the embedded chains alone: state.json, and second.json where there is a second one
 //   secrets/          only where it was asked for
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';

@@ -18,8 +18,8 @@ export type BackupOptions = {
   readonly to: string;
   /** The folder of stored files; null: they are in a bucket. */
   readonly files: string | null;
-  /** The file of the embedded chain, which must stand still. */
-  readonly chain?: string;
+  /** The files of the embedded chains, which must stand still. */
+  readonly chains?: readonly string[];
   /** A file with secrets, to be put into it. */
   readonly secrets?: string;
   readonly at?: Date;
@@ -72,17 +72,18 @@ async function tidy(to: string): Promise<void> {
   }
 }
 
-async function fill(part: string, at: Date, { url, files, chain, secrets, note }: BackupOptions): Promise<Manifest> {
+async function fill(
+  part: string,
+  at: Date,
+  { url, files, chains = [], secrets, note }: BackupOptions,
+): Promise<Manifest> {
   const database = await withClient(url, (client) => copyDatabase(client, part, note));
   // A stored file never changes: the rows first, then the files, so that none is missing that a row names.
   await note?.('files');
   const stored = files === null ? null : await copyFiles(files, part);
   const others: Manifest['others'] = [];
-  for (const [kind, path] of [
-    ['chain', chain],
-    ['secrets', secrets],
-  ] as const) {
-    if (path === undefined) continue;
+  const more = [...chains.map((path) => ['chain', path] as const), ...(secrets ? [['secrets', secrets] as const] : [])];
+  for (const [kind, path] of more) {
     const file = `${kind}/${basename(path)}`;
     others.push({ file, ...(await copyFile(path, join(part, file))) });
   }

@@ -33,7 +33,7 @@ async function within<T>(dir: string, use: (url: string) => Promise<T>): Promise
   }
 }
 
-it('an installation of npm start is backed up with its chain, and comes back beside its secrets alone', async () => {
+it('an installation of npm start is backed up with its chains, and comes back beside its secrets alone', async () => {
   const [dir, to, next] = [newFolder(), newFolder(), newFolder()];
   await within(dir, async (url) => {
     await applyMigrations(url);
@@ -44,6 +44,8 @@ it('an installation of npm start is backed up with its chain, and comes back bes
   });
   mkdirSync(join(dir, 'chain'));
   writeFileSync(join(dir, 'chain', 'state.json'), '{"block":7}');
+  // Of `npm start -- --second-chain`.
+  writeFileSync(join(dir, 'chain', 'second.json'), '{"block":3}');
 
   const taken = run('backup', [to], dir);
   expect(taken).toMatchObject({
@@ -60,6 +62,7 @@ it('an installation of npm start is backed up with its chain, and comes back bes
     said: expect.stringContaining('npm run reconcile'),
   });
   expect(readFileSync(join(next, 'chain', 'state.json'), 'utf8')).toBe('{"block":7}');
+  expect(readFileSync(join(next, 'chain', 'second.json'), 'utf8')).toBe('{"block":3}');
   expect(existsSync(join(next, 'complete.json'))).toBe(true);
   const cursor = await within(next, (url) => ask(url, `SELECT "seenNumber"::int AS seen FROM "ChainCursor"`));
   expect(cursor).toEqual([{ seen: 7 }]);
