@@ -1,4 +1,5 @@
 /** What a server process does. ROLES picks it: web, realtime, worker; all three by default. */
+import inspector from 'node:inspector';
 import { flushCompileCache } from 'node:module';
 import { listUndeployed } from '#lib/chain/deployment.ts';
 import { config } from '#lib/config.ts';
@@ -8,6 +9,7 @@ import { startLine } from './line/line.ts';
 import { log, type Stop } from './loop.ts';
 import { followRates } from './prices.ts';
 import { startTracing } from './tracing.ts';
+import { startWatchdog } from './watchdog.ts';
 import { createFront, type Front } from './web.ts';
 
 /** How long what is under way may take once nothing new comes in, in milliseconds. */
@@ -42,6 +44,8 @@ async function main(): Promise<void> {
   }
   log().info({ port, roles }, 'ready');
   keepCompiled();
+  // Not before it serves: a thread takes as long to begin as some requests do.
+  if (!inspector.url()) stops.push(startWatchdog());
 }
 
 /** When what was compiled is written down: once it serves, and again when people have used its pages. */

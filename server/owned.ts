@@ -2,7 +2,7 @@
 import type { PoolClient } from 'pg';
 import { config } from '#lib/config.ts';
 import { lockPool } from '#lib/db/client.ts';
-import { startLoop, type Stop } from './loop.ts';
+import { log, startLoop, type Stop } from './loop.ts';
 
 /**
  * Names of the locks among Postgres' advisory locks; the second key is the chain. A relayer owns the nonces of its account. Prices have one
@@ -31,12 +31,37 @@ async function tryLock(name: number, chainId: number): Promise<PoolClient | null
   return null;
 }
 
+/** A pass of those that are quick by nature: who is still at one after so long hangs, and keeps the loop from all others. */
+const LONGEST_MS = 900_000;
+
+type Limit = {
+  /** Infinity: a pass may take as long as it takes. */
+  readonly longestMs?: number;
+  /** What is done then: the process ends, with the locks of all its loops, which can be done at any moment. */
+  readonly end?: () => void;
+};
+
+/** Waits for a pass, and not for ever. */
+async function within(
+  loop: string,
+  { longestMs = LONGEST_MS, end = () => process.exit(1) }: Limit,
+  pass: () => Promise<unknown>,
+): Promise<void> {
+  if (longestMs === Infinity) return void (await pass());
+  const timer = setTimeout(() => {
+    log().fatal({ loop, longestMs }, 'a pass does not end: this process does, so that another can take the loop over');
+    end();
+  }, longestMs);
+  await pass().finally(() => clearTimeout(timer));
+}
+
 /** Starts a loop that passes only while this worker holds its lock, which it does from the first time it gets it to its end. `chainId`: the home chain unless it is for another. */
 export function startOwned(
   loop: keyof typeof LOCKS,
   pollMs: number,
   pass: () => Promise<unknown>,
   chainId: number = config().chainId,
+  limit: Limit = {},
 ): Stop {
   let lock: PoolClient | null = null;
   const own = async () => {
@@ -47,7 +72,7 @@ export function startOwned(
         lock = null;
       });
     }
-    if (lock) await pass();
+    if (lock) await within(loop, limit, pass);
   };
   const stop = startLoop(loop, pollMs, own, chainId);
   return async () => {

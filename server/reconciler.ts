@@ -35,5 +35,6 @@ function startReconciler(chainId: number): Stop {
       );
     await sweepReconciliations(db(), now());
   };
-  return startOwned('reconciler', POLL_MS, pass, chainId);
+  // The daily comparison of everything takes as long as there is of it.
+  return startOwned('reconciler', POLL_MS, pass, chainId, { longestMs: Infinity });
 }

@@ -39,4 +39,20 @@ describe('a loop of which only one may run', () => {
     const relayer = worker('relayer');
     await vi.waitFor(() => expect(Math.min(prices.passes.count, relayer.passes.count)).toBeGreaterThan(3));
   });
+
+  it('is given up by whoever hangs in a pass: the process ends, and one that is done in time ends nothing', async () => {
+    const ended: string[] = [];
+    const limited = (loop: 'bonds' | 'scout', pass: () => Promise<unknown>) => {
+      const limit = { longestMs: 300, end: () => void ended.push(loop) };
+      stops.push(startOwned(loop, 10, pass, 31337, limit));
+    };
+    let letGo = () => {};
+    let passes = 0;
+    limited('bonds', () => new Promise<void>((resolve) => (letGo = resolve)));
+    limited('scout', async () => void (passes += 1));
+    await vi.waitFor(() => expect(ended).toEqual(['bonds']));
+    await vi.waitFor(() => expect(passes).toBeGreaterThan(3));
+    letGo();
+    expect(ended).toEqual(['bonds']);
+  });
 });
