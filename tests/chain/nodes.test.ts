@@ -81,11 +81,25 @@ describe('several nodes', () => {
     expect(await who()).toBe('first');
   });
 
+  it('leave one that asks for patience and says not for how long alone longer each time', async () => {
+    const { faulty, who, nodes, time } = await open([at(5, 'first'), at(5, 'second')]);
+    faulty[0]!.be({ kind: 'limited', inBody: true });
+    const pauses: number[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      expect(await who()).toBe('second');
+      pauses.push(nodes.states[0]!.until! - time.now);
+      time.now = nodes.states[0]!.until! + 1;
+    }
+    expect(pauses).toEqual([2_000, 4_000, 8_000, 16_000]);
+  });
+
   it('of which none may be asked now say so and when, and a node that stands alone is asked all the same where it only failed', async () => {
     const both = await open([at(5), at(5)]);
     for (const one of both.faulty) one.be({ kind: 'limited', seconds: 30 });
     await expect(both.who()).rejects.toThrow(/asks for patience/);
     await expect(both.who()).rejects.toThrow(/next is asked in 30 seconds/);
+    // Whoever asks tries again by that word: another chain's name would end it.
+    await expect(both.nodes.ask('web3_clientVersion', [])).rejects.toMatchObject({ why: 'limited' });
     const alone = await open([at(5, 'alone')]);
     alone.faulty[0]!.be({ kind: 'dead' });
     await expect(alone.who()).rejects.toThrow(/no answer/);

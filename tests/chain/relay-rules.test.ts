@@ -45,6 +45,17 @@ describe('a fee', () => {
     expect(raised).toBeGreaterThan(2_000);
   });
 
+  it('is what the market asks by now, fee and tip, where that is more than the step', () => {
+    const policy = { mostFee: 1_000n, raise: 10 };
+    const before = { maxFeePerGas: 100n, maxPriorityFeePerGas: 10n };
+    const raised = (base: bigint, tip: bigint) => raisedFees(before, { base, tip }, policy);
+    expect(raised(20n, 2n)).toEqual({ maxFeePerGas: 110n, maxPriorityFeePerGas: 11n });
+    expect(raised(20n, 30n)).toEqual({ maxFeePerGas: 110n, maxPriorityFeePerGas: 30n });
+    expect(raised(200n, 30n)).toEqual({ maxFeePerGas: 430n, maxPriorityFeePerGas: 30n });
+    // What it asks is above the cap: the step, which is not.
+    expect(raised(990n, 30n)).toEqual({ maxFeePerGas: 110n, maxPriorityFeePerGas: 11n });
+  });
+
   it('that is offered first is one that the next block takes, within the cap, or none is', () => {
     for (let at = 0; at < 20_000; at++) {
       const market = { base: wei(), tip: wei() };

@@ -177,6 +177,12 @@ describe('the process with the relayer’s keys', () => {
     expect(() => readSignerSettings({ ...ENV, RELAYER_KEY: 'hunter2' })).not.toThrow(/hunter2/);
     expect(() => readSignerSettings({ ...ENV, SECOND_RELAYER_KEY: KEYS[0] })).toThrow(/another account/);
     expect(readSignerSettings(ENV).policy.mostFee).toBe(parseUnits('100', 'gwei'));
+    // There it is one more contract that may be called; without one there is none.
+    const faucet = `0x${'fa'.repeat(20)}`;
+    const local = { ...ENV, CHAIN_ID: '31337' };
+    const called = (env: typeof ENV) => [...readSignerSettings(env).policy.targets.keys()];
+    expect(called({ ...local, SIGNER_FAUCET: faucet } as typeof ENV)).toEqual([ESCROW, BOND, faucet]);
+    expect(called(local)).toEqual([ESCROW, BOND]);
     for (const name of ['SIGNER_ESCROW', 'SIGNER_FILE', 'CHAIN_ID', 'RELAYER_SOCKET'])
       expect(() => readSignerSettings({ ...ENV, [name]: undefined })).toThrow(name);
   });

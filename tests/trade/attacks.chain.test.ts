@@ -2,6 +2,7 @@ import { Contract, type JsonRpcProvider } from 'ethers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sealText } from '#lib/account/sealing.ts';
 import { provider } from '#lib/chain/deployment.ts';
+import { SignerAway } from '#lib/chain/relay/signer.ts';
 import { typedDataOf } from '#lib/chain/signing.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
@@ -63,6 +64,14 @@ describe('the payee, once the coins are locked', () => {
 });
 
 describe('funding through the relayer', () => {
+  it('wants the account to be paid to sealed to the buyer: else they could never pay', async () => {
+    const id = await opened();
+    const another = { ...buyer.account, identityPublicKey: seller.account.identityPublicKey };
+    await expect(fund(idle(), seller, another, id, 'the account')).rejects.toThrow('payee_not_sealed');
+    expect(await db.relayIntent.count({ where: { tradeId: id } })).toBe(0);
+    expect((await load(id)).payeeSealed).toBeNull();
+  });
+
   it('that the contract refused once is submitted again when the seller signs again', async () => {
     const id = await opened();
     await fund(idle(), seller, buyer.account, id, 'the account');
@@ -128,6 +137,26 @@ const stingy = () =>
     },
   });
 
+describe('a pass with nobody who signs', () => {
+  const signer = {
+    accounts: async () => {
+      throw new SignerAway('it is away');
+    },
+    sign: async () => {
+      throw new SignerAway('it is away');
+    },
+  };
+
+  it('is a fault where there is something to send, and none where there is not', async () => {
+    await stage.settle();
+    expect(await relayPass({ signer })).toBe(0);
+    const id = await opened();
+    await fund(idle(), seller, buyer.account, id, 'the account');
+    await expect(relayPass({ signer })).rejects.toThrow('it is away');
+    expect(await db.relayIntent.findFirstOrThrow({ where: { tradeId: id } })).toMatchObject({ status: 'queued' });
+  });
+});
+
 describe('an act that ran out of gas on the chain', () => {
   const releaseOf = (tradeId: string) =>
     db.relayIntent.findFirstOrThrow({ where: { tradeId, move: 'release' }, orderBy: { createdAt: 'desc' } });
@@ -146,6 +175,26 @@ describe('an act that ran out of gas on the chain', () => {
     await stage.settle();
     expect((await load(id)).state).toBe('completed');
     expect(await db.event.count({ where: { subjectId: id, type: 'trade.moveRefused' } })).toBe(0);
+  });
+
+  it('is judged by no node that does not say what it would need: it waits for one that does', async () => {
+    const id = await signedRelease();
+    await pass(stingy());
+    const silent = new Proxy(provider(31337), {
+      get: (node, name) => {
+        const value: unknown = Reflect.get(node, name);
+        if (name === 'send')
+          return async (method: string, params: unknown[]) => {
+            if (method === 'eth_estimateGas') throw new Error('no answer');
+            return node.send(method, params);
+          };
+        return typeof value === 'function' ? value.bind(node) : value;
+      },
+    });
+    await pass(silent);
+    expect(await releaseOf(id)).toMatchObject({ status: 'sent', refusal: null });
+    await stage.settle();
+    expect((await load(id)).state).toBe('completed');
   });
 
   it('is tried a few times, not for ever, where every estimate is wrong', async () => {

@@ -248,4 +248,20 @@ describe('a comparison that goes on from the one before', () => {
     ]);
     expect(rows[3]!.fault).not.toBe('');
   });
+
+  it('keeps what it found as it is, big numbers as text', async () => {
+    const site = { db, node: chain.provider, chainId: 31337, random: secureRandom };
+    const held = await chain.provider.getBalance(chain.deployed.escrow);
+    await setHeld(held - 7n);
+    await settle();
+    const later = 1_900_000_000 + 100 * 60;
+    const made = await reconcileOnce(site, later, later + 60 * 60);
+    const short = { kind: 'coins_short', token: ZeroAddress, held: held - 7n, owed: held };
+    expect(made!.alarms).toEqual([expect.objectContaining(short)]);
+    const row = await db.reconciliation.findFirstOrThrow({ orderBy: { startedAt: 'desc' } });
+    expect(row).toMatchObject({ state: 'done', alarms: 1 });
+    expect(row.differences).toMatchObject([{ ...short, held: `${held - 7n}`, owed: `${held}` }]);
+    await setHeld(held);
+    await settle();
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, dateOf } from '#lib/kernel/instant.ts';
 import { callDataOf } from '#lib/trade/call-data.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
+import { getTradeFile } from '#lib/trade/queries.ts';
 import { testDatabase } from '../setup/database.ts';
 import { NOW, said, sealedTo, seatActors, sign } from './acting.ts';
 
@@ -50,6 +51,22 @@ describe('a signed move', () => {
     }
     for (const value of [NOW + DAY + 1, most])
       expect(said(await give(await makeTrade(), seller, 'extend', { value: `${value}` }))).toBe('ok');
+  });
+
+  it('is in the file that its own signer saves; in the other’s only a refund is, which was given to be used by them', async () => {
+    const world = await makeTrade();
+    expect(said(await give(world, buyer, 'markPaid'))).toBe('ok');
+    expect(said(await give(world, buyer, 'refund'))).toBe('ok');
+    const movesOf = async (who: typeof buyer) => {
+      const file = await getTradeFile(ctxOf(who), { tradeId: world.id });
+      return file.ok ? file.value.signatures.map(({ move }) => move).sort() : file.refusal.code;
+    };
+    expect(await movesOf(buyer)).toEqual(['markPaid', 'refund']);
+    expect(await movesOf(seller)).toEqual(['refund']);
+    const released = await makeTrade({ state: 'awaiting_release', finalState: 'awaiting_release' });
+    expect(said(await give(released, seller, 'release'))).toBe('ok');
+    const file = await getTradeFile(ctxOf(buyer), { tradeId: released.id });
+    expect(file.ok && file.value.signatures).toEqual([]);
   });
 
   it('lives a week at most, and none that is over is taken', async () => {
