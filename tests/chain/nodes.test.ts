@@ -81,6 +81,22 @@ describe('several nodes', () => {
     expect(await who()).toBe('first');
   });
 
+  it('ask one that is left alone not even how far it is', async () => {
+    const { faulty, who, nodes, pass } = await open([at(5, 'first'), at(5, 'second')]);
+    await nodes.look(0);
+    faulty[0]!.be({ kind: 'limited', seconds: 90 });
+    expect(await who()).toBe('second');
+    faulty[0]!.be({ kind: 'none' });
+    const heads = () => faulty.map(({ asked }) => asked.get('eth_blockNumber') ?? 0);
+    const before = heads();
+    pass(10);
+    await nodes.look(0);
+    expect(heads()).toEqual([before[0], before[1]! + 1]);
+    pass(100);
+    await nodes.look(0);
+    expect(heads()).toEqual([before[0]! + 1, before[1]! + 2]);
+  });
+
   it('leave one that asks for patience and says not for how long alone longer each time', async () => {
     const { faulty, who, nodes, time } = await open([at(5, 'first'), at(5, 'second')]);
     faulty[0]!.be({ kind: 'limited', inBody: true });

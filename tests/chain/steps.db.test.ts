@@ -88,6 +88,28 @@ describe('a pass', () => {
     nodes.destroy();
   });
 
+  it.each([
+    ['fails', { kind: 'dead' }],
+    ['limited', { kind: 'limited', seconds: 30 }],
+  ] as const)('goes on with the next node where the first %s in the middle', async (why, fault) => {
+    const tale = canned({ head: 6, logs: LOGS });
+    const telling: Behind = (method, params) =>
+      method === 'eth_chainId' ? '0x7a69' : method === 'eth_blockNumber' ? '0x6' : tale.send(method, [...params]);
+    // It gives a block, and then nothing more.
+    const first: Behind = (method, params) => {
+      if (method === 'eth_getBlockByNumber') faulty[0].be(fault);
+      return telling(method, params);
+    };
+    const faulty = [await faultyNode(first), await faultyNode(telling)] as const;
+    const nodes = new ChainNodes(
+      faulty.map(({ url }) => url),
+      chainId,
+    );
+    expect(await readChain(db, nodes, deployment, hooks())).toMatchObject({ head: 6, logs: 3 });
+    expect(nodes.states.map((state) => state.why)).toEqual([why, null]);
+    nodes.destroy();
+  });
+
   it('that breaks for any other reason breaks, and takes nothing back', async () => {
     await read({ head: 5 });
     const before = await held();
