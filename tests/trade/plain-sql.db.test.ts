@@ -132,6 +132,9 @@ describe('a fact recorded in plain SQL', () => {
     expect(await write(1)).toEqual({ ok: true, value: 2 });
     expect(await write(1)).toMatchObject({ ok: false, refusal: { code: 'trade.changed_meanwhile' } });
     expect(await eventsOf(id)).toHaveLength(2);
+    const usual = () => db.$transaction((tx) => recordFact(tx, { id, version: 1 }, {}, { ...event, final: true }));
+    expect(await usual()).toMatchObject({ ok: false, refusal: { code: 'trade.changed_meanwhile' } });
+    expect(await eventsOf(id)).toHaveLength(2);
   });
 });
 
