@@ -110,6 +110,28 @@ describe('a pass', () => {
     nodes.destroy();
   });
 
+  it('makes final what enough nodes call final, and not what the one that is furthest does', async () => {
+    const at = (head: number): Behind => {
+      const tale = canned({ head, logs: LOGS });
+      return (method, params) =>
+        method === 'eth_chainId'
+          ? '0x7a69'
+          : method === 'eth_blockNumber'
+            ? `0x${head}`
+            : tale.send(method, [...params]);
+    };
+    const faulty = [await faultyNode(at(6)), await faultyNode(at(5))] as const;
+    const nodes = new ChainNodes(
+      faulty.map(({ url }) => url),
+      chainId,
+    );
+    // Two blocks deep at both of them is block 3.
+    expect(await readChain(db, nodes, deployment, hooks())).toMatchObject({ head: 6, final: 3, logs: 3 });
+    faulty[1].replace(at(6));
+    expect(await readChain(db, nodes, deployment, hooks())).toMatchObject({ head: 6, final: 4 });
+    nodes.destroy();
+  });
+
   it('that breaks for any other reason breaks, and takes nothing back', async () => {
     await read({ head: 5 });
     const before = await held();
