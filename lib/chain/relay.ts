@@ -58,7 +58,7 @@ const PUT_AGAIN: Many = {
 };
 
 /**
- * As {@link enqueueIntent}, in plain SQL and to be written with the commit. `paid`: it presses, or {@link isPaidFor} says so. `before`: the status of this act as its caller found it, who holds what keeps
+ * As {@link enqueueIntent}, in plain SQL and to be written with the commit. `paid`: it presses, or its payer's budget says so (relay/budget.ts). `before`: the status of this act as its caller found it, who holds what keeps
  * two from giving it at once; null: there is none. One that is there is not put again, since that would wait for whoever is changing it.
  */
 export function intentWrites(

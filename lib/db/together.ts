@@ -2,8 +2,8 @@
  * Commands that are asked for most, in a handful of statements each, and under load many in one transaction: while some are being kept the next ones gather, so that a beginning, a commit and each
  * statement serve all of them.
  *
- * Nobody is held up by a stranger: what somebody else has locked is left out there and not waited for. What is kept together is what is allowed and free; all else (a lock that is held, a key that has an
- * answer, a refusal, a fault of the database) leaves nothing of itself and is done alone after that, where it waits, and is refused, as if there had been no others.
+ * Nobody is held up by a stranger: what somebody else has locked is left out there and not waited for. What is kept together is what is allowed and free; a key that has an answer is answered with it. All
+ * else (a lock that is held, a refusal, a fault) leaves nothing of itself and is done alone after that, where it waits, and is refused, as if there had been no others.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
