@@ -22,6 +22,7 @@ const config = {
     'ethers',
     'pg',
     'pino',
+    'secp256k1',
     'tiny-secp256k1',
   ],
   // `npm test` checks types; a person who only starts the app need not wait for it.

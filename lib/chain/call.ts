@@ -2,7 +2,7 @@
  * Calls of contracts as the ABI specification writes them (https://docs.soliditylang.org/en/latest/abi-spec.html), for calls that are written a thousand times a second: arguments of
  * fixed size, byte strings, and tuples of both. Browser-safe.
  */
-import type { FunctionFragment, Interface, ParamType } from 'ethers';
+import type { Interface, ParamType } from 'ethers';
 import { wordOf } from './words.ts';
 
 /** `bytes`: its size in the head of what holds it. A dynamic one lies in the tail, and its place in the head. */
@@ -59,14 +59,27 @@ function planOf({ baseType, type, components }: ParamType): Plan {
   return { dynamic: false, bytes: WORD, write };
 }
 
-const plans = new WeakMap<FunctionFragment, readonly Plan[]>();
+type Written = { readonly selector: string; readonly plan: readonly Plan[] };
+
+/** By contract and name: ethers works a selector out anew each time it is asked for. */
+const known = new WeakMap<Interface, Map<string, Written>>();
+
+function writtenOf(contract: Interface, name: string): Written {
+  const own = known.get(contract) ?? new Map<string, Written>();
+  known.set(contract, own);
+  let written = own.get(name);
+  if (!written) {
+    const fragment = contract.getFunction(name);
+    if (!fragment) throw new Error(`there is no function ${name}`);
+    written = { selector: fragment.selector, plan: fragment.inputs.map(planOf) };
+    own.set(name, written);
+  }
+  return written;
+}
 
 /** What ethers' own `encodeFunctionData` answers, where tuples are given by name. @throws Error where a value does not fit, or the function takes a list. */
 export function callOf(contract: Interface, name: string, values: readonly unknown[]): string {
-  const fragment = contract.getFunction(name);
-  if (!fragment) throw new Error(`there is no function ${name}`);
-  let plan = plans.get(fragment);
-  if (!plan) plans.set(fragment, (plan = fragment.inputs.map(planOf)));
+  const { selector, plan } = writtenOf(contract, name);
   if (values.length !== plan.length) throw new Error(`${name} takes ${plan.length} values`);
-  return fragment.selector + sequence(plan, values);
+  return selector + sequence(plan, values);
 }

@@ -47,6 +47,21 @@ export async function peekTrade(pool: pg.Pool, id: string): Promise<Held | null>
   return tradeIn(await askSoon(pool, asking(PEEK, id)));
 }
 
+/** Of a trade what its signatures rest on; nothing of it ever changes. */
+export type Agreed = Pick<Trade, 'buyerId' | 'sellerId' | 'chainId' | 'contract' | 'terms'>;
+
+const AGREED: Many<Agreed> = {
+  name: 'trade.agreed',
+  text: `
+  SELECT r."at"::int4 AS "at", t."buyerId", t."sellerId", t."chainId", t."contract", t."terms"
+  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "Trade" t ON t."id" = r."id"`,
+  columns: ['text'],
+};
+
+export async function peekAgreed(pool: pg.Pool, id: string): Promise<Agreed | null> {
+  return (await askSoon(pool, asking(AGREED, id)))[0] ?? null;
+}
+
 /** The trade that was found. */
 export function tradeIn([found]: readonly Found[]): Held | null {
   if (!found) return null;

@@ -1,7 +1,7 @@
 import { intentWrites } from '../../chain/relay.ts';
 import { ANYWAY, askingBudget } from '../../chain/relay/budget.ts';
 import { readSigned } from '../../chain/recover.ts';
-import { typedDataOf, type SignableMove } from '../../chain/signing.ts';
+import { typedDataOf, type SignableMove, type Terms } from '../../chain/signing.ts';
 import { requireConfirmedToSpend } from '../../account/policy.ts';
 import { recipientsOf } from '../../account/sealing.ts';
 import type { Trade } from '../../db/generated/client.ts';
@@ -12,6 +12,7 @@ import { asking, type Asked, type Many, type Said } from '../../db/many.ts';
 import { DAY, HOUR, type Instant } from '../../kernel/instant.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
+import { inTurn } from '../../kernel/turns.ts';
 import { callDataOf } from '../call-data.ts';
 import { movesOf } from '../practice/moves.ts';
 import { requireParty, type Party } from '../policy.ts';
@@ -19,7 +20,7 @@ import { tradeFactsOf } from '../record.ts';
 import { factOf, runFact, type FactSteps, type SealedPatch } from '../record-fact.ts';
 import { refuseTrade } from '../refusals.ts';
 import { termsSchema, type SignMoveInput } from '../schema.ts';
-import { peekTrade } from './load.ts';
+import { peekAgreed, peekTrade } from './load.ts';
 import { checkFunds } from './funds.ts';
 
 /** Longer-lived signatures serve nobody. */
@@ -35,34 +36,44 @@ export async function signMove(
   input: SignMoveInput & { readonly tradeId: string },
 ): Promise<Result<{ version: number }>> {
   return runFact(ctx, 'signMove', input, async () => {
-    const found = await peekTrade(poolOf(ctx.db), input.tradeId);
-    const asked = requireParty(ctx.actor, found?.trade ?? null);
+    const pool = poolOf(ctx.db);
+    const agreed = await peekAgreed(pool, input.tradeId);
+    const asked = requireParty(ctx.actor, agreed);
     if (!asked.ok) return asked;
     const { actor } = asked.value;
     const fresh = input.move === 'release' ? requireConfirmedToSpend(actor) : asked;
     if (!fresh.ok) return fresh;
     // What takes long comes before the trade is held: the node that is asked, and the signature, which changes with nothing that others do.
-    const { chainId, terms, contract } = found!.trade;
-    const funds = input.move === 'fund' ? await checkFunds(found!.trade, input.permit ?? null) : ok(null);
+    const { chainId, contract } = agreed!;
+    const terms = termsSchema.parse(agreed!.terms);
+    const funds =
+      input.move === 'fund'
+        ? await checkFunds((await peekTrade(pool, input.tradeId))!.trade, input.permit ?? null)
+        : ok(null);
     if (!funds.ok) return funds;
-    const read = readSigned(
-      typedDataOf({ chainId, contract }, input.move, termsSchema.parse(terms), input),
-      input.signature,
+    const read = await inTurn(() =>
+      readSigned(typedDataOf({ chainId, contract }, input.move, terms, input), input.signature),
     );
     // The one act with a deadline of the chain that costs the buyer the coins: who has no gas must not miss it.
     const budget = input.move === 'markPaid' ? ANYWAY : askingBudget(chainId, actor.accountId);
-    return ok(stepsToSign(ctx, input, read, budget));
+    return ok(stepsToSign(ctx, input, { terms, read, budget }));
   });
 }
 
 type Signed = ReturnType<typeof readSigned>;
 
-/** Of a signature that was read. `budget`: whether the relayer's has room for the act. */
+type Prepared = {
+  readonly terms: Terms;
+  readonly read: Signed;
+  /** Whether the relayer's has room for the act. */
+  readonly budget: ReturnType<typeof askingBudget>;
+};
+
+/** Of a signature that was read. */
 function stepsToSign(
   { random }: Ctx,
   input: SignMoveInput & { readonly tradeId: string },
-  read: Signed,
-  budget: ReturnType<typeof askingBudget>,
+  { terms, read, budget }: Prepared,
 ): FactSteps<{ version: number }> {
   const payee = askingPayee(input);
   const given = asking(GIVEN, input.tradeId, input.move, read?.signer ?? '', `${input.validUntil}`, read?.digest ?? '');
@@ -87,7 +98,7 @@ function stepsToSign(
         signature,
         at: now,
       });
-      const intent = intentOf(trade, input, { actKey: signed.value, payerId: actor.accountId });
+      const intent = intentOf(trade, terms, input, { actKey: signed.value, payerId: actor.accountId });
       const writes = [
         keepingSignature(random, input, actor.walletAddress),
         write,
@@ -200,7 +211,8 @@ function keepingSignature(
 
 /** The act, for the relayer. */
 const intentOf = (
-  { id, chainId, contract, terms }: Trade,
+  { id, chainId, contract }: Trade,
+  terms: Terms,
   input: SignMoveInput,
   of: { readonly actKey: string; readonly payerId: string },
 ) => ({
@@ -209,5 +221,5 @@ const intentOf = (
   tradeId: id,
   move: input.move,
   to: contract,
-  data: callDataOf(termsSchema.parse(terms), input.move, input),
+  data: callDataOf(terms, input.move, input),
 });

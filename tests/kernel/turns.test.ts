@@ -1,0 +1,51 @@
+import { createServer, connect } from 'node:net';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { secureRandom } from '#lib/kernel/ids.ts';
+import { inTurn } from '#lib/kernel/turns.ts';
+
+it('does one after the other, and each is told its own answer or fault', async () => {
+  const said: string[] = [];
+  const piece = (name: string) => inTurn(() => (said.push(name), name));
+  const broken = inTurn(() => {
+    throw new Error('of the second');
+  });
+  expect(said).toEqual([]);
+  const [first, second, third] = await Promise.allSettled([piece('a'), broken, piece('b')]);
+  expect(first).toEqual({ status: 'fulfilled', value: 'a' });
+  expect(second).toMatchObject({ status: 'rejected', reason: { message: 'of the second' } });
+  expect(third).toEqual({ status: 'fulfilled', value: 'b' });
+  expect(said).toEqual(['a', 'b']);
+  // Begun anew once nothing waits.
+  expect(await piece('c')).toBe('c');
+});
+
+it('reads what came in between: an answer from elsewhere does not wait for all of them', async () => {
+  const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as { port: number }).port, '127.0.0.1');
+  await once(socket, 'connect');
+  let done = 0;
+  const answered = once(socket, 'data').then(() => done);
+  socket.write('x');
+  const hold = () => {
+    for (const until = performance.now() + 2; performance.now() < until;);
+    done += 1;
+  };
+  await Promise.all(Array.from({ length: 200 }, () => inTurn(hold)));
+  expect(await answered).toBeLessThan(200);
+  socket.destroy();
+  server.close();
+});
+
+it('hands no random byte out twice, whatever was asked for before, and keeps none that it gave', () => {
+  const lengths = Array.from({ length: 400 }, (_, index) => [20, 16, 1, 64, 65, 32, 200][index % 7]!);
+  const drawn = lengths.map((length) => secureRandom(length));
+  expect(drawn.map(({ length }) => length)).toEqual(lengths);
+  const texts = drawn.filter(({ length }) => length >= 16).map((bytes) => Buffer.from(bytes).toString('hex'));
+  expect(new Set(texts.flatMap((text) => text.slice(0, 32))).size).toBe(texts.length);
+  // All of a drawing is made of it and of nothing else: none of them is left empty.
+  expect(texts.filter((text) => /0{24}/.test(text))).toEqual([]);
+  // Each is its own: who changes theirs changes no other's, and sees nobody's.
+  expect(drawn.every(({ buffer, length }) => buffer.byteLength === length)).toBe(true);
+});
