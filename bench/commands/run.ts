@@ -22,7 +22,7 @@ import { cpuSecondsOfAll } from '../server.ts';
 import { liftLevels } from '../chaos/fleet.ts';
 import { noLevels } from '../chaos/play.ts';
 import { inOne, inTransaction, layRaw } from './raw.ts';
-import { addTrader, become, layChain, sealedPayer, signedMove, type Trader } from './world.ts';
+import { addCrowd, addTrader, become, layChain, sealedPayer, signedMove, type Trader } from './world.ts';
 
 const argument = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(name);
@@ -35,6 +35,8 @@ const TRADES = argument('--trades', 300);
 const AT_ONCE = argument('--at-once', 32);
 const POOL = 10;
 const RAW = 1_500;
+/** People who do not trade meanwhile, each with an offer that is paused. */
+const CROWD = 20_000;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -125,14 +127,10 @@ async function open(pool: pg.Pool, postgres: number): Promise<Stage> {
     return all;
   };
   say(`making ${2 * TRADES} people`);
-  return {
-    postgres,
-    pool,
-    db,
-    subjects: await layRaw(pool, RAW),
-    sellers: await people(true),
-    buyers: await people(false),
-  };
+  const [sellers, buyers] = [await people(true), await people(false)];
+  await addCrowd(pool, buyers[0]!.id, CROWD);
+  await pool.query('ANALYZE');
+  return { postgres, pool, db, subjects: await layRaw(pool, RAW), sellers, buyers };
 }
 
 const middle = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;

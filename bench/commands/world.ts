@@ -60,6 +60,26 @@ export async function addTrader(db: Db, name: string, sells: boolean): Promise<T
   return { ctx, id, wallet, publicKey, offerId };
 }
 
+/** A site has more people than trade at the moment: in a table of a few hundred a database reads all of them where it is asked for ten. */
+export async function addCrowd(pool: pg.Pool, like: string, count: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO "Account" SELECT (jsonb_populate_record(a, jsonb_build_object(
+       'id', 'crowd' || n, 'name', 'Crowd ' || n, 'nameKey', 'crowd' || n, 'walletAddress', '0xcrowd' || n, 'email', NULL))).*
+     FROM "Account" a, generate_series(1, $2::int) AS n WHERE a."id" = $1`,
+    [like, count],
+  );
+  await pool.query(
+    `INSERT INTO "Offer" SELECT (jsonb_populate_record(o, jsonb_build_object('id', 'crowd' || n, 'makerId', 'crowd' || n, 'state', 'paused'))).*
+     FROM "Offer" o, generate_series(1, $1::int) AS n WHERE o."id" = (SELECT min("id") FROM "Offer")`,
+    [count],
+  );
+  await pool.query(
+    `INSERT INTO "OfferRevision" SELECT (jsonb_populate_record(r, jsonb_build_object('offerId', 'crowd' || n))).*
+     FROM "OfferRevision" r, generate_series(1, $1::int) AS n WHERE r."offerId" = (SELECT min("offerId") FROM "OfferRevision") AND r."revision" = 1`,
+    [count],
+  );
+}
+
 /** What a person's wallet signs for a move. */
 export async function signedMove(trade: Trade, { wallet }: Trader, move: 'markPaid' | 'release', now: number) {
   const validUntil = now + 86_400;

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/ctx.ts';
-import { sqlIn } from '../db/inside.ts';
+import { askIn, type Asks } from '../db/ask.ts';
+import { asking, type Many } from '../db/many.ts';
 import { instantOf, type Instant } from '../kernel/instant.ts';
 import { onceEach } from '../kernel/once.ts';
 
@@ -7,13 +8,19 @@ import { onceEach } from '../kernel/once.ts';
  * The chain's time now: that of the newest block read, plus the time since it was read. Deadlines are the chain's, so the
  * server's own clock only measures how long ago the block came. A chain that never answered has no time yet: the server's.
  */
-export async function chainNow(db: Tx, chainId: number): Promise<Instant> {
-  const [row] = await sqlIn(db)<{ now: number }>('chain.now', NOW, [chainId]);
+export async function chainNow(on: Asks, chainId: number): Promise<Instant> {
+  const [row] = await askIn(on)(asking(NOW, chainId));
   return Math.floor(row === undefined ? Date.now() / 1000 : row.now);
 }
 
-const NOW = `
-  SELECT EXTRACT(EPOCH FROM "headTime" + (clock_timestamp() - "headReadAt"))::float8 AS "now" FROM "ChainCursor" WHERE "chainId" = $1`;
+const NOW: Many<{ readonly now: number }> = {
+  name: 'chain.now',
+  text: `
+  SELECT r."at"::int4 AS "at", EXTRACT(EPOCH FROM c."headTime" + (clock_timestamp() - c."headReadAt"))::float8 AS "now"
+  FROM unnest($1::int4[]) WITH ORDINALITY AS r("chainId", "at") JOIN "ChainCursor" c ON c."chainId" = r."chainId"`,
+  columns: ['int'],
+  shared: true,
+};
 
 /** The time of each chain that these are on. */
 export async function clocksOf(

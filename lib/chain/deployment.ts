@@ -2,10 +2,11 @@ import { Contract } from 'ethers';
 import { z } from 'zod';
 import { chainIds, findChainSettings } from '../config.ts';
 import { onceEach } from '../kernel/once.ts';
+import { askIn, type Asks } from '../db/ask.ts';
 import type { Tx } from '../db/ctx.ts';
 import { Prisma } from '../db/generated/client.ts';
-import { sqlIn } from '../db/inside.ts';
-import { columnsOf } from '../db/whole.ts';
+import { asking, type Many } from '../db/many.ts';
+import { columnsOf, wholeRow } from '../db/whole.ts';
 import { escrowInterface } from './abi.ts';
 import { NATIVE, getAsset } from './chains.ts';
 import { ChainNodes } from './nodes.ts';
@@ -27,12 +28,20 @@ export type Deployment = {
   readonly deployBlockHash: string;
 };
 
-const DEPLOYMENT = `SELECT ${columnsOf(Prisma.DeploymentScalarFieldEnum)} FROM "Deployment" WHERE "chainId" = $1`;
+const DEPLOYMENT: Many<Readonly<Record<string, unknown>>> = {
+  name: 'chain.deployment',
+  text: `
+  SELECT r."at"::int4 AS "at", ${columnsOf(Prisma.DeploymentScalarFieldEnum, 'd')}
+  FROM unnest($1::int4[]) WITH ORDINALITY AS r("chainId", "at") JOIN "Deployment" d ON d."chainId" = r."chainId"`,
+  columns: ['int'],
+  shared: true,
+};
 
 /** The deployment of a chain; a fault where there is none, because start puts one there. */
-export async function getDeployment(db: Tx, chainId: number): Promise<Deployment> {
-  const [row] = await sqlIn(db)<Deployment>('chain.deployment', DEPLOYMENT, [chainId]);
-  if (!row) throw new Error(`chain ${chainId} has no contracts`);
+export async function getDeployment(on: Asks, chainId: number): Promise<Deployment> {
+  const [found] = await askIn(on)(asking(DEPLOYMENT, chainId));
+  if (!found) throw new Error(`chain ${chainId} has no contracts`);
+  const row = wholeRow(found, Prisma.DeploymentScalarFieldEnum, {}) as Deployment;
   return { ...row, tokens: tokenMap.parse(row.tokens) };
 }
 

@@ -3,8 +3,9 @@
  * long as that. For the server, whose one thread checks everybody's signatures; browsers and the exit page check one at a time and carry no second implementation (signing.ts).
  */
 import { createRequire } from 'node:module';
-import { concat, dataSlice, getAddress, getBytes, keccak256, Signature } from 'ethers';
+import { concat, dataSlice, getAddress, getBytes, Signature } from 'ethers';
 import { recover } from 'tiny-secp256k1';
+import { keccak } from '#lib/kernel/keccak.ts';
 import { once } from '#lib/kernel/once.ts';
 import { digestOf, type TypedData } from './signing.ts';
 
@@ -42,7 +43,7 @@ export function recoverSigner(
   const key = by(getBytes(digest), getBytes(concat([r, s])), yParity);
   if (!key) throw new Error('there is no key that made this signature');
   // The address is the last twenty bytes of the hash of the point, without the byte that says how it is written (yellow paper, appendix F).
-  return addressOf(dataSlice(keccak256(key.subarray(1)), 12));
+  return addressOf(dataSlice(keccak(key.subarray(1)), 12));
 }
 
 /** How addresses are written (EIP-55), of those that signed lately. */

@@ -1,8 +1,7 @@
 /** Acts that are to be brought onto the chain with the operator's gas: remembered here, carried by lib/chain/relay/pass.ts. */
 import { Prisma } from '../db/generated/client.ts';
 import type { Tx } from '../db/ctx.ts';
-import { asking, type Many } from '../db/many.ts';
-import type { Written } from '../db/together.ts';
+import { asking, type Many, type Written } from '../db/many.ts';
 import { wake } from '../events/bus.ts';
 import { newId, type RandomBytes } from '../kernel/ids.ts';
 import { isWithinBudget } from './relay/budget.ts';

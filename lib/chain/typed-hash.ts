@@ -1,6 +1,7 @@
 /** The digest of typed data (EIP-712), with what only depends on types and domain worked out once. Browser-safe. */
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { TypedDataEncoder, keccak256, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { TypedDataEncoder, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { keccak } from '../kernel/keccak.ts';
 import { wordOf } from './words.ts';
 
 type Types = Record<string, TypedDataField[]>;
@@ -13,7 +14,7 @@ const domains = new Map<string, string>();
 /** A contract on a chain each; a site has a handful. */
 const MOST_DOMAINS = 100;
 
-const hashHex = (hex: string): string => keccak256(hexToBytes(hex)).slice(2);
+const hashHex = (hex: string): string => keccak(hexToBytes(hex)).slice(2);
 
 /** How types rest on each other takes as long to work out as hashing by them: kept for as long as the same object names them. */
 function hasherOf(types: Types): Hasher {
@@ -33,7 +34,7 @@ function structOf(types: Types, encoder: TypedDataEncoder, name: string): Hasher
     write: types[type] ? structOf(types, encoder, type) : wordOf(type),
   }));
   if (fields.some(({ write }) => !write)) return undefined;
-  const typeHash = keccak256(utf8ToBytes(encoder.encodeType(name))).slice(2);
+  const typeHash = keccak(utf8ToBytes(encoder.encodeType(name))).slice(2);
   return (value) =>
     hashHex(fields.reduce((words, { field, write }) => words + write!(value[field] as never), typeHash));
 }

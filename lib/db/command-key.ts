@@ -53,12 +53,13 @@ export function told<T>(command: string, run: () => Promise<Result<T>>): Promise
   });
 }
 
-async function runKeyed<T>(
+/** The same without a span of its own: for what runs within a command's. */
+export async function runKeyed<T>(
   ctx: Ctx,
   command: string,
   input: unknown,
   work: Work<T>,
-  again: Work<T> | undefined,
+  again?: Work<T>,
 ): Promise<Result<T>> {
   const { db } = ctx;
   const press = pressOf(ctx, command, input);

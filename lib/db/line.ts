@@ -1,17 +1,20 @@
 /** What waits while something is under way goes on together after it: alone it waits for nobody, and under load a few transactions serve many. */
 
 type Rules<T> = {
-  /** Of those that wait, in the order in which they came: who goes next. By itself all of them. */
-  readonly next?: (waiting: readonly T[]) => readonly T[];
+  /** Of those that wait, in the order in which they came: who goes next. By itself all of them. `under`: how many are under way. */
+  readonly next?: (waiting: readonly T[], under: number) => readonly T[];
   /** Answers each of them, whatever happens; it never faults. */
   readonly work: (some: readonly T[]) => Promise<void>;
   /** Milliseconds after which the next ones no longer wait for those under way; by itself they always do. */
   readonly patience?: number;
+  /** Works that go on beside each other; by itself one. */
+  readonly atOnce?: number;
 };
 
 export class Line<T> {
   #waiting: T[] = [];
-  #running = false;
+  #works = 0;
+  #under = 0;
   readonly #rules: Rules<T>;
 
   constructor(rules: Rules<T>) {
@@ -20,25 +23,33 @@ export class Line<T> {
 
   enter(one: T): void {
     this.#waiting.push(one);
-    if (!this.#running) void this.#run();
+    this.#start();
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
-    try {
-      while (this.#waiting.length > 0) await this.#some();
-    } finally {
-      this.#running = false;
-    }
+  /** Whether one that waits is such. */
+  some(is: (one: T) => boolean): boolean {
+    return this.#waiting.some(is);
+  }
+
+  #start(): void {
+    while (this.#waiting.length > 0 && this.#works < (this.#rules.atOnce ?? 1)) void this.#some();
   }
 
   async #some(): Promise<void> {
     const { next, work, patience } = this.#rules;
-    const some = next?.(this.#waiting) ?? this.#waiting;
+    const some = next?.(this.#waiting, this.#under) ?? this.#waiting;
     const going = new Set(some);
     this.#waiting = this.#waiting.filter((one) => !going.has(one));
-    const done = work(some);
-    await (patience === undefined ? done : soonerOf(done, patience));
+    this.#works += 1;
+    this.#under += some.length;
+    try {
+      const done = work(some);
+      await (patience === undefined ? done : soonerOf(done, patience));
+    } finally {
+      this.#works -= 1;
+      this.#under -= some.length;
+      this.#start();
+    }
   }
 }
 

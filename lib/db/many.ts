@@ -23,6 +23,8 @@ export type Many<T = unknown> = {
   /** The same where a lock that somebody has is left out and not waited for. */
   readonly unwaiting?: string;
   readonly columns: readonly (keyof typeof COLUMNS)[];
+  /** Of the same cells there is one answer: what several ask with the same is asked once, and each is given the same rows. */
+  readonly shared?: true;
   /** What stands behind the columns, the same for all rows. */
   readonly rest?: () => readonly unknown[];
   /** Never there: names the type alone. */
@@ -31,6 +33,13 @@ export type Many<T = unknown> = {
 
 /** One row for such a statement. */
 export type Asked<T = unknown> = { readonly many: Many<T>; readonly cells: readonly Cell[] };
+
+/** A row that is written with the commit. `heard` is given what its statement answers to it, once it is kept. */
+export type Written = Asked & {
+  /** It may come to wait for a row that somebody has: then it is written alone. */
+  readonly waits?: boolean;
+  readonly heard?: (rows: readonly Readonly<Record<string, unknown>>[]) => void;
+};
 
 export const asking = <T>(many: Many<T>, ...cells: readonly Cell[]): Asked<T> => ({ many, cells });
 
@@ -58,9 +67,12 @@ export async function askAll(sql: Sql, asked: readonly Asked[], { wait }: { read
   const answers = new Map<Asked, unknown[]>();
   await Promise.all(
     byStatement(asked).map(async (same) => {
-      const rows = await sql<At>(...statementOf(same, wait));
-      for (const one of same) answers.set(one, []);
-      for (const row of rows) answers.get(same[row.at - 1]!)!.push(row);
+      const each = same[0]!.many.shared ? [...Map.groupBy(same, ({ cells }) => cells.join()).values()] : null;
+      const sent = each?.map(([one]) => one!) ?? same;
+      const rows = await sql<At>(...statementOf(sent, wait));
+      for (const one of sent) answers.set(one, []);
+      for (const row of rows) answers.get(sent[row.at - 1]!)!.push(row);
+      for (const [first, ...others] of each ?? []) for (const one of others) answers.set(one, answers.get(first!)!);
     }),
   );
   return <T>(one: Asked<T>) => (answers.get(one) ?? []) as T[];

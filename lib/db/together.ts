@@ -12,28 +12,27 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { poolOf } from './client.ts';
 import { againIfKept, told } from './command-key.ts';
+import { askOn, askTogether, type Ask } from './ask.ts';
 import type { Ctx } from './ctx.ts';
 import { makeLog } from '../events/trail.ts';
 import { Line } from './line.ts';
-import { askAll, byStatement, halvesOf, statementOf, type Asked, type Said } from './many.ts';
+import { askAll, byStatement, halvesOf, statementOf, type Asked, type Said, type Written } from './many.ts';
 import { answerOf, firstOf, holding, isHeld, keeping, pressOf, type First, type Holding, type Press } from './press.ts';
 import { inSql, inSqlUnlessRefused, type Send } from './transaction.ts';
 
-/** A row that is written with the commit. `heard` is given what its statement answers to it, once it is kept. */
-export type Written = Asked & {
-  /** It may come to wait for a row that somebody has: then it is written alone. */
-  readonly waits?: boolean;
-  readonly heard?: (rows: readonly Readonly<Record<string, unknown>>[]) => void;
-};
-
-/** What a command does in a transaction, in two steps: so it can be taken beside others. */
+/** What a command does in a transaction, in steps: so it can be taken beside others. */
 export type Steps<T> = {
   /** What it is about: no two in one transaction are about the same. */
-  readonly subject: string;
+  readonly subjects: readonly string[];
   /** They read and lock, each with what was committed before it was asked. */
   readonly asks: readonly Asked[];
-  /** Called again where the command is done again alone; a row that is missing may be one that somebody has locked, so that nothing but a refusal may follow from it. */
-  readonly decide: (said: Said) => Result<Decided<T>>;
+  /**
+   * Called again where the command is done again alone; a row that is missing may be one that somebody has locked, so that nothing but a refusal may follow from it. `ask`: in further rounds, for what
+   * reads and locks.
+   */
+  readonly decide: (said: Said, ask: Ask) => Result<Decided<T>> | Promise<Result<Decided<T>>>;
+  /** How it is done alone, where that is more than these steps: then it waits for no other that is about the same, but goes at once. */
+  readonly alone?: () => Promise<Result<T>>;
 };
 
 export type Decided<T> = { readonly answer: T; readonly writes: readonly Written[] };
@@ -64,7 +63,7 @@ async function prepared<T>(prepare: () => Promise<Result<Steps<T>>> | Result<Ste
     const decide = () => {
       throw error;
     };
-    return ok({ subject: newId(secureRandom), asks: [], decide });
+    return ok({ subjects: [newId(secureRandom)], asks: [], decide });
   }
 }
 
@@ -78,6 +77,7 @@ class Answered extends Error {
 }
 
 async function runAlone<T>(pool: pg.Pool, press: Press | null, steps: Result<Steps<T>>): Promise<Result<T>> {
+  if (steps.ok && steps.value.alone) return steps.value.alone();
   const held = press && holding(press);
   const run = () =>
     inSqlUnlessRefused(
@@ -90,7 +90,7 @@ async function runAlone<T>(pool: pg.Pool, press: Press | null, steps: Result<Ste
         const first = held && firstOf(await free, held);
         if (first) throw new Answered(first);
         const said = await asked;
-        const decided = steps.ok ? steps.value.decide(said) : steps;
+        const decided = steps.ok ? await steps.value.decide(said, askOn(sql)) : steps;
         if (!decided.ok) return decided;
         sendAll(send, writesOf(press, decided.value), ({ heard }, rows) => heard?.(rows));
         return ok(decided.value.answer);
@@ -140,12 +140,31 @@ const MOST = 32;
 /** Milliseconds after which others no longer wait for a transaction that does not come to its end: the next one begins beside it. Before that two would only be emptier. */
 const PATIENCE_MS = 250;
 
-const lines = () => once('db.together', () => new WeakMap<pg.Pool, Line<Member>>());
+type Lines = { readonly short: Line<Member>; readonly long: Line<Member> };
+
+const lines = () => once('db.together', () => new WeakMap<pg.Pool, Lines>());
+
+/** What asks in several rounds waits for the database as often: two such transactions go beside each other, and what asks once has its own and waits for neither. */
+function linesOf(pool: pg.Pool): Lines {
+  const work = (some: readonly Member[]) => keepSome(pool, some);
+  const found = lines().get(pool) ?? {
+    short: new Line<Member>({ next: (waiting) => next(waiting, MOST), work, patience: PATIENCE_MS }),
+    long: new Line<Member>({
+      // Each about half of all there are.
+      next: (waiting, under) => next(waiting, Math.min(MOST, Math.ceil((waiting.length + under) / 2))),
+      work,
+      patience: PATIENCE_MS,
+      atOnce: 2,
+    }),
+  };
+  lines().set(pool, found);
+  return found;
+}
 
 function join<T>(pool: pg.Pool, press: Press, steps: Steps<T>): Promise<Result<T>> {
-  const line =
-    lines().get(pool) ?? new Line<Member>({ next, work: (some) => keepSome(pool, some), patience: PATIENCE_MS });
-  lines().set(pool, line);
+  const line = linesOf(pool)[steps.alone ? 'long' : 'short'];
+  if (steps.alone && line.some(({ steps: { subjects } }) => subjects.some((one) => steps.subjects.includes(one))))
+    return steps.alone();
   return new Promise((done, fail) => {
     const within = AsyncLocalStorage.snapshot() as Member['within'];
     const more = { within, done: done as Member['done'], fail };
@@ -154,12 +173,12 @@ function join<T>(pool: pg.Pool, press: Press, steps: Steps<T>): Promise<Result<T
 }
 
 /** Those that have waited longest, but one for each subject and key: a second one waits until the first is over. */
-function next(waiting: readonly Member[]): readonly Member[] {
+function next(waiting: readonly Member[], most: number): readonly Member[] {
   const taken = new Set<string>();
   const some: Member[] = [];
   for (const one of waiting) {
-    if (some.length === MOST) break;
-    const names = [`subject ${one.steps.subject}`, `key ${one.press.accountId} ${one.press.key}`];
+    if (some.length === most) break;
+    const names = [...one.steps.subjects, `key ${one.press.accountId} ${one.press.key}`];
     if (names.some((name) => taken.has(name))) continue;
     for (const name of names) taken.add(name);
     some.push(one);
@@ -206,8 +225,10 @@ async function keepTogether(
       state.begun = true;
       const asks = some.flatMap(({ holding, steps }) => [...holding, ...steps.asks]);
       const said = await askAll(sql, asks, { wait: false });
-      const good = some.flatMap((member): Kept[] => {
-        const decided = decide(member, said);
+      const ask = askTogether(sql);
+      const decisions = await Promise.all(some.map((member) => decide(member, said, ask)));
+      const good = some.flatMap((member, index): Kept[] => {
+        const decided = decisions[index];
         return decided ? [{ member, decided, tell: [] }] : [];
       });
       for (const member of some) {
@@ -240,10 +261,10 @@ async function keepTogether(
 }
 
 /** Null: it is done alone, whatever the reason. */
-function decide({ holding, steps, within }: Member, said: Said): Decided<unknown> | null {
+async function decide({ holding, steps, within }: Member, said: Said, ask: Ask): Promise<Decided<unknown> | null> {
   if (!isHeld(said, holding) || firstOf(said, holding)) return null;
   try {
-    const decided = within(() => steps.decide(said));
+    const decided = await within(() => steps.decide(said, ask));
     return decided.ok && !decided.value.writes.some(({ waits }) => waits) ? decided.value : null;
   } catch {
     // Alone it is thrown again, to whoever asked for it.

@@ -59,9 +59,23 @@ const log = () => once('log.events', () => makeLog('events'));
 /** Said before its transaction has ended: an event of which nothing more is said was not kept. */
 const SAID = 'an event';
 
-/** Puts an event of a trade into the log, for whoever wrote its row in a statement of their own. */
-export const noteEvent = (eventId: string, type: EventType, tradeId: string): void =>
-  log().info({ eventId, type, tradeId }, SAID);
+/** Puts an event of a trade into log and trace and wakes who delivers it, for whoever wrote its row in a statement of their own. */
+export function noteEvent(eventId: string, type: EventType, tradeId: string): void {
+  void inSpan({ name: `event ${type}`, ids: { tradeId } }, async () => log().info({ eventId, type, tradeId }, SAID));
+  wake('dispatcher');
+}
+
+/** Who hears of final events of these types, as the columns of a statement: type, listener, seconds until it is told. */
+export function heardBy(types: readonly EventType[]): readonly unknown[] {
+  const heard = types.flatMap((type) =>
+    (['seen', 'final'] as const).flatMap((on) => listenersOf(type, on).map((listener) => ({ type, ...listener }))),
+  );
+  return [
+    textColumn(heard.map(({ type }) => type)),
+    textColumn(heard.map(({ listener }) => listener)),
+    intColumn(heard.map(({ afterSeconds }) => afterSeconds)),
+  ];
+}
 
 /** The trade an event is about, where it is about one. */
 export function tradeOf(event: { readonly noun: string; readonly subjectId: string; readonly data: unknown }): {
@@ -172,9 +186,6 @@ export async function appendToEach(
     last.set(event.subjectId, { seq: next.seq, hash });
     return { ...next, hash };
   });
-  const heard = [...new Set(events.map(({ type }) => type))].flatMap((type) =>
-    (['seen', 'final'] as const).flatMap((on) => listenersOf(type, on).map((listener) => ({ type, ...listener }))),
-  );
   const values = [
     noun,
     textColumn(added.map(({ subjectId }) => subjectId)),
@@ -186,9 +197,7 @@ export async function appendToEach(
     timeColumn(added.map(({ at }) => dateOf(at))),
     textColumn(added.map(({ prevHash }) => prevHash)),
     textColumn(added.map(({ hash }) => hash)),
-    textColumn(heard.map(({ type }) => type)),
-    textColumn(heard.map(({ listener }) => listener)),
-    intColumn(heard.map(({ afterSeconds }) => afterSeconds)),
+    ...heardBy([...new Set(events.map(({ type }) => type))]),
   ];
   if (send) send('events.append', APPEND, values);
   else await sql('events.append', APPEND, values);

@@ -6,7 +6,8 @@ import type { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
-import { sqlIn } from '../db/inside.ts';
+import { askIn, Busy, type Asks } from '../db/ask.ts';
+import { asking, type Many, type Written } from '../db/many.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
 import { ok, refused, type Result } from '../kernel/result.ts';
@@ -16,11 +17,11 @@ import { chainHere } from '../site/chains.ts';
 import { announceOffer, type OfferEvent } from './commands/announce.ts';
 import { endStanding } from './commands/end-standing.ts';
 import { noteChange } from './commands/entries.ts';
-import { markSharing, shelve } from './commands/shelve.ts';
+import { markingSharing, markSharing, shelve } from './commands/shelve.ts';
 import { checkAccounts, readTerms, writeRevision } from './commands/terms.ts';
 import { checkMayOffer, checkMethods } from './commands/may-offer.ts';
 import { decideOffer, returnsByItself, type OfferMove } from './machine.ts';
-import { leftOf, loadOffer, type LoadedOffer } from './queries.ts';
+import { loadOffer, type LoadedOffer } from './queries.ts';
 import { triggerOf } from './queries/terms.ts';
 import { canSell } from './policy.ts';
 import { refuseOffer } from './refusals.ts';
@@ -229,26 +230,46 @@ function isBeyond(offer: LoadedOffer): boolean {
   return isCrossed(triggerOf(offer.current), rate);
 }
 
+type Bounds = Pick<LoadedOffer, 'state' | 'revision'> & { readonly total: string | null; readonly held: string };
+
+const bounds = (more: string) => `
+  SELECT r."at"::int4 AS "at", o."state", o."revision", o."totalTokens"::text AS "total", o."heldTokens"::text AS "held"
+  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "Offer" o ON o."id" = r."id" FOR NO KEY UPDATE OF o${more}`;
+
+const BOUNDS: Many<Bounds> = {
+  name: 'offer.bounds',
+  text: bounds(''),
+  unwaiting: bounds(' SKIP LOCKED'),
+  columns: ['text'],
+};
+
+const TAKE_UP: Many = {
+  name: 'offer.takeUp',
+  text: `
+  UPDATE "Offer" o SET "heldTokens" = o."heldTokens" + r."units"::numeric
+  FROM unnest($1::text[], $2::text[]) AS r("id", "units") WHERE o."id" = r."id"`,
+  columns: ['text', 'text'],
+};
+
 /**
- * Holds part of an offer for a trade under way, in the taker's transaction. One conditional statement: two takers at once
+ * Holds the offer, and answers what is to be written so that part of it is held for a trade under way, in the taker's transaction: two takers at once
  * cannot both get the last of it, and none gets a revision that was edited away or an offer that was paused while they took it.
+ * @throws Busy where several ask together and somebody has the offer.
  */
 export async function holdCapacity(
-  tx: Tx,
+  on: Asks,
   { id, revision }: Pick<LoadedOffer, 'id' | 'revision'>,
   units: bigint,
-): Promise<Result<null>> {
-  const [held] = await Promise.all([sqlIn(tx)('offer.hold', HOLD, [id, revision, `${units}`]), markSharing(tx, id)]);
-  if (held.length === 1) return ok(null);
-  const now = await tx.offer.findUniqueOrThrow({ where: { id } });
+): Promise<Result<readonly Written[]>> {
+  const [now] = await askIn(on)(asking(BOUNDS, id));
+  if (!now) throw new Busy(`offer ${id}`);
   if (now.revision !== revision || now.state !== 'live') return refused(refuseOffer('offer.changed'));
-  return refused(refuseOffer('offer.not_enough_left', { left: `${leftOf(now) ?? 0n}` }));
+  const left = now.total === null ? null : BigInt(now.total) - BigInt(now.held);
+  if (left !== null && units > left)
+    return refused(refuseOffer('offer.not_enough_left', { left: `${left > 0n ? left : 0n}` }));
+  return ok([asking(TAKE_UP, id, `${units}`), markingSharing(id)]);
 }
 
-const HOLD = `
-  UPDATE "Offer" SET "heldTokens" = "heldTokens" + $3::numeric
-  WHERE "id" = $1 AND "state" = 'live' AND "revision" = $2 AND ("totalTokens" IS NULL OR "heldTokens" + $3::numeric <= "totalTokens")
-  RETURNING "id"`;
 /** Frees what a trade held. The caller does so once per trade. Coins that were sold stay counted: see {@link consumeCapacity}. */
 export async function releaseCapacity(tx: Tx, offerId: string, units: Prisma.Decimal): Promise<void> {
   await tx.$executeRaw`

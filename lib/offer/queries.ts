@@ -4,9 +4,10 @@ import { getAsset } from '../chain/chains.ts';
 import { chainNow } from '../chain/clock.ts';
 import { config } from '../config.ts';
 import { Prisma, type Account, type Offer, type OfferMethod, type OfferRevision } from '../db/generated/client.ts';
+import { askIn, type Asks } from '../db/ask.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toBigint } from '../db/decimal.ts';
-import { sqlIn } from '../db/inside.ts';
+import { asking, type Many } from '../db/many.ts';
 import { columnsAs, wholeRow } from '../db/whole.ts';
 import type { Price } from '../kernel/money.ts';
 import { currencyDecimals } from '../kernel/currencies.ts';
@@ -164,8 +165,8 @@ export async function loadOffers(tx: Tx, offerIds: readonly string[]): Promise<L
 }
 
 /** The offer with its current revision, for the take; null where there is none. */
-export async function loadOffer(tx: Tx, offerId: string): Promise<LoadedOffer | null> {
-  const [row] = await sqlIn(tx)<Record<string, unknown>>('offer.load', LOAD, [offerId]);
+export async function loadOffer(on: Asks, offerId: string): Promise<LoadedOffer | null> {
+  const [row] = await askIn(on)(asking(LOAD, offerId));
   if (!row) return null;
   return {
     ...(wholeRow(row, Prisma.OfferScalarFieldEnum, { decimals: ['totalTokens', 'heldTokens'] }, 'o') as Offer),
@@ -188,15 +189,18 @@ const PRICES = ['price', 'floor', 'ceiling', 'pauseUnder', 'pauseOver'].flatMap(
 ]);
 const MINORS = ['leastMinor', 'mostMinor', 'firstTradeMostMinor'];
 
-const LOAD = `
-  SELECT ${columnsAs(Prisma.OfferScalarFieldEnum, 'o')}, ${columnsAs(Prisma.AccountScalarFieldEnum, 'a')}, ${columnsAs(Prisma.OfferRevisionScalarFieldEnum, 'r')},
+const LOAD: Many<Readonly<Record<string, unknown>>> = {
+  name: 'offer.load',
+  text: `
+  SELECT q."at"::int4 AS "at", ${columnsAs(Prisma.OfferScalarFieldEnum, 'o')}, ${columnsAs(Prisma.AccountScalarFieldEnum, 'a')}, ${columnsAs(Prisma.OfferRevisionScalarFieldEnum, 'r')},
     (SELECT coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object('paymentAccount',
         CASE WHEN p."id" IS NULL THEN NULL ELSE jsonb_build_object('commitment', p."commitment") END) ORDER BY m."methodId"), '[]')
       FROM "OfferMethod" m LEFT JOIN "PaymentAccount" p ON p."id" = m."paymentAccountId"
       WHERE m."offerId" = o."id" AND m."revision" = o."revision") AS "methods"
-  FROM "Offer" o JOIN "Account" a ON a."id" = o."makerId"
-    JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"
-  WHERE o."id" = $1`;
+  FROM unnest($1::text[]) WITH ORDINALITY AS q("id", "at") JOIN "Offer" o ON o."id" = q."id" JOIN "Account" a ON a."id" = o."makerId"
+    JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"`,
+  columns: ['text'],
+};
 
 const PROFILE_OFFERS = 20;
 

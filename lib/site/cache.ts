@@ -2,9 +2,10 @@
  * The settings as a process knows them. What decides about money reads the table in its own transaction ({@link siteIn}); what is shown and
  * asked often is read at most twice a second ({@link getSite}), so that every process is right within a second of a change.
  */
+import { askIn, type Asks } from '#lib/db/ask.ts';
 import type { Db, Tx } from '#lib/db/ctx.ts';
 import type { SiteSetting } from '#lib/db/generated/client.ts';
-import { sqlIn } from '#lib/db/inside.ts';
+import { asking, type Many } from '#lib/db/many.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 import { once } from '#lib/kernel/once.ts';
 import { resolve, SETTING_KEYS, type Setting, type Site } from './settings.ts';
@@ -13,12 +14,17 @@ import { resolve, SETTING_KEYS, type Setting, type Site } from './settings.ts';
 export const KEPT_MS = 500;
 
 type Row = Pick<SiteSetting, 'key' | 'scope' | 'value' | 'effectiveFrom'> & { readonly seq: string };
-const HISTORY = `
-  SELECT "seq", "key", "scope", "value", "effectiveFrom" FROM "SiteSetting" WHERE "withdrawnAt" IS NULL ORDER BY "seq"`;
+const HISTORY: Many<Row> = {
+  name: 'site.history',
+  text: `
+  SELECT 1 AS "at", "seq", "key", "scope", "value", "effectiveFrom" FROM "SiteSetting" WHERE "withdrawnAt" IS NULL ORDER BY "seq"`,
+  columns: [],
+  shared: true,
+};
 
 /** Every setting that is not withdrawn, the oldest first. */
-export async function readHistory(tx: Tx): Promise<readonly Setting[]> {
-  const rows = await sqlIn(tx)<Row>('site.history', HISTORY, []);
+export async function readHistory(on: Asks): Promise<readonly Setting[]> {
+  const rows = await askIn(on)(asking(HISTORY));
   return rows.flatMap(({ seq, scope, value, effectiveFrom, ...row }) => {
     const key = SETTING_KEYS.find((one) => one === row.key);
     return key ? [{ seq: BigInt(seq), key, scope, value, effectiveFrom: instantOf(effectiveFrom) }] : [];

@@ -3,13 +3,10 @@
  * the acts that are asked for most, and for as many trades at once as there are.
  */
 import type { Actor } from '../account/policy.ts';
-import { intColumn, textColumn } from '../db/columns.ts';
 import type { Ctx } from '../db/ctx.ts';
-import { asking, type Asked, type Many, type Said } from '../db/many.ts';
-import { runTogether, type Decided, type Steps, type Written } from '../db/together.ts';
-import { wake } from '../events/bus.ts';
-import { listenersOf } from '../events/catalogue.ts';
-import { hashEvent, noteEvent } from '../events/outbox.ts';
+import { asking, type Asked, type Many, type Said, type Written } from '../db/many.ts';
+import { runTogether, type Decided, type Steps } from '../db/together.ts';
+import { hashEvent, heardBy, noteEvent } from '../events/outbox.ts';
 import { trail } from '../events/trail.ts';
 import { canonicalJson } from '../kernel/canonical.ts';
 import { dateOf } from '../kernel/instant.ts';
@@ -85,7 +82,7 @@ export async function runFact<T>(
       if (!by.ok) return by;
       return prepared.value.decide(held!, by.value, said);
     };
-    return ok({ subject: input.tradeId, asks: [...asks, ...prepared.value.asks], decide });
+    return ok({ subjects: [`trade ${input.tradeId}`], asks: [...asks, ...prepared.value.asks], decide });
   };
   return runTogether(ctx, command, input, steps).catch(refuseOvertaken);
 }
@@ -123,22 +120,11 @@ const RECORD: Many = {
   columns: [
     'text', 'int', 'text', 'text', 'time', 'text', 'text', 'text', 'text', 'time', 'text', 'text', 'text',
   ], // prettier-ignore
-  rest: () => once('trade.heard', heardOf),
+  rest: () => once('trade.heard', () => heardBy(FACTS)),
 };
 
-/** What is recorded so, and by whom it is heard. */
+/** What is recorded so. */
 const FACTS = ['trade.payerNamed', 'trade.transactionSubmitted', 'trade.moveSigned'] as const;
-
-function heardOf(): readonly unknown[] {
-  const heard = FACTS.flatMap((type) =>
-    (['seen', 'final'] as const).flatMap((on) => listenersOf(type, on).map((listener) => ({ type, ...listener }))),
-  );
-  return [
-    textColumn(heard.map(({ type }) => type)),
-    textColumn(heard.map(({ listener }) => listener)),
-    intColumn(heard.map(({ afterSeconds }) => afterSeconds)),
-  ];
-}
 
 export type FactEvent = Omit<EventOf, 'chainRef' | 'final' | 'type'> & { readonly type: (typeof FACTS)[number] };
 
@@ -167,9 +153,6 @@ export function factOf(
     hashEvent({ ...event, subjectId: trade.id, seq }, prevHash),
     trail().requestId ?? null,
   ];
-  const heard: Written['heard'] = ([made]) => {
-    noteEvent(made!.id as string, event.type, trade.id);
-    wake('dispatcher');
-  };
+  const heard: Written['heard'] = ([made]) => noteEvent(made!.id as string, event.type, trade.id);
   return { version: seq, write: { ...asking(RECORD, ...cells), heard } };
 }

@@ -68,7 +68,7 @@ function act(index: number, { subject = subjects[index]!, decide, nonce, heard, 
   const mark = nonce ?? `${subject}-${newId(secureRandom)}`;
   return runTogether(people[index]!, 'act', input ?? { index }, () =>
     ok({
-      subject,
+      subjects: [subject],
       asks: [hold],
       decide: (said) => {
         const held = said(hold).length > 0;

@@ -20,13 +20,12 @@ it('what was prepared before a migration added a column goes on after it, on the
     },
   }); // prettier-ignore
   const sql = sqlOn(pool);
-  const drawn = { id: 'nobody', revision: 1, chainId: 31337 } as unknown as Parameters<typeof findDrawable>[1];
+  const drawn = { id: 'nobody', revision: 1 } as unknown as Parameters<typeof findDrawable>[1];
   const price = { numerator: 1n, denominator: 1n };
   const everything = async (ask: Sql) => [
     await holdTrade(ask, 'nobody'),
     await loadOffer(db, 'nobody'),
-    await findDrawable(db, drawn, price, 1),
-    (await getDeployment(db, 31337)).escrow,
+    await findDrawable(db, drawn, price, { deployment: await getDeployment(db, 31337), now: 1 }),
   ];
   const all = () => sql('t.all', 'SELECT * FROM "Deployment"', []);
   const before = await everything(sql);

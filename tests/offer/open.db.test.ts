@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { writeNow } from '#lib/db/ask.ts';
 import { toDecimal } from '#lib/db/decimal.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { consumeCapacity, editOffer, holdCapacity, postOffer } from '#lib/offer/commands.ts';
@@ -28,7 +29,7 @@ it('an edit that left the total as it was does not bring back what was sold whil
   const ctx = testCtx(db, { actor: { ...actor, identityPublicKey: 'published' } });
   const { offerId } = value(await postOffer(ctx, draft({ total: '100' })));
   const total = async () => `${(await db.offer.findUniqueOrThrow({ where: { id: offerId } })).totalTokens}`;
-  await holdCapacity(db, { id: offerId, revision: 1 }, 30_000_000n);
+  await writeNow(db, value(await holdCapacity(db, { id: offerId, revision: 1 }, 30_000_000n)));
   await consumeCapacity(db, offerId, toDecimal(30_000_000n));
   const edit = (seenRevision: number, seenTotal: string, typed: string) =>
     editOffer(ctx, { ...draft({ total: typed, most: '400' }), offerId, seenRevision, seenTotal });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writeNow } from '#lib/db/ask.ts';
 import { inTransaction } from '#lib/db/transaction.ts';
 import { lockLanes } from '#lib/offer/commands/lanes.ts';
-import { takeLane } from '#lib/trade/commands/lane.ts';
+import { findLane, handingOver } from '#lib/trade/commands/lane.ts';
 import { testDatabase } from '../setup/database.ts';
 
 const { db } = await testDatabase();
@@ -14,7 +15,9 @@ type Of = ReturnType<typeof seller>;
 const take = (of: Of, tradeId: string) =>
   inTransaction(db, async (tx) => {
     await lockLanes(tx, of);
-    return takeLane(tx, of, tradeId);
+    const lane = await findLane(tx, of);
+    await writeNow(tx, [handingOver(of, lane, tradeId)]);
+    return lane;
   });
 
 describe('a lane of a seller', () => {

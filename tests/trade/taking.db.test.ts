@@ -1,6 +1,8 @@
 // What holds two takes apart, each guard by itself: somebody else holds what a take waits for, changes what it looks at, and lets go.
 import type pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { chainNow } from '#lib/chain/clock.ts';
+import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { RELAY_ALLOWANCE } from '#lib/offer/windows.ts';
 import { setLimits } from '#lib/site/commands/settings.ts';
@@ -23,8 +25,10 @@ beforeEach(async () => {
 });
 
 type Market = Awaited<ReturnType<typeof addMarket>>;
+/** With a key a take can be kept beside others, and without one it never is: both wait for the same, and are refused the same. */
+let pressed = false;
 const take = async (market: Market, who = taker, fiat?: string) =>
-  takeOffer(as(db, who), await takeOf(db, who, market, fiat));
+  takeOffer({ ...as(db, who), ...(pressed && { key: newId(secureRandom) }) }, await takeOf(db, who, market, fiat));
 const rowsOf = ({ offerId }: Market) => db.trade.findMany({ where: { offerId } });
 
 /** Does `first` in a transaction of its own, begins the take, waits until that waits for it, and commits. */
@@ -47,7 +51,14 @@ async function meanwhile<T>(first: (client: pg.PoolClient) => Promise<unknown>, 
   }
 }
 
-describe('a take', () => {
+describe.each([
+  ['a take', false],
+  ['a take under a key', true],
+])('%s', (_, keyed) => {
+  beforeEach(() => {
+    pressed = keyed;
+  });
+
   it('counts the day of either side behind whoever counts it as well: a maker who takes elsewhere, a taker who is taken from', async () => {
     const admin = await addStaff(db, 'Olga', 'admin');
     must(await setLimits(as(db, admin), { tradeCents: null, dayCents: '10000', reason: REASON }));
@@ -126,7 +137,7 @@ describe('a take', () => {
 
   it('is refused until the pause of who takes is over, to the second, whatever their session still says', async () => {
     const market = await addMarket(db, maker);
-    const now = instantOf(new Date());
+    const now = await chainNow(db, 31337);
     const pause = (until: number) =>
       db.account.update({ where: { id: taker.actor.accountId }, data: { pausedUntil: new Date(until * 1000) } });
     await pause(now + 60);

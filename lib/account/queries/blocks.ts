@@ -1,17 +1,23 @@
 /** Reads of who has blocked whom. That somebody was blocked, and by whom, is told to nobody but the one who did it. */
+import { askIn, type Asks } from '#lib/db/ask.ts';
 import type { Ctx, Db, Tx } from '#lib/db/ctx.ts';
-import { sqlIn } from '#lib/db/inside.ts';
+import { asking, type Many } from '#lib/db/many.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { requireActor } from '../policy.ts';
 import type { ListedTraderView } from '../view.ts';
 
-const BLOCK = `
-  SELECT "blockerId" FROM "Block" WHERE ("blockerId" = $1 AND "blockedId" = $2) OR ("blockerId" = $2 AND "blockedId" = $1)`;
+const BLOCK: Many<{ readonly blockerId: string }> = {
+  name: 'account.block',
+  text: `
+  SELECT r."at"::int4 AS "at", b."blockerId" FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r("one", "other", "at")
+  JOIN "Block" b ON (b."blockerId" = r."one" AND b."blockedId" = r."other") OR (b."blockerId" = r."other" AND b."blockedId" = r."one")`,
+  columns: ['text', 'text'],
+};
 
 /** Whether the two trade with each other, as the first of them is told: `own`, they blocked the other; `other`, the other does not want to. */
-export async function findBlock(tx: Db | Tx, me: string, other: string): Promise<'own' | 'other' | null> {
-  const rows = await sqlIn(tx)<{ blockerId: string }>('account.block', BLOCK, [me, other]);
+export async function findBlock(on: Asks, me: string, other: string): Promise<'own' | 'other' | null> {
+  const rows = await askIn(on)(asking(BLOCK, me, other));
   if (rows.length === 0) return null;
   return rows.some(({ blockerId }) => blockerId === me) ? 'own' : 'other';
 }

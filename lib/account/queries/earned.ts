@@ -1,6 +1,6 @@
 /** What people have earned by themselves: the facts that their limits rest on. */
-import type { Db, Tx } from '#lib/db/ctx.ts';
-import { sqlIn } from '#lib/db/inside.ts';
+import { askIn, type Asks } from '#lib/db/ask.ts';
+import { asking, type Many } from '#lib/db/many.ts';
 import { instantOf, type Instant } from '#lib/kernel/instant.ts';
 
 export type Earned = {
@@ -18,17 +18,25 @@ export type Earned = {
 type Row = Omit<Earned, 'createdAt'> & { readonly id: string; readonly createdAt: Date };
 
 /** Of one account or two, by id; who does not exist is left out. */
-export async function listEarned(
-  tx: Db | Tx,
-  [one, other = one]: readonly [string, string?],
-): Promise<ReadonlyMap<string, Earned>> {
-  // Two by two and not a list: a statement with a list is planned anew each time.
-  const rows = await sqlIn(tx)<Row>('account.earned', EARNED, [one, other]);
-  return new Map(rows.map(({ id, createdAt, ...figures }) => [id, { ...figures, createdAt: instantOf(createdAt) }]));
+export async function listEarned(on: Asks, ids: readonly [string, string?]): Promise<ReadonlyMap<string, Earned>> {
+  const ask = askIn(on);
+  const found = await Promise.all(ids.flatMap((id) => (id === undefined ? [] : [ask(asking(EARNED, id))])));
+  return new Map(
+    found
+      .flat()
+      .map(({ id, createdAt, tradesDone, partners, completionBps, scoreLow, secured, held }) => [
+        id,
+        { createdAt: instantOf(createdAt), tradesDone, partners, completionBps, scoreLow, secured, held },
+      ]),
+  );
 }
 
-const EARNED = `
-  SELECT a."id", a."createdAt", a."tradesDone", a."partners", a."completionBps", a."scoreLow",
+const EARNED: Many<Row> = {
+  name: 'account.earned',
+  text: `
+  SELECT q."at"::int4 AS "at", a."id", a."createdAt", a."tradesDone", a."partners", a."completionBps", a."scoreLow",
     (a."email" IS NOT NULL OR EXISTS (SELECT 1 FROM "Factor" f WHERE f."accountId" = a."id" AND f."enrolledAt" IS NOT NULL)) AS "secured",
     EXISTS (SELECT 1 FROM "Restraint" r WHERE r."accountId" = a."id" AND r."heldAt" IS NOT NULL) AS "held"
-  FROM "Account" a WHERE a."id" IN ($1, $2)`;
+  FROM unnest($1::text[]) WITH ORDINALITY AS q("id", "at") JOIN "Account" a ON a."id" = q."id"`,
+  columns: ['text'],
+};

@@ -1,6 +1,7 @@
 /** A seller's lanes: who may be given which. What hands one to a trade is the take's. */
+import type { Asks } from '../../db/ask.ts';
 import type { Tx } from '../../db/ctx.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { lock } from '../../db/lock.ts';
 
 /** Whose lanes; `sellerAddress` checksummed. */
 export type LanesOf = { readonly chainId: number; readonly contract: string; readonly sellerAddress: string };
@@ -9,10 +10,8 @@ export type LanesOf = { readonly chainId: number; readonly contract: string; rea
  * One at a time for a seller: whoever hands out lanes or promises vault coins holds this to the end of the transaction. Taken before
  * the offer's row is, everywhere, so that two never wait for each other.
  */
-export async function lockLanes(tx: Tx, of: Pick<LanesOf, 'chainId' | 'sellerAddress'>): Promise<void> {
-  const name = `lane:${of.chainId}:${of.sellerAddress}`;
-  await sqlIn(tx)('offer.lockLanes', 'SELECT pg_advisory_xact_lock(hashtext($1))', [name]);
-}
+export const lockLanes = (on: Asks, of: Pick<LanesOf, 'chainId' | 'sellerAddress'>): Promise<void> =>
+  lock(on, `lane:${of.chainId}:${of.sellerAddress}`);
 
 /**
  * A contiguous range of lanes for the standing signature of an offer, held for it from now on. One that the offer holds already is

@@ -5,9 +5,10 @@
  */
 import { findAsset, getAsset } from '../../chain/chains.ts';
 import { Prisma } from '../../db/generated/client.ts';
+import { writeNow } from '../../db/ask.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toDecimal } from '../../db/decimal.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { asking, type Many, type Written } from '../../db/many.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { wake } from '../../events/bus.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
@@ -63,14 +64,21 @@ export async function markStale(tx: Tx, offers: Prisma.Sql): Promise<number> {
   return marked;
 }
 
-const SHARING = `
-  INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM "Offer" o
-  WHERE o."state" = 'live' AND o."makerId" = (SELECT "makerId" FROM "Offer" WHERE "id" = $1) RETURNING 1`;
+const SHARING: Many = {
+  name: 'offer.markSharing',
+  text: `
+  INSERT INTO "book"."Stale" ("offerId") SELECT o."id" FROM unnest($1::text[]) AS r("id")
+  JOIN "Offer" mine ON mine."id" = r."id" JOIN "Offer" o ON o."makerId" = mine."makerId" AND o."state" = 'live'`,
+  columns: ['text'],
+};
 
-/** The same for the offers that may share a vault's coins with this one: all of its maker's. Asked for at every take, so in plain SQL. */
-export async function markSharing(tx: Tx, offerId: string): Promise<void> {
-  if ((await sqlIn(tx)('offer.markSharing', SHARING, [offerId])).length > 0) wake('shelf');
-}
+/** The same for the offers that may share a vault's coins with this one: all of its maker's. Written at every take, so in plain SQL. */
+export const markingSharing = (offerId: string): Written => ({
+  ...asking(SHARING, offerId),
+  heard: () => wake('shelf'),
+});
+
+export const markSharing = (tx: Tx, offerId: string): Promise<void> => writeNow(tx, [markingSharing(offerId)]);
 
 const BATCH = 100;
 

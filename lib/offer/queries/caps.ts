@@ -1,9 +1,10 @@
 /** What the levels of two people let them trade with each other: read where a take is decided, and where it is said beforehand. */
 import { listEarned, type Earned } from '../../account/queries/earned.ts';
 import { getAsset } from '../../chain/chains.ts';
+import { askIn, type Asks } from '../../db/ask.ts';
 import type { Db, Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { asking, type Many } from '../../db/many.ts';
 import { dateOf, DAY, type Instant } from '../../kernel/instant.ts';
 import { mulDivDown, tokensFor, type Price } from '../../kernel/money.ts';
 import { findMethod } from '../../payment/registry.ts';
@@ -13,13 +14,19 @@ import type { Site } from '../../site/settings.ts';
 import type { CapView } from '../view.ts';
 
 /** Whether these two have carried a trade out with each other. */
-export async function haveTraded(tx: Db | Tx, one: string, other: string): Promise<boolean> {
-  return (await sqlIn(tx)('offer.haveTraded', TRADED, [one, other])).length > 0;
+export async function haveTraded(on: Asks, one: string, other: string): Promise<boolean> {
+  return (await askIn(on)(asking(TRADED, one, other))).length > 0;
 }
 
-const TRADED = `
-  SELECT 1 FROM "Trade" WHERE (("buyerId" = $1 AND "sellerId" = $2) OR ("buyerId" = $2 AND "sellerId" = $1))
-    AND "finalState" = 'completed' AND NOT "practice" LIMIT 1`;
+const TRADED: Many = {
+  name: 'offer.haveTraded',
+  text: `
+  SELECT r."at"::int4 AS "at" FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS r("one", "other", "at")
+  CROSS JOIN LATERAL (
+    SELECT 1 FROM "Trade" WHERE (("buyerId" = r."one" AND "sellerId" = r."other") OR ("buyerId" = r."other" AND "sellerId" = r."one"))
+      AND "finalState" = 'completed' AND NOT "practice" LIMIT 1) AS traded`,
+  columns: ['text', 'text'],
+};
 
 export const isReversible = (methodId: string): boolean => findMethod(methodId)?.reversibility === 'reversible';
 
@@ -41,9 +48,8 @@ export function levelsOf(
  * What somebody's trades of the last 24 hours come to, on all chains together, US cents, but for those called off before coins were locked; null:
  * one of them cannot be measured.
  */
-export async function dayCentsOf(tx: Db | Tx, accountId: string, now: Instant): Promise<bigint | null> {
-  type Row = { readonly chainId: number; readonly asset: string; readonly units: string };
-  const rows = await sqlIn(tx)<Row>('offer.dayUnits', DAY_UNITS, [accountId, dateOf(now - DAY)]);
+export async function dayCentsOf(on: Asks, accountId: string, now: Instant): Promise<bigint | null> {
+  const rows = await askIn(on)(asking(DAY_UNITS, accountId, dateOf(now - DAY)));
   let sum = 0n;
   for (const { chainId, asset, units } of rows) {
     // Rounded up: a limit is never passed by a fraction.
@@ -54,9 +60,16 @@ export async function dayCentsOf(tx: Db | Tx, accountId: string, now: Instant): 
   return sum;
 }
 
-const DAY_UNITS = `
-  SELECT "chainId", "asset", sum("tokenUnits")::text AS "units" FROM "Trade"
-  WHERE ("buyerId" = $1 OR "sellerId" = $1) AND "createdAt" > $2 AND "state" <> 'cancelled' AND NOT "practice" GROUP BY "chainId", "asset"`;
+const DAY_UNITS: Many<{ readonly chainId: number; readonly asset: string; readonly units: string }> = {
+  name: 'offer.dayUnits',
+  text: `
+  SELECT r."at"::int4 AS "at", t.* FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS r("id", "since", "at")
+  CROSS JOIN LATERAL (
+    SELECT "chainId", "asset", sum("tokenUnits")::text AS "units" FROM "Trade"
+    WHERE ("buyerId" = r."id" OR "sellerId" = r."id") AND "createdAt" > r."since" AND "state" <> 'cancelled' AND NOT "practice"
+    GROUP BY "chainId", "asset") AS t`,
+  columns: ['text', 'time'],
+};
 
 /** By payment method, how long its seller may wait with the release, seconds. */
 export const releaseSecondsOf = (

@@ -35,7 +35,7 @@ export async function getStanding(ctx: Ctx, input: { readonly offerId: string })
     orderBy: { signedAt: 'desc' },
   });
   const live = rows.find(({ endedAt }) => endedAt === null);
-  const drawable = price && live ? await findDrawable(db, offer, price, now) : null;
+  const drawable = price && live ? await findDrawable(db, offer, price, { deployment, now }) : null;
   return ok({
     offerId: id,
     revision: offer.revision,

@@ -3,9 +3,10 @@ import { isOpener } from '../../chain/opener.ts';
 import { getDeployment, type Deployment } from '../../chain/deployment.ts';
 import type { SignedOffer } from '../../chain/signing.ts';
 import { Prisma, type OfferRevision, type StandingOffer } from '../../db/generated/client.ts';
+import { askIn, type Asks } from '../../db/ask.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { toBigint } from '../../db/decimal.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { asking, type Many } from '../../db/many.ts';
 import { columnsOf, wholeRow } from '../../db/whole.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { tokensFor, type Price } from '../../kernel/money.ts';
@@ -85,25 +86,28 @@ function isDrawable(
   return asNow && opens && coversPrice(signed, price, offer.current);
 }
 
-const STANDING = `
-  SELECT ${columnsOf(Prisma.StandingOfferScalarFieldEnum)} FROM "StandingOffer"
-  WHERE "offerId" = $1 AND "revision" = $2 AND "endedAt" IS NULL AND "signature" IS NOT NULL ORDER BY "signedAt" DESC`;
+const STANDING: Many<Readonly<Record<string, unknown>>> = {
+  name: 'offer.standing',
+  text: `
+  SELECT r."at"::int4 AS "at", ${columnsOf(Prisma.StandingOfferScalarFieldEnum, 's')}
+  FROM unnest($1::text[], $2::int4[]) WITH ORDINALITY AS r("id", "revision", "at")
+  JOIN "StandingOffer" s ON s."offerId" = r."id" AND s."revision" = r."revision" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL
+  ORDER BY s."signedAt" DESC`,
+  columns: ['text', 'int'],
+};
 
 /** The standing offer that locks the coins of a take of this offer at this price; null: the seller has to. */
 export async function findDrawable(
-  tx: Tx,
-  offer: Drawn & { readonly chainId: number },
+  on: Asks,
+  offer: Drawn,
   price: Price,
-  now: Instant,
+  at: { readonly deployment: Deployment; readonly now: Instant },
 ): Promise<Drawable | null> {
-  const [deployment, found] = await Promise.all([
-    getDeployment(tx, offer.chainId),
-    sqlIn(tx)('offer.standing', STANDING, [offer.id, offer.revision]),
-  ]);
+  const found = await askIn(on)(asking(STANDING, offer.id, offer.revision));
   const rows = found.map(
     (one) => wholeRow(one, Prisma.StandingOfferScalarFieldEnum, { bigints: ['series'] }) as StandingOffer,
   );
-  const row = rows.find((one) => isDrawable(one, offer, price, { deployment, now }));
+  const row = rows.find((one) => isDrawable(one, offer, price, at));
   return row ? { row, signed: signedOfferSchema.parse(row.signedOffer) } : null;
 }
 

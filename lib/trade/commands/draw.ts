@@ -3,10 +3,11 @@ import { verifyIdentity } from '../../account/identity.ts';
 import type { Actor } from '../../account/policy.ts';
 import { getPublicIdentity } from '../../account/queries.ts';
 import { escrowInterface } from '../../chain/abi.ts';
-import { getDeployment, tokenAddressOf } from '../../chain/deployment.ts';
+import { getDeployment, tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
 import { signDraw } from '../../chain/opener.ts';
 import { enqueueIntent } from '../../chain/relay.ts';
 import { digestOf, drawDataOf, type SignedOffer, type Terms } from '../../chain/signing.ts';
+import { Busy, type Ask } from '../../db/ask.ts';
 import type { Tx } from '../../db/ctx.ts';
 import type { RandomBytes } from '../../kernel/ids.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
@@ -20,6 +21,9 @@ import { mostWithin } from '../../offer/standing.ts';
 import { refuseTrade } from '../refusals.ts';
 import { takeReservedLane, type TakenLane } from './lane.ts';
 
+/** What a take is decided with. `tx`: for what goes through Prisma; null: several are decided together, and whoever needs it is done alone. */
+export type Means = { readonly ask: Ask; readonly tx: Tx | null };
+
 export type Draw = { readonly standing: Drawable; readonly lane: TakenLane };
 
 type Asked = {
@@ -30,6 +34,7 @@ type Asked = {
   readonly tradeId: string;
   /** The taker was told that the coins are locked at once. */
   readonly expected: boolean;
+  readonly deployment: Deployment;
   readonly now: Instant;
 };
 
@@ -39,10 +44,11 @@ type Asked = {
  * Refuses `offer.standing_over` where the taker counted on it and it is no more, `offer.vault_short` { free }, `offer.standing_busy` { lanes },
  * `trade.identity_missing` where the details could not be sealed to the taker.
  */
-export async function chooseDraw(tx: Tx, asked: Asked): Promise<Result<Draw | null>> {
-  const { offer, price, quote, tradeId, now } = asked;
-  const standing = offer.side === 'sell' ? await findDrawable(tx, offer, price, now) : null;
+export async function chooseDraw({ ask, tx }: Means, asked: Asked): Promise<Result<Draw | null>> {
+  const { offer, price, quote, tradeId, deployment, now } = asked;
+  const standing = offer.side === 'sell' ? await findDrawable(ask, offer, price, { deployment, now }) : null;
   if (!standing) return asked.expected ? refused(refuseOffer('offer.standing_over')) : ok(null);
+  if (!tx) throw new Busy('a standing offer');
   const { row, signed } = standing;
   if (!(await provenKeyOf(tx, asked.taker.accountId, asked.taker.walletAddress)))
     return refused(refuseTrade('trade.identity_missing'));
@@ -78,9 +84,10 @@ type FromVault = {
  * Whether the seller locks by hand from their vault: where they wish it and it holds enough, by final blocks and beside what others claim.
  * A maker's wish gives way to their wallet; a taker's is refused (`trade.insufficient_vault`), because they are here to choose again.
  */
-export async function chooseVault(tx: Tx, { offer, quote, seller, asked }: FromVault): Promise<Result<boolean>> {
+export async function chooseVault(tx: Tx | null, { offer, quote, seller, asked }: FromVault): Promise<Result<boolean>> {
   const wished = offer.side === 'sell' ? offer.current.fromVault : asked === true;
   if (!wished) return ok(false);
+  if (!tx) throw new Busy('a vault');
   const deployment = await getDeployment(tx, offer.chainId);
   const token = tokenAddressOf(deployment, offer.asset);
   const room = await vaultRoom(tx, { chainId: offer.chainId, contract: deployment.escrow, owner: seller, token });

@@ -1,32 +1,53 @@
 /** Hands a seller's lane to a trade. The caller holds the seller's lanes (`lockLanes`) to the end of its transaction. */
 import type { LanesOf } from '../../offer/commands/lanes.ts';
 import type { Tx } from '../../db/ctx.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { askIn, type Asks } from '../../db/ask.ts';
+import { asking, type Many, type Written } from '../../db/many.ts';
 
 export type TakenLane = { readonly lane: number; readonly round: number };
 
 /**
  * A free lane of the seller with its next round, or a new lane; never one that a standing signature names. A round that nobody funded is
- * handed out again, which is safe because the old trade can be funded no more.
+ * handed out again, which is safe because the old trade can be funded no more. It is the trade's once that is written ({@link handingOver}).
  */
-export async function takeLane(tx: Tx, of: LanesOf, tradeId: string): Promise<TakenLane> {
-  const values = [of.chainId, of.contract, of.sellerAddress, tradeId];
-  const [lane] = await sqlIn(tx)<TakenLane>('trade.takeLane', TAKE, values);
-  return { lane: lane!.lane, round: lane!.round };
+export async function findLane(on: Asks, { chainId, contract, sellerAddress }: LanesOf): Promise<TakenLane> {
+  const [found] = await askIn(on)(asking(FREE, chainId, contract, sellerAddress));
+  return { lane: found!.lane, round: found!.round };
 }
 
-const TAKE = `
-  WITH free AS (
-    SELECT "lane", "nextRound" FROM "Lane"
-    WHERE "chainId" = $1 AND "contract" = $2 AND "sellerAddress" = $3 AND "tradeId" IS NULL AND "offerId" IS NULL ORDER BY "lane" LIMIT 1),
-  held AS (
-    UPDATE "Lane" l SET "tradeId" = $4 FROM free
-    WHERE l."chainId" = $1 AND l."contract" = $2 AND l."sellerAddress" = $3 AND l."lane" = free."lane"),
-  made AS (
-    INSERT INTO "Lane" ("chainId", "contract", "sellerAddress", "lane", "nextRound", "tradeId")
-    SELECT $1, $2, $3, (SELECT coalesce(max("lane"), -1) + 1 FROM "Lane" WHERE "chainId" = $1 AND "contract" = $2 AND "sellerAddress" = $3), 1, $4
-    WHERE NOT EXISTS (SELECT 1 FROM free) RETURNING "lane", "nextRound")
-  SELECT "lane", "nextRound" AS "round" FROM free UNION ALL SELECT "lane", "nextRound" FROM made`;
+/** Its row is held: nobody moves its round meanwhile. */
+const free = (more: string) => `
+  SELECT r."at"::int4 AS "at", coalesce(f."nextRound", 1) AS "round", coalesce(f."lane", (
+    SELECT coalesce(max(l."lane"), -1) + 1 FROM "Lane" l
+    WHERE l."chainId" = r."chainId" AND l."contract" = r."contract" AND l."sellerAddress" = r."seller")) AS "lane"
+  FROM unnest($1::int4[], $2::text[], $3::text[]) WITH ORDINALITY AS r("chainId", "contract", "seller", "at")
+  LEFT JOIN LATERAL (
+    SELECT l."lane", l."nextRound" FROM "Lane" l
+    WHERE l."chainId" = r."chainId" AND l."contract" = r."contract" AND l."sellerAddress" = r."seller" AND l."tradeId" IS NULL AND l."offerId" IS NULL
+    ORDER BY l."lane" LIMIT 1 FOR NO KEY UPDATE${more}) AS f ON true`;
+
+const FREE: Many<TakenLane> = {
+  name: 'trade.findLane',
+  text: free(''),
+  unwaiting: free(' SKIP LOCKED'),
+  columns: ['int', 'text', 'text'],
+};
+
+const HAND_OVER: Many = {
+  name: 'trade.handOverLane',
+  text: `
+  INSERT INTO "Lane" ("chainId", "contract", "sellerAddress", "lane", "nextRound", "tradeId")
+  SELECT * FROM unnest($1::int4[], $2::text[], $3::text[], $4::int4[], $5::int4[], $6::text[])
+  ON CONFLICT ("chainId", "contract", "sellerAddress", "lane") DO UPDATE SET "tradeId" = EXCLUDED."tradeId"`,
+  columns: ['int', 'text', 'text', 'int', 'int', 'text'],
+};
+
+/** The row of a lane that {@link findLane} answered, as the trade's. */
+export const handingOver = (
+  { chainId, contract, sellerAddress }: LanesOf,
+  { lane, round }: TakenLane,
+  tradeId: string,
+): Written => asking(HAND_OVER, chainId, contract, sellerAddress, lane, round, tradeId);
 
 /** A free lane of the range that a standing signature names; null: each holds a trade. */
 export async function takeReservedLane(

@@ -1,8 +1,8 @@
 /** Limits held against one take, for each of the two people: the operator's own, and those that grow with what somebody has earned. In US dollars. */
 import type { Actor } from '../../account/policy.ts';
 import type { Earned } from '../../account/queries/earned.ts';
-import type { Tx } from '../../db/ctx.ts';
-import { sqlIn } from '../../db/inside.ts';
+import type { Ask } from '../../db/ask.ts';
+import { lock } from '../../db/lock.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
@@ -30,7 +30,7 @@ type Asked = {
  * bounds the trade nothing is measured. Refuses `site.limit_trade` { most }, `site.limit_day` { most, left }, `site.partner_limit_day`,
  * `site.limit_unmeasured`, and what {@link withinLevel} refuses.
  */
-export async function checkLimits(tx: Tx, site: Site, asked: Asked): Promise<Result<null>> {
+export async function checkLimits(ask: Ask, site: Site, asked: Asked): Promise<Result<null>> {
   const { actor, offer, units, now } = asked;
   const [taker, maker] = levelsOf(asked.earned, site, [actor.accountId, offer.makerId], now);
   const between = { stranger: !asked.traded, reversible: isReversible(asked.methodId) };
@@ -45,9 +45,9 @@ export async function checkLimits(tx: Tx, site: Site, asked: Asked): Promise<Res
   const locks = people
     .map(({ id }) => id)
     .sort()
-    .map((id) => sqlIn(tx)('trade.lockLimit', 'SELECT pg_advisory_xact_lock(hashtext($1))', [`limit:${id}`]));
+    .map((id) => lock(ask, `limit:${id}`));
   const sums = people.map(({ id, level }) =>
-    dayCents !== null || level.caps.dayCents !== null ? dayCentsOf(tx, id, now) : 0n,
+    dayCents !== null || level.caps.dayCents !== null ? dayCentsOf(ask, id, now) : 0n,
   );
   const [spent] = await Promise.all([Promise.all(sums), ...locks]);
   const trade = usdCentsOf(offer.chainId, offer.asset, units, 'up');

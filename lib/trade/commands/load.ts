@@ -1,8 +1,9 @@
 import type pg from 'pg';
+import { askIn, type Asks } from '../../db/ask.ts';
 import type { Trade } from '../../db/generated/client.ts';
 import type { Tx } from '../../db/ctx.ts';
 import { Prisma } from '../../db/generated/client.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { lock } from '../../db/lock.ts';
 import { asking, askSoon, type Asked, type Many } from '../../db/many.ts';
 import { columnsOf, wholeRow } from '../../db/whole.ts';
 import type { Instant } from '../../kernel/instant.ts';
@@ -76,12 +77,20 @@ export function tradeIn([found]: readonly Found[]): Held | null {
  * the take before. Always taken before the seller's lanes, so that two never wait for each other. False: the account was deleted while the request was on
  * its way; a deletion holds the same lock.
  */
-export async function lockTaker(tx: Tx, accountId: string): Promise<boolean> {
-  const sql = sqlIn(tx);
+export async function lockTaker(on: Asks, accountId: string): Promise<boolean> {
+  const ask = askIn(on);
   const [, there] = await Promise.all([
-    sql('trade.lockTaker', 'SELECT pg_advisory_xact_lock(hashtext($1))', [`taker:${accountId}`]),
+    lock(ask, `taker:${accountId}`),
     // Behind the lock, so that what its last holder wrote is seen.
-    sql('trade.isTaker', 'SELECT 1 FROM "Account" WHERE "id" = $1 AND "deletedAt" IS NULL', [accountId]),
+    ask(asking(IS_TAKER, accountId)),
   ]);
   return there.length === 1;
 }
+
+const IS_TAKER: Many = {
+  name: 'trade.isTaker',
+  text: `
+  SELECT r."at"::int4 AS "at" FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at")
+  JOIN "Account" a ON a."id" = r."id" AND a."deletedAt" IS NULL`,
+  columns: ['text'],
+};

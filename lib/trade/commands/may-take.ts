@@ -5,8 +5,9 @@ import { listEarned, type Earned } from '../../account/queries/earned.ts';
 import { findRestraint } from '../../account/queries/restraints.ts';
 import { canBegin, type Restraint } from '../../account/restraint.ts';
 import { getAsset } from '../../chain/chains.ts';
+import { Busy, type Ask } from '../../db/ask.ts';
 import type { Tx } from '../../db/ctx.ts';
-import { sqlIn } from '../../db/inside.ts';
+import { asking, type Many } from '../../db/many.ts';
 import { instantOf, type Instant } from '../../kernel/instant.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
 import { canBeTaken, canDeal, canSell, canTake } from '../../offer/policy.ts';
@@ -21,10 +22,14 @@ import { refuseTrade } from '../refusals.ts';
 /** Trades one person may have waiting for escrow or payment at once. */
 const MOST_OPEN = 20;
 
-const PAUSED = 'SELECT "pausedUntil" FROM "Account" WHERE "id" = $1';
-const UNDER_WAY = `
-  SELECT count(*)::int AS "n" FROM "Trade"
-  WHERE "takerId" = $1 AND "state" IN ('awaiting_escrow', 'awaiting_payment') AND NOT "practice"`;
+const TAKER: Many<{ readonly pausedUntil: Date | null; readonly underWay: number }> = {
+  name: 'trade.taker',
+  text: `
+  SELECT r."at"::int4 AS "at", a."pausedUntil",
+    (SELECT count(*)::int FROM "Trade" WHERE "takerId" = a."id" AND "state" IN ('awaiting_escrow', 'awaiting_payment') AND NOT "practice") AS "underWay"
+  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "Account" a ON a."id" = r."id"`,
+  columns: ['text'],
+};
 
 /** What is known of a taker and of the two, as the rows say now: the session's copy is a moment old. */
 export type TakerFacts = {
@@ -39,19 +44,17 @@ export type TakerFacts = {
 };
 
 /** Asked together, behind whatever the caller holds. */
-export async function readTaker(tx: Tx, { accountId }: Actor, { makerId }: LoadedOffer): Promise<TakerFacts> {
-  const sql = sqlIn(tx);
-  const [block, [account], restraint, makersRestraint, [open], earned, traded] = await Promise.all([
-    findBlock(tx, accountId, makerId),
-    sql<{ pausedUntil: Date | null }>('trade.pausedUntil', PAUSED, [accountId]),
-    findRestraint(tx, accountId),
-    findRestraint(tx, makerId),
-    sql<{ n: number }>('trade.underWay', UNDER_WAY, [accountId]),
-    listEarned(tx, [accountId, makerId]),
-    haveTraded(tx, accountId, makerId),
+export async function readTaker(ask: Ask, { accountId }: Actor, { makerId }: LoadedOffer): Promise<TakerFacts> {
+  const [block, [taker], restraint, makersRestraint, earned, traded] = await Promise.all([
+    findBlock(ask, accountId, makerId),
+    ask(asking(TAKER, accountId)),
+    findRestraint(ask, accountId),
+    findRestraint(ask, makerId),
+    listEarned(ask, [accountId, makerId]),
+    haveTraded(ask, accountId, makerId),
   ]);
-  const pausedUntil = account!.pausedUntil && instantOf(account!.pausedUntil);
-  return { block, pausedUntil, restraint, makersRestraint, underWay: open!.n, earned, traded };
+  const pausedUntil = taker!.pausedUntil && instantOf(taker!.pausedUntil);
+  return { block, pausedUntil, restraint, makersRestraint, underWay: taker!.underWay, earned, traded };
 }
 
 /**
@@ -79,15 +82,16 @@ export function checkTaker(facts: TakerFacts, actor: Actor, offer: LoadedOffer, 
   return facts.underWay < MOST_OPEN ? ok(null) : refused(refuseTrade('trade.too_many_open', { most: MOST_OPEN }));
 }
 
-/** What the maker asks of takers, held against the rows of now. */
+/** What the maker asks of takers, held against the rows of now. @throws Busy where they ask anything and there is no transaction to ask it in. */
 export async function checkRules(
-  tx: Tx,
+  tx: Tx | null,
   actor: Actor,
   offer: LoadedOffer,
   { fiatMinor, now }: { readonly fiatMinor: bigint; readonly now: Instant },
 ): Promise<Result<null>> {
   const rules = rulesOf(offer.current);
   if (!asksAnything(rules)) return ok(null);
+  if (!tx) throw new Busy('what the maker asks of takers');
   const standing = await findTakerStanding(tx, actor.accountId, offer);
   if (!standing) return refused(refuseTrade('trade.sign_in'));
   return canTake(rules, standing, fiatMinor, now);

@@ -2,13 +2,13 @@
 import type { Actor } from '../../account/policy.ts';
 import { tokenAddressOf, type Deployment } from '../../chain/deployment.ts';
 import { tradeHashOf, type Terms } from '../../chain/signing.ts';
-import type { Tx } from '../../db/ctx.ts';
 import type { Prisma } from '../../db/generated/client.ts';
-import { sqlIn } from '../../db/inside.ts';
-import { appendEvent } from '../../events/outbox.ts';
+import { asking, type Many, type Written } from '../../db/many.ts';
+import { firstEvent } from '../../events/first.ts';
 import { MINUTE, dateOf, type Instant } from '../../kernel/instant.ts';
 import type { RandomBytes } from '../../kernel/ids.ts';
 import type { Price } from '../../kernel/money.ts';
+import type { LanesOf } from '../../offer/commands/lanes.ts';
 import type { LoadedOffer } from '../../offer/queries.ts';
 import type { Quote } from '../../offer/quote.ts';
 import { HEARING_SECONDS, RULING_SECONDS, paymentWindowOf } from '../../offer/windows.ts';
@@ -17,8 +17,8 @@ import { usdCentsOf } from '../../price/queries.ts';
 import type { StruckRate } from '../../price/schema.ts';
 import { dealHash } from '../deal.ts';
 import type { Deal, TakeInput } from '../schema.ts';
-import { submitDraw, termsOfDraw, type Draw } from './draw.ts';
-import { takeLane, type TakenLane } from './lane.ts';
+import { termsOfDraw, type Draw } from './draw.ts';
+import { handingOver, type TakenLane } from './lane.ts';
 
 /** The escrow's defaults. */
 const OPEN_SECONDS = 30 * MINUTE;
@@ -40,25 +40,21 @@ export type Opening = TakeInput & {
   readonly now: Instant;
   readonly deployment: Deployment;
   readonly draw: Draw | null;
+  /** The seller's, where no draw has one of its own. */
+  readonly lane: TakenLane;
   readonly fromVault: boolean;
   readonly practice: boolean;
 };
 
-/** Writes the trade with its lane, terms, deal and first event. */
-export async function openTrade(
-  tx: Tx,
-  random: RandomBytes,
-  actor: Actor,
-  struck: Struck,
-  input: Opening,
-): Promise<void> {
+/** The trade with its lane, terms, deal and first event, as it is to be written. */
+export function openTrade(random: RandomBytes, actor: Actor, struck: Struck, input: Opening): OpenedTrade {
   const { offer } = struck;
   const { tradeId: id, now, draw, deployment } = input;
   const taker = { id: actor.accountId, wallet: actor.walletAddress };
   const maker = { id: offer.makerId, wallet: offer.maker.walletAddress };
   const [seller, buyer] = offer.side === 'sell' ? [maker, taker] : [taker, maker];
   const of = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress: seller.wallet };
-  const lane = draw?.lane ?? (await takeLane(tx, of, id));
+  const lane = draw?.lane ?? input.lane;
   const deal = dealOf(random, struck, input, newReference(random));
   const terms = termsOf(deployment, struck, {
     seller: seller.wallet,
@@ -70,19 +66,12 @@ export async function openTrade(
     fromVault: input.fromVault,
   });
   const tradeHash = tradeHashOf(terms);
-  await Promise.all([
-    writeTrade(tx, struck, input, {
-      terms,
-      tradeHash,
-      deal,
-      buyerId: buyer.id,
-      sellerId: seller.id,
-      takerId: taker.id,
-    }),
-    appendEvent(tx, {
+  const people = { buyerId: buyer.id, sellerId: seller.id, takerId: taker.id };
+  const writes = [
+    rowOf(struck, input, { terms, tradeHash, deal, ...people }),
+    firstEvent({
       type: 'trade.opened',
       subjectId: id,
-      seq: 1,
       data: {
         tradeHash,
         offerId: offer.id,
@@ -91,13 +80,22 @@ export async function openTrade(
       },
       actorId: actor.accountId,
       at: now,
-      final: true,
     }),
-  ]);
-  if (draw) await submitDraw(tx, random, { id, ...of }, terms, draw.standing);
+    // The lane of a draw was reserved for it.
+    ...(draw ? [] : [handingOver(of, lane, id)]),
+  ];
+  return { id, of, terms, writes };
 }
 
-type Written = {
+/** `of`: the lanes it has one of. */
+export type OpenedTrade = {
+  readonly id: string;
+  readonly of: LanesOf;
+  readonly terms: Terms;
+  readonly writes: readonly Written[];
+};
+
+type Columns = {
   readonly terms: Terms;
   readonly tradeHash: string;
   readonly deal: Deal;
@@ -107,9 +105,9 @@ type Written = {
 };
 
 /** The row; what is left out begins as the table says. */
-async function writeTrade(tx: Tx, struck: Struck, input: Opening, { terms, deal, ...people }: Written): Promise<void> {
+function rowOf(struck: Struck, input: Opening, { terms, deal, ...people }: Columns): Written {
   const { offer, quote, price } = struck;
-  const row = {
+  const row: Record<(typeof COLUMNS)[number], unknown> = {
     id: input.tradeId,
     offerId: offer.id,
     offerRevision: offer.revision,
@@ -123,30 +121,45 @@ async function writeTrade(tx: Tx, struck: Struck, input: Opening, { terms, deal,
     asset: offer.asset,
     tokenUnits: `${quote.tokenUnits}`,
     feeUnits: `${quote.feeUnits}`,
-    usdCents: usdCentsOf(offer.chainId, offer.asset, quote.tokenUnits, 'down'),
-    terms: JSON.stringify(terms),
+    usdCents: usdCentsOf(offer.chainId, offer.asset, quote.tokenUnits, 'down')?.toString() ?? null,
+    terms,
     lane: terms.lane,
     round: terms.round,
     standingOfferId: input.draw?.standing.row.id ?? null,
     currency: offer.currency,
-    fiatMinor: quote.fiatMinor,
+    fiatMinor: `${quote.fiatMinor}`,
     priceNumerator: `${price.numerator}`,
     priceDenominator: `${price.denominator}`,
-    rateSource: JSON.stringify(struck.rate),
+    rateSource: struck.rate,
     methodId: input.methodId,
     paymentAccountId: struck.payeeAccountId,
-    deal: JSON.stringify(deal),
+    deal,
     reference: deal.reference,
     paymentWindowSeconds: offer.current.paymentWindowSeconds,
     createdAt: dateOf(input.now),
     openBy: dateOf(terms.openBy),
     dueAt: dateOf(terms.openBy + 1),
     practice: input.practice,
-  } satisfies Partial<Record<Prisma.TradeScalarFieldEnum, unknown>>;
-  const names = Object.keys(row);
-  const text = `INSERT INTO "Trade" (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`;
-  await sqlIn(tx)('trade.open', text, Object.values(row));
+  };
+  return asking(OPEN, JSON.stringify(row));
 }
+
+/** Of the table, by these names. */
+const COLUMNS = [
+  'id', 'offerId', 'offerRevision', 'buyerId', 'sellerId', 'takerId', 'makerId', 'chainId', 'contract', 'tradeHash', 'sellerAddress', 'buyerAddress', 'token', 'asset',
+  'tokenUnits', 'feeUnits', 'usdCents', 'terms', 'lane', 'round', 'standingOfferId', 'currency', 'fiatMinor', 'priceNumerator', 'priceDenominator', 'rateSource', 'methodId',
+  'paymentAccountId', 'deal', 'reference', 'paymentWindowSeconds', 'createdAt', 'openBy', 'dueAt', 'practice',
+] as const satisfies readonly Prisma.TradeScalarFieldEnum[]; // prettier-ignore
+
+const named = (of: string) => COLUMNS.map((name) => `${of}"${name}"`).join(', ');
+
+const OPEN: Many = {
+  name: 'trade.open',
+  text: `
+  INSERT INTO "Trade" (${named('')}) SELECT ${named('t.')}
+  FROM unnest($1::text[]) AS r("row") CROSS JOIN LATERAL jsonb_populate_record(NULL::"Trade", r."row"::jsonb) AS t`,
+  columns: ['text'],
+};
 
 function dealOf(random: RandomBytes, struck: Struck, input: TakeInput, reference: string): Deal {
   return {

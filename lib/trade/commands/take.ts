@@ -2,10 +2,13 @@ import type { Actor } from '../../account/policy.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { getDeployment } from '../../chain/deployment.ts';
+import { askIn, writeNow, type Ask } from '../../db/ask.ts';
+import { poolOf } from '../../db/client.ts';
+import { runKeyed, runOnce } from '../../db/command-key.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import type { PaymentAccount } from '../../db/generated/client.ts';
-import { sqlIn } from '../../db/inside.ts';
-import { runOnce } from '../../db/command-key.ts';
+import { asking, askSoon, type Many, type Written } from '../../db/many.ts';
+import { runTogether } from '../../db/together.ts';
 import { currencyDecimals } from '../../kernel/currencies.ts';
 import { newId, type RandomBytes } from '../../kernel/ids.ts';
 import { ok, refused, type Result } from '../../kernel/result.ts';
@@ -26,11 +29,12 @@ import { canStart } from '../../site/policy.ts';
 import { resolve, type Site } from '../../site/settings.ts';
 import { refuseTrade } from '../refusals.ts';
 import type { TakeInput } from '../schema.ts';
-import { chooseDraw, chooseVault } from './draw.ts';
+import { chooseDraw, chooseVault, submitDraw, type Draw, type Means } from './draw.ts';
+import { findLane } from './lane.ts';
 import { checkLimits } from './limits.ts';
 import { lockTaker } from './load.ts';
 import { checkRules, checkTaker, readTaker } from './may-take.ts';
-import { openTrade, type Struck } from './open-trade.ts';
+import { openTrade, type OpenedTrade, type Struck } from './open-trade.ts';
 
 /**
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
@@ -40,9 +44,38 @@ import { openTrade, type Struck } from './open-trade.ts';
  * person, `price.*` where it follows the market and there is no rate, `trade.*` where the person may not.
  */
 export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tradeId: string }>> {
-  const { actor } = ctx;
+  const { actor, random } = ctx;
   if (!actor) return refused(refuseTrade('trade.sign_in'));
-  return runOnce(ctx, 'takeOffer', input, (tx) => takeIn(tx, ctx.random, actor, input, { practice: false }));
+  const usual = { practice: false };
+  const work = (tx: Tx) => takeIn(tx, random, actor, input, usual);
+  const subjects = !ctx.key ? null : await subjectsOf(ctx, input.offerId, actor);
+  if (!subjects) return runOnce(ctx, 'takeOffer', input, work);
+  return runTogether(ctx, 'takeOffer', input, () =>
+    ok({
+      subjects,
+      asks: [],
+      decide: async (_said, ask) => {
+        const taken = await decideTake({ ask, tx: null }, random, actor, input, usual);
+        return taken.ok ? ok({ answer: { tradeId: taken.value.opened.id }, writes: taken.value.writes }) : taken;
+      },
+      alone: () => runKeyed(ctx, 'takeOffer', input, work),
+    }),
+  );
+}
+
+const MAKER: Many<{ readonly makerId: string; readonly standing: boolean }> = {
+  name: 'trade.maker',
+  text: `
+  SELECT r."at"::int4 AS "at", o."makerId",
+    EXISTS (SELECT 1 FROM "StandingOffer" s WHERE s."offerId" = o."id" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL) AS "standing"
+  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "Offer" o ON o."id" = r."id"`,
+  columns: ['text'],
+};
+
+/** What a take is about: the offer, and both people, whose lanes and limits it counts. Null: it draws from a vault, which is done alone, or there is no such offer. */
+async function subjectsOf({ db }: Ctx, offerId: string, { accountId }: Actor): Promise<readonly string[] | null> {
+  const [found] = await askSoon(poolOf(db), asking(MAKER, offerId));
+  return found && !found.standing ? [`offer ${offerId}`, `person ${accountId}`, `person ${found.makerId}`] : null;
 }
 
 /** The take itself, in a transaction of its caller's. `practice`: with the site's own partner; no limit is held against it, and nothing counts it. */
@@ -53,18 +86,37 @@ export async function takeIn(
   input: TakeInput,
   { practice }: { readonly practice: boolean },
 ): Promise<Result<{ tradeId: string }>> {
+  const taken = await decideTake({ ask: askIn(tx), tx }, random, actor, input, { practice });
+  if (!taken.ok) return taken;
+  const { opened, draw, writes } = taken.value;
+  await writeNow(tx, writes);
+  if (draw) await submitDraw(tx, random, { id: opened.id, ...opened.of }, opened.terms, draw.standing);
+  return ok({ tradeId: opened.id });
+}
+
+type Taken = { readonly opened: OpenedTrade; readonly draw: Draw | null; readonly writes: readonly Written[] };
+
+/** Reads, locks and judges; what it answers is still to be written. The same whether it is alone or beside others. */
+async function decideTake(
+  means: Means,
+  random: RandomBytes,
+  actor: Actor,
+  input: TakeInput,
+  { practice }: { readonly practice: boolean },
+): Promise<Result<Taken>> {
+  const { ask, tx } = means;
   // What is asked together is answered in this order: whatever comes behind a lock has seen what its last holder wrote.
-  const [there, offer] = await Promise.all([lockTaker(tx, actor.accountId), loadOffer(tx, input.offerId)]);
+  const [there, offer] = await Promise.all([lockTaker(ask, actor.accountId), loadOffer(ask, input.offerId)]);
   if (!offer) return refused(refuseOffer('offer.not_found'));
   const here = chainHere(offer.chainId);
   if (!here.ok) return here;
   if (!there) return refused(refuseTrade('trade.sign_in'));
   const [now, history, deployment, facts, payee] = await Promise.all([
-    chainNow(tx, offer.chainId),
-    readHistory(tx),
-    getDeployment(tx, offer.chainId),
-    readTaker(tx, actor, offer),
-    readPayee(tx, offer, input),
+    chainNow(ask, offer.chainId),
+    readHistory(ask),
+    getDeployment(ask, offer.chainId),
+    readTaker(ask, actor, offer),
+    readPayee(ask, offer, input),
   ]);
   const may = checkTaker(facts, actor, offer, now);
   if (!may.ok) return may;
@@ -75,17 +127,19 @@ export async function takeIn(
   if (!struck.ok) return struck;
   const { price, quote } = struck.value;
   const measured = { actor, offer, methodId: input.methodId, units: quote.tokenUnits, now, ...facts };
-  const within = practice ? ok(null) : await checkLimits(tx, site, measured);
+  const within = practice ? ok(null) : await checkLimits(ask, site, measured);
   if (!within.ok) return within;
   const tradeId = newId(random);
   // A seller's lanes and vault coins are promised to one take at a time.
   const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
+  const lanes = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress };
   const expected = input.standing === true;
-  const [, fits, held, draw] = await Promise.all([
-    lockLanes(tx, { chainId: offer.chainId, sellerAddress }),
+  const [, fits, held, draw, lane] = await Promise.all([
+    lockLanes(ask, lanes),
     checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now }),
-    holdCapacity(tx, offer, quote.tokenUnits),
-    chooseDraw(tx, { offer, price, quote, taker: actor, tradeId, expected, now }),
+    holdCapacity(ask, offer, quote.tokenUnits),
+    chooseDraw(means, { offer, price, quote, taker: actor, tradeId, expected, deployment, now }),
+    findLane(ask, lanes),
   ]);
   if (!fits.ok) return fits;
   if (!held.ok) return held;
@@ -94,15 +148,21 @@ export async function takeIn(
     ? ok(true)
     : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
   if (!fromVault.ok) return fromVault;
-  const opening = { ...input, tradeId, now, deployment, draw: draw.value, fromVault: fromVault.value, practice };
+  const opening = { ...input, tradeId, now, deployment, draw: draw.value, lane, fromVault: fromVault.value, practice };
   // What the seller signed for keeps its fee.
   const final = draw.value ? withFee(quote, draw.value.standing.signed.feeBps) : quote;
-  await openTrade(tx, random, actor, { ...struck.value, quote: final }, opening);
-  return ok({ tradeId });
+  const opened = openTrade(random, actor, { ...struck.value, quote: final }, opening);
+  return ok({ opened, draw: draw.value, writes: [...held.value, ...opened.writes] });
 }
 
 type Payee = Pick<PaymentAccount, 'id' | 'accountId' | 'methodId' | 'currency' | 'commitment'>;
-const PAYEE = 'SELECT "id", "accountId", "methodId", "currency", "commitment" FROM "PaymentAccount" WHERE "id" = $1';
+const PAYEE: Many<Payee> = {
+  name: 'trade.payee',
+  text: `
+  SELECT r."at"::int4 AS "at", p."id", p."accountId", p."methodId", p."currency", p."commitment"
+  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "PaymentAccount" p ON p."id" = r."id"`,
+  columns: ['text'],
+};
 
 /** The payee is the seller: the maker named an account in the offer, a selling taker names one now. Null: nobody named one. */
 function payeeIdOf({ side, current }: LoadedOffer, input: TakeInput): string | null {
@@ -110,9 +170,9 @@ function payeeIdOf({ side, current }: LoadedOffer, input: TakeInput): string | n
   return current.methods.find(({ methodId }) => methodId === input.methodId)?.paymentAccountId ?? null;
 }
 
-async function readPayee(tx: Tx, offer: LoadedOffer, input: TakeInput): Promise<Payee | undefined> {
+async function readPayee(ask: Ask, offer: LoadedOffer, input: TakeInput): Promise<Payee | undefined> {
   const id = payeeIdOf(offer, input);
-  return id === null ? undefined : (await sqlIn(tx)<Payee>('trade.payee', PAYEE, [id]))[0];
+  return id === null ? undefined : (await ask(asking(PAYEE, id)))[0];
 }
 
 type Known = { readonly site: Site; readonly payee: Payee | undefined };
