@@ -12,13 +12,13 @@ import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok, type Result } from '#lib/kernel/result.ts';
 import { poolOf } from './client.ts';
 import { againIfKept, told } from './command-key.ts';
-import { askOn, askTogether, type Ask } from './ask.ts';
+import { askOn, askTogether, Busy, type Ask } from './ask.ts';
 import type { Ctx } from './ctx.ts';
 import { makeLog } from '../events/trail.ts';
 import { Line } from './line.ts';
 import { askAll, byStatement, halvesOf, statementOf, type Asked, type Said, type Written } from './many.ts';
 import { answerOf, firstOf, holding, isHeld, keeping, pressOf, type First, type Holding, type Press } from './press.ts';
-import { inSql, inSqlUnlessRefused, type Send } from './transaction.ts';
+import { inSql, inSqlUnlessRefused, Undone, type Send } from './transaction.ts';
 
 /** What a command does in a transaction, in steps: so it can be taken beside others. */
 export type Steps<T> = {
@@ -199,11 +199,17 @@ async function keepSome(pool: pg.Pool, some: readonly Member[]): Promise<void> {
     // There is no connection: nothing was asked, and nobody is better off alone.
     if (!state.begun) return some.forEach(({ fail }) => fail(error));
     if (some.length === 1) return goAlone(pool, some[0]!);
-    // One may have spoilt it for all; or nobody knows whether it was kept, and each asks by its key.
     log().warn({ err: error, commands: some.length }, 'commands could not be kept together');
+    // Nobody knows whether it was kept, and each asks by its key.
+    if (!isSaid(error)) return some.forEach((member) => goAlone(pool, member));
+    // One has spoilt it for all.
     for (const half of halvesOf(some)) await keepSome(pool, half);
   }
 }
+
+/** Whether Postgres has said what was wrong (https://www.postgresql.org/docs/current/errcodes-appendix.html), and no connection was lost or given up. */
+const isSaid = (error: unknown): boolean =>
+  error instanceof Undone || /^(?=.*\d)[0-9A-Z]{5}$/.test(`${(error as { code?: unknown } | null)?.code}`);
 
 /** Nobody waits for it. */
 function goAlone(pool: pg.Pool, { press, steps, within, done, fail }: Member): void {
@@ -266,8 +272,9 @@ async function decide({ holding, steps, within }: Member, said: Said, ask: Ask):
   try {
     const decided = await within(() => steps.decide(said, ask));
     return decided.ok && !decided.value.writes.some(({ waits }) => waits) ? decided.value : null;
-  } catch {
+  } catch (error) {
     // Alone it is thrown again, to whoever asked for it.
+    if (!(error instanceof Busy)) log().warn({ err: error }, 'a command could not be decided beside others');
     return null;
   }
 }

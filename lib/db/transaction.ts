@@ -87,6 +87,13 @@ export class TransactionOver extends Error {
   }
 }
 
+/** A statement failed in it, so that nothing of it was kept. */
+export class Undone extends Error {
+  constructor() {
+    super('this transaction was undone');
+  }
+}
+
 /** Sends a statement and goes on: whether it was done is known when the transaction has ended. `heard` is given the rows once they are kept. */
 export type Send = (name: string, text: string, values: unknown[], heard?: (rows: pg.QueryResultRow[]) => void) => void;
 
@@ -142,9 +149,11 @@ export async function inSql<T>(
     };
     const result = await fn(sql, send);
     // After a statement that failed this is a rollback, and that statement's fault is what is thrown.
-    put(patient({ text: 'COMMIT' }));
+    const committed = put(patient({ text: 'COMMIT' }));
     over = true;
     await Promise.all(sent);
+    // Where a statement failed that nobody minds, the end is a rollback, and Postgres calls that no fault.
+    if ((await committed).command !== 'COMMIT') throw new Undone();
     answer = result;
   } catch (error) {
     over = true;

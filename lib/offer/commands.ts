@@ -6,7 +6,7 @@ import type { Prisma } from '../db/generated/client.ts';
 import type { Ctx, Tx } from '../db/ctx.ts';
 import { toDecimal } from '../db/decimal.ts';
 import { runOnce } from '../db/command-key.ts';
-import { askIn, Busy, type Asks } from '../db/ask.ts';
+import { askIn, type Asks } from '../db/ask.ts';
 import { asking, type Many, type Written } from '../db/many.ts';
 import { newId } from '../kernel/ids.ts';
 import { parseUnits } from '../kernel/money.ts';
@@ -245,16 +245,21 @@ const BOUNDS: Many<Bounds> = {
 
 const TAKE_UP: Many = {
   name: 'offer.takeUp',
+  // Who holds it has looked; whoever had not would end in a division by zero.
   text: `
-  UPDATE "Offer" o SET "heldTokens" = o."heldTokens" + r."units"::numeric
-  FROM unnest($1::text[], $2::text[]) AS r("id", "units") WHERE o."id" = r."id"`,
-  columns: ['text', 'text'],
+  WITH held AS (
+    UPDATE "Offer" o SET "heldTokens" = o."heldTokens" + r."units"::numeric
+    FROM unnest($1::text[], $2::int4[], $3::text[]) AS r("id", "revision", "units")
+    WHERE o."id" = r."id" AND o."state" = 'live' AND o."revision" = r."revision" AND (o."totalTokens" IS NULL OR o."heldTokens" + r."units"::numeric <= o."totalTokens")
+    RETURNING 1)
+  SELECT 1 / (CASE WHEN count(*) = cardinality($1::text[]) THEN 1 ELSE 0 END) FROM held`,
+  columns: ['text', 'int', 'text'],
 };
 
 /**
  * Holds the offer, and answers what is to be written so that part of it is held for a trade under way, in the taker's transaction: two takers at once
  * cannot both get the last of it, and none gets a revision that was edited away or an offer that was paused while they took it.
- * @throws Busy where several ask together and somebody has the offer.
+ * Refuses `offer.changed`, `offer.not_enough_left` { left }, `offer.not_found`, which where several ask together may only mean that somebody has it.
  */
 export async function holdCapacity(
   on: Asks,
@@ -262,12 +267,13 @@ export async function holdCapacity(
   units: bigint,
 ): Promise<Result<readonly Written[]>> {
   const [now] = await askIn(on)(asking(BOUNDS, id));
-  if (!now) throw new Busy(`offer ${id}`);
+  // It was deleted meanwhile; or, where several ask, somebody has it.
+  if (!now) return refused(refuseOffer('offer.not_found'));
   if (now.revision !== revision || now.state !== 'live') return refused(refuseOffer('offer.changed'));
   const left = now.total === null ? null : BigInt(now.total) - BigInt(now.held);
   if (left !== null && units > left)
     return refused(refuseOffer('offer.not_enough_left', { left: `${left > 0n ? left : 0n}` }));
-  return ok([asking(TAKE_UP, id, `${units}`), markingSharing(id)]);
+  return ok([asking(TAKE_UP, id, revision, `${units}`), markingSharing(id)]);
 }
 
 /** Frees what a trade held. The caller does so once per trade. Coins that were sold stay counted: see {@link consumeCapacity}. */

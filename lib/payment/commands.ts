@@ -46,7 +46,7 @@ export async function createPaymentAccount(ctx: Ctx, input: NewAccountInput): Pr
   const fingerprints = fingerprintsOf(input.identifier);
   return runOnce(ctx, 'createPaymentAccount', input, async (tx) => {
     // Two tabs that add at once queue up here, so that both see the other's row.
-    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
+    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
     const kept = await tx.paymentAccount.findMany({
       where: { accountId, archivedAt: null },
       select: { label: true, fingerprint: true, currency: true },

@@ -40,6 +40,18 @@ it('where what was sent last fails, the fault is thrown and nothing stays, and t
   expect(await there()).toEqual([1]);
 });
 
+it('where a statement failed and whoever asked went on, nobody is told that it was kept', async () => {
+  await pool.query('DELETE FROM "counted"');
+  const heedless = () =>
+    inSql(pool, async (sql) => {
+      await sql('t.insert', 'INSERT INTO "counted" VALUES ($1, 1)', ['one']);
+      await sql('t.write', WRITE, [100, 'one']).catch(() => {});
+      return 'kept';
+    });
+  await expect(heedless()).rejects.toThrow('this transaction was undone');
+  expect(await there()).toEqual([]);
+});
+
 it('what was sent is heard of once others can see it, and not at all where it was not kept', async () => {
   await pool.query('DELETE FROM "counted"');
   const seen: number[][] = [];

@@ -1,16 +1,16 @@
 // Commands that share a transaction: each of them has to come out as if it had been alone.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
-import type { Actor } from '#lib/account/policy.ts';
 import type { Ctx } from '#lib/db/ctx.ts';
-import { asking, type Asked, type Many } from '#lib/db/many.ts';
+import { asking, type Asked } from '#lib/db/many.ts';
 import { hashInput } from '#lib/db/press.ts';
 import { runTogether } from '#lib/db/together.ts';
 import { inTrail, trail } from '#lib/events/trail.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { Cutter } from '../setup/cutting.ts';
-import { testCtx, testDatabase } from '../setup/database.ts';
+import { testDatabase } from '../setup/database.ts';
+import { HOLDING, LONG_MS, MARK, person, soon } from './together-acts.ts';
 
 const { db, pool, url } = await testDatabase();
 const stranger = new pg.Client({ connectionString: url });
@@ -22,34 +22,13 @@ afterAll(async () => {
 });
 
 const REFUSAL = { code: 'x.y', status: 409, data: {} } as const;
-/** Milliseconds in which what waits for nobody is long over. */
-const LONG_MS = 15_000;
-
-const HOLD = (more: string) => `
-  SELECT r."at"::int4 AS "at" FROM unnest($1::text[]) WITH ORDINALITY AS r("nonce", "at") JOIN "SignInNonce" n ON n."nonce" = r."nonce"
-  FOR UPDATE OF n${more}`;
-const HOLDING: Many = { name: 'together.hold', text: HOLD(''), unwaiting: HOLD(' SKIP LOCKED'), columns: ['text'] };
-const MARK: Many<{ id: string }> = {
-  name: 'together.mark',
-  text: `
-  WITH made AS (INSERT INTO "SignInNonce" ("nonce", "expiresAt") SELECT "nonce", now() FROM unnest($1::text[]) AS r("nonce") RETURNING "nonce")
-  SELECT r."at"::int4 AS "at", r."nonce" AS "id" FROM unnest($1::text[]) WITH ORDINALITY AS r("nonce", "at")`,
-  columns: ['text'],
-};
 
 let people: Ctx[];
 let subjects: string[];
 
-async function person(): Promise<Ctx> {
-  const id = newId(secureRandom);
-  const walletAddress = `0x${id.padEnd(40, '0')}`;
-  await db.account.create({ data: { id, name: id, nameKey: id, walletKind: 'browser', walletAddress } });
-  return testCtx(db, { actor: { accountId: id, sessionId: 's' } as Actor, key: 'press' });
-}
-
 beforeEach(async () => {
   people = [];
-  for (let made = 0; made < 12; made++) people.push(await person());
+  for (let made = 0; made < 12; made++) people.push(await person(db));
   subjects = people.map(() => newId(secureRandom));
   await db.signInNonce.createMany({ data: subjects.map((nonce) => ({ nonce, expiresAt: new Date() })) });
 });
@@ -93,11 +72,6 @@ async function transactions(): Promise<number> {
   );
   return rows[0]!.n;
 }
-const soon = <T>(work: Promise<T>): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, no) => setTimeout(() => no(new Error('it waits for somebody')), LONG_MS).unref()),
-  ]);
 /** Until somebody waits for a lock. */
 async function untilOneWaits(): Promise<void> {
   for (const began = Date.now(); Date.now() - began < LONG_MS;) {

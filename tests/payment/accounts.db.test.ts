@@ -122,6 +122,13 @@ describe('adding a payment account', () => {
     expect(results.map(code).sort()).toEqual(['ok', 'payment.already_there', 'payment.already_there']);
   });
 
+  it('lets neither of two tabs wait for the other in a ring, whose presses hold the account as well', async () => {
+    const person = await makePerson('two-presses');
+    const press = (n: number) => createPaymentAccount(as(person, `press ${n}`), sealed(person));
+    const results = await Promise.all([1, 2, 3, 4, 5, 6].map(press));
+    expect(results.map(code).sort()).toEqual(['ok', ...Array(5).fill('payment.already_there')]);
+  });
+
   it('answers a retry with the first account', async () => {
     const person = await makePerson('retries');
     const input = sealed(person);

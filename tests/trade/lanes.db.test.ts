@@ -35,7 +35,11 @@ describe('a lane of a seller', () => {
             const found = lanes.findIndex(({ tradeId, offerId }) => tradeId === null && offerId === null);
             const lane = found < 0 ? lanes.push({ nextRound: 1, tradeId: null, offerId: null }) - 1 : found;
             lanes[lane]!.tradeId = `${of.sellerAddress} ${index}`;
-            expect(await take(of, `${of.sellerAddress} ${index}`)).toEqual({ lane, round: lanes[lane]!.nextRound });
+            expect(await take(of, `${of.sellerAddress} ${index}`)).toEqual({
+              lane,
+              round: lanes[lane]!.nextRound,
+              isNew: found < 0,
+            });
             continue;
           }
           const kept = lanes[one.lane];

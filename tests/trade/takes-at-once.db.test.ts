@@ -110,6 +110,7 @@ describe('takes that come at once', () => {
       () => `SELECT pg_advisory_xact_lock(hashtext('limit:${makers[4]!.actor.accountId}'))`,
     ],
     ['whose offer', () => `SELECT 1 FROM "Offer" WHERE "id" = '${markets[4]!.offerId}' FOR UPDATE`],
+    ['whose maker’s account', () => `SELECT 1 FROM "Account" WHERE "id" = '${makers[4]!.actor.accountId}' FOR UPDATE`],
     ['whose account', () => `SELECT 1 FROM "Account" WHERE "id" = '${takers[4]!.actor.accountId}' FOR UPDATE`],
   ])('leave out the one %s is held, which waits for that alone', async (_, lock) => {
     const admin = await addStaff(db, `Olga ${newId(secureRandom)}`, 'admin');

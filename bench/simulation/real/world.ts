@@ -37,6 +37,8 @@ export type Planted = {
   readonly rewrite?: (text: string) => string;
   /** Whoever asks again asks for something else. */
   readonly forgetful?: boolean;
+  /** Blocks come seldom, so that readers keep up, and the chain leaves those of which logs were read. */
+  readonly forks?: boolean;
 };
 
 const EACH = 25_000_000_000;
@@ -256,7 +258,21 @@ export class World {
     this.ledgers.chain.mine(this.now, this.random);
   }
 
+  /** Leaves the block of a log that is seen and not final. */
+  async #leaveRead(): Promise<void> {
+    const { rows } = await this.ground.control.query<{ number: number | null }>(
+      'SELECT min("blockNumber") AS "number" FROM "ChainLog" WHERE "finalAt" IS NULL AND "revertedAt" IS NULL',
+    );
+    const { chain } = this.ledgers;
+    const from = rows[0]!.number ?? Infinity;
+    if (from <= chain.head.number && this.random.chance(0.5)) chain.fork(chain.head.number - from + 1, this.random);
+  }
+
   async #mineOne(): Promise<void> {
+    if (this.#options.planted?.forks && this.faulty) {
+      if (this.random.chance(0.6)) return;
+      await this.#leaveRead();
+    }
     this.#mine(1 + this.random.below(5));
     this.#dirty = true;
     await this.#database.setClock(this.now);

@@ -18,7 +18,7 @@ import type { StruckRate } from '../../price/schema.ts';
 import { dealHash } from '../deal.ts';
 import type { Deal, TakeInput } from '../schema.ts';
 import { termsOfDraw, type Draw } from './draw.ts';
-import { handingOver, type TakenLane } from './lane.ts';
+import { handingOver, type FoundLane, type TakenLane } from './lane.ts';
 
 /** The escrow's defaults. */
 const OPEN_SECONDS = 30 * MINUTE;
@@ -41,7 +41,7 @@ export type Opening = TakeInput & {
   readonly deployment: Deployment;
   readonly draw: Draw | null;
   /** The seller's, where no draw has one of its own. */
-  readonly lane: TakenLane;
+  readonly lane: FoundLane;
   readonly fromVault: boolean;
   readonly practice: boolean;
 };
@@ -82,7 +82,7 @@ export function openTrade(random: RandomBytes, actor: Actor, struck: Struck, inp
       at: now,
     }),
     // The lane of a draw was reserved for it.
-    ...(draw ? [] : [handingOver(of, lane, id)]),
+    ...(draw ? [] : [handingOver(of, input.lane, id)]),
   ];
   return { id, of, terms, writes };
 }

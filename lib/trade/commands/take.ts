@@ -2,7 +2,7 @@ import type { Actor } from '../../account/policy.ts';
 import { getAsset } from '../../chain/chains.ts';
 import { chainNow } from '../../chain/clock.ts';
 import { getDeployment } from '../../chain/deployment.ts';
-import { askIn, writeNow, type Ask } from '../../db/ask.ts';
+import { askIn, Busy, writeNow, type Ask } from '../../db/ask.ts';
 import { poolOf } from '../../db/client.ts';
 import { runKeyed, runOnce } from '../../db/command-key.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
@@ -22,6 +22,7 @@ import { rateStatus } from '../../price/queries.ts';
 import { struckAt } from '../../price/rate.ts';
 import { rateRefusal } from '../../price/refusals.ts';
 import { effectivePrice, equalPrices } from '../../price/ratio.ts';
+import { asksAnything, type TakerRules } from '../../offer/taker.ts';
 import { lockLanes } from '../../offer/commands/lanes.ts';
 import { readHistory } from '../../site/cache.ts';
 import { chainHere } from '../../site/chains.ts';
@@ -48,7 +49,7 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
   if (!actor) return refused(refuseTrade('trade.sign_in'));
   const usual = { practice: false };
   const work = (tx: Tx) => takeIn(tx, random, actor, input, usual);
-  const subjects = !ctx.key ? null : await subjectsOf(ctx, input.offerId, actor);
+  const subjects = !ctx.key ? null : await subjectsOf(ctx, input, actor);
   if (!subjects) return runOnce(ctx, 'takeOffer', input, work);
   return runTogether(ctx, 'takeOffer', input, () =>
     ok({
@@ -63,19 +64,42 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
   );
 }
 
-const MAKER: Many<{ readonly makerId: string; readonly standing: boolean }> = {
-  name: 'trade.maker',
+type Peeked = TakerRules & { readonly makerId: string; readonly standing: boolean; readonly fromVault: boolean };
+
+const PEEK: Many<Peeked> = {
+  name: 'trade.peekOffer',
   text: `
-  SELECT r."at"::int4 AS "at", o."makerId",
+  SELECT q."at"::int4 AS "at", o."makerId", r."fromVault", r."leastTrades", r."leastCompletionBps", r."leastAgeDays", r."takerCountries", r."firstTradeMostMinor", r."trustedOnly",
     EXISTS (SELECT 1 FROM "StandingOffer" s WHERE s."offerId" = o."id" AND s."endedAt" IS NULL AND s."signature" IS NOT NULL) AS "standing"
-  FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at") JOIN "Offer" o ON o."id" = r."id"`,
+  FROM unnest($1::text[]) WITH ORDINALITY AS q("id", "at") JOIN "Offer" o ON o."id" = q."id"
+    JOIN "OfferRevision" r ON r."offerId" = o."id" AND r."revision" = o."revision"`,
   columns: ['text'],
 };
 
-/** What a take is about: the offer, and both people, whose lanes and limits it counts. Null: it draws from a vault, which is done alone, or there is no such offer. */
-async function subjectsOf({ db }: Ctx, offerId: string, { accountId }: Actor): Promise<readonly string[] | null> {
-  const [found] = await askSoon(poolOf(db), asking(MAKER, offerId));
-  return found && !found.standing ? [`offer ${offerId}`, `person ${accountId}`, `person ${found.makerId}`] : null;
+/**
+ * What a take is about: the offer, and both people, whose lanes and limits it counts. Null: it asks for more than can be asked beside others (a vault, rules on takers), or there is no such offer. That
+ * may be otherwise a moment later; then it turns out where it is decided.
+ */
+async function subjectsOf({ db }: Ctx, input: TakeInput, { accountId }: Actor): Promise<readonly string[] | null> {
+  const [found] = await askSoon(poolOf(db), asking(PEEK, input.offerId));
+  const more = !found || found.standing || found.fromVault || input.standing || input.fromVault || asksAnything(found);
+  return more ? null : [`offer ${input.offerId}`, `person ${accountId}`, `person ${found.makerId}`];
+}
+
+const HOLD_MAKER = (more: string) => `
+  SELECT r."at"::int4 AS "at" FROM unnest($1::text[]) WITH ORDINALITY AS r("id", "at")
+  JOIN "Account" a ON a."id" = r."id" FOR KEY SHARE OF a${more}`;
+
+/** As the trade's row will hold it: what is written with the commit waits for nobody. */
+const MAKER: Many = {
+  name: 'trade.holdMaker',
+  text: HOLD_MAKER(''),
+  unwaiting: HOLD_MAKER(' SKIP LOCKED'),
+  columns: ['text'],
+};
+
+async function holdMaker(ask: Ask, { makerId }: LoadedOffer): Promise<void> {
+  if ((await ask(asking(MAKER, makerId))).length === 0) throw new Busy(`account ${makerId}`);
 }
 
 /** The take itself, in a transaction of its caller's. `practice`: with the site's own partner; no limit is held against it, and nothing counts it. */
@@ -111,12 +135,16 @@ async function decideTake(
   const here = chainHere(offer.chainId);
   if (!here.ok) return here;
   if (!there) return refused(refuseTrade('trade.sign_in'));
+  const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
+  const lanes = { chainId: offer.chainId, sellerAddress };
   const [now, history, deployment, facts, payee] = await Promise.all([
     chainNow(ask, offer.chainId),
     readHistory(ask),
     getDeployment(ask, offer.chainId),
     readTaker(ask, actor, offer),
     readPayee(ask, offer, input),
+    // Beside others before anything of the seller's is held, so that whoever has their lanes finds nothing held by one who goes away again.
+    tx ? undefined : lockLanes(ask, lanes),
   ]);
   const may = checkTaker(facts, actor, offer, now);
   if (!may.ok) return may;
@@ -131,15 +159,15 @@ async function decideTake(
   if (!within.ok) return within;
   const tradeId = newId(random);
   // A seller's lanes and vault coins are promised to one take at a time.
-  const sellerAddress = offer.side === 'sell' ? offer.maker.walletAddress : actor.walletAddress;
-  const lanes = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress };
+  const of = { ...lanes, contract: deployment.escrow };
   const expected = input.standing === true;
   const [, fits, held, draw, lane] = await Promise.all([
-    lockLanes(ask, lanes),
+    tx && lockLanes(ask, lanes),
     checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now }),
     holdCapacity(ask, offer, quote.tokenUnits),
     chooseDraw(means, { offer, price, quote, taker: actor, tradeId, expected, deployment, now }),
-    findLane(ask, lanes),
+    findLane(ask, of),
+    holdMaker(ask, offer),
   ]);
   if (!fits.ok) return fits;
   if (!held.ok) return held;
