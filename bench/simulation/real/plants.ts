@@ -5,7 +5,8 @@
  */
 import { Violation } from '../world.ts';
 import type { Server } from './database.ts';
-import { World, type Options, type Planted } from './world.ts';
+import type { Planted } from './weather.ts';
+import { World, type Options } from './world.ts';
 
 type Change = readonly [where: RegExp, what: RegExp, instead: string];
 

@@ -1,9 +1,24 @@
 /** What a world does by itself: its bad weather, the seconds in which something changes its mind, and what is still to come. */
+import type pg from 'pg';
 import type { Db } from '#lib/db/ctx.ts';
 import type { Trade } from '#lib/db/generated/client.ts';
 import { isEnd } from '#lib/trade/machine.ts';
+import type { EscrowFault } from '../escrow.ts';
 import type { Random } from '../random.ts';
 import type { Ledgers } from './ledgers.ts';
+
+/** A fault put in on purpose. */
+export type Planted = {
+  readonly escrow?: EscrowFault;
+  /** Blocks behind the head that the chain may still leave, whatever the code takes for final. */
+  readonly depth?: number;
+  /** How statements are written instead. */
+  readonly rewrite?: (text: string) => string;
+  /** Whoever asks again asks for something else. */
+  readonly forgetful?: boolean;
+  /** Blocks come seldom, so that readers keep up, and the chain leaves those of which logs were read. */
+  readonly forks?: boolean;
+};
 
 /** The chain forks, gas becomes dear, the pool forgets, or a node lags, hides logs, asks for patience, goes away, or stays on a branch that is left. */
 export function disturb({ chain, views }: Ledgers, random: Random, depth: number): void {
@@ -33,6 +48,17 @@ export function disturb({ chain, views }: Ledgers, random: Random, depth: number
     default:
       view.stuck = null;
   }
+}
+
+/** Whether no block comes; if one does, it may leave that of a log which is seen and not final. */
+export async function isCalm({ chain }: Ledgers, random: Random, control: Pick<pg.Client, 'query'>): Promise<boolean> {
+  if (random.chance(0.6)) return true;
+  const { rows } = await control.query<{ number: number | null }>(
+    'SELECT min("blockNumber") AS "number" FROM "ChainLog" WHERE "finalAt" IS NULL AND "revertedAt" IS NULL',
+  );
+  const from = rows[0]!.number ?? Infinity;
+  if (from <= chain.head.number && random.chance(0.5)) chain.fork(chain.head.number - from + 1, random);
+  return false;
 }
 
 /** Instants in which a guard of the table changes its mind. */

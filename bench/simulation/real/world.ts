@@ -4,7 +4,7 @@
  * there, nodes lag, lie low and forget, the chain forks. Then everything gets well, and every trade has to end.
  */
 import type { Db } from '#lib/db/ctx.ts';
-import { newLedger, type EscrowFault } from '../escrow.ts';
+import { newLedger } from '../escrow.ts';
 import { Random } from '../random.ts';
 import { Violation } from '../world.ts';
 import { makeDatabase, type Database, type Server } from './database.ts';
@@ -15,7 +15,7 @@ import { checkAll, checkStep, type Ground } from './oracles.ts';
 import { LOOPS, Process } from './processes.ts';
 import { isExpected, Requests, wordsOf } from './requests.ts';
 import { configFor, deploy, fillRows, newInstance, openConnections, type Connections, type Rows } from './stage.ts';
-import { disturb, turningPoints, unfinished } from './weather.ts';
+import { disturb, isCalm, turningPoints, unfinished, type Planted } from './weather.ts';
 import { answerBody } from './wire.ts';
 import { Answers } from './answers.ts';
 
@@ -26,19 +26,6 @@ export type Options = {
   readonly planted?: Planted;
   /** Steps without faults after which everything has to be over. */
   readonly most?: number;
-};
-
-/** A fault put in on purpose. */
-export type Planted = {
-  readonly escrow?: EscrowFault;
-  /** Blocks behind the head that the chain may still leave, whatever the code takes for final. */
-  readonly depth?: number;
-  /** How statements are written instead. */
-  readonly rewrite?: (text: string) => string;
-  /** Whoever asks again asks for something else. */
-  readonly forgetful?: boolean;
-  /** Blocks come seldom, so that readers keep up, and the chain leaves those of which logs were read. */
-  readonly forks?: boolean;
 };
 
 const EACH = 25_000_000_000;
@@ -258,21 +245,9 @@ export class World {
     this.ledgers.chain.mine(this.now, this.random);
   }
 
-  /** Leaves the block of a log that is seen and not final. */
-  async #leaveRead(): Promise<void> {
-    const { rows } = await this.ground.control.query<{ number: number | null }>(
-      'SELECT min("blockNumber") AS "number" FROM "ChainLog" WHERE "finalAt" IS NULL AND "revertedAt" IS NULL',
-    );
-    const { chain } = this.ledgers;
-    const from = rows[0]!.number ?? Infinity;
-    if (from <= chain.head.number && this.random.chance(0.5)) chain.fork(chain.head.number - from + 1, this.random);
-  }
-
   async #mineOne(): Promise<void> {
-    if (this.#options.planted?.forks && this.faulty) {
-      if (this.random.chance(0.6)) return;
-      await this.#leaveRead();
-    }
+    if (this.faulty && this.#options.planted?.forks && (await isCalm(this.ledgers, this.random, this.ground.control)))
+      return;
     this.#mine(1 + this.random.below(5));
     this.#dirty = true;
     await this.#database.setClock(this.now);
@@ -298,9 +273,8 @@ export class World {
 
   async #disturb(): Promise<void> {
     this.#dirty = true;
-    const depth = this.#options.planted?.depth ?? DEPTH;
     if (this.random.chance(0.1)) await this.#drop(this.random.pick(this.#processes));
-    else disturb(this.ledgers, this.random, depth);
+    else disturb(this.ledgers, this.random, this.#options.planted?.depth ?? DEPTH);
   }
 
   async #isOver(): Promise<boolean> {

@@ -35,7 +35,7 @@ import { findLane } from './lane.ts';
 import { checkLimits } from './limits.ts';
 import { lockTaker } from './load.ts';
 import { checkRules, checkTaker, readTaker } from './may-take.ts';
-import { openTrade, type OpenedTrade, type Struck } from './open-trade.ts';
+import { openTrade, type OpenedTrade, type Opening, type Struck } from './open-trade.ts';
 
 /**
  * Takes an offer: a trade at the price the taker saw, with its lane, terms and deal. Holds capacity only from here on. A
@@ -153,20 +153,38 @@ async function decideTake(
   if (!open.ok) return open;
   const struck = strike(actor, offer, input, { site, payee });
   if (!struck.ok) return struck;
-  const { price, quote } = struck.value;
-  const measured = { actor, offer, methodId: input.methodId, units: quote.tokenUnits, now, ...facts };
+  const { tokenUnits: units } = struck.value.quote;
+  const measured = { actor, offer, methodId: input.methodId, units, now, ...facts };
   const within = practice ? ok(null) : await checkLimits(ask, site, measured);
   if (!within.ok) return within;
+  const place = { now, deployment, sellerAddress, practice };
+  return holdAll(means, random, actor, input, struck.value, place);
+}
+
+type Place = Pick<Opening, 'now' | 'deployment' | 'practice'> & { readonly sellerAddress: string };
+
+/** Holds what a take that was struck takes up, and opens its trade. */
+async function holdAll(
+  means: Means,
+  random: RandomBytes,
+  actor: Actor,
+  input: TakeInput,
+  struck: Struck,
+  { sellerAddress, ...place }: Place,
+): Promise<Result<Taken>> {
+  const { ask, tx } = means;
+  const { offer, price, quote } = struck;
+  const { now, deployment } = place;
   const tradeId = newId(random);
-  // A seller's lanes and vault coins are promised to one take at a time.
-  const of = { ...lanes, contract: deployment.escrow };
   const expected = input.standing === true;
+  // A seller's lanes and vault coins are promised to one take at a time.
+  const lanes = { chainId: offer.chainId, contract: deployment.escrow, sellerAddress };
   const [, fits, held, draw, lane] = await Promise.all([
     tx && lockLanes(ask, lanes),
     checkRules(tx, actor, offer, { fiatMinor: quote.fiatMinor, now }),
     holdCapacity(ask, offer, quote.tokenUnits),
     chooseDraw(means, { offer, price, quote, taker: actor, tradeId, expected, deployment, now }),
-    findLane(ask, of),
+    findLane(ask, lanes),
     holdMaker(ask, offer),
   ]);
   if (!fits.ok) return fits;
@@ -176,10 +194,10 @@ async function decideTake(
     ? ok(true)
     : await chooseVault(tx, { offer, quote, seller: sellerAddress, asked: input.fromVault });
   if (!fromVault.ok) return fromVault;
-  const opening = { ...input, tradeId, now, deployment, draw: draw.value, lane, fromVault: fromVault.value, practice };
+  const opening = { ...input, ...place, tradeId, draw: draw.value, lane, fromVault: fromVault.value };
   // What the seller signed for keeps its fee.
   const final = draw.value ? withFee(quote, draw.value.standing.signed.feeBps) : quote;
-  const opened = openTrade(random, actor, { ...struck.value, quote: final }, opening);
+  const opened = openTrade(random, actor, { ...struck, quote: final }, opening);
   return ok({ opened, draw: draw.value, writes: [...held.value, ...opened.writes] });
 }
 
