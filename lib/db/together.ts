@@ -33,6 +33,8 @@ export type Steps<T> = {
   readonly decide: (said: Said, ask: Ask) => Result<Decided<T>> | Promise<Result<Decided<T>>>;
   /** How it is done alone, where that is more than these steps: then it waits for no other that is about the same, but goes at once. */
   readonly alone?: () => Promise<Result<T>>;
+  /** It is known beforehand that it cannot be done beside others. */
+  readonly apart?: boolean;
 };
 
 export type Decided<T> = { readonly answer: T; readonly writes: readonly Written[] };
@@ -51,7 +53,7 @@ export function runTogether<T>(
     const [pool, press] = [poolOf(ctx.db), pressOf(ctx, command, input)];
     const steps = await prepared(prepare);
     // Without a key it could not be done again alone: nobody would know whether it was done.
-    return press && steps.ok ? join(pool, press, steps.value) : runAlone(pool, press, steps);
+    return press && steps.ok && !steps.value.apart ? join(pool, press, steps.value) : runAlone(pool, press, steps);
   });
 }
 

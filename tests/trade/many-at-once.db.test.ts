@@ -1,6 +1,5 @@
 // Many acts of many people at once, from two processes, over connections that break: each comes out as if it had been alone.
-import { afterAll, expect, it } from 'vitest';
-import { openDb, openPool } from '#lib/db/client.ts';
+import { expect, it } from 'vitest';
 import type { Db } from '#lib/db/ctx.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
 import { HOUR } from '#lib/kernel/instant.ts';
@@ -9,21 +8,14 @@ import { namePayer } from '#lib/trade/commands/name-payer.ts';
 import { signMove } from '#lib/trade/commands/sign-move.ts';
 import { submitTransaction } from '#lib/trade/commands/submit-transaction.ts';
 import { findBrokenEvents } from '#lib/trade/reconcile/events.ts';
-import { Random } from '../../bench/simulation/random.ts';
-import { Cutter } from '../setup/cutting.ts';
+import type { Random } from '../../bench/simulation/random.ts';
 import { testCtx, testDatabase } from '../setup/database.ts';
 import { NOW, sealedTo, seatActors, sign, type World } from './acting.ts';
+import { playRounds, twoProcesses } from './two-processes.ts';
 
 const { db, url } = await testDatabase();
 const { buyer, seller, stranger, makeTrade } = await seatActors(db);
-const pools = [openPool(url, 4), openPool(url, 4)];
-const processes = pools.map((pool) => openDb(pool));
-const cutter = new Cutter();
-afterAll(async () => {
-  cutter.end();
-  for (const one of processes) await one.$disconnect();
-  for (const pool of pools) await pool.end();
-});
+const { processes, cutter } = twoProcesses(url);
 
 const ROUNDS = 6;
 const TRADES = 5;
@@ -76,13 +68,7 @@ async function persist({ run }: Act, random: Random): Promise<Result<unknown>> {
 }
 
 it('done once under each key, whatever breaks and whoever asks twice: each event has its act, follows the one before, and its answer stays', async () => {
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
-  const random = new Random(seed);
-  try {
-    for (let round = 0; round < ROUNDS; round++) await playRound(random);
-  } catch (error) {
-    throw new Error(`seed ${seed}`, { cause: error });
-  }
+  await playRounds(ROUNDS, playRound);
 });
 
 async function playRound(random: Random): Promise<void> {

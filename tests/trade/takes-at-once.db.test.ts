@@ -1,6 +1,5 @@
 // Takes that share a transaction: each has to come out as if it had been alone.
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { openDb, openPool } from '#lib/db/client.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '#lib/db/ctx.ts';
 import { instantOf } from '#lib/kernel/instant.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
@@ -9,22 +8,15 @@ import { setLimits } from '#lib/site/commands/settings.ts';
 import { takeOffer } from '#lib/trade/commands/take.ts';
 import { findBrokenEvents } from '#lib/trade/reconcile/events.ts';
 import type { TakeInput } from '#lib/trade/schema.ts';
-import { Random } from '../../bench/simulation/random.ts';
+import type { Random } from '../../bench/simulation/random.ts';
 import { setChainClock, type Person } from '../dispute/people.ts';
 import { addDeployment, addMarket, addStaff, addTrader, as, codeOf, must, REASON, takeOf } from '../operator/people.ts';
-import { Cutter } from '../setup/cutting.ts';
 import { testDatabase } from '../setup/database.ts';
 import { setNoLevels } from '../setup/levels.ts';
+import { playRounds, twoProcesses } from './two-processes.ts';
 
 const { db, pool, url } = await testDatabase();
-const pools = [openPool(url, 4), openPool(url, 4)];
-const processes = pools.map((one) => openDb(one));
-const cutter = new Cutter();
-afterAll(async () => {
-  cutter.end();
-  for (const one of processes) await one.$disconnect();
-  for (const one of pools) await one.end();
-});
+const { processes, cutter } = twoProcesses(url);
 
 type Market = Awaited<ReturnType<typeof addMarket>>;
 let makers: Person[];
@@ -193,13 +185,7 @@ const TAKES = 40;
 const BREAKS = 40;
 
 it('done once under each key, whatever breaks and whoever asks twice: what offers hold is what trades hold, no lane has two, and no event is missing', async () => {
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
-  const random = new Random(seed);
-  try {
-    for (let round = 0; round < ROUNDS; round++) await playRound(random);
-  } catch (error) {
-    throw new Error(`seed ${seed}`, { cause: error });
-  }
+  await playRounds(ROUNDS, playRound);
 });
 
 /** Asks until there is an answer, as a page does under the same key. */

@@ -4,7 +4,7 @@ import { chainNow } from '../../chain/clock.ts';
 import { getDeployment } from '../../chain/deployment.ts';
 import { askIn, Busy, writeNow, type Ask } from '../../db/ask.ts';
 import { poolOf } from '../../db/client.ts';
-import { runKeyed, runOnce } from '../../db/command-key.ts';
+import { runKeyed } from '../../db/command-key.ts';
 import type { Ctx, Tx } from '../../db/ctx.ts';
 import type { PaymentAccount } from '../../db/generated/client.ts';
 import { asking, askSoon, type Many, type Written } from '../../db/many.ts';
@@ -49,19 +49,19 @@ export async function takeOffer(ctx: Ctx, input: TakeInput): Promise<Result<{ tr
   if (!actor) return refused(refuseTrade('trade.sign_in'));
   const usual = { practice: false };
   const work = (tx: Tx) => takeIn(tx, random, actor, input, usual);
-  const subjects = !ctx.key ? null : await subjectsOf(ctx, input, actor);
-  if (!subjects) return runOnce(ctx, 'takeOffer', input, work);
-  return runTogether(ctx, 'takeOffer', input, () =>
-    ok({
-      subjects,
+  return runTogether(ctx, 'takeOffer', input, async () => {
+    const subjects = ctx.key ? await subjectsOf(ctx, input, actor) : null;
+    return ok({
+      subjects: subjects ?? [],
+      apart: subjects === null,
       asks: [],
       decide: async (_said, ask) => {
         const taken = await decideTake({ ask, tx: null }, random, actor, input, usual);
         return taken.ok ? ok({ answer: { tradeId: taken.value.opened.id }, writes: taken.value.writes }) : taken;
       },
       alone: () => runKeyed(ctx, 'takeOffer', input, work),
-    }),
-  );
+    });
+  });
 }
 
 type Peeked = TakerRules & { readonly makerId: string; readonly standing: boolean; readonly fromVault: boolean };
