@@ -25,16 +25,4 @@ function draw(random: RandomBytes, length: number): string {
   return id;
 }
 
-/** Bytes drawn and not handed out yet: asking for twenty takes as long as asking for a thousand. */
-let drawn = new Uint8Array(0);
-
-/** Of the platform's generator. Short draws, which are ids and salts, come out of one that is made ahead; keys and tokens never lie here. */
-export const secureRandom: RandomBytes = (length) => {
-  if (length > SMALL) return globalThis.crypto.getRandomValues(new Uint8Array(length));
-  if (drawn.length < length) drawn = globalThis.crypto.getRandomValues(new Uint8Array(SMALL * 32));
-  const bytes = drawn.slice(0, length);
-  drawn.fill(0, 0, length);
-  drawn = drawn.subarray(length);
-  return bytes;
-};
-const SMALL = 20;
+export const secureRandom: RandomBytes = (length) => globalThis.crypto.getRandomValues(new Uint8Array(length));

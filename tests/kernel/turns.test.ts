@@ -1,7 +1,7 @@
 import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { secureRandom } from '#lib/kernel/ids.ts';
+import { randomAhead } from '#lib/kernel/random.ts';
 import { inTurn } from '#lib/kernel/turns.ts';
 
 it('does one after the other, and each is told its own answer or fault', async () => {
@@ -40,7 +40,7 @@ it('reads what came in between: an answer from elsewhere does not wait for all o
 
 it('hands no random byte out twice, whatever was asked for before, and keeps none that it gave', () => {
   const lengths = Array.from({ length: 400 }, (_, index) => [20, 16, 1, 64, 65, 32, 200][index % 7]!);
-  const drawn = lengths.map((length) => secureRandom(length));
+  const drawn = lengths.map((length) => randomAhead(length));
   expect(drawn.map(({ length }) => length)).toEqual(lengths);
   const texts = drawn.filter(({ length }) => length >= 16).map((bytes) => Buffer.from(bytes).toString('hex'));
   expect(new Set(texts.flatMap((text) => text.slice(0, 32))).size).toBe(texts.length);
