@@ -79,7 +79,7 @@ export async function giveUpChange(ctx: Ctx): Promise<Result<null>> {
 
 /** One row of an account's, held for this transaction: verifying, changing and stopping go one after the other. */
 async function lockAccount(tx: Tx, accountId: string) {
-  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
   return tx.account.findUniqueOrThrow({
     where: { id: accountId },
     select: { email: true, emailClaim: true, locale: true },

@@ -109,7 +109,7 @@ export async function enrolTotp(
 
 /** One change of an account's factors at a time, so that each knows what was there before. */
 export const lockAccount = (tx: Tx, accountId: string) =>
-  tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
+  tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
 
 /** Call it when a factor was added, in the same transaction: codes and the end of other sessions with the first, another session id with each. */
 export async function afterAdding(

@@ -70,7 +70,7 @@ export async function resetPassword(ctx: Ctx, input: ResetInput & Origin): Promi
   const signInHash = await hashAuthSecret(input.authSecret, input.kdf);
   return inTransaction(ctx.db, async (tx) => {
     const id = found.value.accountId ?? '';
-    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${id} FOR NO KEY UPDATE`;
+    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${id} FOR UPDATE`;
     const spent = await spendLink(tx, input.token, ['reset']);
     if (!spent.ok) return spent;
     const { accountId, address } = spent.value;

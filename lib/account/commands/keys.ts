@@ -33,7 +33,7 @@ export async function publishIdentity(ctx: Ctx, input: IdentityInput): Promise<R
   if (!fitsKind(walletKind, envelope)) return refused(refuseAccount('account.envelope_wrong'));
   return inTransaction(ctx.db, async (tx) => {
     // One publishing of an account at a time, so that each change is told from what was there.
-    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR NO KEY UPDATE`;
+    await tx.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${accountId} FOR UPDATE`;
     const before = identityView(await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: ME_SELECT }));
     if (before && !isSameKeys(before, input.identity)) {
       const fresh = requireConfirmed(ctx.actor);
