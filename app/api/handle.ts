@@ -40,8 +40,7 @@ import { networkOf } from '#lib/http/network.ts';
 import { USUAL_LIMIT, type Nothing, type Operation } from '#lib/http/operation.ts';
 import { refuseRequest } from '#lib/http/refusals.ts';
 import { watch } from '#lib/http/watch.ts';
-import { isId, newId } from '#lib/kernel/ids.ts';
-import { randomAhead } from '#lib/kernel/random.ts';
+import { isId, newId, secureRandom } from '#lib/kernel/ids.ts';
 import { once } from '#lib/kernel/once.ts';
 import { ok, refused, type Result } from '#lib/kernel/result.ts';
 import { readAtMost } from './bytes.ts';
@@ -111,7 +110,7 @@ export function handle<V, B = Nothing, Q = Nothing, P = Nothing>(spec: Spec<B, Q
     }
   };
   const handler = (request: NextRequest, route: RouteContext): Promise<Response> => {
-    const requestId = newId(randomAhead);
+    const requestId = newId(secureRandom);
     const tradeId = TRADE.exec(request.nextUrl.pathname)?.[1];
     const { id, path } = spec as Partial<Pick<Operation, 'id' | 'path'>>;
     const facts = { 'http.request.method': request.method, ...(path && { 'http.route': templateOf(path) }) };
@@ -176,7 +175,7 @@ async function run<V, B, Q, P>(
   if (!input.ok) return input;
   const key = readCommandKey(request);
   if (!key.ok) return key;
-  const ctx: Ctx = { actor, key: key.value, clock, random: randomAhead, db: db(), requestId };
+  const ctx: Ctx = { actor, key: key.value, clock, random: secureRandom, db: db(), requestId };
   return spec.command(ctx, input.value, request);
 }
 

@@ -12,7 +12,6 @@ import { newClientId, sealMessage, type SignedMessage } from '#lib/chat/frank.ts
 import { cardHash, directionKeyAsSender, makeCard, tradeKeys } from '#lib/chat/room-keys.ts';
 import type { Ctx, Db } from '#lib/db/ctx.ts';
 import { newId, secureRandom } from '#lib/kernel/ids.ts';
-import { randomAhead } from '#lib/kernel/random.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { sealAccount } from '#lib/payment/browser.ts';
 import { createPaymentAccount } from '#lib/payment/commands.ts';
@@ -52,7 +51,7 @@ export function must<T>(result: Result<T>): T {
 export const ctxOf = (db: Db, actor: Actor): Ctx => ({
   actor: { ...actor, confirmed: true },
   clock: () => Math.floor(Date.now() / 1000),
-  random: randomAhead,
+  random: secureRandom,
   db,
   requestId: 'chaos',
 });

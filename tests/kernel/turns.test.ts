@@ -1,7 +1,6 @@
 import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { randomAhead } from '#lib/kernel/random.ts';
 import { inTurn } from '#lib/kernel/turns.ts';
 
 it('does one after the other, and each is told its own answer or fault', async () => {
@@ -36,16 +35,4 @@ it('reads what came in between: an answer from elsewhere does not wait for all o
   expect(await answered).toBeLessThan(200);
   socket.destroy();
   server.close();
-});
-
-it('hands no random byte out twice, whatever was asked for before, and keeps none that it gave', () => {
-  const lengths = Array.from({ length: 400 }, (_, index) => [20, 16, 1, 64, 65, 32, 200][index % 7]!);
-  const drawn = lengths.map((length) => randomAhead(length));
-  expect(drawn.map(({ length }) => length)).toEqual(lengths);
-  const texts = drawn.filter(({ length }) => length >= 16).map((bytes) => Buffer.from(bytes).toString('hex'));
-  expect(new Set(texts.flatMap((text) => text.slice(0, 32))).size).toBe(texts.length);
-  // All of a drawing is made of it and of nothing else: none of them is left empty.
-  expect(texts.filter((text) => /0{24}/.test(text))).toEqual([]);
-  // Each is its own: who changes theirs changes no other's, and sees nobody's.
-  expect(drawn.every(({ buffer, length }) => buffer.byteLength === length)).toBe(true);
 });
